@@ -90,7 +90,7 @@ def test_the_locked_menu_holds_neither_key_nor_store(admitted: "Desk", before: l
     with menu(admitted, first=partial(counting, counts)) as live:
         for answer in (*before, LOCK):
             live.type(answer)
-        assert live.asked == "Go on, or leave?"
+        assert live.asked == "Go on or leave?"
         live.type("1")
         assert "What would you like to do?" in live.asked
         live.type(LEAVE)
@@ -113,7 +113,7 @@ def test_the_menu_that_locks_in_the_middle_of_a_question_holds_neither(admitted:
     with menu(admitted, first=prepared) as live:
         for answer in before:
             live.type(answer)
-        assert "Locked, since nobody typed anything" in live.send(signal.SIGUSR1)
+        assert "Locked, because nothing was typed" in live.send(signal.SIGUSR1)
     assert left_after_locks(counts) == [{}]
 
 
@@ -140,7 +140,7 @@ NEW = {
     ("before", "words", "facts", "after", "seen"),
     [
         ([OPEN], "admit --new-person", NEW, "", "Nurai"),
-        ([OPEN, "1"], "add {her} absence", OUT, "1", "she is back: write it down"),
+        ([OPEN, "1"], "add {her} absence", OUT, "1", "she is back: record it"),
         ([HOUSE_PAGE], "staff add s-nurgul --role psychologist", {"name": "Nurgul"}, "1", "Nurgul"),
     ],
     ids=["first screen", "her file", "staff"],

@@ -90,12 +90,12 @@ def test_a_twin_at_the_terminal_is_said_to_be_there_and_written_once_more_by_a_l
     admitted.do(f"add {admitted.her} child", TWIN)
     with Terminal(admitted).live(f"add {admitted.her} child") as live:
         live.until("What now?", answers)
-        chosen = re.search(r"(\d+) it happened once more: write it down again", live.raw.decode())
+        chosen = re.search(r"(\d+) it happened again: write down another entry", live.raw.decode())
         assert chosen
         live.type(chosen[1])
         live.type("1")  # something stays open: the number alone is not enough
         seen = live.end().text
-    assert "Just this stands in her file already." in seen
+    assert "Her file already has exactly this entry." in seen
     assert [child["birth_date"] for child in children(admitted)] == ["2022", 2022]
 
 

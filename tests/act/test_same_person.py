@@ -171,7 +171,7 @@ class TestTheFileThatGoesOn:
         assert f"{twice.id}  Aigul Primerova" not in told
         assert f"{twice.id}  Aigul Примерова, born 1999, came on 2026-11-24, received" in told
         assert "what differs: one of them in Latin letters" in told
-        assert f"2 the same person: go on in this file; what stands in {twice.id} comes here" in told
+        assert f"2 the same person: go on in this file; the entries of {twice.id} are moved here" in told
         assert mine.id == admitted.her
         now, left = record(admitted), record(admitted, twice.id)
         assert now["identity"] == {
@@ -187,7 +187,7 @@ class TestTheFileThatGoesOn:
             "referral": {**was["referral"], "sources": ["partner_ngo", "scme"]},
         }
         assert [one["before"] for one in now["stays"][0]["was"]] == [{"referral": {"sources": ["partner_ngo"]}}]
-        named = f"read in the struck file {twice.id} alone: Date of birth, When she came to the house."
+        named = f"they remain in the struck-through file {twice.id}: Date of birth, When she came to the house."
         assert named in " ".join(told.split())
         assert len(now["stays"]) == 1  # she sleeps here once
         assert [stay["void"]["reason"] for stay in left["stays"]] == ["entered_twice"]
@@ -235,7 +235,7 @@ class TestTheFileThatGoesOn:
         same_person.ask_same_person(mine)
         told = " ".join(capsys.readouterr().out.split())
         assert f"the same person as {admitted.her}; both files have an admission or papers" in told
-        assert "The manager and IOM's NGO Coordinator decide which one goes on." in told
+        assert "The manager and IOM's NGO Coordinator decide which file goes on." in told
         assert admitted.digest() == before
         same_person.ask_same_person(mine)  # nothing is asked a second time
 
@@ -248,11 +248,11 @@ class TestTheFileThatGoesOn:
         typed("", "1")
         same_person.ask_same_person(mine)
         told = capsys.readouterr().out
-        assert "2 files may be of the same person, the likeliest first:" in told
+        assert "2 files may be about the same person, the most likely first:" in told
         assert told.index(f"{admitted.her}  Айгуль") < told.index(f"{second}  Айгуль")
-        assert "nothing differs" in told
+        assert "no differences" in told
         assert "what differs: one letter different" in told
-        assert f"3 the same person: go on in this file; what stands in {second} comes here" in told
+        assert f"3 the same person: go on in this file; the entries of {second} are moved here" in told
         same_person.ask_same_person(mine)
         third = admitted.do("admit --without-stay --new-person", near).data["id"]
         typed("1")

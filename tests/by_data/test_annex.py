@@ -64,19 +64,19 @@ PRINT = {"en": "print", "ru": "напечатать"}
 SEEN = {
     "en": (
         "3 Rules of the telephone: to be signed > 3",
-        "Rules of the telephone: has it been signed?",
+        "Rules of the telephone: is it signed?",
         "Telephone rules signed on Enter takes 2026-11-25; - leaves it open. > 24.11",
         "Who signed the telephone rules 1 the resident herself 2 her representative > 1 Their language 1 Kyrgyz",
-        "Enter takes Kyrgyz; - leaves it open. > That is complete: Telephone rules signed.",
-        "Everything that the gate asks for is there.",
+        "Enter takes Kyrgyz; - leaves it open. > Complete: Telephone rules signed.",
+        "All conditions of admission are met.",
     ),
     "ru": (
         "3 Правила пользования телефоном: нужна подпись > 3",
-        "Правила пользования телефоном: подпись уже есть?",
+        "Правила пользования телефоном: уже подписано?",
         "Правила телефона: дата подписи Enter – ответ 25.11.2026; знак «-» оставит вопрос открытым. > 24.11",
         "Правила телефона: кто 1 сама проживающая 2 её представитель > 1 Правила телефона: язык 1 кыргызский",
-        "Enter – ответ кыргызский; знак «-» оставит вопрос открытым. > Это заполнено: Правила телефона подписаны.",
-        "Всё, что нужно для приёма, есть.",
+        "Enter – ответ кыргызский; знак «-» оставит вопрос открытым. > Готово: Правила телефона подписаны.",
+        "Все условия приёма выполнены.",
     ),
 }
 

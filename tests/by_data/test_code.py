@@ -15,7 +15,7 @@ OFFERED = {
     "en": "2 forced labour or services 3 bondage for debt 4 practices similar",
     "ru": "2 принудительный труд или услуги 3 долговая кабала 4 обычаи, сходные",
 }
-LEFT = {"en": "Nothing was answered; her file is as it was.", "ru": "Ответов не было; дело осталось прежним."}
+LEFT = {"en": "Nothing was answered; her file has not changed.", "ru": "Ответов нет; дело не изменилось."}
 STANDS = {"en": "[now: slavery]", "ru": "[сейчас: рабство]"}
 SAID = {
     "en": "“Kind of exploitation”: slavery. This answer is no longer used from 2026-11-24 on. Use: sexual",

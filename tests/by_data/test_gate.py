@@ -38,18 +38,18 @@ GROUP = "  fire_drill:\n    is: group\n    fields:\n" + "".join(f"    {line}\n" 
 HELD = {"fire_drill": {"on": "2026-11-24", "by": "s-gulnara"}}
 SEEN = {
     "en": (
-        "1 thing is missing before she can be admitted, marked *.",
+        "Before she can be admitted, 1 thing is missing (marked *).",
         "1 * Fire drill (whoever is on duty)",
         "Fire drill Fire drill held on > ? IOM-2026-13: A drill before admission.",
         "Who held the fire drill 1 manager · manager of the shelter 2 s-gulnara · social worker 3 s-aida",
-        "> s-gulnara That is complete: Fire drill. Everything that the gate asks for is there.",
+        "> s-gulnara Complete: Fire drill. All conditions of admission are met.",
     ),
     "ru": (
         "До приёма не хватает: 1, отмечено знаком *.",
         "1 * Учебная тревога (дежурный)",
         "Учебная тревога Когда проведена учебная тревога > ? IOM-2026-13: ",
         "Кто провёл тревогу 1 manager · руководитель приюта 2 s-gulnara · социальный работник 3 s-aida",
-        "> s-gulnara Это заполнено: Учебная тревога. Всё, что нужно для приёма, есть.",
+        "> s-gulnara Готово: Учебная тревога. Все условия приёма выполнены.",
     ),
 }
 SAID = {

@@ -53,7 +53,7 @@ SEEN = {
         "Not written down yet: a tour of the house 1 write it down now 2 later > 1 ",
         "7 What she was shown: the rooms What now?",
         "What she was shown [now: the rooms] 1 the rooms 2 the yard > 1 ",
-        "Saved: a tour of the house. Still open. A number answers it",
+        "Saved: a tour of the house. Still open. Type a number to answer",
         "Not shown yet: the yard (M2.2.2). Write it down with: add ID tour.",
     ),
     "ru": (
@@ -61,7 +61,7 @@ SEEN = {
         "Ещё не записано: знакомство с домом 1 записать сейчас 2 позже > 1 ",
         "7 Что ей показали: комнаты Что дальше?",
         "Что ей показали [сейчас: комнаты] 1 комнаты 2 двор > 1 ",
-        "Запись сохранена: знакомство с домом. Ещё открыто. Число",
+        "Запись сохранена: знакомство с домом. Ещё открыто. Чтобы ответить",
         "Ещё не показано: двор (M2.2.2). Запишите: add ID tour.",
     ),
 }

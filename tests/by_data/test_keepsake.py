@@ -75,8 +75,8 @@ ASKED = {
         "Room > 4 It is locked (1 yes, 2 no) > 1 Kept: from > 22.11 ",
         "Kept: to > 31.12.2026 ",
         "Charged to her in som > 5 Why it is charged > ",
-        "Check the answers. A number changes one. 5 What kind of thing: ",
-        "What now? 1 write it down 2 (answer what has no answer yet) 3 leave it for later; the answers are kept",
+        "Check the answers. Type a number to change one. 5 What kind of thing: ",
+        "What now? 1 write it down 2 (answer the remaining questions) 3 leave it for later; the answers are kept",
         "Saved: a thing in safe-keeping.",
     ),
     "ru": (
@@ -87,7 +87,7 @@ ASKED = {
         "Комната > 4 Закрыто на ключ (1 да, 2 нет) > 1 Хранится: с какого дня > 22.11 ",
         "Хранится: по какой день > 31.12.2026 ",
         "Взято с неё сомов > 5 За что взято > ",
-        "Проверьте ответы. Число меняет ответ. 5 Что за вещь: ",
+        "Проверьте ответы. Чтобы изменить, наберите номер. 5 Что за вещь: ",
         "Что дальше? 1 записать 2 (ответить на остальные вопросы) 3 ",
         "Запись сохранена: вещь на хранении.",
     ),
@@ -190,7 +190,7 @@ def test_whoever_leaves_finds_the_answers_again_and_may_throw_them_away(desk: Re
     assert things(desk) == []
     whole = desk.sit(language, f"show {desk.her} --all")
     assert {"en": "a thing in safe-keeping Signs: new", "ru": "вещь на хранении"}[language][:10] in whole
-    needed = {"en": "this is to be answered: Received on.", "ru": "нужны ответы: Когда принято."}[language]
+    needed = {"en": "answer first: Received on.", "ru": "ответьте на вопросы: Когда принято."}[language]
     seen = desk.sit(language, f"add {desk.her} keepsake", "-", "", ".", THROW_ANSWERS_AWAY, "1")
     assert needed in seen
     assert "unfinished" not in desk.record()

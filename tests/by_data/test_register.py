@@ -250,7 +250,7 @@ def test_a_register_whose_name_is_a_command_does_not_load(desk: Revised) -> None
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_menu_of_the_house_registers_and_changes_it(desk: Revised, language: str) -> None:
-    new = {"en": "someone or something new", "ru": "новая запись"}[language]
+    new = {"en": "a new entry", "ru": "новая запись"}[language]
     line = {"en": "a vehicle", "ru": "автомобиль"}[language]
 
     def opened(*typed: str) -> str:

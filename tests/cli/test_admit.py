@@ -490,7 +490,7 @@ SEEN = {
         "7 Primary and secondary needs",
         "Primary and secondary needs Not written down yet: a need 1 write it down now 2 later > 1 ( the screen is ",
         "What she needs: нужна куртка",
-        "Saved: a need. That is complete: Primary and secondary needs. Still open.",
+        "Saved: a need. Complete: Primary and secondary needs. Still open.",
         "7 done 2026-11-25: Primary and secondary needs",
         "8 Clothes, underwear, hygiene set, footwear issued free",
     ),
@@ -498,14 +498,14 @@ SEEN = {
         "7 Первоочередные и остальные потребности",
         "Первоочередные и остальные потребности Ещё не записано: потребность 1 записать сейчас 2 позже > 1 ",
         "Что ей нужно: нужна куртка",
-        "Запись сохранена: потребность. Это заполнено: Первоочередные и остальные потребности. Ещё открыто.",
+        "Запись сохранена: потребность. Готово: Первоочередные и остальные потребности. Ещё открыто.",
         "7 сделано 25.11.2026: Первоочередные и остальные потребности",
         "8 Бесплатно выданы одежда, бельё, гигиенический набор, обувь",
     ),
 }
 LEFT = {
-    "en": "The answers are kept; nothing is written down. Go on with: shelterctl add {her} need",
-    "ru": "Пока ничего не записано; ответы ждут. Продолжить: shelterctl add {her} need",
+    "en": "The answers are kept, but not written down yet. Go on with: shelterctl add {her} need",
+    "ru": "Ответы сохранены, но запись ещё не сделана. Продолжить: shelterctl add {her} need",
 }
 
 

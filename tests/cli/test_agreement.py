@@ -507,7 +507,7 @@ def test_a_word_of_a_sealed_part_is_noted_at_the_terminal_before_it_is_written(a
     with Terminal(admitted).live(f"add {admitted.her} need") as live:
         live.until("What now?", {"What she needs": "зубной врач, ВИЧ", "How pressing it is": "1"})
         seen = live.end().text
-    _, _, noted = seen.partition("One thing to look at once more:")
+    _, _, noted = seen.partition("Please check one thing again:")
     assert "What she needs: This text has a word that belongs only in a sealed part" in " ".join(noted.split())
 
 

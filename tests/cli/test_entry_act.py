@@ -254,9 +254,9 @@ def test_without_who_and_when_no_act_is_done_and_the_answers_are_kept(admitted: 
         live.type("-")
         live.type("24.11.2026")
         assert live.asked == "What now?"
-        assert "this is to be answered: Who approved the plan." in " ".join(live.raw.decode().split())
+        assert "answer first: Who approved the plan." in " ".join(live.raw.decode().split())
         assert "1 (yes: Approve)" in live.raw.decode()
-        assert "Not yet: what stands above comes first." in live.type("1")
+        assert "Not yet: first do what is listed above." in live.type("1")
         live.type("leave it for later")
         assert "Not done yet: Approve. The answers are kept." in " ".join(live.end().text.split())
     assert [*desk.record()["unfinished"]] == [f"plan {entry} approve"]
@@ -269,12 +269,12 @@ def test_what_was_written_down_before_an_act_that_was_left_is_said(admitted: Des
     desk = Revised(admitted)
     add(desk, "plan", PLAN)
     first = desk.sit("en", f"approve {desk.her} plan", ".", "leave it for later")
-    assert "Not done: Approve. Her file is as it was." in first
+    assert "Not done: Approve. Her file has not changed." in first
     typed = ("do this first: Approve", "", "", "yes: Approve", "leave it for later")
     told = desk.sit("en", f"start {desk.her} plan", *typed)
     assert (
         "Approval of the plan: an individual plan, 2026-11-25. "
-        "Not done: Begin. What was written down before it stays in her file."
+        "Not done: Begin. Entries that were written on the way stay in her file."
     ) in told
 
 

@@ -78,7 +78,7 @@ def test_whoever_fits_better_comes_first(peopled: "Desk") -> None:
 def test_nobody_is_found_and_that_is_no_mistake(peopled: "Desk") -> None:
     told = peopled.do("find", {"first_name": "Роза"})
     assert told.data["rows"] == []
-    assert told.data["said"][0] == "No file of this store fits."
+    assert told.data["said"][0] == "No file in this store fits."
     told = peopled.run("find --format csv", {"first_name": "Роза"})
     assert told.out == "id,state,facility,match,arrived_on,reasons\n"
 
@@ -334,10 +334,10 @@ def test_in_the_menu_it_is_a_line_behind_the_form(signed: "Desk") -> None:
         for answer in (signed.her, "an agreement", "blue"):
             live.type(answer)
         live.type(format_sentence(SIGNATURE_DAY_WRONG, {"number": "S-NGO-12"}, "en"))
-        assert "is written down as the day of its signature" in " ".join(live.raw.decode().split())
+        assert "the recorded day of its signature is" in " ".join(live.raw.decode().split())
         assert "still to come" in " ".join(live.type("30.11").split())
         live.type("26.11")
-        assert "The other day stays in her file" in " ".join(live.raw.decode().split())
+        assert "The earlier day stays in her file" in " ".join(live.raw.decode().split())
         live.type("yes")
     assert signed.record()["agreements"][0]["signed"]["on"] == "2026-11-26"
 
@@ -345,9 +345,9 @@ def test_in_the_menu_it_is_a_line_behind_the_form(signed: "Desk") -> None:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        (["26.11", "no"], "Nothing was changed: 2026-11-25 stands as the day of its signature"),
-        ([""], "Nothing was changed: 2026-11-25 stands as the day of its signature"),
-        (["*"], "Nothing was changed: 2026-11-25 stands as the day of its signature"),
+        (["26.11", "no"], "Nothing was changed: 2026-11-25 remains the day of its signature"),
+        ([""], "Nothing was changed: 2026-11-25 remains the day of its signature"),
+        (["*"], "Nothing was changed: 2026-11-25 remains the day of its signature"),
         (["25.11"], "That date is already recorded; nothing changed."),
     ],
 )

@@ -371,7 +371,7 @@ def test_a_report_that_was_saved_unsigned_is_signed_without_being_typed_again(di
     told = discharged.do(f"monitor record {discharged.her}", UNSIGNED_REPORT, today="2027-05-28")
     assert told.data["monitored"] is False
     with Terminal(discharged, today="2027-05-30", size=(60, 80)).live(f"monitor record {discharged.her}") as live:
-        assert live.asked == "The report of 2027-05-28 is saved, and not signed yet. Enter goes back."
+        assert live.asked == "The report of 2027-05-28 is saved but not signed yet. Enter goes back."
         live.type(REPORT_GO_ON)
         assert live.asked.startswith("The report is signed")
         live.type("yes")

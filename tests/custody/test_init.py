@@ -19,7 +19,7 @@ from tests.support.terminal import LEAVE, LiveTerminal, Terminal
 
 PHRASE = "four words of nobody"
 TITLE = {"en": "What is to be done?", "ru": "Что сделать?"}
-MENU = {"en": "What would you like to do?", "ru": "Что сделать? Число"}
+MENU = {"en": "What would you like to do?", "ru": "Что сделать? Номер"}
 HOUSE = ("Приют «Пример»", "")
 YOU = ("Примерова Гулнара", "", "2")
 NGO = ("ОФ «Эрайым»", "", "1", "15.01.2026", "20.01.2026", ".")
@@ -126,7 +126,7 @@ def test_every_question_of_the_house_is_needed_and_can_be_gone_back_to(nobody: N
     with at(nobody).live("") as live:
         live.type(INIT_MAKE_STORE)
         live.type("")
-        assert "Without this answer no store can be made" in live.type("")
+        assert "This answer is needed to make a store" in live.type("")
         for answer in ("Приют «Пример»", "", "1"):
             live.type(answer)
         assert "at most 10 places" in live.type("12")
@@ -204,13 +204,13 @@ def test_keys_pressed_while_another_passphrase_is_set_are_neither_shown_nor_an_a
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("full", "No folder can be made there."),
-        ("no/such/folder", "/no/such, in which it would be made."),
-        ("full/notes.txt/folder", "No folder can be made there."),
-        ("a" * 300, "No folder can be made there."),
-        ("old/inside", "A store lies there already, or above it."),
-        ("old", "A store lies there already, or above it."),
-        ("/proc/shelter", "No folder can be made there."),
+        ("full", "The store cannot be made in that folder."),
+        ("no/such/folder", "/no/such does not exist."),
+        ("full/notes.txt/folder", "The store cannot be made in that folder."),
+        ("a" * 300, "The store cannot be made in that folder."),
+        ("old/inside", "There is a store in that folder or above it already."),
+        ("old", "There is a store in that folder or above it already."),
+        ("/proc/shelter", "The store cannot be made in that folder."),
     ],
 )
 def test_a_folder_that_cannot_be_is_asked_for_again(typed: str, says: str, nobody: Newcomer) -> None:
@@ -221,7 +221,7 @@ def test_a_folder_that_cannot_be_is_asked_for_again(typed: str, says: str, nobod
     with at(nobody).live("") as live:
         live.type(INIT_MAKE_STORE)
         assert says in live.type(str(nobody.folder / typed))
-        assert live.asked == "In which folder? It is made if it is not there"
+        assert live.asked == "In which folder? A new folder is made if needed"
         live.type("free")
         assert "1 of 4" in live.raw.decode()
     assert (nobody.folder / "full/notes.txt").read_text() == "hers"

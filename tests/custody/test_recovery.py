@@ -231,7 +231,7 @@ def test_where_no_code_can_be_drawn_the_line_is_enough_and_said_to_be(house: "De
     child = spawned(house, FRESH, **env)
     child.expect(r"press Enter")
     seen = child.before or ""
-    assert "This window cannot show it as a QR code" in seen
+    assert "This window cannot show the QR code" in seen
     assert "AGE-SECRET-KEY-1" in seen
     assert not set("▄▀█") & set(seen)
     child.send("\r")
@@ -363,7 +363,7 @@ def test_at_a_terminal_the_number_is_asked_and_a_passphrase_chosen(new: New) -> 
     asked = (("if there is no sheet.", ""), WHO, ("New passphrase: ", NEW), ("once more: ", NEW))
     said, code = sat_at(new, JOIN, *asked)
     assert code == 0
-    assert "This computer works with the store now" in said
+    assert "This computer now works with the store" in said
     assert NEW not in said
     assert handed(new, f"show {new.her}", old=NEW).data["id"] == new.her
 
@@ -451,7 +451,7 @@ def test_what_the_old_computer_is_told_it_may_refuse(new: New) -> None:
     old.store, old.key = new.folder / "restored", new.folder / "old-key"
     said, code = sat_at(old, "trust --accept", ("is it right?", "no"))
     assert code == 0
-    assert said.endswith("Nothing was accepted. Stop, change nothing, and call the data officer.")
+    assert said.endswith("Nothing was accepted. Stop here, change nothing, and call the data officer.")
     assert old.refused("house --others 2").error == "trust/new-device"
 
 

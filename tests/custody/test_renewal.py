@@ -261,7 +261,7 @@ def test_cut_off_anywhere_the_same_command_goes_on_with_the_same_paper(
     assert note(desk) is None
     assert opened(desk, "paper") == (0, 0)
     assert desk.do("check --recovery new-paper").code == 0
-    assert any(line.startswith("The renewal that was interrupted is finished") for line in told.data["said"]) == signed
+    assert any(line.startswith("The interrupted replacement is finished") for line in told.data["said"]) == signed
 
 
 def test_what_was_begun_is_written_into_another_file_too_and_after_the_statement_into_none(
@@ -312,7 +312,7 @@ def test_another_paper_that_came_into_force_meanwhile_is_not_replaced_in_silence
     before = desk.digest_of_store()
     told = desk.ask(RENEW)
     assert (told.code, told.error, desk.digest_of_store()) == (7, "recovery/overtaken", before)
-    assert "destroy what was written down of it" in told.page["error"]["message"]
+    assert "Destroy what was written down here" in told.page["error"]["message"]
     assert note(desk) is None
     assert desk.do("check --recovery theirs").code == 0
     assert desk.refused("check --recovery new-paper").error == "trust/not-mine"
@@ -350,7 +350,7 @@ def test_what_is_new_on_the_list_is_looked_at_first(desk: Desk) -> None:
     assert note(desk) is None
     said = at.run("recovery renew", ["yes", "no"])
     assert "may read and write; admitted by" in flat(said)
-    assert "Nothing was changed; the recovery paper is the one that it was." in flat(said)
+    assert "Nothing was changed; the recovery paper is still the old one." in flat(said)
     assert "trust/new-device" not in desk.do("check").codes()
     desk.do(RENEW)
     assert statements(desk) == ["root", "device", "recovery"]
@@ -380,7 +380,7 @@ def test_once_it_is_in_force_a_store_that_is_locked_is_finished_later(
         patch.setattr(recovery_paper, "sign_renewal", signed)
         told = desk.ask(f"{RENEW} --wait 0")
     assert (told.code, told.error) == (7, "vault/locked")
-    assert "Not every file is sealed for the new paper yet. To finish: shelterctl recovery renew" in told.data["said"]
+    assert "Some files are not sealed for the new paper yet. To finish: shelterctl recovery renew" in told.data["said"]
     assert statements(desk) == ["root", "recovery"]
     assert "recovery/unfinished" in desk.do("check").codes("warn")
     desk.do(RENEW)
@@ -493,7 +493,10 @@ def test_a_computer_that_the_found_paper_admitted_is_shut_out_and_the_paper_is_r
         told = desk.refused(words, {"notes": "x"} if words != RENEW else None)
         assert (told.code, told.error) == (7, "trust/new-device")
     seen = Terminal(desk).run("recovery renew", ["no"])
-    assert "is shut out first: shelterctl device end CODE --lost. Then the paper is renewed." in flat(seen)
+    assert (
+        "First shut out the computer that nobody knows: shelterctl device end CODE --lost. Then replace the paper."
+        in flat(seen)
+    )
     desk.do(f"device end {his} --lost")
     desk.do(RENEW)
     assert statements(desk) == ["root", "device", "end", "recovery"]
@@ -550,8 +553,8 @@ def test_at_a_terminal_it_is_said_what_it_means_and_the_new_paper_is_seen_once(d
         seen = live.end()
     assert seen.code == 0
     assert key not in seen.left
-    assert "Новая бумага восстановления в силе" in " ".join(seen.left.split())
-    assert f"Слова хранилища прежние: {words}" in " ".join(seen.left.split())
+    assert "Новая бумага восстановления действует" in " ".join(seen.left.split())
+    assert f"Слова хранилища не изменились: {words}" in " ".join(seen.left.split())
     (desk.folder / "new-paper").write_text(key + "\n")
     assert desk.do("check --recovery new-paper").code == 0
     assert (opened(desk, "paper"), note(desk)) == ((0, 0), None)
@@ -566,13 +569,13 @@ def test_interrupted_at_a_terminal_the_same_paper_is_shown_and_it_can_be_given_u
         live.type("^C")
         seen = live.end()
     assert seen.code == 130
-    assert "The recovery paper is still the old one. The same command goes on here" in flat(seen)
+    assert "The old recovery paper is still in force. Run the same command again to go on" in flat(seen)
     with at.live("recovery renew") as live:
-        assert "A new paper was begun on this computer already" in " ".join(live.begun.split())
+        assert "A new paper was already begun on this computer" in " ".join(live.begun.split())
         assert shown(live.type("yes")) == key
         live.type("^C")
     seen = at.run("recovery renew", ["no"])
-    assert "is given up. What was written down of it opens nothing: destroy it." in flat(seen)
+    assert "is cancelled. Destroy what was written down of it: it opens nothing." in flat(seen)
     assert (seen.code, note(desk), statements(desk)) == (0, None, ["root"])
     assert "recovery/unfinished" not in desk.do("check").codes()
     assert desk.do("check --recovery paper").code == 0

@@ -266,7 +266,7 @@ def test_a_time_that_was_wrong_counts_no_more_once_that_is_signed(
     changed(admitted, "one")
     backed_up(admitted)
     number = admitted.ask("check", today=None).data["sheet"]["number"]
-    assert "nothing to put right" in admitted.do("check --clock", today=None).data["said"][0]
+    assert "nothing has to be corrected" in admitted.do("check --clock", today=None).data["said"][0]
     assert admitted.ask("check", today=None).data["sheet"]["number"] == number
     with monkeypatch.context() as wrong:
         wrong.setattr(seating, "now_at", lambda offset: now_at(offset) + 73 * YEAR)

@@ -95,7 +95,7 @@ def test_without_a_terminal_it_is_said_who_stays_and_of_those_in_dispute_alone(h
 
 def test_a_computer_that_settles_its_own_end_is_told_what_the_others_do(house: House) -> None:
     said = house.desk("two").do(kept(house, "key")).data["said"]
-    assert any(sentence.startswith("This computer is shut out. Next, at each computer that stays") for sentence in said)
+    assert any(sentence.startswith("This computer is shut out. Next, on each computer that stays") for sentence in said)
 
 
 def test_a_list_that_did_not_part_is_not_settled_and_a_copy_with_another_one_is_named(house: House) -> None:
@@ -149,7 +149,7 @@ def test_where_a_list_replaced_the_paper_both_papers_sign_and_the_first_is_the_p
         answer = key.refused(words)
         assert (answer.code, answer.error) == (5, "repair/both-papers")
     said = key.do(f"{kept(house, 'key')} --recovery newer").data["said"]
-    assert any("one counts for nothing any more" in sentence for sentence in said)
+    assert any("only the one named first is valid" in sentence for sentence in said)
     assert key.do("check --recovery paper").data["opened"]
     assert key.refused("check --recovery newer").error == "trust/paper-replaced"
 
@@ -240,13 +240,13 @@ def test_at_a_terminal_it_is_shown_who_did_what_asked_who_stays_and_then_signed(
     seen = Terminal(two, language="ru").run(SETTLE, ["да", "нет", "нет"])
     assert seen.code == 0, seen.text
     text = " ".join(seen.text.split())
-    assert "Список доступа разошёлся: дальше его продолжили отдельно друг от друга. Продолжений: 2." in text
+    assert "Список доступа разошёлся: его вели отдельно на разных компьютерах. Вариантов: 2." in text
     for who, staff, whom, other in (("key", "manager", "two", "s-aida"), ("two", "s-aida", "key", "manager")):
-        assert f"Кто продолжил: {house.code(who)} ({staff}). С какого дня: 26.11.2026." in text
+        assert f"Кто вёл: {house.code(who)} ({staff}). С какого дня: 26.11.2026." in text
         assert f"26.11.2026 10:00: отключён компьютер {house.code(whom)} (сотрудник: {other})." in text
-        session = ", за которым вы сидите" if whom == "two" else ""
-        assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other}){session}?" in text
-    assert "Тогда пусть останется один, а другой потом подключится заново." in text
+        session = " Вы сейчас за ним." if whom == "two" else ""
+        assert f"Остаётся ли компьютер {house.code(whom)} (сотрудник: {other})?{session}" in text
+    assert "Тогда оставьте один, а другой подключите потом заново." in text
     stays, out = sorted(house.code(who) for who in ("key", "two"))
     assert f"Остаются: {stays}. Отключаются: {out}. Подписать это бумагой восстановления?" in text
     assert "Ничего не подписано и не изменено." in text
@@ -263,7 +263,7 @@ def test_whoever_named_who_stays_is_asked_once_more_at_a_terminal_and_nobody_els
     before = house.list("house")
     seen = Terminal(house.desk("two")).run(kept(house, "two"), ["no"])
     assert seen.code == 0, seen.text
-    assert "Nothing was signed, and nothing was changed." in seen.text
+    assert "Nothing was signed or changed." in seen.text
     assert house.list("house") == before
 
 
@@ -468,9 +468,9 @@ def test_the_words_of_the_store_or_those_that_were_said_with_the_number_are_righ
 def test_a_person_is_asked_and_says_whether_it_is_as_she_expects(forgetful: "Desk") -> None:
     number = number_of(forgetful)
     seen = Terminal(forgetful).run("check --remember", ["many", str(number), "no"])
-    assert "The number is written in digits" in seen.text
+    assert "Write the number in digits" in seen.text
     assert "Clients in the store: 1. Last change: " in seen.text
-    assert "Nothing is remembered, and nothing can be written." in " ".join(seen.text.split())
+    assert "The store was not confirmed, so nothing can be written to it." in " ".join(seen.text.split())
     assert forgetful.refused("house --others 1").error == "trust/no-memory"
     seen = Terminal(forgetful).run("check --remember", [str(number + 1)])
     assert seen.code == 6

@@ -174,13 +174,13 @@ def test_news_that_were_accepted_are_news_no_more_where_the_paper_stays(together
 @pytest.mark.parametrize(
     ("typed", "language", "said"),
     [
-        ("stolen laptop", "en", "Which computer is gone?"),
+        ("stolen laptop", "en", "Which computer is missing?"),
         ("Ноутбук", "ru", "Какого компьютера больше нет?"),
         ("украли", "ru", "Какого компьютера больше нет?"),
         ("пропал ноутбук", "ru", "Какого компьютера больше нет?"),
         ("уволилась", "ru", "Кто уходит?"),
         ("сотрудница ушла", "ru", "Кто уходит?"),
-        ("leaves", "en", "Who leaves?"),
+        ("leaves", "en", "Who is leaving?"),
         ("бумага пропала", "ru", "Заменить бумагу восстановления новой?"),
         ("нашли бумагу", "ru", "Заменить бумагу восстановления новой?"),
     ],

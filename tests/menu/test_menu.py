@@ -74,7 +74,7 @@ def test_a_damaged_file_is_told_and_shuts_no_other(admitted: "Desk") -> None:
     assert f"residents/{other['id']}.yaml.age" in first
     damaged, unread = asked.split("> nobody")
     assert f"shelterctl repair {other['id']} --from BACKUP" in " ".join(damaged.split())
-    assert f"not be looked through: residents/{other['id']}.yaml.age" in " ".join(unread.split())
+    assert f"not be searched: residents/{other['id']}.yaml.age" in " ".join(unread.split())
     assert "KG-2026-118" in seen.text  # her card, all the same
 
 
@@ -182,7 +182,7 @@ def test_the_first_screen_is_no_longer_than_the_terminal(
             assert f"{LEAVE} " in page.splitlines()[-1]
 
 
-BACK = {"en": "What is to be written down?", "ru": "Что записать?"}
+BACK = {"en": "What do you want to write down?", "ru": "Что записать?"}
 OUT = {"kind": "outing", "left_at": "2026-11-24T10:00", "permitted_by": "manager", "purpose": "рынок"}
 ASKED_FOR = {
     "kind": "outing", "planned_at": "2026-11-26T10:00", "expected_back_at": "2026-11-26T12:00", "purpose": "врач",
@@ -216,8 +216,8 @@ def test_an_entry_that_is_there_is_filled_in_from_the_menu(admitted: "Desk", lan
         entry, "2026-11-24T13:00+06:00", "manager",
     )  # fmt: skip
     offered = {
-        "en": "1 a new one 2 Permit an outing: an outing, a stay in hospital: an outing, 2026-11-24 3 fill in, or",
-        "ru": "1 новая 2 Разрешить выход: выход из приюта, больница: выход по делам или на прогулку, 24.11.2026 3 доп",
+        "en": "1 a new entry 2 Permit an outing: an outing, a stay in hospital: an outing, 2026-11-24 3 fill in or",
+        "ru": "1 новая запись 2 Разрешить выход: выход из приюта, больница: выход по делам или на прогулку, 24.11.2026",
     }
     assert offered[language] in seen
     assert admitted.do(f"show {admitted.her}").data["state"] == "admitted"
@@ -319,12 +319,12 @@ def test_nothing_that_is_typed_in_the_menu_reaches_the_shell(sealed: "Desk") -> 
         assert NAME not in live.wait(f"{NAME}\r{NAME}\r".encode())
         assert "What would you like to do?" in live.type(OLD)
         for typed in ("", "^D", "^C", ".", "<", "-", NAME, OLD, "leave", "0", PASTED, LEAVE.encode() + b"\r" + PASTED):
-            if "No file of this store fits." in live.type(typed):
+            if "No file in this store fits." in live.type(typed):
                 live.type("")
             assert "What would you like to do?" in live.asked, typed
         for nowhere in ("~nouser/zz", "a" * 300, "no/such/folder"):
             live.type(BACKUP)
-            assert "There is no such folder." in live.type(nowhere)
+            assert "That folder does not exist." in live.type(nowhere)
             live.type("")
         live.type(b"\x1c\r", enter=b"")  # Ctrl-\\
         assert "What would you like to do?" in live.asked
@@ -378,15 +378,15 @@ def test_where_the_window_is_gone_nobody_is_asked_for_ever(asked: str, request: 
 
 def test_a_key_without_a_passphrase_and_a_store_that_is_not_there_ask_whether_to_go_on(admitted: "Desk") -> None:
     with Terminal(admitted).live("menu") as live:
-        assert "The key of this device has no passphrase" in one_line(live.type(LOCK))
+        assert "The key of this computer has no passphrase" in one_line(live.type(LOCK))
         for key in ("", "^C", "^D", NAME, "leave"):
             live.type(key)
-            assert live.asked == "Go on, or leave?"
+            assert live.asked == "Go on or leave?"
         live.type("1")
         os.rename(admitted.store, admitted.folder / "pulled out")
         live.type(HOUSE)
         live.type("")
-        assert live.asked == "Go on, or leave?"
+        assert live.asked == "Go on or leave?"
         os.rename(admitted.folder / "pulled out", admitted.store)
         live.type("1")
         assert live.asked == MENU_QUESTION
@@ -394,9 +394,9 @@ def test_a_key_without_a_passphrase_and_a_store_that_is_not_there_ask_whether_to
         assert live.end().code == 0
 
 
-MENU = {"en": "What would you like to do?", "ru": "Что сделать? Число"}
-HERS = {"en": "What is to be done in her file?", "ru": "Что сделать в этом деле?"}
-LIST = {"en": "What is to be read?", "ru": "Что прочитать?"}
+MENU = {"en": "What would you like to do?", "ru": "Что сделать? Номер"}
+HERS = {"en": "What would you like to do in her file?", "ru": "Что сделать в этом деле?"}
+LIST = {"en": "What would you like to read?", "ru": "Что прочитать?"}
 WIPE = "\x1b[2J\x1b[3J\x1b[H"
 
 
@@ -429,7 +429,7 @@ def test_a_page_a_word_or_neither_may_be_named_behind_it(admitted: "Desk") -> No
         assert live.asked.startswith(MENU["en"])
         assert "gate" in live.type("help gate").rpartition("screen is wiped")[2]
         live.type("")
-        assert "Nothing is written about that." in live.type("help nonsense")
+        assert "There is no page about that." in live.type("help nonsense")
         assert live.asked.startswith(LIST["en"])
         live.type("")
         assert live.asked.startswith(MENU["en"])
@@ -476,7 +476,7 @@ def opened(desk: "Desk", language: str, *typed: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_someone_new_is_registered_by_name_with_the_code_that_is_proposed(desk: "Desk", language: str) -> None:
-    new = {"en": "someone or something new", "ru": "новая запись"}[language]
+    new = {"en": "a new entry", "ru": "новая запись"}[language]
     opened(desk, language, STAFF, new, "Образцова Бермет", "", "3", ".", "")
     assert {"s-bermet": "psychologist"}.items() <= {
         row["staff"]: row["role"] for row in desk.do("staff list", today=None).data["rows"]
@@ -485,7 +485,7 @@ def test_someone_new_is_registered_by_name_with_the_code_that_is_proposed(desk: 
 
 
 def test_a_code_that_is_taken_is_asked_for_again(desk: "Desk") -> None:
-    seen = opened(desk, "en", STAFF, "someone", "Аида Примерова", "s-aida", "s-aida-p", "2", ".", "")
+    seen = opened(desk, "en", STAFF, "a new", "Аида Примерова", "s-aida", "s-aida-p", "2", ".", "")
     assert "The code s-aida is taken already." in seen
     assert "s-aida-p" in {row["staff"] for row in desk.do("staff list", today=None).data["rows"]}
 
@@ -553,7 +553,7 @@ def test_a_printed_sheet_is_asked_after_by_the_code_at_its_foot(admitted: "Desk"
     (entry,) = admitted.record()["printed"]
     seen = opened(admitted, "en", SHEET, "nonsense", entry["code"], "")
     assert "by manager says what the record says now" in seen
-    assert seen.index("! ", seen.index("Which code stands")) < seen.index("the sheet printed on")
+    assert seen.index("! ", seen.index("Which code is at")) < seen.index("the sheet printed on")
 
 
 def test_off_a_terminal_a_register_needs_a_code(desk: "Desk") -> None:

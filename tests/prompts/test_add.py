@@ -70,10 +70,10 @@ def test_an_outing_is_permitted_only_until_she_is_back(back: bool, offered: bool
     late = ("back_at", "entry_permitted_by")
     admitted.do(f"add {admitted.her} absence", {key: said for key, said in BACK.items() if back or key not in late})
     with Terminal(admitted, today=None, size=(60, 80)).live("menu --as-of 2026-11-25") as live:
-        for answer in (admitted.her, "write something down", "every day", "an outing"):
+        for answer in (admitted.her, "write an entry", "every day", "an outing"):
             live.type(answer)
         assert ("Permit an outing:" in one_line(live.raw.decode())) is offered
-        assert "a new one" in live.raw.decode()
+        assert "a new entry" in live.raw.decode()
 
 
 @pytest.mark.parametrize(

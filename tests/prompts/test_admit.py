@@ -108,8 +108,8 @@ def test_of_her_who_came_a_week_ago_it_is_said_when_and_her_day_is_asked(answer:
     desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
     desk.do(f"admit {desk.her}", {"received": {"at": "2026-11-20T22:00", "by": "s-gulnara"}})
     with Terminal(desk, today="2026-11-27", size=(60, 80)).live(f"admit {desk.her}") as live:
-        live.until("Everything that the gate asks for is there. She came on 2026-11-20.")
-        assert "Is today, 2026-11-27, the day of her admission?" in live.asked
+        live.until("All conditions of admission are met. She came on 2026-11-20.")
+        assert "Is she admitted today, 2026-11-27?" in live.asked
         live.type(answer)
         if answer == "no":
             assert live.asked == "On which day was she admitted?"
@@ -120,7 +120,7 @@ def test_of_her_who_came_a_week_ago_it_is_said_when_and_her_day_is_asked(answer:
 def test_of_her_who_came_today_it_is_asked_whether_she_is_admitted(desk: "Desk") -> None:
     desk.her = desk.do("admit", ACCEPTED / "referral.yaml").data["id"]
     with Terminal(desk, today="2026-11-27", size=(60, 80)).live(f"admit {desk.her}") as live:
-        live.until("Everything that the gate asks for is there. Admit her today, 2026-11-27?")
+        live.until("All conditions of admission are met. Admit her today, 2026-11-27?")
 
 
 RECEIVED, ADMITTED = 4, {"at once": 30, "in the morning": 32}
@@ -151,8 +151,8 @@ REST = {
     "Права проживающих: дата подписи": "да",
     "Права проживающих: кто подписал": "1",
     "Права проживающих: язык документа": "1",
-    "Всё, что нужно для приёма, есть. Она здесь с 24.11.2026. День приёма – сегодня, 25.11.2026? "
-    "Если другой, ответьте «нет», и его спросят.": "да",
+    "Все условия приёма выполнены. Она здесь с 24.11.2026. Записать приём сегодняшним днём, 25.11.2026? "
+    "Если её приняли в другой день, ответьте «нет» и укажите его.": "да",
 }
 """What is answered until she is admitted, by its question; whatever else is asked is left open by Enter."""
 
@@ -353,7 +353,7 @@ def test_what_becomes_of_the_answers_has_one_number_however_many_there_are(
         live.type(".")
         assert [page(live)[number] for number in "1234"] == [
             "write it down",
-            f"answer what has no answer yet ({left})",
+            f"answer the remaining questions ({left})",
             "leave it for later; the answers are kept",
             "throw these answers away",
         ]
@@ -446,7 +446,7 @@ def test_where_every_question_has_its_answer_that_is_said(discharged: "Desk") ->
             live.until("What now?", {live.asked: "слово"})
         assert ALL_QUESTIONS_ANSWERED in live.type("2")
         live.type("4")
-        assert "1 yes" in live.raw.decode().rpartition("Throw them away")[2]
+        assert "1 yes" in live.raw.decode().rpartition("Throw these answers away")[2]
         live.type("1")
         assert "thrown away" in " ".join(live.end().text.split())
     assert "unfinished" not in discharged.record()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.support.desk import Desk
 
 
-READY = "Everything that the gate asks for is there"
+READY = "All conditions of admission are met"
 MEANT = {"en": "Did you mean take someone in?", "ru": "Имелось в виду «принять кого-то»?"}
 WHEN = "On which day was she admitted?"
 
@@ -62,11 +62,11 @@ def test_an_entry_with_nothing_left_in_it_is_offered_to_be_struck_through(admitt
     admitted.do(f"add {admitted.her} child", {"birth_date": 2020})
     with Terminal(admitted).live(f"admit {admitted.her}") as live:
         live.type(".")
-        live.type("what is answered")
+        live.type("everything else")
         live.type("Children")
         assert live.asked.startswith("Child's date of birth  [now: 2020]")
         live.type("-")
-        assert live.asked == "Why is this entry struck through?"
+        assert live.asked == "Why are you striking through this entry?"
         live.type("3")
         assert live.asked.startswith(VOID_SURE.partition("{")[0])
         live.type("yes")
@@ -78,14 +78,14 @@ def test_an_answer_that_is_an_entry_is_struck_through_where_it_is_taken_away(adm
     admitted.do(f"admit {admitted.her} --done orientation --on 2026-11-25")
     with Terminal(admitted).live(f"admit {admitted.her}") as live:
         live.type(".")
-        live.type("what is answered")
+        live.type("everything else")
         rows = live.raw.decode().rpartition("Her file.")[2]
         number = next(line.split()[0] for line in rows.splitlines() if "Orientation" in line)
         live.type(number)
         assert live.asked.startswith("Done on  [now: 2026-11-25]")
         live.type("-")
         live.type("")  # no reason: it stays
-        assert "It stays as it is." in live.raw.decode()
+        assert "The entry stays as it is." in live.raw.decode()
         live.type("-")
         live.type("3")
         live.type("yes")
@@ -132,9 +132,9 @@ def test_a_line_of_a_menu_typed_on_the_other_layout_is_offered(admitted: "Desk",
 
 def test_a_name_typed_on_the_other_layout_opens_her_file(admitted: "Desk") -> None:
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
-        assert "On the other layout that is: Примерова." in live.type("Ghbvthjdf")
+        assert "On the other keyboard layout that is: Примерова." in live.type("Ghbvthjdf")
         live.type("1")
-        assert live.asked == "What is to be done in her file? Enter goes back."
+        assert live.asked == "What would you like to do in her file? Enter goes back."
 
 
 def test_when_she_will_be_back_lies_ahead_and_that_she_is_back_has_a_line(admitted: "Desk") -> None:
@@ -149,7 +149,7 @@ def test_when_she_will_be_back_lies_ahead_and_that_she_is_back_has_a_line(admitt
         live.until("What now?")
         live.type("write it down")
         live.type("")
-        assert "she is back: write it down" in live.raw.decode().rpartition("What is to be done in her file?")[2]
+        assert "she is back: record it" in live.raw.decode().rpartition("What would you like to do in her file?")[2]
         live.type("she is back")
         assert live.asked == "When she came back"  # nothing else is asked of whoever stands at the door
         live.type("25.11 9:30")
@@ -165,9 +165,9 @@ def test_in_the_menu_her_admission_opens_with_what_is_open(desk: "Desk") -> None
     her = desk.do("admit", AT_NIGHT).data["id"]
     with Terminal(desk, today=None).live("menu --as-of 2026-11-25") as live:
         live.type(her)
-        assert "one question after the other, all that is open" in live.type("her admission")
-        assert "things are missing before she can be admitted" in live.asked
-        live.type("one question after the other")
+        assert "all open questions, one after another" in live.type("her admission")
+        assert "Before she can be admitted, " in live.asked
+        live.type("all open questions")
         assert live.asked.startswith("Why she is received before")
 
 
@@ -205,8 +205,8 @@ def test_rights_without_their_language_are_not_called_complete(desk: "Desk") -> 
         live.type("Shelter Resident Rights")
         for answer in ("yes", "25.11", "1", "", ""):
             seen = " ".join(live.type(answer).split())
-        assert "Answered, but this stays open: Not filled in: “Language of the signed rights”" in seen
-        assert "That is complete" not in seen
+        assert "Saved, but this stays open: Not filled in: “Language of the signed rights”" in seen
+        assert "Complete: " not in seen
 
 
 @pytest.mark.parametrize("typed", ["{half}", "{other}"])
@@ -218,7 +218,7 @@ def test_half_an_id_or_one_on_the_other_layout_opens_her_file(typed: str, admitt
     words = {"half": half.lower(), "other": "".join(keys.get(each, each) for each in admitted.her).lower()}
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
         live.type(typed.format(**words))
-        assert live.asked == "What is to be done in her file? Enter goes back."
+        assert live.asked == "What would you like to do in her file? Enter goes back."
 
 
 def test_answers_that_wait_have_a_line_in_her_file(admitted: "Desk") -> None:
@@ -227,9 +227,9 @@ def test_answers_that_wait_have_a_line_in_her_file(admitted: "Desk") -> None:
         live.type(".")
         live.type("leave it for later")
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
-        assert "go on with the answers that wait: a need" in live.type(admitted.her)
-        live.type("go on with the answers")
-        assert live.asked != "What is to be done in her file? Enter goes back."
+        assert "finish what you began: a need" in live.type(admitted.her)
+        live.type("finish what you began")
+        assert live.asked != "What would you like to do in her file? Enter goes back."
 
 
 def test_why_a_sheet_is_a_draft_is_said_before_it_is_printed(admitted: "Desk") -> None:
@@ -239,7 +239,7 @@ def test_why_a_sheet_is_a_draft_is_said_before_it_is_printed(admitted: "Desk") -
         live.type(admitted.her)
         assert "a draft that cannot be signed as it stands" in " ".join(live.type("print her papers").split())
         seen = " ".join(live.type("blue form").split())
-        assert "is printed as a draft that is not to be signed, as long as this is so: - The NGO" in seen
+        assert "is printed as a draft, not to be signed, until this is put right: - The NGO" in seen
 
 
 def test_a_sheet_that_may_be_signed_and_lacks_something_says_so_in_the_list(admitted: "Desk") -> None:
@@ -249,7 +249,7 @@ def test_a_sheet_that_may_be_signed_and_lacks_something_says_so_in_the_list(admi
         live.type(admitted.her)
         seen = " ".join(live.type("print her papers").split())
         assert "to be signed; a draft as long as something is lacking" in seen
-        assert "as long as this is so: - " in " ".join(live.type("pink form").split())
+        assert "until this is put right: - " in " ".join(live.type("pink form").split())
 
 
 def test_of_a_sheet_that_was_never_printed_nothing_is_said(admitted: "Desk") -> None:
@@ -302,8 +302,8 @@ def test_rights_in_a_language_that_is_not_hers_are_not_called_complete(
         live.until("Language of the signed rights", {SIGNED: "yes", "Rights signed on": "24.11.2026"})
         live.type(language)
         told = one_line(live.type(interpreter))
-    assert ("That is complete" in told) is complete
-    assert ("Answered, but this stays open: Her rights were explained" in told) is not complete
+    assert ("Complete: " in told) is complete
+    assert ("Saved, but this stays open: Her rights were explained" in told) is not complete
     assert ("(A3.7)" in told) is not complete
 
 
@@ -313,7 +313,7 @@ def test_it_is_said_after_printing_too_when_the_screen_is_gone(desk: "Desk") -> 
         "menu --as-of 2026-11-25", [OPEN, "1", PRINT_PAPERS, "3", "1", "", "1", "", "1", "", "", "", "", "", LEAVE]
     )
     assert desk.record(her)["stays"][0]["admission"]["rights"]["signed"] is True
-    assert "Answered, but this stays open: Her rights were explained" in one_line(seen.text)
+    assert "Saved, but this stays open: Her rights were explained" in one_line(seen.text)
 
 
 # A course: its length at its last day, its profession by its own name.

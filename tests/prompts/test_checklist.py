@@ -18,14 +18,14 @@ SAID = {
     "en": (
         "8 begun: Clothes, underwear, hygiene set, footwear issued free",
         "Begun: clothes and hygiene goods given to her, 2026-11-24. Still to fill in: “hygiene set”, “everyday "
-        "clothes”, “She signed for it” 1 fill it in now 2 write a new one down 3 later >",
-        "That is complete: Clothes, underwear, hygiene set, footwear issued free.",
+        "clothes”, “She signed for it” 1 fill it in now 2 write a new one 3 later >",
+        "Complete: Clothes, underwear, hygiene set, footwear issued free.",
     ),
     "ru": (
         "8 начато: Бесплатно выданы одежда, бельё, гигиенический набор, обувь",
         "Начато: выдача одежды и средств гигиены, 24.11.2026. Осталось: «гигиенический набор», «повседневная одежда», "
-        "«Она расписалась в получении» 1 дополнить её сейчас 2 записать ещё одну, новую 3 позже >",
-        "Это заполнено: Бесплатно выданы одежда, бельё, гигиенический набор, обувь.",
+        "«Она расписалась в получении» 1 дополнить сейчас 2 сделать новую запись 3 позже >",
+        "Готово: Бесплатно выданы одежда, бельё, гигиенический набор, обувь.",
     ),
 }
 
@@ -72,7 +72,7 @@ def test_of_two_that_are_begun_a_yes_means_neither(desk: Revised) -> None:
 def test_a_new_one_can_still_be_written(desk: Revised) -> None:
     entry = half(desk)
     seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "2", "25.11", "2,3", ".", WRITE_DOWN, "")
-    assert "That is complete: Clothes" in seen
+    assert "Complete: Clothes" in seen
     assert [one["items"] for one in clothing(desk)] == [["underwear", "footwear"], ["hygiene_set", "everyday_clothes"]]
     assert clothing(desk)[0]["id"] == entry
 
@@ -80,8 +80,8 @@ def test_a_new_one_can_still_be_written(desk: Revised) -> None:
 def test_of_two_the_newest_is_asked_of_first_and_both_may_be_opened(desk: Revised) -> None:
     older, newer = half(desk, on="2026-11-23"), half(desk, items=["hygiene_set"], season=None)
     seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "2", "1,3,5", ".", WRITE_DOWN, "")
-    first, second = f"1 fill in that of 2026-11-24, {newer}", f"2 fill in that of 2026-11-23, {older}"
-    assert f"{first} {second} 3 write a new one down 4 later >" in seen
+    first, second = f"1 fill in the entry of 2026-11-24, {newer}", f"2 fill in the entry of 2026-11-23, {older}"
+    assert f"{first} {second} 3 write a new one 4 later >" in seen
     assert "Begun: clothes and hygiene goods given to her, 2026-11-24." in seen
     assert "Begun: clothes and hygiene goods given to her, 2026-11-23." in seen
     assert {one["id"]: one["items"] for one in clothing(desk)} == {
@@ -92,7 +92,7 @@ def test_of_two_the_newest_is_asked_of_first_and_both_may_be_opened(desk: Revise
 def test_what_she_signed_for_is_not_offered_to_be_filled_in(desk: Revised) -> None:
     half(desk, signed_by_her=True)
     seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "2", "")
-    assert "Still to fill in: “hygiene set”, “everyday clothes” 1 write a new one down 2 later >" in seen
+    assert "Still to fill in: “hygiene set”, “everyday clothes” 1 write a new one 2 later >" in seen
     assert len(clothing(desk)) == 1
 
 
@@ -116,8 +116,8 @@ def test_answers_that_wait_are_gone_on_with(desk: Revised, language: str) -> Non
     desk.sit(language, f"add {desk.her} clothing", "24.11", "1", ".", LEAVE_FOR_LATER)
     seen = desk.sit(language, f"admit {desk.her}", ".", CLOTHES, "1", ".", WRITE_DOWN, "3", "")
     waits = {
-        "en": "Begun and not finished: clothes and hygiene goods given to her 1 go on with these answers",
-        "ru": "Начато, но не закончено: выдача одежды и средств гигиены 1 продолжить эти ответы",
+        "en": "Begun not not finished: clothes and hygiene goods given to her 1 go on with these answers",
+        "ru": "Начато, но не закончено: выдача одежды и средств гигиены 1 продолжить с этими ответами",
     }
     assert waits[language] in seen
     assert [one["items"] for one in clothing(desk)] == [["underwear"]]

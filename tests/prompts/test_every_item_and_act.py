@@ -57,7 +57,7 @@ def test_every_item_of_both_lists_is_done_at_a_terminal_from_nothing(admitted_by
     assert [row["item"] for row in told["checklist"]] == [item.name for item in SHELF.acts["admission"].items]
     assert session.record()["stays"][0]["admission"]["admitted_on"] == TODAY
     seen = answered(session, f"discharge {session.her}", DISCHARGE_WRITE_DAY, WRITE_DOWN, ACT_YES)
-    assert "останется открытым; * – вернуться" in " ".join(seen.split())  # who may not have done it is told at once
+    assert "но вопрос остаётся открытым." in " ".join(seen.split())  # who may not have done it is told at once
     open_ = {one["facts"].get("item") for one in session.ask(f"discharge {session.her} --check").page["findings"]}
     assert open_.isdisjoint(item.name for item in SHELF.acts["discharge"].items)
     assert session.record()["stays"][0]["discharge"]["on"] == TODAY
@@ -120,7 +120,7 @@ def test_every_act_is_done_at_a_terminal_from_an_entry_that_lacks_everything(
 @pytest.mark.parametrize(
     ("language", "lacks", "waits"),
     [
-        ("en", "still to be added before it:", "individual plan – Approve"),
+        ("en", "missing for this:", "individual plan – Approve"),
         ("ru", "Осталось дополнить (", "индивидуальный план – Утвердить"),
     ],
 )
@@ -132,8 +132,8 @@ def test_an_act_says_what_is_still_to_be_added_and_its_line_names_it_while_it_wa
         live.type("1")
         seen = live.type(".")
         assert lacks in seen
-        assert "Сохранить мешает" not in seen
-        assert "from being saved" not in seen
+        assert "или исправить (" not in seen
+        assert "added or put right" not in seen
         live.type(LEAVE_FOR_LATER)
     with Terminal(admitted, language, today=None).live(f"menu --as-of {NOW}") as live:
         live.type(OPEN)

@@ -26,7 +26,7 @@ def test_a_report_that_was_begun_by_mistake_is_thrown_away(discharged: "Desk") -
             live.type(answer)
         assert "monitoring-report" in discharged.record()["unfinished"]
         live.type("throw these answers away")
-        assert "her file is as it was" in said(live.type("1"))
+        assert "her file has not changed" in said(live.type("1"))
     assert "unfinished" not in discharged.record()
 
 
@@ -55,11 +55,11 @@ def test_an_agreement_without_a_number_is_not_offered_to_be_recorded_as_signed(a
     facts = {name: said for name, said in PAPERS["blue"].items() if name != "number"}
     admitted.do(f"agreement {admitted.her} --form blue", facts)
     with Terminal(admitted, today="2026-11-25").live(f"agreement {admitted.her} --form blue --sign") as live:
-        assert "without one nothing is signed" in said(live.raw.decode())
+        assert "without one the signature cannot be recorded" in said(live.raw.decode())
         seen = said("".join(live.type(each) for each in ("", "", "", "")))
         assert "The agreement has no number" in seen
         assert "1 (record it as signed)" in seen
-        live.type("answer what has no answer yet")
+        live.type("answer the remaining questions")
         assert "S-NGO" in said(live.type("17/26"))  # told while it can be mended, and not refused
         assert "1 record it as signed" in live.raw.decode()
         live.type("record it as signed")
@@ -76,8 +76,8 @@ def test_a_signature_whose_answers_are_thrown_away_is_not_said_to_wait(admitted:
         live.type("throw these answers away")
         live.type("1")
         told = said(live.end().text)
-    assert "her file is as it was" in told
-    assert "the answers are kept" not in told.rpartition("What now?")[2].partition("Throw them away?")[2]
+    assert "her file has not changed" in told
+    assert "the answers are kept" not in told.rpartition("What now?")[2].partition("Throw these answers away?")[2]
     assert "unfinished" not in admitted.record()
 
 
@@ -88,15 +88,15 @@ def test_what_is_typed_where_enter_goes_back_is_the_next_answer(admitted: "Desk"
         live.type("make a backup")
         live.type(str(admitted.folder))
         live.type(admitted.her)
-        assert live.asked == "What is to be done in her file? Enter goes back."
+        assert live.asked == "What would you like to do in her file? Enter goes back."
 
 
 def test_ctrl_c_in_the_menu_names_no_command(admitted: "Desk") -> None:
     with Terminal(admitted, today=None).live(AS_OF) as live:
-        for answer in (admitted.her, "her admission", "one question after the other"):
+        for answer in (admitted.her, "her admission", "all open questions"):
             live.type(answer)
         seen = said(live.type("^C"))
-        assert "What was answered is saved in file" in seen
+        assert "Your answers are saved in file" in seen
         assert "shelterctl admit" not in seen
 
 
@@ -116,8 +116,8 @@ def test_answers_that_wait_open_on_their_page(admitted: "Desk") -> None:
         live.type(".")
     with Terminal(admitted, today=None).live(AS_OF) as live:
         live.type(admitted.her)
-        assert "go on with the answers that wait" in live.raw.decode()
-        live.type("go on with the answers that wait")
+        assert "finish what you began" in live.raw.decode()
+        live.type("finish what you began")
         assert live.asked == "What now?"
 
 
@@ -130,7 +130,7 @@ def test_whoever_was_not_admitted_at_once_is_admitted_from_the_list(desk: "Desk"
         live.until(READY)
         live.type("no")
         live.type("")
-        assert "admit her: everything for that is there" in live.raw.decode()
+        assert "admit her: all conditions are met" in live.raw.decode()
         assert READY in live.type("admit her")
         live.type("yes")
     assert admitted_on(desk) == "2026-11-27"
@@ -138,7 +138,7 @@ def test_whoever_was_not_admitted_at_once_is_admitted_from_the_list(desk: "Desk"
 
 def test_whoever_has_left_is_not_offered_to_leave(discharged: "Desk") -> None:
     with Terminal(discharged, today=None).live(AS_OF) as live:
-        assert "that she left: correct it, or take it back" in live.type(discharged.her)
+        assert "her discharge: correct it or take it back" in live.type(discharged.her)
 
 
 def test_a_line_of_which_the_manual_asks_more_is_no_draft(admitted: "Desk") -> None:
@@ -186,8 +186,8 @@ def test_a_period_that_ends_before_it_begins_is_told_as_that(admitted: "Desk") -
 @pytest.mark.parametrize(
     ("act", "typed", "line"),
     [
-        ("an agreement", ["blue", "", "."], "go on with the answers that wait: blue form"),
-        ("she leaves", ["2", "."], "go on with the answers that wait: discharge"),
+        ("an agreement", ["blue", "", "."], "finish what you began: blue form"),
+        ("she leaves", ["2", "."], "finish what you began: discharge"),
     ],
 )
 def test_whatever_waits_has_a_line_in_her_file(act: str, typed: list[str], line: str, admitted: "Desk") -> None:
@@ -196,7 +196,7 @@ def test_whatever_waits_has_a_line_in_her_file(act: str, typed: list[str], line:
             live.type(answer)
         assert line in live.raw.decode()
         live.type(line)
-        assert live.asked != "What is to be done in her file? Enter goes back."
+        assert live.asked != "What would you like to do in her file? Enter goes back."
 
 
 def stay(desk: "Desk") -> dict[str, Any]:
@@ -222,7 +222,7 @@ def test_an_attempt_that_waits_is_gone_on_with_from_her_file(discharged: "Desk")
     assert "monitoring-attempt" in discharged.record()["unfinished"]
     with Terminal(discharged, today=None).live("menu --as-of 2027-06-01") as live:
         live.type(discharged.her)
-        assert "Someone tried to reach her" in live.type("go on with the answers that wait: attempt")
+        assert "An attempt to reach her" in live.type("finish what you began: attempt")
 
 
 REVIEW = "The agreement as it would be saved"
@@ -254,7 +254,7 @@ def test_whoever_sits_here_now_is_named_by_name(admitted: "Desk") -> None:
     admitted.do("staff add s-gulnara --role social_worker", PAPERS["names"]["staff add s-gulnara --role social_worker"])
     with Terminal(admitted, today=None, size=(60, 80)).live(AS_OF) as live:
         live.type("someone else")
-        assert live.asked == "Who is at this device?"
+        assert live.asked == "Who is using this computer?"
         assert "Did you mean s-gulnara" in said(live.type("Гульнара"))
         live.type("")
         assert "s-gulnara" in live.raw.decode().rpartition("\x1b[2J")[2].splitlines()[0]
@@ -270,9 +270,9 @@ def test_esc_eats_no_answer(admitted: "Desk") -> None:
 def test_a_page_that_was_read_long_enough_is_closed(admitted: "Desk") -> None:
     with Terminal(admitted, today=None, size=(12, 80)).live(AS_OF) as live:
         live.type(admitted.her)
-        assert "shows more; . closes the page" in said(live.type("read all"))
+        assert "shows more; . closes the page" in said(live.type("read the whole"))
         live.type(".")
-        assert live.asked == "What is to be done in her file? Enter goes back."
+        assert live.asked == "What would you like to do in her file? Enter goes back."
 
 
 def test_what_only_the_signature_would_be_refused_for_is_told_before_it_is_printed(admitted: "Desk") -> None:
@@ -323,14 +323,14 @@ def test_a_signature_that_was_left_and_then_recorded_waits_for_nothing(admitted:
         told = said(live.raw.decode()).rpartition("record it as signed")[2]
     assert admitted.record()["agreements"][0]["signed"]["on"] == "2026-11-25"
     assert "is signed on" in told
-    assert "not recorded as signed" not in told
+    assert "not recorded" not in told
 
 
 def test_whoever_corrects_an_entry_is_told_no_places_in_a_file(admitted: "Desk") -> None:
     given = {"on": "2026-11-24", "items": ["footwear"], "season": "winter"}
     admitted.do(f"add {admitted.her} clothing", given)
     with Terminal(admitted, today=None, size=(60, 80)).live(AS_OF) as live:
-        for answer in (admitted.her, "write something down", "every day", "clothes", "2", ".", "5", "23.11"):
+        for answer in (admitted.her, "write an entry", "every day", "clothes", "2", ".", "5", "23.11"):
             live.type(answer)
         told = said(live.type("write it down"))
     assert "Changed: clothes and hygiene goods given to her." in told
@@ -343,7 +343,7 @@ def test_enter_alone_before_an_act_says_once_what_does_it(admitted: "Desk") -> N
     before = admitted.digest()
     with Terminal(admitted, size=(60, 80)).live(f"add {admitted.her} clothing {entry}") as live:
         live.type(".")
-        assert "Enter alone does not do it: 1 does." in said(live.type(""))
+        assert "Enter does not confirm; to confirm, type 1." in said(live.type(""))
         assert live.asked == "What now?"
         assert not live.over
         live.type("")

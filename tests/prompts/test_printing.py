@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from tests.support.desk import Desk
 
 
-MENU = "What is to be done in her file?"
+MENU = "What would you like to do in her file?"
 WHO = {
     "identity": {"sex": "female", "birth_date": 1999, "first_name": "Айгуль", "last_name": "Примерова"},
     "referral": {"sources": ["scme"]},
     "received": {"at": "2026-11-24T22:00"},
 }
 OFFERED = "shelterctl-{}-2026-11-25.pdf"
-RECORDED = ("General shelter rules: has it been signed?", "Rights of shelter residents: has it been signed?")
+RECORDED = ("General shelter rules: is it signed?", "Rights of shelter residents: is it signed?")
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
         assert "She understands Uzbek, Russian." in " ".join(asked.split())
         assert "Enter takes Russian" in asked
         live.type("<")
-        assert live.asked.startswith("Which paper is to be printed?")
+        assert live.asked.startswith("Which paper do you want to print?")
     received.do(f"admit {received.her}", {"identity": {"languages": ["tg"]}})
     # What is merged unites: so she is asked about as she is, in another file.
     other = received.do("admit --new-person", WHO | {"identity": {"sex": "female", "languages": ["tg"]}}).data["id"]
@@ -100,7 +100,7 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
         for answer in (OPEN, other, PRINT_PAPERS):
             live.type(answer)
         asked = " ".join(live.type("1").split())
-    assert "She understands Tajik; it is not printed in them, so somebody has to interpret." in asked
+    assert "She understands Tajik. The paper does not exist in these languages, so someone has to interpret." in asked
     assert "Enter takes" not in asked
 
 
@@ -110,13 +110,13 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
         ("Айгуль", "like her name"),
         ("aigul primerova.pdf", "like her name"),
         ("Documents/примирова.html", "like her name"),
-        ("nowhere/rules.pdf", "There is no such folder."),
+        ("nowhere/rules.pdf", "That folder does not exist."),
         ("house/residents", "That place is inside the store"),
         ("house/../house/rules", "That place is inside the store"),
-        ("/proc/rules.pdf", "does not let you write"),
+        ("/proc/rules.pdf", "You cannot write"),
         ("key", ""),
-        ("a" * 300, "takes no such name"),
-        ("~nobody-lives-here/rules.pdf", "takes no such name"),
+        ("a" * 300, "does not allow that name"),
+        ("~nobody-lives-here/rules.pdf", "does not allow that name"),
     ],
 )
 def test_a_file_that_would_tell_or_cannot_be_is_refused_and_asked_for_again(
@@ -149,7 +149,7 @@ def test_a_folder_is_enough_and_no_file_is_written_over(received: "Desk") -> Non
             live.type("2")
             seen = live.type(str(received.folder / "usb") if answer == "usb" else answer)
             if live.asked == "Into which file?":
-                assert "There is a file of this name already" in " ".join(seen.split())
+                assert "A file with this name exists already" in " ".join(seen.split())
                 live.type("")
             shown.append(live.asked)
     assert {asked.startswith(RECORDED[0]) for asked in shown} == {True}
@@ -206,7 +206,7 @@ def test_a_signature_gives_a_draft_without_a_number_its_number(admitted: "Desk")
     admitted.do(f"agreement {admitted.her} --form blue", text)
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
         to_her_papers(live)
-        assert "not numbered yet: to be signed" in live.raw.decode()
+        assert "no number yet: to be signed" in live.raw.decode()
         for answer in ("3", "", "", "1"):
             live.type(answer)
         assert live.asked.startswith("Number of the agreement")
@@ -239,7 +239,7 @@ def test_an_agreement_that_is_saved_stays_so_wherever_its_printing_is_left(
     (saved,) = admitted.record()["agreements"]
     assert (saved["place"], saved["id"]) == ("Osh", before["id"])
     said = " ".join(seen.left.split())
-    assert f"write that down. Go on with: shelterctl agreement {admitted.her} --form blue --sign" in said
+    assert f"record it. Go on with: shelterctl agreement {admitted.her} --form blue --sign" in said
     assert ("The papers are in ~/" in said) is (len(answers) > 3)
     assert len(printed(admitted)) == (len(answers) > 3)
 
@@ -253,7 +253,7 @@ def test_two_drafts_of_one_form_are_told_apart_by_their_numbers(admitted: "Desk"
     typed = [OPEN, "1", PRINT_PAPERS, "1", "", "", "", "", ""]
     said = " ".join(Terminal(admitted, today=None).run("menu --as-of 2026-11-25", typed).text.split())
     assert "blue form S-NGO-12 of 2026-11-25 2 blue form S-NGO-13 of 2026-11-25" in said
-    assert said.count("When both have signed the paper, write that down.") == 1
+    assert said.count("When both sides have signed the paper, record it.") == 1
     seen = " ".join(Terminal(admitted).run(f"admit {admitted.her}", [".", "print", *typed[3:]]).text.split())
     for number in ("S-NGO-12", "S-NGO-13"):
         assert f"shelterctl agreement {admitted.her} --form blue --number {number} --sign" in seen
@@ -278,7 +278,7 @@ def test_a_report_that_is_due_is_printed_to_be_taken_along(discharged: "Desk") -
             live.type(answer)
         seen = live.end()
     said = " ".join(seen.text.split())
-    assert "When it is filled in and signed, write it down." in said
+    assert "When the form is filled in and signed, record it." in said
     assert (discharged.folder / f"shelterctl-{discharged.her}-2027-06-01.pdf").read_bytes().startswith(b"%PDF")
 
 
@@ -307,7 +307,7 @@ def test_in_the_menu_the_pack_has_what_she_signs_besides_forms_too(admitted: "De
     with Terminal(admitted, today=None).live("menu --as-of 2026-11-25") as live:
         for answer in (OPEN, admitted.her):
             live.type(answer)
-        assert "1 everything that is to be signed today, in one file (2)" in live.type(PRINT_PAPERS)
+        assert "1 everything to be signed today, in one file (2)" in live.type(PRINT_PAPERS)
         live.type("1")
         assert live.asked == "Into which file?"  # nothing that she has to understand is without its language
         live.type("")

@@ -183,7 +183,7 @@ def test_the_menu_waits_until_the_stick_is_in_again_and_offers_no_new_store(new:
         assert GONE in live.type("")
         assert GONE in live.type("^C")
         stick.rename(new.store)
-        live.type("look again")
+        live.type("try again")
         assert live.asked.startswith(MENU)
         live.type(LEAVE)
         assert live.end().code == 0
@@ -195,7 +195,7 @@ def test_the_menu_opens_a_store_that_was_moved_and_remembers_it(new: Elsewhere) 
     with session.live("") as live:
         live.type(format_sentence(INIT_OPEN_ANOTHER, {}, "ru"))
         live.type(str(moved))
-        assert live.asked.startswith("Что сделать? Число")
+        assert live.asked.startswith("Что сделать? Номер")
         live.type(LEAVE)
         assert live.end().code == 0
     assert Path(new.note.read_text()) == moved

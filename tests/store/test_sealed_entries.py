@@ -391,7 +391,7 @@ def test_where_nothing_sealed_is_hers_to_read_nothing_is_asked(admitted: Any) ->
 
 def test_from_the_menu_it_is_asked_too(interviewed: Revised) -> None:
     with Terminal(interviewed, "ru", today=None).live("menu --as-of 2026-11-25 --staff s-aida") as live:
-        for answer in (interviewed.her, "прочитать всё, что записано"):
+        for answer in (interviewed.her, "прочитать дело целиком"):
             live.type(answer)
         assert QUESTION["ru"] in " ".join(live.raw.decode().split())
 

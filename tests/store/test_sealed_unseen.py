@@ -254,7 +254,10 @@ def test_its_answers_wait_in_no_file_and_each_is_a_save_like_any_other(admitted:
     desk = desk_with(Revised(admitted))
     before, count = lying(desk), len(_lines(desk))
     seen = desk.sit(language, f"add {desk.her} hiv", "23.11", "А. Врачева", "^C")
-    assert {"en": "Answers to this are kept nowhere", "ru": "до записи нигде не сохраняются"}[language] in seen
+    assert {
+        "en": "Unfinished answers to these questions are not kept",
+        "ru": "Незаконченные ответы на эти вопросы не сохраняются",
+    }[language] in seen
     desk.do(f"admit {desk.her}", {"notes": "Придумано."})
     assert {**_without(lying(desk)), "stays": []} == {
         **_without(before),

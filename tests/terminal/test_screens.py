@@ -110,7 +110,7 @@ def test_what_has_no_answer_is_gone_through_from_the_page(admitted: "Desk") -> N
         for answer in ("позвонить маме", "."):
             live.type(answer)
         page = live.raw.decode().rpartition("Check the answers.")[2]
-        (number,) = re.findall(r"(\d+) answer what has no answer yet", page)
+        (number,) = re.findall(r"(\d+) answer the remaining questions", page)
         live.type(number)
         assert live.asked != "What now?"
         assert "позвонить маме" not in live.raw.decode().rpartition(f"> {number}")[2]  # it has one
@@ -130,7 +130,7 @@ def test_the_parts_of_an_agreement_stand_behind_numbers(admitted: "Desk") -> Non
     admitted.do(f"agreement {admitted.her} --form blue", ACCEPTED / "blue.yaml")
     with Terminal(admitted).live(f"agreement {admitted.her} --form blue") as live:
         live.type(".")
-        page = live.raw.decode().rpartition("A number changes a part of it.")[2]
+        page = live.raw.decode().rpartition("Type a number to change a part.")[2]
         rows = re.findall(r"^ +(\d+) +(Heading|\w+ +[\d,.]+ som|another line)", page, re.MULTILINE)
         assert [what.split()[0] for _, what in rows] == ["Heading", "1a", "4", "6", "7a", "another"]
         live.type(next(number for number, what in rows if what.startswith("4 ")))
@@ -162,7 +162,7 @@ def test_a_number_typed_half_way_down_a_list_is_the_answer_to_it(agreed_whole: "
     with Terminal(agreed_whole, size=(10, 60)).live(f"void {agreed_whole.her}") as live:
         assert "Enter shows more." in live.raw.decode()
         live.type("3")
-        assert live.asked == "Why is this entry struck through?"
+        assert live.asked == "Why are you striking through this entry?"
 
 
 def test_a_question_mark_and_a_star_typed_half_way_down_a_list_are_not_swallowed(agreed_whole: "Desk") -> None:
@@ -183,10 +183,10 @@ def test_a_sign_that_ends_or_takes_away_answers_nothing_that_is_not_seen_yet(sig
 def test_what_her_file_cannot_be_without_is_not_taken_away(admitted: "Desk") -> None:
     with Terminal(admitted).live(f"admit {admitted.her}") as live:
         live.type(".")
-        live.type("what is answered")
+        live.type("everything else")
         live.type("Reception")
         assert live.asked.startswith("Sex")
-        assert "Her file is nothing without this answer." in live.type("-")
+        assert "This answer is required." in live.type("-")
 
 
 def test_the_command_of_a_screen_stands_behind_a_question_mark_alone(admitted: "Desk") -> None:

@@ -205,11 +205,11 @@ def test_an_answer_of_a_hundred_kilobytes_is_refused_everywhere(answer: bytes, r
             live.type(b"\x15")
     assert received.record() == before
     assert (
-        "No file of this store fits." in Terminal(received).run("menu", [OPEN, answer[6:600].decode(), "", LEAVE]).text
+        "No file in this store fits." in Terminal(received).run("menu", [OPEN, answer[6:600].decode(), "", LEAVE]).text
     )
 
 
-AGAIN = "What you typed is not lost: it stands below. Enter tries again."
+AGAIN = "What you typed is not lost: it is shown below. Press Enter to try again."
 PHRASE = "moon over the lake"
 
 
@@ -251,10 +251,10 @@ def test_whoever_leaves_with_an_answer_that_is_not_saved_is_told_by_seven(receiv
 def test_two_answers_to_one_question_are_shown_to_the_second(received: "Desk") -> None:
     with Terminal(received).live(f"admit {received.her}") as live:
         received.do(f"admit {received.her}", {"received": {"provisional_reason": "theirs"}})
-        assert "Meanwhile someone else wrote here: theirs." in live.type("mine")
+        assert "Someone else has written here in the meantime: theirs." in live.type("mine")
         assert live.asked == f"{WHY}  [now: theirs]"
         assert reason(received) == "theirs"
-        assert "Saved in place of: theirs." in live.type("")
+        assert "Saved instead of: theirs." in live.type("")
     assert reason(received) == "mine"
 
 
@@ -294,7 +294,7 @@ def test_what_changed_after_the_review_is_looked_through_again(admitted: "Desk")
             live.type(answer)
         assert live.asked == "What now?"
         admitted.do(f"admit {admitted.her}", {"identity": {"phone": "0555 000 111"}})
-        assert "Someone else wrote to her file meanwhile." in live.type(AGREEMENT_SAVE_DRAFT)
+        assert "Someone else has written to her file in the meantime." in live.type(AGREEMENT_SAVE_DRAFT)
         live.type("")
         live.type(AGREEMENT_SAVE_DRAFT)
         assert live.end().code == 0
@@ -382,7 +382,7 @@ def test_a_clock_that_is_not_right_writes_nothing(admitted: "Desk") -> None:
     assert admitted.digest_of_store() == before
     assert shifted(admitted, 26_000).run(words, ["1"]).code == 0
     told = Terminal(admitted, today=None).run("check --clock", ["1"])
-    assert "was that time wrong?" in " ".join(told.text.split())
+    assert "was that date wrong?" in " ".join(told.text.split())
     assert told.code == 0
     assert not [code for code in admitted.do("check", today=None).codes() if code.startswith("store/clock")]
 
@@ -423,7 +423,7 @@ def test_nobody_types_and_the_key_is_put_away(locked: "Desk") -> None:
         live.type("1999")
         live.press("Айгуль".encode())
         told = live.wait()  # nobody types
-        assert "Locked, since nobody typed anything for a while." in told
+        assert "Locked, because nothing was typed for a while." in told
         left = live.raw.rpartition(b"\x1b[2J\x1b[3J\x1b[H")[2]
         assert left.startswith(b"Locked")
         assert "Айгуль".encode() not in left
@@ -437,7 +437,7 @@ def test_nobody_types_and_the_key_is_put_away(locked: "Desk") -> None:
 
 def test_whoever_is_still_typing_keeps_the_screen(received: "Desk") -> None:
     with Terminal(received).live("menu") as live:
-        for answer in (OPEN, received.her, ADMISSION, "one question after the other"):
+        for answer in (OPEN, received.her, ADMISSION, "all open questions"):
             live.type(answer)
         for part in ("came ", "at ", "night"):
             live.press(part.encode())
@@ -452,7 +452,7 @@ def test_whoever_is_still_typing_keeps_the_screen(received: "Desk") -> None:
 def test_minutes_that_are_none_are_refused(minutes: str, desk: "Desk") -> None:
     seen = Terminal(desk, env={"SHELTERCTL_IDLE": minutes}).run("", [])
     assert seen.code == 2
-    assert "SHELTERCTL_IDLE takes a number of minutes" in seen.text
+    assert "SHELTERCTL_IDLE must be a number of minutes" in seen.text
 
 
 # What is typed instead of an answer.
@@ -468,7 +468,7 @@ def test_why_back_away_and_enough_at_the_first_question(desk: "Desk") -> None:
     with Terminal(desk).live("admit") as live:
         assert "M1.2.7" in explained(live)
         for answer in ("<", "назад"):
-            assert "This is the first question; there is nothing before it." in live.type(answer)
+            assert "This is the first question." in live.type(answer)
             assert live.asked == "Sex"
         live.type(".")
         seen = live.end()
@@ -479,7 +479,7 @@ def test_why_back_away_and_enough_at_the_first_question(desk: "Desk") -> None:
         assert "No file was made" in live.end().left
     with Terminal(desk).live("admit") as live:
         for answer in ("-", ""):
-            assert "A file begins with the sex and one answer more." in live.type(answer)
+            assert "A file needs the sex and one more answer." in live.type(answer)
         live.type(".")
         assert live.end().code == 0
     assert list((desk.store / "residents").iterdir()) == []
@@ -494,13 +494,13 @@ def test_why_back_away_and_enough_in_the_middle(received: "Desk") -> None:
         assert live.asked == "First name  [now: Айгуль]"
         explained(live)
         assert live.asked == "First name  [now: Айгуль]"
-        assert "Taken away; it stands open." in live.type("-")
+        assert "The answer is removed; the question stays open." in live.type("-")
         assert live.asked == "Middle name or patronymic"
         live.type("-")
         live.type("<")
         assert live.asked == "Middle name or patronymic"
         live.type(".")
-        assert "missing before she can be admitted" in live.asked
+        assert "Before she can be admitted, " in live.asked
     assert "first_name" not in received.record()["identity"]
     assert reason(received) == "came at night"
 
@@ -516,7 +516,7 @@ def test_why_back_away_and_enough_at_the_last_question(received: "Desk") -> None
         live.type("")
         assert live.asked == "Rights signed on"
         live.type("-")
-        assert "missing before she can be admitted" in live.asked
+        assert "Before she can be admitted, " in live.asked
     assert received.record() == before
 
 
@@ -532,7 +532,7 @@ def gated(desk: "Desk") -> "Desk":
     with Terminal(desk).live("admit") as live:
         for _, typed, *_ in WAYS["admission"]["asked"]:
             live.type(typed)
-        assert live.asked.startswith("Everything that the gate asks for is there")
+        assert live.asked.startswith("All conditions of admission are met")
         live.type("yes")
     desk.her = opened(desk)
     return desk

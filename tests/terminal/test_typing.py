@@ -126,12 +126,12 @@ def test_from_the_list_one_goes_back_to_the_question_that_was_answered_last(admi
         orientation = "2"
         for answer in (orientation, "24.11", "1"):
             told = live.type(answer)
-        assert "It is written down so, and stays open; * goes back to it." in one_line(told)
-        assert "That is complete" not in told  # what stays open is not complete
+        assert "Your answer is saved, and this stays open. To change it, type *." in one_line(told)
+        assert "Complete: " not in told  # what stays open is not complete
         assert live.asked.startswith("Still open.")
         live.type("*")
         assert live.asked == "Who did it  [now: manager · manager of the shelter]"
-        assert "That is complete: Orientation" in one_line(live.type("2"))
+        assert "Complete: Orientation" in one_line(live.type("2"))
         assert live.asked.startswith("Still open.")
     (done,) = admitted.record()["stays"][0]["done"]
     assert (done["on"], done["by"]) == ("2026-11-24", "s-gulnara")

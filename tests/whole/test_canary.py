@@ -328,9 +328,9 @@ def _sung(_empty: "Desk", tmp_path_factory: pytest.TempPathFactory) -> "Desk":
     with Terminal(desk, today=None).live("menu --as-of 2026-11-25") as live:
         live.type("1")
         assert typed(live, "admission") > 5
-        assert live.asked.startswith("Everything that the gate asks for is there")
+        assert live.asked.startswith("All conditions of admission are met")
         live.type("yes")
-        live.type("one question after the other")
+        live.type("all open questions")
         assert typed(live, "later") > 5
         for choice in ([NAME], [OPEN, NAME, "1", SEE], [HOUSE], [f"{CANARY}-лова"]):
             live.until(MENU)
@@ -408,7 +408,7 @@ def test_a_bug_says_where_it_is_and_not_what_it_was_about(words: str, sung_at_te
     at = Terminal(sung_at_terminal, today=None if "menu" in words else "2026-11-25", env={"PYTHONPATH": path})
     words = f"admit {sung_at_terminal.her}" if words == "admit" else words
     with at.live(words) as live:
-        begin = [] if words.startswith("admit") else [OPEN, NAME, ADMISSION, "one question after the other"]
+        begin = [] if words.startswith("admit") else [OPEN, NAME, ADMISSION, "all open questions"]
         for answer in begin:
             live.type(answer)
         live.until("Identity documents she has", ASKED_LATER, key="<")

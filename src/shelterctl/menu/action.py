@@ -1,5 +1,5 @@
-"""One line of a menu: its sentence, the command that does the same, and the function that is run; and how such
-functions are run, so that every answer and every error is shown and the menu goes on.
+"""Lines of a menu: the label, the equivalent command and the function of each, and how such functions are run so that
+every result and every error is shown and the menu goes on.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ COMMAND_OF_LINE = N_("{number} {what}: shelterctl {command}")
 
 
 class MenuLine(NamedTuple):
-    """One line of a menu: its sentence, the command that does the same, and the function that is run."""
+    """One line of a menu: its label, the equivalent command, and the function that it runs."""
 
     label: Sentence
     command: str
@@ -31,7 +31,7 @@ class MenuLine(NamedTuple):
 
 
 def show_commands(choices: tuple[MenuLine, ...], client: str = "ID") -> None:
-    """Say which command does the same as each line, of that client."""
+    """Print the command that is equivalent to each line, for that client."""
     for number, each in enumerate(choices, 1):
         if each.command:
             facts = {
@@ -46,9 +46,9 @@ ENTER_GOES_BACK = N_("Enter goes back.")
 
 
 def _without_codes(said: Outcome) -> Outcome:
-    """The same without the ids and codes that a program reads, and without how anything is written into a file.
+    """Return the outcome without the ids and codes that only programs read, and without file notation.
 
-    Whoever sits here is told in words, and writes no file.
+    A person at the menu reads sentences and writes no file.
     """
     findings = tuple(replace(each, in_file=None) for each in said.findings)
     said = replace(said, said=tuple(without_commands(said.said)), findings=findings)
@@ -58,7 +58,10 @@ def _without_codes(said: Outcome) -> Outcome:
 
 
 def run_actions(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
-    """Acts, each where the one before it was done; a page that was shown until Enter needs no other Enter."""
+    """Run the actions in order, each only if the one before it was done, and wait for Enter.
+
+    A page that was shown until Enter needs no second Enter.
+    """
     session = session_of(ctx)
     try:
         for act in acts:
@@ -81,4 +84,4 @@ def run_actions(ctx: Ctx, *acts: Callable[[Ctx], Outcome | None]) -> None:
     except KeyboardInterrupt:
         print_lines([""])
     print_sentence(ENTER_GOES_BACK)
-    keep_early_answer(ask_line())  # whoever knows what comes next may type it
+    keep_early_answer(ask_line())  # what is typed here answers the next question

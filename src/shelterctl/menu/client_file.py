@@ -1,4 +1,4 @@
-"""The menu of one client's file: what can be done in it, and the answers that wait to be written down. The file
+"""The menu of one client's file: the actions on it, and the papers with answers that are not written down yet. The file
 stays open until Enter alone goes back.
 """
 
@@ -34,23 +34,23 @@ from shelterctl.view.card import ADMISSION_MENU_LINE
 from shelterctl.view.client import SOON_DAYS, ClientPriority, client_label, deadline_in_words, unfinished_paper_name
 from shelterctl.view.overview import read_overview
 
-CLIENT_FILE_QUESTION = N_("What is to be done in her file? Enter goes back.")
-GO_ON_WITH_ANSWERS = N_("go on with the answers that wait:")
-WHICH_AGREEMENT_FORM = N_("An agreement on which form? Blue pays for reintegration, pink for rehabilitation.")
-AGREEMENT_DRAFT_SAVED = N_("A draft of it is saved. Enter goes back.")
-GO_ON_WITH_DRAFT = N_("go on with it, or correct it")
-RECORD_PAPER_SIGNATURE = N_("it was signed on paper: record that")
-AGREEMENT_IS_THERE = N_("There is one already. What is to be done? Enter goes back.")
+CLIENT_FILE_QUESTION = N_("What would you like to do in her file? Enter goes back.")
+GO_ON_WITH_ANSWERS = N_("finish what you began:")
+WHICH_AGREEMENT_FORM = N_("On which form? Blue is for reintegration, pink for rehabilitation.")
+AGREEMENT_DRAFT_SAVED = N_("There is a saved draft. Enter goes back.")
+GO_ON_WITH_DRAFT = N_("go on with the draft or correct it")
+RECORD_PAPER_SIGNATURE = N_("record that the paper is signed")
+AGREEMENT_IS_THERE = N_("There is such an agreement already. What would you like to do? Enter goes back.")
 DRAW_UP_ANOTHER = N_("draw up another one")
-SIGNATURE_DAY_WRONG = N_("{number}: the day of its signature was written down wrongly")
+SIGNATURE_DAY_WRONG = N_("{number}: correct the day of its signature")
 SHE_WAS_DISCHARGED = N_("She was discharged on {on}.")
-ADD_TO_DISCHARGE = N_("something is still to be added to it")
-DISCHARGED_ANOTHER_DAY = N_("it was another day: take it back, and write it down anew")
+ADD_TO_DISCHARGE = N_("add what is missing")
+DISCHARGED_ANOTHER_DAY = N_("it was another day: take the discharge back and record it again")
 SHE_DID_NOT_LEAVE = N_("she did not leave: take the discharge back")
 
 
 def open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
-    """Her file, chosen where it is not named, and what is done in it."""
+    """Open a client's file, chosen if it is not named, and run what is chosen in it."""
     session = session_of(ctx)
     client = client or choose_client(session, read_overview(session).rows)
     head = session.header
@@ -65,7 +65,7 @@ def open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
 
 
 def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
-    """What is to be done in her file, below who she is and what is due of her."""
+    """Show who she is and what is due, and return the chosen line of the menu; None where she goes back."""
     session = session_of(ctx)
     session.reopen()
     her, _ = session.store.client(client)
@@ -83,7 +83,7 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
     )
     print_lines([line := first.summary_line(session)], bold=True)
     room = screen_size()[1] - len(choices) - FRAME_LINES - line_height(line)
-    if room > 0:  # the first of what is listed stands in her line
+    if room > 0:  # the first one is in her summary line
         print_lines(lines_that_fit([f"  · {deadline_in_words(session, one)}" for one in first.dated[1:]], room))
     lines: list[FilledSentence] = [(each.label, {}) for each in choices]
     behind = partial(show_commands, choices, her.id)
@@ -96,12 +96,12 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
 
 
 def _show_help(ctx: Ctx, client: str, words: str) -> Outcome | None:
-    """The pages of help, after which her file is shown again."""
+    """Show the pages of help; her file is shown again afterwards."""
     return help.read_help(session_of(ctx), words)
 
 
 def _unfinished_lines(session: Session, her: Client) -> Iterator[MenuLine]:
-    """A line for each paper of which answers wait to be written down."""
+    """Yield a line for each paper with answers that are not written down yet."""
     acts = {
         DISCHARGE_ACT: ("discharge ID", _open_discharge),
         MONITORING_REPORT: ("monitor record ID", monitor.record),
@@ -127,8 +127,8 @@ def _unfinished_lines(session: Session, her: Client) -> Iterator[MenuLine]:
 
 
 def _go_on_with_entry(ctx: Ctx, client: str, track: str, entry: str | None, act: str | None) -> Outcome | None:
-    """An entry of which answers wait, or an act on one."""
-    from shelterctl.prompts import add, entry_act  # noqa: PLC0415 - the menu is there before it
+    """Go on with an entry, or with an act on one, whose answers are kept."""
+    from shelterctl.prompts import add, entry_act  # noqa: PLC0415 - loaded only when its line is chosen
 
     session = session_of(ctx)
     if act:
@@ -137,14 +137,14 @@ def _go_on_with_entry(ctx: Ctx, client: str, track: str, entry: str | None, act:
 
 
 def _open_admission(ctx: Ctx, client: str) -> Outcome | None:
-    """What is open in her admission, as a list; whoever is not in the house yet is asked one question after another."""
-    from shelterctl.prompts import admit  # noqa: PLC0415 - the menu is there before it
+    """Open her admission: as a list if she is in the house already, else question by question."""
+    from shelterctl.prompts import admit  # noqa: PLC0415 - loaded only when its line is chosen
 
     return admit.ask_admission(session_of(ctx), client, listed=True)
 
 
 def _open_agreement(ctx: Ctx, client: str) -> Outcome | None:
-    """The form is chosen first, by the names that lie on the shelf; a draft may be gone on with or signed."""
+    """Choose a form, then draw up an agreement on it, or go on with a draft, sign it, or correct its signing day."""
     session = session_of(ctx)
     forms = session.rulebook.forms
     chosen = choose_option(WHICH_AGREEMENT_FORM, [(form.text, {}) for form in forms.values()])
@@ -165,14 +165,14 @@ def _open_agreement(ctx: Ctx, client: str) -> Outcome | None:
     if what is None:
         return None
     if what >= len(lines):
-        from shelterctl.prompts import correct  # noqa: PLC0415 - the menu is there before it
+        from shelterctl.prompts import correct  # noqa: PLC0415 - loaded only when its line is chosen
 
         return correct.ask_correction(session, her.id, signed[what - len(lines)])
     return agreement.agreement(ctx, client, form=form, sign=what == 1)
 
 
 def _open_discharge(ctx: Ctx, client: str) -> Outcome | None:
-    """Whoever has left already may have left on another day, or not at all."""
+    """Discharge her; for a client who has left already, also change the day or take the discharge back."""
     her, _ = session_of(ctx).store.client(client)
     if left := her.stay and her.stay.discharged_on:
         lines = (ADD_TO_DISCHARGE, DISCHARGED_ANOTHER_DAY, SHE_DID_NOT_LEAVE)
@@ -187,23 +187,23 @@ def _open_discharge(ctx: Ctx, client: str) -> Outcome | None:
 
 
 def _print_papers(ctx: Ctx, client: str) -> Outcome | None:
-    """Papers of hers, filled in."""
-    from shelterctl.prompts import printing  # noqa: PLC0415 - the menu is there before the press
+    """Print papers of hers, filled in."""
+    from shelterctl.prompts import printing  # noqa: PLC0415 - loads the code that makes PDFs
 
     said = printing.print_papers(session_of(ctx), client)
     return Outcome(said=said) if said else None
 
 
 def _add_entry(ctx: Ctx, client: str) -> Outcome | None:
-    """What is written down is chosen by its group, from what her file may take as it stands now."""
-    from shelterctl.prompts import entry_act  # noqa: PLC0415 - the menu is there before it
+    """Choose a kind of entry by its group, from those that her file can take now, and write it."""
+    from shelterctl.prompts import entry_act  # noqa: PLC0415 - loaded only when its line is chosen
 
     return entry_act.choose_and_write(session_of(ctx), client)
 
 
 def _record_return(ctx: Ctx, client: str) -> Outcome | None:
-    """That she came back, in the entry of her outing or stay in hospital."""
-    from shelterctl.prompts import add  # noqa: PLC0415 - the menu is there before it
+    """Record in the entry of her outing or hospital stay that she came back."""
+    from shelterctl.prompts import add  # noqa: PLC0415 - loaded only when its line is chosen
 
     session = session_of(ctx)
     her, _ = session.store.client(client)
@@ -216,19 +216,19 @@ def _record_return(ctx: Ctx, client: str) -> Outcome | None:
 
 
 DISCHARGE_LINE = MenuLine(N_("she leaves"), "discharge ID", _open_discharge)
-DISCHARGED_LINE = DISCHARGE_LINE._replace(label=N_("that she left: correct it, or take it back"))
+DISCHARGED_LINE = DISCHARGE_LINE._replace(label=N_("her discharge: correct it or take it back"))
 CLIENT_FILE_LINES = (
     MenuLine(N_("see it on one screen"), "show ID", show.show),
-    MenuLine(N_("write something down in it"), "add ID TRACK", _add_entry),
+    MenuLine(N_("write an entry"), "add ID TRACK", _add_entry),
     MenuLine(ADMISSION_MENU_LINE, "admit ID", _open_admission),
     MenuLine(N_("an agreement, blue or pink"), "agreement ID --form FORM", _open_agreement),
     MenuLine(N_("print her papers"), "form NAME ID --out FILE", _print_papers),
     DISCHARGE_LINE,
     MenuLine(N_("a monitoring report"), "monitor record ID", monitor.record),
     MenuLine(N_("strike a wrong entry through"), "void ID", void.void),
-    MenuLine(N_("read all that is written down"), "show ID --all", partial(show.show, whole=True)),
+    MenuLine(N_("read the whole file"), "show ID --all", partial(show.show, whole=True)),
 )
 FRAME_LINES = 6
-"""Lines of the screen besides who she is, what is due of her and the choices: the head, the question, empty ones."""
-RETURN_LINE = MenuLine(N_("she is back: write it down"), "add ID absence", _record_return)
+"""Lines of the screen besides her summary, what is due, and the choices: header, question and empty lines."""
+RETURN_LINE = MenuLine(N_("she is back: record it"), "add ID absence", _record_return)
 """Offered while she is out."""

@@ -1,5 +1,5 @@
-"""Three scenes of the menu in which access ends: a computer is gone, a member of staff leaves, the recovery paper is
-lost or was seen. Each shows first whom to call.
+"""Three lines of the menu that end access: a computer is missing, a member of staff leaves, the recovery paper is lost
+or was seen. Each first shows whom to call.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,22 +18,22 @@ from shelterctl.typed.dates import read_typed_day
 from shelterctl.ui_language import N_
 from shelterctl.view import revocation, trust
 
-WHICH_COMPUTER = N_("Which computer is gone? Enter goes back.")
-COMPUTER_LINE = N_("{device} · {whose} · wrote last on {last}")
-UNUSED_COMPUTER_LINE = N_("{device} · {whose} · wrote nothing")
-THIS_COMPUTER_LINE = N_("{device} · {whose} · the computer at which you sit")
+WHICH_COMPUTER = N_("Which computer is missing? Enter goes back.")
+COMPUTER_LINE = N_("{device} · {whose} · last wrote on {last}")
+UNUSED_COMPUTER_LINE = N_("{device} · {whose} · has written nothing")
+THIS_COMPUTER_LINE = N_("{device} · {whose} · the computer you are using")
 WHAT_HAPPENED_TO_IT = N_("What happened to it? Enter goes back.")
 COMPUTER_LOST = N_("it was lost or stolen")
-COMPUTER_GIVEN_AWAY = N_("it was given back, given away or broken")
-WHO_LEAVES = N_("Who leaves? Enter goes back.")
+COMPUTER_GIVEN_AWAY = N_("it was given back, given away, or is broken")
+WHO_LEAVES = N_("Who is leaving? Enter goes back.")
 PERSON_LINE = N_("{who}")
-LAST_DAY_QUESTION = N_("Which is the last day of work? Enter is today.")
-COMPUTER_STAYS_QUESTION = N_("Does the computer {device} stay in the house, for others to work at?")
+LAST_DAY_QUESTION = N_("What is the last day of work? Enter: today.")
+COMPUTER_STAYS_QUESTION = N_("Does the computer {device} stay in the house, for others to use?")
 
 
 def end_computer(ctx: Ctx) -> Outcome | None:
-    """A computer that is lost, stolen or given away: the call, which one, what it means, and then it is shut out."""
-    from shelterctl.prompts.device import ask_device_end  # noqa: PLC0415 - the menu is there before it
+    """Shut out a computer that is lost, stolen or given away: the call, the choice, the consequences, then the act."""
+    from shelterctl.prompts.device import ask_device_end  # noqa: PLC0415 - loaded only when its line is chosen
 
     session = session_of(ctx)
     show_paged(revocation.first_call_lines(session, "device"))
@@ -51,9 +51,9 @@ def end_computer(ctx: Ctx) -> Outcome | None:
 
 
 def _computer_lines(session: Session, rows: list[dict[str, Any]]) -> list[FilledSentence]:
-    """A line for each computer: its code, whose it is, and when it wrote last."""
+    """Return a line for each computer: its code, its owner, and when it last wrote."""
     names: Mapping[Any, Any] = {}
-    with suppress(ShelterError):  # the code is enough
+    with suppress(ShelterError):  # without names the lines show codes
         names = read_offers(session)["staff"]
     return [
         (
@@ -65,8 +65,10 @@ def _computer_lines(session: Session, rows: list[dict[str, Any]]) -> list[Filled
 
 
 def end_leaver(ctx: Ctx) -> Outcome | None:
-    """Somebody of the staff who leaves: the call, who, the last day, which computers stay, and then it is done."""
-    from shelterctl.cli.register import end_staff  # noqa: PLC0415 - the menu is there before it
+    """End the access of a member of staff: the call, who leaves, the last day, the computers that
+    stay, then the act.
+    """
+    from shelterctl.cli.register import end_staff  # noqa: PLC0415 - loaded only when its line is chosen
 
     session = session_of(ctx)
     show_paged(revocation.first_call_lines(session, "staff"))
@@ -83,8 +85,8 @@ def end_leaver(ctx: Ctx) -> Outcome | None:
 
 
 def _ask_last_day(session: Session) -> str:
-    """The last day of work, asked until it is a day; today where nothing is typed."""
-    from shelterctl.act.staff_end import LAST_DAY_TO_COME  # noqa: PLC0415 - the menu is there before it
+    """Return the last day of work, asked until it is a day not after today; today if nothing is typed."""
+    from shelterctl.act.staff_end import LAST_DAY_TO_COME  # noqa: PLC0415 - loaded only when its line is chosen
 
     print_sentence(LAST_DAY_QUESTION, bold=True)
     while words := ask_line():
@@ -97,8 +99,8 @@ def _ask_last_day(session: Session) -> str:
 
 
 def replace_recovery_paper(ctx: Ctx) -> Outcome | None:
-    """A recovery paper that is gone, or that somebody saw: the call, and then another paper takes its place."""
-    from shelterctl.prompts.recovery import ask_renewal  # noqa: PLC0415 - the menu is there before it
+    """Replace a recovery paper that is lost or was seen: the call, then a new paper."""
+    from shelterctl.prompts.recovery import ask_renewal  # noqa: PLC0415 - loaded only when its line is chosen
 
     session = session_of(ctx)
     show_paged(revocation.first_call_lines(session, "paper"))
@@ -111,11 +113,11 @@ END_ACCESS_SCENES: Mapping[str, Callable[[Ctx], Outcome | None]] = {
     "somebody who leaves": end_leaver,
     "paper that is gone": replace_recovery_paper,
 }
-"""Each by the word of the glossary under which it is explained, with all the ways to say it."""
+"""The functions of this module by the glossary word that explains each, with all its synonyms."""
 
 
 def find_scene(words: str) -> Callable[[Ctx], Outcome | None] | None:
-    """The scene for words that somebody typed in need; None where they mean none of these."""
+    """Return the function for words that a person typed in need, or None if they mean none of these."""
     called = {
         page.normalize_name(other): name for other, name in codes.glossary_synonyms() if name in END_ACCESS_SCENES
     }

@@ -1,4 +1,4 @@
-"""The menu of the house: registers, passphrase, language, the sheet for the safe, checks, and whose access ends."""
+"""The menu of the house: registers, passphrase, language, the sheet for the safe, checks, and ending access."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -20,20 +20,20 @@ from shelterctl.typed import readers
 from shelterctl.typed.words import Mistyped
 from shelterctl.ui_language import N_
 
-HOUSE_PAGE_QUESTION = N_("The house. What is to be done? Enter goes back.")
-WHICH_REGISTER_ENTRY = N_("Who, or which? Enter goes back.")
+HOUSE_PAGE_QUESTION = N_("The house. What would you like to do? Enter goes back.")
+WHICH_REGISTER_ENTRY = N_("Which entry? Enter goes back.")
 FORMER_STAFF_LINE = N_("{who}: worked here until {until}")
-NEW_REGISTER_ENTRY = N_("someone or something new")
+NEW_REGISTER_ENTRY = N_("a new entry")
 WHICH_HOUSE = N_("In which house?")
-SHEET_CODE_QUESTION = N_("Which code stands at the foot of the sheet? Enter goes back.")
-OTHERS_QUESTION = N_("How many other people sleep there tonight, without names?")
+SHEET_CODE_QUESTION = N_("Which code is at the foot of the sheet? Enter goes back.")
+OTHERS_QUESTION = N_("How many other people sleep there tonight? No names.")
 
 OFFER_OF_REGISTER = {"staff": "staff", "ngo": "ngos", "provider": "providers", "facility": "facilities"}
-"""Under which name the house knows whoever stands in a register."""
+"""The name under which the offered choices hold the entries of each register."""
 
 
 def open_house_page(ctx: Ctx) -> Outcome | None:
-    """The page of the house, until somebody goes back."""
+    """Show the page of the house and run what is chosen, until the person goes back."""
     while (chosen := _choose_house_line()) is not None:
         run_actions(ctx, chosen.run)
     return None
@@ -49,20 +49,20 @@ def _choose_house_line() -> MenuLine | None:
 
 
 def _own_register_lines() -> Iterator[MenuLine]:
-    """A line for each register that only the rulebook at hand has."""
+    """Yield a line for each register that only the rulebook in use has."""
     for name, track in own_registers().items():
         yield MenuLine(format_fact(track.text, current_language()), f"{name} add", partial(_open_register, name=name))
 
 
 def _open_register(ctx: Ctx, name: str) -> Outcome | None:
-    """Somebody of a register, who is changed, or somebody new."""
+    """Change an entry of a register, or add a new one, as it is chosen."""
     session = session_of(ctx)
     session.reopen()
     track = session.rulebook.tracks[name]
     offers, registered = read_offers(session), register_entries(register_file(session, track)[1], track)
     codes, known = list(registered), offers[OFFER_OF_REGISTER.get(name, track.at)]
     left = {code: registered[code]["until"] for code in offers[FORMER_STAFF] if name == "staff"}
-    codes.sort(key=left.keys().__contains__)  # whoever works here first
+    codes.sort(key=left.keys().__contains__)  # people who work here come first
     rows = [
         (FORMER_STAFF_LINE, {"who": offers[FORMER_STAFF][code], "until": left[code]}) if code in left
         else (end_access.PERSON_LINE, {"who": known.get(code, code)})
@@ -76,7 +76,7 @@ def _open_register(ctx: Ctx, name: str) -> Outcome | None:
 
 
 def _count_others(ctx: Ctx) -> Outcome | None:
-    """How many sleep there besides the clients, in the house that is meant."""
+    """Record how many people besides the clients sleep in a house, which is asked for if there are several."""
     session = session_of(ctx)
     houses = list(session.store.shelter.value["facilities"])
     chosen = (
@@ -95,9 +95,9 @@ def _count_others(ctx: Ctx) -> Outcome | None:
 
 
 def _print_safe_sheet(ctx: Ctx) -> Outcome | None:
-    """The sheet for the safe of the house: who may read and write, the words, and lines for the numbers of backups."""
-    from shelterctl.paper.store_sheets import print_safe_sheet  # noqa: PLC0415 - the menu is there before the press
-    from shelterctl.prompts.output_path import ask_output_path  # noqa: PLC0415 - the same
+    """Print the sheet for the safe of the house: who may read and write, the words, and lines for backup numbers."""
+    from shelterctl.paper.store_sheets import print_safe_sheet  # noqa: PLC0415 - loads the code that makes PDFs
+    from shelterctl.prompts.output_path import ask_output_path  # noqa: PLC0415 - loaded only when its line is chosen
 
     session = session_of(ctx)
     to = ask_output_path(session, f"shelterctl-safe-{session.today.isoformat()}", None)
@@ -105,8 +105,8 @@ def _print_safe_sheet(ctx: Ctx) -> Outcome | None:
 
 
 def _check_printed_sheet(ctx: Ctx) -> Outcome | None:
-    """What became of a printed sheet since, by the code at its foot, asked until it is one."""
-    from shelterctl.paper.sheet_check import check_sheet as checked  # noqa: PLC0415 - the menu is there before the press
+    """Show whether a printed sheet is still valid, by the code at its foot, asked until it is known."""
+    from shelterctl.paper.sheet_check import check_sheet as checked  # noqa: PLC0415 - loads the code that makes PDFs
 
     print_sentence(SHEET_CODE_QUESTION, bold=True)
     while typed := ask_line():
@@ -120,8 +120,8 @@ def _check_printed_sheet(ctx: Ctx) -> Outcome | None:
 
 
 def _change_language(ctx: Ctx) -> Outcome | None:
-    """Another language of the screen, at this computer from now on."""
-    from shelterctl.prompts.init import choose_screen_language  # noqa: PLC0415 - once in the life of a computer
+    """Change the language of the screen on this computer."""
+    from shelterctl.prompts.init import choose_screen_language  # noqa: PLC0415 - loaded only when its line is chosen
 
     choose_screen_language(session_of(ctx))
     return None
@@ -130,15 +130,17 @@ def _change_language(ctx: Ctx) -> Outcome | None:
 HOUSE_PAGE_LINES = (
     MenuLine(N_("staff: who works here"), "staff add", partial(_open_register, name="staff")),
     MenuLine(N_("partner NGOs, their memoranda and contracts"), "ngo add", partial(_open_register, name="ngo")),
-    MenuLine(N_("whoever gives courses and services"), "provider add", partial(_open_register, name="provider")),
+    MenuLine(N_("providers of courses and services"), "provider add", partial(_open_register, name="provider")),
     MenuLine(N_("the houses: name, address, places"), "facility add", partial(_open_register, name="facility")),
     MenuLine(N_("other people who sleep here tonight"), "house --others N", _count_others),
     MenuLine(N_("the passphrase of this device"), "passphrase", passphrase.passphrase),
     MenuLine(N_("the language of the screen"), "--lang LANG", _change_language),
     MenuLine(N_("print the sheet for the safe of the house"), "trust --out FILE", _print_safe_sheet),
-    MenuLine(N_("whether a printed sheet is still right"), "paper CODE", _check_printed_sheet),
-    MenuLine(N_("whether every file is whole and right"), "check", check.check),
-    MenuLine(N_("a computer is gone: lost, stolen, given away"), "device end CODE --lost", end_access.end_computer),
-    MenuLine(N_("somebody leaves"), "staff end CODE", end_access.end_leaver),
-    MenuLine(N_("the recovery paper is gone, or somebody saw it"), "recovery renew", end_access.replace_recovery_paper),
+    MenuLine(N_("check whether a printed sheet is still valid"), "paper CODE", _check_printed_sheet),
+    MenuLine(N_("check all files"), "check", check.check),
+    MenuLine(N_("a computer is missing: lost, stolen, given away"), "device end CODE --lost", end_access.end_computer),
+    MenuLine(N_("someone is leaving"), "staff end CODE", end_access.end_leaver),
+    MenuLine(
+        N_("the recovery paper is missing, or a stranger saw it"), "recovery renew", end_access.replace_recovery_paper
+    ),
 )

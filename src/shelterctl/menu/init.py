@@ -1,5 +1,5 @@
-"""The menu on a computer without a store: makes one step by step, opens one in another folder, or waits until the
-disk of the remembered one is connected again.
+"""The menu on a computer without a store: makes a store step by step, opens one in another folder, or waits until the
+disk with the remembered store is connected again.
 """
 
 from contextlib import suppress
@@ -34,18 +34,18 @@ from shelterctl.terminal.screen import alternate_screen, clear_screen, print_sen
 from shelterctl.ui_language import N_
 
 PASSPHRASE_COMES_NEXT = N_(
-    "Next you choose a passphrase for this computer; then the recovery paper is shown, which opens everything if the "
-    "computer is lost. Have a pen or a printer ready. Enter goes on."
+    "Next you choose a passphrase for this computer. Then the recovery paper is shown: it opens everything "
+    "if the computer is lost. Have a pen or a printer ready. Press Enter to go on."
 )
 NGO_STEP = N_("3 of 4: the NGO that runs the house. Enter: later.")
-COLLEAGUES_STEP = N_("4 of 4: who else works here? One after the other; Enter alone ends the list.")
-STORE_IS_READY = N_("The store is made, in {folder}. Whoever types shelterctl at this computer comes to its menu.")
-LOOK_AGAIN = N_("look again: it is connected now")
-ENTER_OPENS_MENU = N_("Enter opens the menu; its first line takes someone in.")
+COLLEAGUES_STEP = N_("4 of 4: who else works here? One at a time; Enter alone ends the list.")
+STORE_IS_READY = N_("The store is made, in {folder}. On this computer, type shelterctl to open its menu.")
+LOOK_AGAIN = N_("try again: it is connected now")
+ENTER_OPENS_MENU = N_("Press Enter to open the menu; its first line takes someone in.")
 
 
 def find_or_make_store(ctx: Ctx) -> bool:
-    """Whether there is a store to work with: one that is made now, or that lies in a folder which is named."""
+    """Make a store, or open one in a named folder; return whether there is a store to work with."""
     session = session_of(ctx)
     with alternate_screen():
         ask_language_once(session)
@@ -62,7 +62,7 @@ def find_or_make_store(ctx: Ctx) -> bool:
 
 
 def wait_for_store(ctx: Ctx, error: NotFound) -> bool:
-    """Whether the store that this computer remembers is there again, or lies in a folder which is named."""
+    """Wait for the remembered store, or open one in a named folder; return whether there is a store to work with."""
     session = session_of(ctx)
     lines: list[FilledSentence] = [(each, {}) for each in (LOOK_AGAIN, INIT_OPEN_ANOTHER, INIT_LEAVE)]
     with alternate_screen():
@@ -83,7 +83,7 @@ def wait_for_store(ctx: Ctx, error: NotFound) -> bool:
 
 
 def _make_store(ctx: Ctx) -> str | None:
-    """A store for a house, its first people and partner; None where it was not made."""
+    """Make a store for a house, with its first people and partner; return its folder, or None if it was not made."""
     session = session_of(ctx)
     house = ask_founding(session)
     if house is None:
@@ -106,13 +106,13 @@ def _make_store(ctx: Ctx) -> str | None:
         ask_line()
         return None
     session.change_store(Path(house.folder))
-    with suppress(KeyboardInterrupt):  # the store is there: whatever is left out can be said later
+    with suppress(KeyboardInterrupt):  # the store is made: anything left out can be added later
         _register_first_people(session, house)
     return str(house.folder)
 
 
 def _register_first_people(session: Session, house: FoundingAnswers) -> None:
-    """What was said of the house and of whoever sits here, its NGO, and who else works there."""
+    """Record the answers about the house and its founder, then ask for its NGO and colleagues and register them."""
     tracks = session.rulebook.tracks
     write_register_entry(session, tracks["facility"], house.code, {"name": house.name})
     write_register_entry(session, tracks["staff"], house.staff, {"name": house.staff_name, "role": house.role})

@@ -1,6 +1,6 @@
-"""shelterctl menu: asks for the passphrase, shows the first screen, runs the line that is chosen, and begins again
-until leaving is chosen. It keeps the unlocked key in memory and drops it after some minutes without a key pressed.
-What each line of the first screen does is here as well, and what is offered first where nothing can be written yet.
+"""shelterctl menu: asks for the passphrase, shows the first screen, runs the chosen line, and begins again until the
+person leaves. It keeps the unlocked key in memory and drops it after some minutes without a key pressed. The
+functions of the first screen's lines are here as well, and the offer to settle a store that cannot be written to.
 """
 
 import os
@@ -41,33 +41,33 @@ from shelterctl.terminal.screen import (
 from shelterctl.ui_language import N_
 from shelterctl.view.overview import Overview, print_overview, read_overview
 
-MENU_QUESTION = N_("What would you like to do? A number, a name or an id; ? and help explain.")
-MENU_STILL_OPEN = N_("This is the menu still: {number} leaves it. What would you like to do?")
-LOCKED_WHEN_IDLE = N_("Locked, since nobody typed anything for a while. What was answered is saved.")
-SCREEN_LOCKED = N_("Locked. Everything that was answered is saved.")
-PASSPHRASE_OPENS_AGAIN = N_("The passphrase opens it again. To leave: Ctrl-C, then 1.")
+MENU_QUESTION = N_("What would you like to do? Type a number, a name or an id; ? or help explains.")
+MENU_STILL_OPEN = N_("You are in the menu; to leave, type {number}. What would you like to do?")
+LOCKED_WHEN_IDLE = N_("Locked, because nothing was typed for a while. All answers are saved.")
+SCREEN_LOCKED = N_("Locked. All answers are saved.")
+PASSPHRASE_OPENS_AGAIN = N_("Type the passphrase to open it again. To leave, press Ctrl-C, then 1.")
 KEY_WITHOUT_PASSPHRASE = N_(
-    "The key of this device has no passphrase, so whoever sits here can go on. Set one: shelterctl passphrase"
+    "The key of this computer has no passphrase, so anyone at this computer can go on. Set one: shelterctl passphrase"
 )
-GO_ON_OR_LEAVE = N_("Go on, or leave?")
+GO_ON_OR_LEAVE = N_("Go on or leave?")
 OPEN_MENU_AGAIN = N_("open the menu again")
-LEAVE_PROGRAM = N_("leave, and close the program")
-PROGRAM_CLOSED = N_("Closed. Everything that was answered is saved.")
-LEFT_TO_SHELL = N_("You have left the program. Type no name here: the computer remembers what is typed now.")
-IDLE_MINUTES_WRONG = N_("SHELTERCTL_IDLE takes a number of minutes above zero, such as 10.")
-MENU_NEEDS_TERMINAL = N_("The menu needs a terminal. Off a terminal name a command; see: shelterctl --help")
-DO_IT_NOW = N_("Do it now?")
-WHEN_TO_DO_IT = N_("When is it to be done? Enter leaves it for later.")
-AFTER_A_BACKUP = N_("now, and a backup before it")
-WITHOUT_A_BACKUP = N_("now, for there is a backup already")
-DEFAULT_IDLE_MINUTES = 10.0
-WHO_IS_HERE = N_("Who is at this device?")
-BACKUP_FOLDER_QUESTION = N_(
-    "Into which folder? ~/backups, for example; one that is not there is made. Enter goes back."
+LEAVE_PROGRAM = N_("leave and close the program")
+PROGRAM_CLOSED = N_("Closed. All answers are saved.")
+LEFT_TO_SHELL = N_(
+    "You have left the program. Do not type names here: the computer remembers what is typed from now on."
 )
-BACKUP_PLACE_QUESTION = N_("Where is the backup to go? Each gets a folder of its own there. Enter goes back.")
+IDLE_MINUTES_WRONG = N_("SHELTERCTL_IDLE must be a number of minutes above zero, such as 10.")
+MENU_NEEDS_TERMINAL = N_("The menu needs a terminal. Without one, run a command; see: shelterctl --help")
+DO_IT_NOW = N_("Do it now?")
+WHEN_TO_DO_IT = N_("When should this be done? Enter: later.")
+AFTER_A_BACKUP = N_("now, after making a backup")
+WITHOUT_A_BACKUP = N_("now: there is a backup already")
+DEFAULT_IDLE_MINUTES = 10.0
+WHO_IS_HERE = N_("Who is using this computer?")
+BACKUP_FOLDER_QUESTION = N_("Into which folder? For example ~/backups; a new one is made. Enter goes back.")
+BACKUP_PLACE_QUESTION = N_("Where should the backup go? Each backup gets its own folder there. Enter goes back.")
 MAKE_FOLDER_QUESTION = N_("There is no folder {folder} yet. Make it?")
-ONTO_STICK = N_("onto the stick that is in: {drive}")
+ONTO_STICK = N_("onto the connected stick: {drive}")
 INTO_ANOTHER_FOLDER = N_("into another folder")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -90,23 +90,23 @@ def menu(ctx: Ctx) -> Outcome:
 
 
 def _has_store(ctx: Ctx) -> bool:
-    """Whether there is a store; where none was named and none is remembered, one can be made."""
+    """Whether there is a store; if none is named or remembered, one can be made."""
     session = session_of(ctx)
     try:
         _ = session.root
     except NotFound as error:
         if session.options.store:
             raise
-        from shelterctl.menu import init  # noqa: PLC0415 - once in the life of a computer
+        from shelterctl.menu import init  # noqa: PLC0415 - needed only on a computer without a store
 
         return init.wait_for_store(ctx, error) if error.code == "store/gone" else init.find_or_make_store(ctx)
     return True
 
 
 def _run_menu(ctx: Ctx, minutes: float) -> None:
-    """The menu, from the first screen until leaving is chosen.
+    """Run the menu from the first screen until the person leaves.
 
-    No store is kept in a variable here or in the functions it calls, so that `Session.lock` lets go of all of them.
+    No store is kept in a variable here or in the functions it calls, so that `Session.lock` releases all of them.
     """
     session = session_of(ctx)
     if not session.options.staff and (known := last_staff(session)):
@@ -120,7 +120,10 @@ def _run_menu(ctx: Ctx, minutes: float) -> None:
 
 
 def read_idle_minutes() -> float:
-    """After how many minutes without a key pressed the key of the device is put away: SHELTERCTL_IDLE, else ten."""
+    """Return the minutes without a key pressed after which the menu locks: SHELTERCTL_IDLE, else ten.
+
+    Raises UsageError if SHELTERCTL_IDLE is not a number above zero.
+    """
     written = os.environ.get("SHELTERCTL_IDLE", "")
     try:
         minutes = float(written.replace(",", ".")) if written else DEFAULT_IDLE_MINUTES
@@ -132,7 +135,7 @@ def read_idle_minutes() -> float:
 
 
 def _unlock(session: Session) -> bool:
-    """Ask for the key until it is there, which a key pressed too early does not end; false where leaving was chosen."""
+    """Ask for the key until it is unlocked; return False if the person leaves. Ctrl-C does not end it."""
     while True:
         try:
             session.unlock()
@@ -144,18 +147,18 @@ def _unlock(session: Session) -> bool:
 
 
 def _run_part(ctx: Ctx, part: Callable[[Ctx], bool]) -> bool:
-    """Whether the menu goes on after a *part* of it: Ctrl-C never ends it, and where nobody types it is locked."""
+    """Run a *part* of the menu; return whether the menu goes on. Ctrl-C never ends it; an idle menu is locked."""
     try:
         return part(ctx)
     except KeyboardInterrupt:
         return True
     except Idle:
-        pass  # locked below: until here the error holds whatever was open
+        pass  # the menu is locked below, once this error no longer keeps the open store in memory
     return _run_part(ctx, partial(_lock, why=LOCKED_WHEN_IDLE))
 
 
 def _ask_go_on() -> bool:
-    """Whether it goes on, where it stood still; one of the two is chosen."""
+    """Ask whether to go on after the menu stopped; one of the two lines must be chosen."""
     while True:
         try:
             chosen = choose_option(GO_ON_OR_LEAVE, [(OPEN_MENU_AGAIN, {}), (LEAVE_PROGRAM, {})], by_number_only=(1,))
@@ -166,7 +169,7 @@ def _ask_go_on() -> bool:
 
 
 def _offer_settling(ctx: Ctx) -> bool:
-    """Where nothing can be written yet, offer what opens the store again, so that nobody has to type a command."""
+    """If nothing can be written to the store, offer the act that settles this, so that no command has to be typed."""
     session = session_of(ctx)
     closed = session.store.vault.closed_because or session.store.vault.files_closed_because
     if closed is None or closed.code not in (*SETTLING_ACTIONS, attribution.SIGNER_LEFT_CODE):
@@ -189,7 +192,7 @@ def _offer_settling(ctx: Ctx) -> bool:
 
 
 def _run_first_screen(ctx: Ctx) -> bool:
-    """The first screen and one choice from it; false where leaving was chosen."""
+    """Show the first screen and run one choice from it; return False if the person leaves."""
     try:
         session = session_of(ctx)
         session.reopen()
@@ -198,7 +201,7 @@ def _run_first_screen(ctx: Ctx) -> bool:
         chosen = _choose_line(session, read_overview(session))
     except LeaveChosen:
         return False
-    except ShelterError as error:  # a stick that was pulled out, for one
+    except ShelterError as error:  # for example, a stick was pulled out
         stdio.print_error(error, screen_language())
         return _ask_go_on()
     if chosen == LEAVE_LINE:
@@ -213,7 +216,7 @@ def _run_first_screen(ctx: Ctx) -> bool:
 
 
 def _choose_line(session: Session, seen: Overview) -> int | str:
-    """The line of the menu that is chosen, or words that name a client. Enter, Ctrl-C and Ctrl-D show it again."""
+    """Return the number of the chosen line, or the typed words. Enter, Ctrl-C and Ctrl-D show the menu again."""
     lines: list[FilledSentence] = [
         *((each.label, {}) for each in FIRST_SCREEN_LINES),
         (LOCK_SCREEN, {}),
@@ -242,8 +245,8 @@ def _choose_line(session: Session, seen: Overview) -> int | str:
 
 def _run_words(ctx: Ctx, words: str) -> Outcome | None:
     """Run what was typed at the menu: help, a scene of shutting out, a word of the program, else a client's file."""
-    from shelterctl.menu import end_access  # noqa: PLC0415 - the menu is there before it
-    from shelterctl.prompts.find import find_typed_client  # noqa: PLC0415 - the same
+    from shelterctl.menu import end_access  # noqa: PLC0415 - loaded only when it is chosen
+    from shelterctl.prompts.find import find_typed_client  # noqa: PLC0415 - loaded only when it is chosen
 
     session = session_of(ctx)
     if help.is_help_asked(words):
@@ -259,7 +262,7 @@ def _run_words(ctx: Ctx, words: str) -> Outcome | None:
 
 
 def _lock(ctx: Ctx, why: Sentence) -> bool:
-    """Put the key away and wipe the screen until the passphrase is typed; false where leaving is chosen."""
+    """Lock the key and clear the screen until the passphrase is typed; return False if the person leaves."""
     session = session_of(ctx)
     session.lock()
     set_screen_title("")
@@ -282,7 +285,7 @@ def _lock(ctx: Ctx, why: Sentence) -> bool:
 
 
 def action_of_command(module: str, function: str, **options: Any) -> Callable[[Ctx], Outcome]:
-    """The act of another command, which is imported when it is chosen: the menu is there before it."""
+    """Return a function that runs another command, which is imported only when it is chosen."""
 
     def act(ctx: Ctx) -> Outcome:
         chosen: Outcome = getattr(import_module(f"shelterctl.cli.{module}"), function)(ctx, **options)
@@ -292,7 +295,7 @@ def action_of_command(module: str, function: str, **options: Any) -> Callable[[C
 
 
 def change_staff(ctx: Ctx) -> None:
-    """Who sits here from now on; what is written down next is recorded by that code."""
+    """Ask who uses this device from now on; the next entries are recorded by that code."""
     session = session_of(ctx)
     staff = read_offers(session)["staff"]
     chosen = choose_option(WHO_IS_HERE, [(text, {}) for text in staff.values()])
@@ -303,8 +306,8 @@ def change_staff(ctx: Ctx) -> None:
 
 
 def make_backup(ctx: Ctx) -> Outcome | None:
-    """A backup onto a stick that is in, or into the folder that is named, asked until there is such a one."""
-    from shelterctl.prompts.output_path import INTO_FOLDER_MISSING  # noqa: PLC0415 - the menu is there before the press
+    """Make a backup onto a connected stick, or into a folder that is asked for until it can be used."""
+    from shelterctl.prompts.output_path import INTO_FOLDER_MISSING  # noqa: PLC0415 - loaded only when it is chosen
 
     root = session_of(ctx).root.resolve()
     if drives := [each for each in removable_drives() if each not in root.parents]:
@@ -315,9 +318,11 @@ def make_backup(ctx: Ctx) -> Outcome | None:
             return None if chosen is None else action_of_command("backup", "backup", folder=drives[chosen])(ctx)
     print_sentence(BACKUP_FOLDER_QUESTION)
     while typed := ask_line():
-        with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+        with suppress(OSError, RuntimeError, ValueError):  # a path that is too long, or an unknown home folder
             folder = Path(typed.strip("\"'")).expanduser()
-            folder = folder if folder.exists() else Path.home() / folder  # a name alone is one in her own folder
+            folder = (
+                folder if folder.exists() else Path.home() / folder
+            )  # a bare name means a folder in the home folder
             new = not folder.exists() and folder.parent.is_dir()
             if new and confirm(MAKE_FOLDER_QUESTION, {"folder": format_path(folder)}):
                 folder.mkdir(mode=0o700)
@@ -328,30 +333,30 @@ def make_backup(ctx: Ctx) -> Outcome | None:
 
 
 def _print_blank_form(ctx: Ctx) -> Outcome | None:
-    """A blank form, to be written on by hand."""
-    from shelterctl.prompts import printing  # noqa: PLC0415 - the menu is there before the press
+    """Print blank forms, to be filled in by hand."""
+    from shelterctl.prompts import printing  # noqa: PLC0415 - loaded only when it is chosen
 
     said = printing.print_blank_forms(session_of(ctx))
     return Outcome(said=said) if said else None
 
 
 def _open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
-    """A client's file, chosen where it is not named."""
-    from shelterctl.menu.client_file import open_client_file  # noqa: PLC0415 - the menu is there before it
+    """Open a client's file, chosen if it is not named."""
+    from shelterctl.menu.client_file import open_client_file  # noqa: PLC0415 - loaded only when it is chosen
 
     return open_client_file(ctx, client)
 
 
 def _open_house_page(ctx: Ctx) -> Outcome | None:
-    """Whoever belongs to the house, and what it has to know."""
-    from shelterctl.menu.house import open_house_page  # noqa: PLC0415 - the menu is there before it
+    """Open the menu of the house."""
+    from shelterctl.menu.house import open_house_page  # noqa: PLC0415 - loaded only when it is chosen
 
     return open_house_page(ctx)
 
 
 FIRST_SCREEN_LINES = (
     MenuLine(N_("take someone in"), "admit", action_of_command("admit", "admit")),
-    MenuLine(N_("open a file: see, write down, correct, print"), "show ID", _open_client_file),
+    MenuLine(N_("open a file: see, write, correct, print"), "show ID", _open_client_file),
     MenuLine(N_("what is due"), "due", action_of_command("due", "due_")),
     MenuLine(N_("who sleeps here tonight"), "house", action_of_command("house", "house")),
     MenuLine(N_("print blank forms"), "form NAME --blank --out FILE", _print_blank_form),
@@ -359,17 +364,17 @@ FIRST_SCREEN_LINES = (
     MenuLine(N_("the house: staff, partners, places, passphrase"), "staff list", _open_house_page),
 )
 OPEN_FILE_LINE = 1
-"""The line that opens a file, by a name or an id that is typed as well."""
+"""The line that opens a file; a typed name or id opens one too."""
 
 SETTLING_ACTIONS: Mapping[str, Callable[[Ctx], Outcome]] = {
     "trust/begin": action_of_command("trust", "trust", begin=True),
     "trust/new-device": action_of_command("trust", "trust", accept=True),
     "trust/no-memory": action_of_command("check", "check", remember=True),
 }
-"""What opens a store again that nothing may be written to, by the reason."""
+"""The act that lets a store be written to again, by the code of the reason."""
 
 LOCK_SCREEN = N_("lock the screen")
-SOMEONE_ELSE_IS_HERE = N_("someone else is at this device now")
+SOMEONE_ELSE_IS_HERE = N_("someone else uses this computer now")
 LOCK_LINE, CHANGE_STAFF_LINE, LEAVE_LINE = range(len(FIRST_SCREEN_LINES), len(FIRST_SCREEN_LINES) + 3)
 """The places of the last lines."""
 EXPLAINED_LINES = (
@@ -377,4 +382,4 @@ EXPLAINED_LINES = (
     MenuLine(LOCK_SCREEN, "", lambda ctx: None),
     MenuLine(SOMEONE_ELSE_IS_HERE, "--staff CODE", lambda ctx: None),
 )
-"""Every line of which there is more to be said."""
+"""The lines for which ? shows a command."""

@@ -1,6 +1,7 @@
-"""Questions asked one after the other at the terminal, each answer judged, and mostly saved, before the next one is
-asked: a module for each command that asks, named like the command (register and entry_act have several each), and the
-modules that they share (steps, fields, review, checklist, client_file, same_person, sign, printing, output_path). What
-a command does without asking belongs to act or custody, which are handed answers, or functions that ask; how one
-question is asked belongs to terminal.
+"""Questions asked one after another at the terminal, each answer judged, and usually saved, before the next question.
+
+Each command that asks has a module of its name (register and entry_act serve several commands). They share steps,
+fields, fill_in, checklist, client_file, same_person, sign, printing and output_path. What a command does without asking
+belongs in act or custody, which receive the answers, or functions that ask for them. How a single question is asked
+belongs in terminal.
 """

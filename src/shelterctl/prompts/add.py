@@ -1,4 +1,4 @@
-"""The walk-through of an entry of any track: its fields as they are asked beside each other, then what it comes to."""
+"""The questions about an entry of any track: each field that the other answers call for, then the page of answers."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -28,20 +28,20 @@ from shelterctl.terminal.screen import print_sentence
 from shelterctl.ui_language import N_
 
 ADD_TITLE = N_("File {id}: {what}")
-ADD_IS_SEALED = N_("What you write here is sealed, but everyone who uses this computer can read it.")
-ADD_TO_PAST_STAY = N_("It belongs to the stay that she left on {left}.")
+ADD_IS_SEALED = N_("This is sealed, but everyone who uses this computer can read it.")
+ADD_TO_PAST_STAY = N_("It belongs to the stay that ended on {left}.")
 ADD_NOTHING_ANSWERED = N_("Nothing is answered yet.")
-ADD_EXISTS_ALREADY = N_("Just this stands in her file already.")
-ADD_ONCE_MORE = N_("it happened once more: write it down again")
-ADD_WHICH_STAY = N_("To which of her stays does it belong? Enter goes back.")
+ADD_EXISTS_ALREADY = N_("Her file already has exactly this entry.")
+ADD_ONCE_MORE = N_("it happened again: write down another entry")
+ADD_WHICH_STAY = N_("Which of her stays is this about? Enter goes back.")
 ADD_STAY_ROW = N_("the stay from {begun} to {left}")
-ADD_ANSWERS_WAIT_NOWHERE = N_("Nothing is written down. Answers to this are kept nowhere until they are.")
-ADD_LEAVE_UNKEPT = N_("leave it; these answers are not kept")
-ADD_ANSWERS_KEPT = N_("The answers are kept; nothing is written down.")
+ADD_ANSWERS_WAIT_NOWHERE = N_("Nothing is written down. Unfinished answers to these questions are not kept.")
+ADD_LEAVE_UNKEPT = N_("stop without writing it down; these answers are lost")
+ADD_ANSWERS_KEPT = N_("The answers are kept, but not written down yet.")
 
 
 def addable_tracks(rulebook: Rulebook, her: Client) -> Iterator[Track]:
-    """The tracks of which an entry may be added to her file as it stands now, and of which a terminal asks anything."""
+    """Yield the tracks of which her file can take an entry now and of which a terminal asks at least one field."""
     for name in rulebook.track_names:
         track = rulebook.tracks[name]
         hers = HOME_PATHS.keys() & {*track.home} and not own_command(track) and any(askable_fields(track.fields))
@@ -61,10 +61,11 @@ def ask_entry(
     stay: str | None = None,
     given: Mapping[str, Any] | None = None,
 ) -> Outcome:
-    """Ask for an entry at the terminal, or for what is to be changed of one, show what it says, and write it down.
+    """Ask about a new entry, or about the changes of one, show the page of answers, and write the entry.
 
-    Of an entry that stands what is missing is asked, and with *over* what is answered too; or *only* these questions,
-    and the rest stands on the page of answers; with *page* that comes first. What is *given* needs no question.
+    For an existing entry only missing answers are asked; with *over* every answer is. With *only*, just those questions
+    are asked and the rest is left to the page of answers. With *page* that page comes first. Answers that are *given*
+    are not asked.
     """
     form = EntryToFill(ClientFile(session, id_), track, entry, stay, given)
     if form.placement.findings:
@@ -74,7 +75,7 @@ def ask_entry(
 
 
 class EntryToFill(PaperToFill):
-    """An entry of a track that is asked for; *before* is what stands there, where it is one that is changed."""
+    """An entry of a track while it is filled in; *before* holds the facts of the entry that is changed, if any."""
 
     def __init__(
         self,
@@ -99,27 +100,27 @@ class EntryToFill(PaperToFill):
 
     @property
     def command_that_goes_on(self) -> str:
-        """The command that goes on with it."""
+        """The command that goes on with these answers, without the program's name."""
         return f"add {self.file.id} {self.pending_name}"
 
     @property
     def pending_name(self) -> str:
-        """What is being asked for, as it is typed: the track, and the entry that is changed."""
+        """The name under which its answers are kept: the track, and the id of the entry if one is changed."""
         return f"{self.track.name} {self.entry}" if self.entry else self.track.name
 
     @property
     def hidden(self) -> bool:
-        """Whether every file has a block of it, so that its answers wait in no file."""
+        """Whether every file has a block of this track, so that its unfinished answers are kept in no file."""
         return self.track.name in self.session.rulebook.blocks
 
     @property
     def heading(self) -> Text:
-        """What it is called: by what stands there, else as its kind is chosen."""
+        """The title of the entry: of an existing one by its facts, of a new one by its kind."""
         return entry_title(self.track, self.before) if self.before else self.track.offered
 
     @property
     def placement(self) -> Placement:
-        """Where it belongs in her file by what is answered so far; while nothing decides, where she lives now."""
+        """The place of the entry in her file by the answers so far; her present stay until they decide it."""
         if self.entry:
             return self._place({"id": self.entry})
         found = self._place(self.answers.facts) if self.track.many else None
@@ -129,11 +130,11 @@ class EntryToFill(PaperToFill):
         return place_entry(self.track, self.file.client, self.session.rulebook.tracks, facts, self.stay)
 
     def draw_steps(self) -> Sequence[QuestionStep]:
-        """A question for each field that is asked beside what is answered."""
+        """Return a step for each field that the answers so far call for."""
         return [*entry_steps(self.file, self.track, self.answers, self.save_answer, stay=self.placement.stay)]
 
     def judge(self) -> JudgedAnswers:
-        """What would be written, and what stays open with it; an entry that stands there already is one more."""
+        """Return what would be written and what stays open with it; an entry like an existing one counts as another."""
         facts = self.facts()
         if facts and not self.entry and (ids := self._undecided(facts)):
             stays = [stay for stay in self.file.client.stays if stay.id in ids]
@@ -147,7 +148,7 @@ class EntryToFill(PaperToFill):
         return JudgedAnswers(act, added.findings if added else (), needed, ready=added is not None)
 
     def print_page(self, judged: JudgedAnswers) -> None:
-        """That nothing is answered yet, or is written already, and what is found of it."""
+        """Print that nothing is answered or that such an entry exists already, then the findings."""
         if not self.facts():
             print_sentence(ADD_NOTHING_ANSWERED)
         if self._again:
@@ -155,12 +156,12 @@ class EntryToFill(PaperToFill):
         super().print_page(judged)
 
     def write(self) -> Outcome:
-        """Write the entry down."""
+        """Write the entry."""
         given = Input({**self.as_input(self.facts()), **({STAY_KEY: self.stay} if self.stay else {})}, (), None)
         return add_entry(self.session, str(self.file.id), self.track, given, again=self._again)
 
     def _undecided(self, facts: Mapping[str, Any]) -> Sequence[str]:
-        """The ids of the stays of which one is to be chosen, in their order; none where it is clear."""
+        """Return the ids of the stays among which a person has to choose, in order; none where the stay is clear."""
         found = next((one for one in self._place(facts).findings if one.code == "fragment/which-stay"), None)
         return [*map(str, found.facts["stays"])] if found else ()  # type: ignore[call-overload]
 
@@ -186,11 +187,11 @@ class EntryToFill(PaperToFill):
         return ((each.name, each.field) for each in expand_lists_of_groups(asked, entry, facts, around))
 
     def entry_so_far(self) -> dict[str, Any]:
-        """The entry as it is answered so far, each list of groups as a mapping by key."""
+        """Return the entry as answered so far, each list of groups as a mapping by key."""
         return self.answers.facts
 
     def facts(self) -> dict[str, Any]:
-        """The answers to what is asked, and what stood there before."""
+        """Return the answers to the questions that are asked, and the facts that the entry had before."""
         facts, asked = self.entry_so_far(), {name for name, _ in self._asked_fields()}
         for name in _names_of_answers(self.track.fields, facts):
             if name not in asked and not _has_value_at(self.before, name):
@@ -198,7 +199,7 @@ class EntryToFill(PaperToFill):
         return {name: value for name, value in facts.items() if value not in ({}, None)}
 
     def as_input(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """The entry as a file would give it: what was taken away of what stood there is null."""
+        """Return the entry as a file would give it, with null for each fact that was removed."""
         changed = {
             name: said for name, said in _add_removals(self.before, facts).items() if said != self.before.get(name)
         }
@@ -213,7 +214,7 @@ class EntryToFill(PaperToFill):
 
 
 def _names_of_answers(fields: Fields, facts: Mapping[str, Any]) -> Iterator[str]:
-    """The dotted names of all that a terminal asks for, and of each group of a list what it asks there."""
+    """Yield the dotted names of all fields that a terminal asks for, those of each group of a list included."""
     for name, one in askable_fields(fields):
         groups = (value_at(facts, name) or {}) if is_list_of_groups(one) else {}
         yield from (f"{name}.{key}.{each}" for key in groups for each in _names_of_answers(one.fields, groups[key]))
@@ -222,7 +223,7 @@ def _names_of_answers(fields: Fields, facts: Mapping[str, Any]) -> Iterator[str]
 
 
 def _is_lacking(name: str, facts: Mapping[str, Any]) -> bool:
-    """Whether an answer that must be there is not; what lies inside a group, only where the group is there."""
+    """Whether a required answer is missing; inside a group it is required only where the group has any answer."""
     inside, _, _ = name.rpartition(".")
     return not _has_value_at(facts, name) and (not inside or _has_value_at(facts, inside))
 
@@ -235,7 +236,7 @@ def _has_value_at(facts: Mapping[str, Any], name: str) -> bool:
 
 
 def _remove_value(facts: Mapping[str, Any], keys: list[str]) -> dict[str, Any]:
-    """The same facts without what stands at that place."""
+    """Return the facts without the value at that place."""
     first, *rest = keys
     if first not in facts:
         return dict(facts)
@@ -245,7 +246,7 @@ def _remove_value(facts: Mapping[str, Any], keys: list[str]) -> dict[str, Any]:
 
 
 def _add_removals(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-    """What is written now, with null in the place of what was taken away, and an empty list for a list."""
+    """Return the facts of *now*, with null for each one that only *before* has, and an empty list for a list."""
     gone: dict[str, Any] = {}
     for name, value in before.items():
         if isinstance(value, Mapping):

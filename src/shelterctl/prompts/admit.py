@@ -1,5 +1,5 @@
-"""The questions of an admission: reception in five answers, her names and children, the checklist in the order of the
-manual, and the admission itself once nothing that it requires is missing.
+"""The questions of an admission: a short reception, her names and children, the checklist in the manual's order, and
+the admission itself once nothing that it requires is missing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -44,13 +44,13 @@ from shelterctl.ui_language import N_, Marked
 
 RECEPTION_HEADING = N_("Reception")
 OUTSIDE_THE_SHELTER = N_(
-    "The shelter is for women and, in exceptional cases, for minor children ({clause}). He becomes a client without a "
-    "stay: help comes through a partner NGO and the blue form."
+    "The shelter is for women and, in exceptional cases, for minor children ({clause}). He becomes a client "
+    "without a stay: a partner NGO helps him, and the blue form pays for it."
 )
 SHE_IS_RECEIVED = N_(
-    "She is received, in file {id}, until her admission is complete. The rest can be answered now or later."
+    "She is in the house, file {id}; her admission is not complete yet. You can answer the rest now or later."
 )
-ARRIVAL_NOT_ANSWERED = N_("Without the time of her arrival she does not count as being in the house.")
+ARRIVAL_NOT_ANSWERED = N_("Until you enter the time of her arrival, she does not count as being in the house.")
 WHO_IS_ADMITTED_CLAUSE = "M1.2.7"
 BIRTH_PATH, FACILITY_PATH, ARRIVAL_PATH, REASON_PATH = (
     "identity.birth_date",
@@ -59,10 +59,10 @@ BIRTH_PATH, FACILITY_PATH, ARRIVAL_PATH, REASON_PATH = (
     "received.provisional_reason",
 )
 SPECIAL_PATHS = (BIRTH_PATH, FACILITY_PATH, ARRIVAL_PATH, REASON_PATH)
-"""Places of which more comes than an answer."""
+"""Places of her file whose answers do more than fill in a field."""
 
 AGE_ITEM, WOMEN_KIND = "sex-and-age", "shelter"
-"""The item that says whom a kind of house admits, and the kind that admits women."""
+"""The item that says whom a kind of house admits, and the kind of house that admits women."""
 
 
 def is_outside_shelter(file: ClientFile) -> bool:
@@ -83,13 +83,13 @@ def _is_barred_by_age(file: ClientFile, name: str) -> bool:
     )
     if found.met or file.client.sex == "female":
         return False
-    if found.reason == "age-outside" and file.client.birth:  # who is too young may grow into it
+    if found.reason == "age-outside" and file.client.birth:  # a child who is too young may be old enough later
         return age_range(file.client.birth, session.today)[0] > int(found.facts["at_most"])
     return found.reason == "adult-man" or (found.reason == "no-birth-date" and name == WOMEN_KIND)
 
 
 def reception_steps(file: ClientFile) -> Iterator[QuestionStep]:
-    """What the act asks for at reception, in its order: a file begins with the first, a stay with her birth."""
+    """Yield the questions of reception in the order of the act: a file begins with the first, a stay with her birth."""
     houses = list(file.session.store.shelter.value["facilities"])
     for name in file.session.rulebook.acts[ADMISSION_ACT].asks["reception"]:
         path = file.session.rulebook.place_of(name)
@@ -109,7 +109,10 @@ def reception_steps(file: ClientFile) -> Iterator[QuestionStep]:
 
 
 def _special_step(file: ClientFile, path: str, houses: Sequence[str]) -> QuestionStep | None:
-    """The questions of which more comes than an answer: a branch, a stay, that she is in the house."""
+    """Return the step of a place in SPECIAL_PATHS, or None where it is not asked now.
+
+    Its answer may show that no house can admit the client, begin a stay, or record that she has arrived.
+    """
     plain = field_step(file, path, (RECEPTION_HEADING, {}))
     if path == BIRTH_PATH:
         return replace(plain, save=partial(_save_birth, file, houses), after_answer=lambda: _print_if_outside(file))
@@ -126,7 +129,7 @@ def _special_step(file: ClientFile, path: str, houses: Sequence[str]) -> Questio
 
 
 def _save_birth(file: ClientFile, houses: Sequence[str], value: Any) -> tuple[Finding, ...]:
-    """Her birth; with it her stay begins, where there is one house and it may take her in."""
+    """Save her birth date, and begin her stay with it if there is only one house and it may admit her."""
     found = file.save_answer("identity.birth_date", value)
     if found or file.stay or len(houses) > 1 or is_outside_shelter(file):
         return found
@@ -134,44 +137,44 @@ def _save_birth(file: ClientFile, houses: Sequence[str], value: Any) -> tuple[Fi
 
 
 def _save_arrival(file: ClientFile, at: str | None) -> tuple[Finding, ...]:
-    """That she is in the house, and who at this device took her in."""
+    """Save the time of her arrival, with the staff member at this device as the one who received her."""
     return file.save_fragment({"received": {"at": at, "by": file.session.staff if at else None}})
 
 
 def _print_if_not_arrived(file: ClientFile) -> None:
-    """Say what an unanswered arrival means."""
+    """Print the consequence of an unanswered arrival."""
     if file.value_at("received.at") is None:
         print_sentence(ARRIVAL_NOT_ANSWERED, indent="  ")
 
 
 def _print_if_outside(file: ClientFile) -> None:
-    """Say at once that he will not have a stay, and why."""
+    """Print that the client cannot have a stay, and why."""
     if is_outside_shelter(file):
         print_sentence(OUTSIDE_THE_SHELTER, {"clause": WHO_IS_ADMITTED_CLAUSE}, indent="  ")
 
 
 def _save_facility(file: ClientFile, code: Any) -> tuple[Finding, ...]:
-    """The house of her stay, which begins with this answer."""
+    """Save the house of her stay; a stay that does not exist yet begins with this answer."""
     if file.stay is None:
         return file.save_fragment({"stays": [{"facility": code}]})
     return file.save_answer("facility", code)
 
 
 NAMES_HEADING = N_("Names")
-LATER_FORMS_HEADING = N_("For later forms; all of it can wait")
+LATER_FORMS_HEADING = N_("For later forms; all of this can wait")
 CHILDREN_HEADING = N_("Children who came with her")
 
-CHILD_HINT = N_("How old, or born when? Enter: no child, or no other one.")
-"""What is said where a child begins: most women come without one."""
+CHILD_HINT = N_("Age or date of birth. Enter: no child, or no more children.")
+"""The hint at the first question about a child: most women come without one."""
 
 NAME_PATHS = ("identity.first_name", "identity.last_name")
-"""After each of these it is asked whether she was here before."""
+"""Places of her file after which the program asks whether she was here before."""
 
 
 def name_steps(file: ClientFile) -> Iterator[QuestionStep]:
-    """Her names, and what else of her the gate or her signatures rest on.
+    """Yield the questions about her names and the other facts that an admission or a signature needs.
 
-    A name that many do not have, such as a patronymic, is asked for once.
+    A name that many people do not have, such as a patronymic, is asked once.
     """
     admission, named = file.session.rulebook.acts[ADMISSION_ACT], all(file.value_at(name) for name in NAME_PATHS)
     wanted = {name for item in admission.items for name in item.places}
@@ -183,7 +186,7 @@ def name_steps(file: ClientFile) -> Iterator[QuestionStep]:
 
 
 def later_steps(file: ClientFile) -> Iterator[QuestionStep]:
-    """What later forms ask for."""
+    """Yield the questions that only later forms need."""
     admission = file.session.rulebook.acts[ADMISSION_ACT]
     earlier = frozenset((*admission.asks["reception"], *admission.asks["names"]))
     items = frozenset(name for item in admission.items for name in item.places)
@@ -191,7 +194,10 @@ def later_steps(file: ClientFile) -> Iterator[QuestionStep]:
 
 
 def child_steps(file: ClientFile) -> Iterator[QuestionStep]:
-    """Children who came with her, for they need places too: each that is known, and the first question of another."""
+    """Yield the questions about each child who came with her, and the first one about another child.
+
+    Children take up places, so they are asked about before her names.
+    """
     asks = [file.session.rulebook.place_of(name) for name in file.session.rulebook.acts[ADMISSION_ACT].asks["children"]]
     known = file.value_at("children") or []
     for number in [number for number, child in enumerate(known) if "void" not in child] + [None]:
@@ -210,7 +216,7 @@ def child_steps(file: ClientFile) -> Iterator[QuestionStep]:
 
 
 def _save_child_answer(file: ClientFile, number: int | None, name: str, value: Any) -> tuple[Finding, ...]:
-    """Save an answer about a child; one who is new stays with her. A no says that there is none."""
+    """Save an answer about a child; a new child is recorded as staying with her. The answer no adds no child."""
     if value is False and number is None:
         return ()
     facts = {name: value} if number is not None else {name: value, "stays_with_her": True}
@@ -218,55 +224,61 @@ def _save_child_answer(file: ClientFile, number: int | None, name: str, value: A
     if number is not None and not found:
         child = file.value_at("children")[number]
         asks = file.session.rulebook.acts[ADMISSION_ACT].asks["children"]
-        if not any(child.get(asked.rpartition(".")[2]) for asked in asks):  # nothing is left of the child
+        if not any(child.get(asked.rpartition(".")[2]) for asked in asks):  # the child has no answers left
             offer_void(file, str(child["id"]))
     return found
 
 
-ADMIT_NEW_FILE = N_("A new file. A few answers and she is received; her name can wait.")
-ADMIT_GO_ON_WITH_FILE = N_("File {id}. It goes on where it stood.")
-ADMIT_ANSWERS_SAVED = N_("What was answered is saved in file {id}.")
-ADMIT_FIRST_ANSWERS_NEEDED = N_("A file begins with the sex and one answer more. To leave without one, write a dot.")
-ADMIT_NO_FILE_MADE = N_("No file was made: it begins with the sex and one answer more.")
+ADMIT_NEW_FILE = N_("A new file. After a few answers she counts as received; her name can wait.")
+ADMIT_GO_ON_WITH_FILE = N_("File {id}. You go on where you stopped.")
+ADMIT_ANSWERS_SAVED = N_("Your answers are saved in file {id}.")
+ADMIT_FIRST_ANSWERS_NEEDED = N_("A file needs the sex and one more answer. To leave without a file, type a dot.")
+ADMIT_NO_FILE_MADE = N_("No file was made: it needs the sex and one more answer.")
 ADMIT_THINGS_MISSING = Plural(
-    N_("{count} thing is missing before she can be admitted, marked *. A number answers it; Enter ends for now."),
-    N_("{count} things are missing before she can be admitted, marked *. A number answers one; Enter ends for now."),
+    N_(
+        "Before she can be admitted, {count} thing is missing (marked *). Type its number to answer; Enter "
+        "stops for now."
+    ),
+    N_(
+        "Before she can be admitted, {count} things are missing (marked *). Type a number to answer; Enter "
+        "stops for now."
+    ),
     "count",
 )
 ITEM_GIVEN_BY = N_("({who})")
-ADMIT_READY = N_("Everything that the gate asks for is there. Admit her today, {day}?")
+ADMIT_READY = N_("All conditions of admission are met. Admit her today, {day}?")
 ADMIT_READY_SINCE = N_(
-    "Everything that the gate asks for is there. She came on {came}. Is today, {day}, the day of her admission? If it "
-    "was another day, no asks for it."
+    "All conditions of admission are met. She came on {came}. Is she admitted today, {day}? If it was "
+    "another day, answer no and enter that day."
 )
 ADMIT_WHICH_DAY = N_("On which day was she admitted?")
 ADMIT_ENTER_NOT_YET = N_("Enter: not yet.")
-ADMIT_NOT_ADMITTED_YET = N_("She is not admitted yet; everything that the gate asks for is there.")
-ADMIT_STILL_OPEN = N_("Still open. A number answers it, Enter ends for now.")
-ADMIT_WHOLE_FILE = N_("Her file. A number answers or corrects, Enter goes back.")
+ADMIT_NOT_ADMITTED_YET = N_("She is not admitted yet, though all conditions of admission are met.")
+ADMIT_STILL_OPEN = N_("Still open. Type a number to answer; Enter stops for now.")
+ADMIT_WHOLE_FILE = N_("Her file. Type a number to answer or correct; Enter goes back.")
 ADMIT_ROW = N_("{line}")
 ADMIT_ROW_CLOSED = N_("({line})")
 ADMIT_ITEM_DONE = N_("done {on}: {item}")
 ADMIT_ITEM_ANSWERED = N_("done: {item}")
 ADMIT_ITEM_BEGUN = N_("begun: {item}")
-ADMIT_HER = N_("admit her: everything for that is there")
-ADMIT_ASK_ALL_OPEN = N_("one question after the other, all that is open")
-ADMIT_EVERYTHING = N_("what is answered already, and all the rest")
+ADMIT_HER = N_("admit her: all conditions are met")
+ADMIT_ASK_ALL_OPEN = N_("all open questions, one after another")
+ADMIT_EVERYTHING = N_("everything else, answered questions too")
 ADMIT_PRINT = N_("print what is to be signed")
 ADMIT_ITEM_FOLLOWS = N_(
-    "There is nothing to answer here: it is done once what it is about is written down in her file. In the menu "
-    "agreements have a line there, and so has whatever else is to be written down."
+    "There is nothing to answer here: this is done as soon as the matter itself is recorded in her file. In "
+    "the menu, open her file and choose the line about agreements or the one about entries."
 )
-ENTER_GOES_ON = N_("Enter goes on.")
+ENTER_GOES_ON = N_("Press Enter to go on.")
 
 
 def ask_admission(session: Session, id_: str | None, *, listed: bool = False) -> Outcome:
-    """Take someone in at the terminal, or go on with her file; whatever ends it, what was answered is saved.
+    """Take someone in at the terminal, or go on with her file; every answer is saved however this ends.
 
-    Where it is *listed*, and she is in the house already, what is open comes before any question.
+    With *listed*, a client who is in the house already sees the list of open items before any question.
     """
     file = ClientFile(session, id_)
-    session.store  # noqa: B018 - a passphrase is asked before the screen is taken
+    session.store  # noqa: B018 - the passphrase is asked before the separate screen opens
     dialogue = Dialogue(
         session,
         f"admit {id_}" if id_ else "admit",
@@ -290,7 +302,7 @@ def ask_admission(session: Session, id_: str | None, *, listed: bool = False) ->
 
 
 def _admission_steps(file: ClientFile) -> Iterator[QuestionStep]:
-    """Every question: what the gate rests on before what can wait."""
+    """Yield every question, those that the admission requires first."""
     yield from _required_steps(file)
     if file.record:
         yield from checklist.checklist_steps(file, ADMISSION_ACT, _asked_before_checklist(file), gate=False)
@@ -309,9 +321,9 @@ def _required_steps(file: ClientFile) -> Iterator[QuestionStep]:
 
 
 def _steps_to_ask_first(file: ClientFile) -> Iterator[QuestionStep]:
-    """What is asked one after the other: of whoever is not admitted yet no more than the gate rests on.
+    """Return the questions to ask one after another: before the admission, only those that it requires.
 
-    Once she is admitted, what the gate did not need is asked no more.
+    After the admission, settled questions that it did not need are left out.
     """
     if _is_not_admitted(file):
         return _required_steps(file)
@@ -325,15 +337,15 @@ def _is_not_admitted(file: ClientFile) -> bool:
 
 
 def _asked_before_checklist(file: ClientFile) -> frozenset[str]:
-    """What is asked before the checklist begins."""
+    """Return the fields that are asked before the checklist begins."""
     asks = file.session.rulebook.acts[ADMISSION_ACT].asks
     return frozenset((*asks["reception"], *asks["names"]))
 
 
 def _ask_whether_known(file: ClientFile, dialogue: Dialogue) -> None:
-    """Ask whether she was here before, until that is answered; going back leads to the questions of her name.
+    """Ask whether she was here before, until it is answered; going back leads to the questions about her name.
 
-    Whoever was interrupted there comes back to it, as long as her admission is not complete.
+    The question returns after an interruption, until her admission is complete.
     """
     while (
         file.id
@@ -344,17 +356,17 @@ def _ask_whether_known(file: ClientFile, dialogue: Dialogue) -> None:
 
 
 def _ask_open_items(file: ClientFile, dialogue: Dialogue, printed: list[FilledSentences], numbers: list[str]) -> bool:
-    """What is missing for the gate and who can give it, then what else is open; true while something is corrected.
+    """Show what is missing for the admission and what else is open, and do what is chosen; False ends the list.
 
-    What is *printed* on the way is kept, to be told again when the screen is gone. *numbers* are the lines that were
-    listed, in their order: each keeps its number while she works through them.
+    *printed* collects sentences about printed papers, which are shown again at the end. *numbers* holds the listed rows
+    in order, so that each keeps its number while the person works through them.
     """
-    from shelterctl.paper.forms import papers_to_sign  # noqa: PLC0415 - whoever is asked the first question waits for no press
+    from shelterctl.paper.forms import papers_to_sign  # noqa: PLC0415 - the first question must not wait for it
 
     session = file.session
     found = _admission_refusals(file)
     if file.stay is None:
-        from shelterctl.view.card import first_sentence  # noqa: PLC0415 - of whoever has no stay alone
+        from shelterctl.view.card import first_sentence  # noqa: PLC0415 - only for a client without a stay
 
         state = session.rulebook.states[str(client_state(session, file.client))]
         print_lines([f"{first_sentence(state['next'], screen_language())}."])
@@ -362,13 +374,13 @@ def _ask_open_items(file: ClientFile, dialogue: Dialogue, printed: list[FilledSe
         file.said_already.add(ADMIT_HER)
         _ask_to_admit(file)
         found = _admission_refusals(file)
-        numbers[:] = numbers if _is_not_admitted(file) else []  # once she is admitted the list begins anew
+        numbers[:] = numbers if _is_not_admitted(file) else []  # the list begins anew once she is admitted
     wrong = {finding.facts.get("item") for finding in found}
     rows = {row["item"]: row for row in judge_checklist(session, file.client)[0]["checklist"]}
-    for name in rows.keys() & wrong:  # it is there and would be refused all the same: it is still to be answered
+    for name in rows.keys() & wrong:  # answered, but refused: still to be answered
         rows[name] = {**rows[name], "state": "open"}
     for finding in found:
-        if finding.code != f"admission/{finding.facts.get('item')}":  # more than that it is not there yet
+        if finding.code != f"admission/{finding.facts.get('item')}":  # the item's own row says that it is missing
             print_lines([finding_text(session, finding)], indent="! ")
     more = [ADMIT_HER] if _is_not_admitted(file) and not found else []
     more += [ADMIT_ASK_ALL_OPEN] if any(step.current is None for step in dialogue.steps()) else []
@@ -391,8 +403,8 @@ def _ask_open_items(file: ClientFile, dialogue: Dialogue, printed: list[FilledSe
 def _do_chosen(
     file: ClientFile, dialogue: Dialogue, name: str, printed: list[FilledSentences], listed: Set[str]
 ) -> None:
-    """What is chosen below the items that are *listed*: to admit her, to ask all that is open, to see all, to print."""
-    from shelterctl.prompts import printing  # noqa: PLC0415 - the press
+    """Do what was chosen below the *listed* items: admit her, ask all that is open, show everything, or print."""
+    from shelterctl.prompts import printing  # noqa: PLC0415 - loads the code that makes PDFs
 
     if name is ADMIT_HER:
         file.said_already.discard(ADMIT_HER)
@@ -410,7 +422,7 @@ def _do_chosen(
 def _number_options(
     session: Session, rows: Mapping[str, Mapping[str, Any]], more: Sequence[str], numbers: list[str]
 ) -> None:
-    """Give what is new its number behind what is listed; once nothing listed is open any more the list begins anew."""
+    """Number new rows after those listed; begin the list anew once nothing on it is open."""
     listed = [rows[name] for name in numbers if name in rows]
     if not any(row["state"] == "open" for row in listed):
         numbers.clear()
@@ -423,7 +435,7 @@ def _number_options(
 def _option_text(
     session: Session, rows: Mapping[str, Mapping[str, Any]], more: Sequence[str], name: str
 ) -> FilledSentence:
-    """A line of the list under its number; in brackets where there is nothing to do with it now."""
+    """Return a row of the list, in brackets where nothing can be done with it now."""
     if name not in rows:
         return (name, {}) if name in more else (ADMIT_ROW_CLOSED, {"line": Marked(name)})
     facts = _item_facts(session, rows[name])
@@ -433,7 +445,7 @@ def _option_text(
 
 
 def _ask_any_part(file: ClientFile, dialogue: Dialogue, listed: Set[str]) -> None:
-    """Every other part of her file that has questions, answered or not, to be chosen from until she goes back."""
+    """Let the person choose from all other parts of her file that have questions, until she goes back."""
     session, asked = file.session, {step.name.partition(":")[0] for step in dialogue.steps()} - listed
     heads = (RECEPTION_HEADING, CHILDREN_HEADING, NAMES_HEADING, LATER_FORMS_HEADING)
     while True:
@@ -449,7 +461,7 @@ def _ask_any_part(file: ClientFile, dialogue: Dialogue, listed: Set[str]) -> Non
 def _rows_that_fit(
     session: Session, rows: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]]
 ) -> Sequence[Mapping[str, Any]]:
-    """As many rows as the screen can hold beside those that are *listed*, those of the gate first and whole."""
+    """Return as many rows as fit on the screen beside those *listed*: all that the admission requires, then others."""
     rows = sorted(rows, key=lambda row: not row["gate"])
     lines, taken = (
         [line_height(f"     {_item_facts(session, row)['line']}") for row in those] for those in (rows, listed)
@@ -459,7 +471,7 @@ def _rows_that_fit(
 
 
 def _item_facts(session: Session, row: Mapping[str, Any]) -> Mapping[str, str]:
-    """An item whole, and who can give it where the gate asks for it; of one that is done what one line holds."""
+    """Return the text of an item, with who can provide it if the admission requires it; a done item takes one line."""
     asked = next(each for each in session.rulebook.acts[ADMISSION_ACT].items if each.name == row["item"])
     if row["state"] == "done":
         done = ADMIT_ITEM_DONE if row["on"] else ADMIT_ITEM_ANSWERED
@@ -473,7 +485,7 @@ def _item_facts(session: Session, row: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _ask_part(file: ClientFile, dialogue: Dialogue, part: str, *, over: bool = True) -> None:
-    """The questions of one part, or those of it that are open; one that follows from elsewhere has none."""
+    """Ask the questions of one part, or only the open ones; say so where an item has no questions of its own."""
     item_ = file.session.rulebook.items.get(part)
     places = {name for name in item_.places if name in _asked_before_checklist(file)} if item_ else set()
 
@@ -491,7 +503,7 @@ def _ask_part(file: ClientFile, dialogue: Dialogue, part: str, *, over: bool = T
 
 
 def _admission_refusals(file: ClientFile) -> list[Finding]:
-    """What would refuse her admission today; nothing where she has no stay that waits for it."""
+    """Return the findings that would refuse her admission today; none where no stay of hers waits for it."""
     if not _is_not_admitted(file):
         return []
     found = judge_admission(file.session, file.client, file.session.today)
@@ -499,7 +511,7 @@ def _admission_refusals(file: ClientFile) -> list[Finding]:
 
 
 def _ask_to_admit(file: ClientFile) -> None:
-    """Everything of the gate is there: the admission itself is asked for."""
+    """Ask whether to admit her, and on which day, and do it: every condition of admission is met."""
     session, came = file.session, file.stay.arrived_on if file.stay else None
     ready = ADMIT_READY_SINCE if came and came < session.today else ADMIT_READY
 
@@ -520,7 +532,7 @@ def _ask_to_admit(file: ClientFile) -> None:
 
 
 def _admission_outcome(file: ClientFile, printed: Sequence[FilledSentences]) -> Outcome:
-    """What is said when the screen is closed: codes only, and where that lies which was printed."""
+    """Return the outcome shown after the screen is closed: codes only, and the files that were printed."""
     if file.id is None:
         return Outcome(said=((ADMIT_NO_FILE_MADE, {}),))
     data = {"id": file.id, "state": client_state(file.session, file.client)}

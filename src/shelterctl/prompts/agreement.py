@@ -1,5 +1,5 @@
-"""The questions of an agreement: its heading, then line by line with the cap and what is left of it, each answer judged
-by the form and the manual, and the whole agreement shown before it is saved as a draft.
+"""The questions of an agreement: its heading, then each line with its cap and the amount left under it. The form and
+the manual judge every answer, and the whole agreement is shown before it is saved as a draft.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -73,14 +73,14 @@ from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_
 from shelterctl.view.agreement import agreement_as_data
 
-AGREEMENT_REVIEW = N_("The agreement as it would be saved. A number changes a part of it.")
+AGREEMENT_REVIEW = N_("The agreement as it would be saved. Type a number to change a part.")
 OVER_CAP_CODES = ("agreement/over-cap", "agreement/over-cap-together")
 UNREADY_CODES = ("missing-key", "no-amount")
-"""What is wrong with a line only because not everything of it has been asked yet."""
+"""Endings of the codes of findings that only say that a line is not fully asked yet."""
 
 
 class AgreementToFill(PaperToFill):
-    """An agreement that is asked for: its answers, and what the form and the manual say to them."""
+    """An agreement while it is filled in: its answers, and the findings of the form and the manual about them."""
 
     title = AGREEMENT_REVIEW
 
@@ -97,11 +97,11 @@ class AgreementToFill(PaperToFill):
         self.kept = (waiting_notice(AGREEMENT_ANSWERS_KEPT, self.command),)
 
     def draw_steps(self) -> Sequence[QuestionStep]:
-        """The heading, and behind it the lines, once the agreement has its date."""
+        """Return the questions of the heading, and of the lines once the agreement has its date."""
         return [*_agreement_steps(self)]
 
     def judge(self) -> JudgedAnswers:
-        """What stops the draft, and what stays open with it or would refuse its signature."""
+        """Return the findings that stop the draft, that stay open, or that would refuse its signature."""
         act: FilledSentence = (AGREEMENT_SAVE_DRAFT, {})
         if read_day(self.answers.facts.get("date")) is None:
             return JudgedAnswers(act, needed={"date": self.file.question("agreement.date").text})
@@ -109,7 +109,7 @@ class AgreementToFill(PaperToFill):
         return JudgedAnswers(act, (*findings, *_findings_before_signing(self, findings)))
 
     def print_page(self, judged: JudgedAnswers) -> None:
-        """The sum, and what is found of the agreement."""
+        """Print the total and the findings."""
         if not judged.needed:
             shown = self._shown
             print_sentence(AGREEMENT_TOTAL, {"total": shown["total"], "words": shown["words"]}, bold=True)
@@ -118,13 +118,13 @@ class AgreementToFill(PaperToFill):
             print_sentence(ANSWERED_IN_HER_FILE)
 
     def draw_rows(self, dialogue: Dialogue, judged: JudgedAnswers) -> Sequence[ReviewRow]:
-        """The heading, each line with its amount, and whatever other line the form has."""
+        """Return the rows of the heading, of each used line with its amount, and of another line of the form."""
         if judged.needed:
             return super().draw_rows(dialogue, judged)
         return [*_agreement_rows(self, dialogue, self._shown)]
 
     def write(self) -> Outcome:
-        """Save the draft, and offer to print it."""
+        """Save the draft and offer to print it."""
         asked = self._in_context
         held = self.session.store.read(str(self.file.id))
         return _offer_to_print(
@@ -156,7 +156,7 @@ class AgreementToFill(PaperToFill):
 
     @property
     def before(self) -> Facts | None:
-        """The draft in whose place it will stand: the one that it began with, also where its number is another now."""
+        """The draft that this one replaces: the one it began from, even if its number has changed since."""
         client = self.file.client
         drafts = (one for one in client.agreements if "signed" not in one)
         if begun := next((one for one in drafts if one["id"] == self._begun_from), None):
@@ -165,18 +165,18 @@ class AgreementToFill(PaperToFill):
         return find_draft(client, name, number, stay) or find_draft(client, name, None, stay)
 
     def find_violations(self, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
-        """The findings of the form and the manual about these answers; none while the date is missing."""
+        """Return the findings of the form and the manual about these answers; none while the date is missing."""
         if read_day(facts.get("date")) is None:
             return ()
         whole = draft_agreement(self.file.client, self.form, facts, self.before)
         return judge_agreement(agreement_in_context(self.session, self.file.client, self.form, whole, False))
 
     def save_answer(self, path: str, value: Any) -> Sequence[Finding]:
-        """Keep one answer of the heading."""
+        """Keep one answer of the heading; return the findings that refuse it."""
         return self.save_at(tuple(path.split(".")), value)
 
     def save_at(self, path: tuple[str, ...], value: Any) -> tuple[Finding, ...]:
-        """Keep one answer, unless it brings a refusal that was not there before."""
+        """Keep one answer unless it causes a new refusal; return the findings that refuse it."""
         facts = self.answers.with_answer(path, value)
         place = "/" + "/".join(path[:2] if path[0] == "lines" else path[:1])
         before = self.answers.facts
@@ -201,7 +201,7 @@ class AgreementToFill(PaperToFill):
         return tuple(new)
 
     def findings_if(self, line: Mapping[str, Any], path: tuple[str, ...]) -> tuple[Finding, ...]:
-        """The findings about a cap, if the line had these answers; nothing is kept."""
+        """Return the findings about a cap if the line had these answers; nothing is kept."""
         place, found = f"/lines/{path[1]}/", self.find_violations(self.answers.with_answer(path, dict(line)))
         return tuple(one for one in found if one.where.startswith(place) and one.code in OVER_CAP_CODES)
 
@@ -219,13 +219,13 @@ class AgreementToFill(PaperToFill):
 LINE_HEADING = N_("{line}. {text}")
 LINE_CAP = N_("The cap is {cap} som. Enter leaves the line out.")
 LINE_CAP_AND_ROOM = N_("The cap is {cap} som; {left} som of it are left. Enter leaves the line out.")
-LINE_ENTER_KEEPS = N_("Enter keeps it; - takes the whole line out.")
+LINE_ENTER_KEEPS = N_("Enter keeps it; - removes the whole line.")
 LINE_ENTER_LEAVES_OUT = N_("Enter leaves the line out.")
-LINE_TOTAL_SO_FAR = N_("Line {line}: {amount} som. Together so far: {total} som.")
+LINE_TOTAL_SO_FAR = N_("Line {line}: {amount} som. Total so far: {total} som.")
 
 
 def line_steps(draft: AgreementToFill) -> Iterator[QuestionStep]:
-    """The questions of every line that stands on the form on the agreement's day."""
+    """Yield the questions of every line that the form has on the agreement's day."""
     day = read_day(draft.answers.facts["date"])
     for each in draft.form.parts if day else ():
         line = draft.form.standing(each, day) if day else None
@@ -238,7 +238,7 @@ def line_steps(draft: AgreementToFill) -> Iterator[QuestionStep]:
 
 
 def _steps_of_line(draft: AgreementToFill, line: FormPart) -> Iterator[QuestionStep]:
-    """The question that decides whether the line is used, and if it is, the others."""
+    """Yield the question that decides whether a line is used, and the other questions of a line that is."""
     first, *others = _order_of_keys(line)
     written = draft.answers.answer_at("lines", line.number) or {}
     yield from _steps_of_key(draft, line, first, opens=True)
@@ -250,7 +250,7 @@ def _steps_of_line(draft: AgreementToFill, line: FormPart) -> Iterator[QuestionS
 
 
 def _order_of_keys(line: FormPart) -> list[str]:
-    """Keys in the order in which the amount comes of them: what is multiplied, the amount, then the rest."""
+    """Return the keys of a line in the order of asking: the factors or the amount first, then the rest."""
     caps = (ruling.params for rule in line.caps() for ruling in rule.rulings)
     read = (of for cap in caps if isinstance(cap, Amount) for _, of, _ in cap.multipliers)
     times = [of for of in read if of in line.fields and of not in line.product]
@@ -281,7 +281,7 @@ def _steps_of_key(draft: AgreementToFill, line: FormPart, name: str, *, opens: b
 
 
 def _offered_persons(draft: AgreementToFill, line: FormPart, name: str) -> str:
-    """What is offered for a number that her file is held against: how many persons it has."""
+    """Return the number of persons in her file where the line's rules compare the answer with it, else nothing."""
     rules = [rule for rule in line.rules if rule.verb == "amount" and rule.names == (name,)]
     limits = (ruling.params for rule in rules for ruling in rule.rulings)
     wanted = [limit.exactly for limit in limits if isinstance(limit, Amount)]
@@ -291,7 +291,10 @@ def _offered_persons(draft: AgreementToFill, line: FormPart, name: str) -> str:
 def _save_line_answer(
     draft: AgreementToFill, line: FormPart, where: tuple[str, ...], opens: bool, value: Any
 ) -> tuple[Finding, ...]:
-    """Keep an answer; without its first one the line is left out. A rate is judged before the months are known."""
+    """Keep an answer; without its first answer the whole line is removed.
+
+    A rate over the cap is refused even before the months are known.
+    """
     if opens and value is not None and line.product:
         for name in line.product[1:]:
             if draft.answers.answer_at(*where[:2], name) is None:
@@ -302,7 +305,7 @@ def _save_line_answer(
 
 
 def _cap_hint(draft: AgreementToFill, line: FormPart) -> str | None:
-    """The cap of the line with what is written already, and what her other agreements leave of it."""
+    """Return the hint with the cap of a line and the amount that her other agreements leave of it, if it has a cap."""
     written = {**(draft.answers.answer_at("lines", line.number) or {}), "amount": 1}
     facts = draft_agreement(draft.file.client, draft.form, draft.answers.facts, draft.before)
     agreed = agreement_in_context(draft.session, draft.file.client, draft.form, facts, False)
@@ -314,7 +317,7 @@ def _cap_hint(draft: AgreementToFill, line: FormPart) -> str | None:
 
 
 def _print_line_amount(draft: AgreementToFill, line: FormPart) -> None:
-    """The line's amount and the running total, once the amount is known."""
+    """Print the line's amount and the running total once the amount is known."""
     facts = draft_agreement(draft.file.client, draft.form, draft.answers.facts, draft.before)
     agreed = agreement_in_context(draft.session, draft.file.client, draft.form, facts, False)
     amount = next((each.values.get(AMOUNT_KEY) for each in agreed.lines if line_number(each) == line.number), None)
@@ -325,26 +328,26 @@ def _print_line_amount(draft: AgreementToFill, line: FormPart) -> None:
 
 AGREEMENT_TITLE = N_("File {id}: {form}")
 AGREEMENT_NEEDS_STAY = N_(
-    "This form is for a stay in a house, and this client has none: it can be saved, but not signed."
+    "This form is for a stay in a house, and this client has none. You can save the form, but not have it signed."
 )
 AGREEMENT_HEADING = N_("Heading")
 AGREEMENT_LINE = N_("{line}  {amount} som  {text}")
-AGREEMENT_TOTAL = N_("Together {total} som: {words}")
-ANSWERED_IN_HER_FILE = N_("What belongs to her file is answered there.")
+AGREEMENT_TOTAL = N_("Total {total} som: {words}")
+ANSWERED_IN_HER_FILE = N_("Entries that her file lacks are written in her file, not here.")
 AGREEMENT_SAVE_DRAFT = N_("save it as a draft")
 AGREEMENT_ROW = N_("{line}")
 AGREEMENT_OTHER_LINE = N_("another line of the form")
-AGREEMENT_WHICH_LINE = N_("Which line? Its number as printed on the form, such as 1a; Enter goes back.")
-AGREEMENT_LINE_UNKNOWN = N_("The form has no line of that number. Which one is meant? Enter goes back.")
+AGREEMENT_WHICH_LINE = N_("Which line? Type its number as printed on the form, such as 1a; Enter goes back.")
+AGREEMENT_LINE_UNKNOWN = N_("The form has no line with that number. Choose a line; Enter goes back.")
 AGREEMENT_LINE_ROW = N_("{line}  {text}")
 AGREEMENT_ANSWERS_KEPT = N_("The answers are kept.")
 
 HEADING_BEFORE, HEADING_AFTER = ("number", "ngo"), ("ngo_representative", "iom_representative", "drafted_by", "place")
-"""The heading that every form has, before and after what only this one has."""
+"""Fields of the heading that every form has, before and after those of this form alone."""
 
 
 def ask_agreement(session: Session, id_: str, form: Track, number: str | None) -> Outcome:
-    """Ask for an agreement at the terminal, show it whole, and save it as a draft."""
+    """Ask about an agreement at the terminal, show it whole, and save it as a draft."""
     return AgreementToFill(ClientFile(session, id_), form, number).fill_in()
 
 
@@ -366,7 +369,7 @@ def _agreement_steps(draft: AgreementToFill) -> Iterator[QuestionStep]:
 
 
 def _offered_ngo(draft: AgreementToFill) -> str:
-    """The NGO that manages her house, else the only one that is registered."""
+    """Return the NGO that manages her house, else the only one that is registered, else nothing."""
     stay = draft.file.stay
     house = draft.session.store.shelter.value["facilities"].get(stay.facility if stay else None) or {}
     known = list(draft.session.store.ngos)
@@ -374,14 +377,14 @@ def _offered_ngo(draft: AgreementToFill) -> str:
 
 
 def _findings_before_signing(draft: AgreementToFill, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """What only its signature would be refused for, as open: it is told before somebody prints it to be signed."""
+    """Return, as open, the findings that would refuse only the signature, so that they are seen before printing."""
     told = {(one.code, one.where) for one in findings}
     found = find_signature_refusals(draft.session, draft.file.client, draft.form, draft.whole)
     return soften_findings(one for one in found if (one.code, one.where) not in told)
 
 
 def _agreement_rows(draft: AgreementToFill, dialogue: Dialogue, shown: Mapping[str, Any]) -> Iterator[ReviewRow]:
-    """The heading, each line with its amount, and whatever other line the form has."""
+    """Yield the rows of the heading, of each used line with its amount, and of another line of the form."""
     yield (
         "heading",
         (AGREEMENT_HEADING, {}),
@@ -406,7 +409,7 @@ def _ask_again(dialogue: Dialogue, belongs: Callable[[QuestionStep], bool]) -> N
 
 
 def _ask_another_line(draft: AgreementToFill, dialogue: Dialogue) -> None:
-    """One line of the form, by the number that is printed on it, by words of it, or chosen from them all."""
+    """Ask for one line of the form: by its printed number, by words of it, or chosen from a list."""
     day = read_day(draft.answers.facts.get("date")) or draft.session.today
     standing = (part for number in draft.form.parts if (part := draft.form.standing(number, day)))
     texts = {part.number: fact_text(printed_line_text(part, day)) for part in standing}
@@ -425,10 +428,10 @@ def _ask_another_line(draft: AgreementToFill, dialogue: Dialogue) -> None:
 
 
 def _offer_to_print(draft: AgreementToFill, saved: Outcome) -> Outcome:
-    """That it is saved, and whether it is printed now; the rest was on the screen just now."""
+    """Say that the draft is saved and offer to print it now; return the outcome."""
     if has_refusal(saved.findings):
         return saved
-    from shelterctl.prompts import printing  # noqa: PLC0415 - what prints is of use once something is saved
+    from shelterctl.prompts import printing  # noqa: PLC0415 - loads the code that makes PDFs
 
     id_ = str(draft.file.id)
     clear_screen()

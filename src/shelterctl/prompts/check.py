@@ -1,6 +1,6 @@
-"""The questions of the command check: whether the clock is right, which number stands on the sheet in the safe, which
-words stand on the recovery paper, and whether the store is the one that is expected. Restoring a backup and joining a
-computer ask for the number too.
+"""The questions of the command check: whether the clock is right, the number on the sheet in the safe, the words on the
+recovery paper, and whether this is the expected store. Restoring a backup and joining a computer ask for the number
+too.
 """
 
 from functools import partial
@@ -16,31 +16,31 @@ from shelterctl.terminal.questions import ask_line_until_read, confirm
 from shelterctl.typed.words import Mistyped
 from shelterctl.ui_language import N_
 
-CLOCK_AGREES = N_("The clock does not lie behind the last change of the store: there is nothing to put right.")
+CLOCK_AGREES = N_("The clock is not behind the last change of the store: nothing has to be corrected.")
 CONFIRM_CLOCK = N_(
-    "The computer's clock says {now}, and the last change of the store is dated {last}. Is the clock right now, and "
-    "was that time wrong?"
+    "The computer's clock says {now}, but the last change of the store is dated {last}. Is the clock right "
+    "now, and was that date wrong?"
 )
-PUT_CLOCK_RIGHT = N_("Nothing was written. Put the clock right, if it is wrong.")
+PUT_CLOCK_RIGHT = N_("Nothing was written. If the clock is wrong, set it right.")
 STORE_REMEMBERED_ALREADY = N_("This computer remembers the store. Its number is {number}.")
 SHEET_NUMBER_NEEDED = N_(
-    "Nobody sits here to compare: give the last number on the sheet with --number N, or 0 if there is none."
+    "The number cannot be asked for here. Give the last number on the sheet with --number N, or 0 if there is none."
 )
 IS_STORE_AS_EXPECTED = N_(
-    "Clients in the store: {clients}. Last change: {last}. Number: {number}. Is that as you expect?"
+    "Clients in the store: {clients}. Last change: {last}. Number: {number}. Is that what you expect?"
 )
 STORE_NOT_CONFIRMED = N_(
-    "Nothing is remembered, and nothing can be written. Look for the newest copy, or ask the data officer."
+    "The store was not confirmed, so nothing can be written to it. Look for the newest copy, or ask the data officer."
 )
-ASK_SHEET_NUMBER = N_("What is the last number on the sheet in the safe? Enter, if there is no sheet.")
-ASK_PAPER_WORDS = N_("Which four words stand on the paper? Ctrl-C leaves.")
-NUMBER_IN_DIGITS = N_("The number is written in digits, such as 128.")
+ASK_SHEET_NUMBER = N_("What is the last number on the sheet in the safe? If there is no sheet, press Enter.")
+ASK_PAPER_WORDS = N_("Which four words are on the recovery paper? Ctrl-C stops.")
+NUMBER_IN_DIGITS = N_("Write the number in digits, such as 128.")
 MOST_DIGITS = 13
-"""A number on a sheet has fewer digits than that."""
+"""Typed digits of this count or more are not the number of a sheet."""
 
 
 def ask_clock(session: Session) -> Outcome:
-    """Ask whether the clock is right; then whatever is dated later than now was written under a wrong one."""
+    """Ask whether the clock is right; if so, accept that records dated later than now had a wrong date."""
     trouble = find_clock_trouble(session)
     if trouble is None:
         return Outcome(said=((CLOCK_AGREES, {}),))
@@ -50,7 +50,10 @@ def ask_clock(session: Session) -> Outcome:
 
 
 def ask_sheet_number(session: Session, given: int | None) -> int | None:
-    """The last number on the sheet: as *given*, else as typed by whoever sits here; None where nobody knows one."""
+    """Return the last number on the sheet, as *given* or as typed.
+
+    Returns None if there is no sheet, or if nobody can be asked.
+    """
     if given is not None or not may_ask(session):
         return given
     return ask_line_until_read(ASK_SHEET_NUMBER, _read_sheet_number)
@@ -62,9 +65,9 @@ def _read_sheet_number(typed: str) -> int | Mistyped | None:
 
 
 def _ask_paper_words(session: Session) -> str | None:
-    """The four words on the paper, as typed by whoever sits here; None where nobody does.
+    """Return the four words on the paper as typed; None where nobody can be asked.
 
-    Raises KeyboardInterrupt where she leaves.
+    Raises KeyboardInterrupt if the person stops with Ctrl-C.
     """
     if not may_ask(session):
         return None
@@ -79,7 +82,7 @@ def _read_paper_words(typed: str) -> str | Mistyped:
 
 
 def ask_to_remember(session: Session, number: int | None, words: str | None) -> Outcome:
-    """Remember the store as it is, once a person has compared it with the sheet. Raises Damaged where it is another."""
+    """Remember the store as it is, once a person has compared it with the sheet. Raises Damaged for another store."""
     # Gather.
     store = session.store
     journal = store.vault.journal
@@ -110,7 +113,7 @@ def ask_to_remember(session: Session, number: int | None, words: str | None) -> 
 
 
 def ask_and_try_paper(session: Session, file: Path, number: int | None, words: str | None) -> Outcome:
-    """How many files of the store the recovery paper in *file* opens; what is not given is asked for at a terminal."""
+    """Return how many files of the store the recovery paper in *file* opens; ask for what is not given."""
     return try_paper(
         session,
         file,

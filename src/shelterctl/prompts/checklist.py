@@ -1,5 +1,5 @@
-"""The items of an act as questions: which places of her file an item needs is read off its rules in the rulebook, and
-an entry that an item still wants is written down from there.
+"""The items of an act as questions. The rules of an item in the rulebook say which places of her file it needs; an
+entry that an item still needs can be written from there.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -39,21 +39,21 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 WANTED_NOT_WRITTEN = N_("Not written down yet: {what}")
 WRITE_ENTRY_NOW, WRITE_ENTRY_LATER = N_("write it down now"), N_("later")
-WANTED_BEGUN = N_("Begun: {what}, {on}. Still open in it: {lacks}")
+WANTED_BEGUN = N_("Begun: {what}, {on}. Still missing: {lacks}")
 WANTED_BEGUN_COMPLETE = N_("Begun: {what}, {on}")
-WANTED_ANSWERS_WAIT = N_("Begun, and the answers wait: {what}")
+WANTED_ANSWERS_WAIT = N_("Begun, not written down yet: {what}")
 WANTED_ENDS_OPEN = N_("Still open: {what}, {on}. Not filled in: {lacks}")
-FILL_IN_NOW, FILL_IN_THAT_ENTRY = N_("fill it in now"), N_("fill in that of {on}, {entry}")
+FILL_IN_NOW, FILL_IN_THAT_ENTRY = N_("fill it in now"), N_("fill in the entry of {on}, {entry}")
 WANTED_GO_ON = N_("go on with these answers")
-WRITE_NEW_ENTRY = N_("write a new one down")
+WRITE_NEW_ENTRY = N_("write a new one")
 WAITING_CHOICE, NEW_CHOICE, LATER_CHOICE = "waiting", "new", "later"
-"""What is chosen of something begun, besides an entry by its id."""
+"""Choices at an entry that is begun, besides the ids of entries."""
 
 
 def wanted_entry_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
-    """Of each track of which an item still wants an entry, the question whether to write it down now.
+    """Yield, for each track of which an item still needs an entry, the question whether to write it now.
 
-    What is begun is gone on with, or a new one is written beside it.
+    An entry that is begun can be completed, or a new one written beside it.
     """
     held = file.context
     evidence = find_evidence(item, held)
@@ -81,7 +81,7 @@ def _begun_text(one: BegunEntry, spoken: str) -> str:
 
 
 def _begun_choices(its: Sequence[BegunEntry]) -> Mapping[Any, Any]:
-    """What can be done with what is begun: each entry is filled in but what she signed for, and a new one written."""
+    """Return the choices at entries that are begun: complete an unsigned one, write a new one, or later."""
     open_ = [one for one in its if one.entry and not one.is_signed]
     of = FILL_IN_NOW if len(open_) == 1 else FILL_IN_THAT_ENTRY
     named = {
@@ -101,7 +101,10 @@ def _begun_choices(its: Sequence[BegunEntry]) -> Mapping[Any, Any]:
 
 
 def _yes_and_no(choices: Collection[Any]) -> Mapping[Any, Sequence[str]]:
-    """What a yes means among these choices, where they offer one thing to be done now, and a no."""
+    """Return the words for yes and no by choice.
+
+    No means later. Yes means the one thing that can be done now; it has no meaning where there are several.
+    """
     now = [one for one in choices if one not in (NEW_CHOICE, LATER_CHOICE)] or [NEW_CHOICE]
     return {LATER_CHOICE: YES_NO_WORDS[False], **({now[0]: YES_NO_WORDS[True]} if len(now) == 1 else {})}
 
@@ -109,13 +112,13 @@ def _yes_and_no(choices: Collection[Any]) -> Mapping[Any, Sequence[str]]:
 def _write_entry(
     file: ClientFile, item: Item, track: Track, its: Sequence[BegunEntry], chosen: object
 ) -> Sequence[Finding]:
-    """The questions of a track, where its entry is to be written down now; then it goes on with the list.
+    """Ask the questions of an entry that is chosen to be written now, then go back to the checklist.
 
-    Of one that is begun what it lacks is asked first; an act that is still to be done to it is done.
+    For an entry that is begun only its missing answers are asked, or the act that it still lacks is done.
     """
     if chosen in (False, LATER_CHOICE):
         return ()
-    from shelterctl.prompts import add, entry_act  # noqa: PLC0415 - only whoever writes one down now needs it
+    from shelterctl.prompts import add, entry_act  # noqa: PLC0415 - needed only where an entry is written now
 
     session, her = file.session, str(file.id)
     one = next((each for each in its if each.entry is not None and each.entry == chosen), None)
@@ -126,7 +129,7 @@ def _write_entry(
         ended = entry_act.ask_act(session, her, track, act, Input({}, (), None), one.entry)
     elif one:
         ended = add.ask_entry(session, her, track, one.entry, only=one.names)
-    else:  # answers that wait are gone on with
+    else:  # goes on with kept answers, or begins a new entry
         ended = add.ask_entry(session, her, track, given=required_answers(item, track.name, file.context))
     file.refresh()
     clear_screen()
@@ -135,25 +138,25 @@ def _write_entry(
     return ended.findings
 
 
-DAY_IT_CAME = N_("On which day it came.")
+DAY_IT_CAME = N_("The day on which it came.")
 ITEM_DONE_QUESTION = N_("Done on")
 ITEM_ANSWERED_NO = N_("One answer is no, so this stays open: {item}.")
-ITEM_COMPLETE = N_("That is complete: {item}.")
-ITEM_STAYS_OPEN = N_("Answered, but this stays open: {what}")
+ITEM_COMPLETE = N_("Complete: {item}.")
+ITEM_STAYS_OPEN = N_("Saved, but this stays open: {what}")
 COORDINATOR_AS_WRITTEN = str(COORDINATOR_TITLE)
 
-ENTRY_STAYS_AS_IT_IS = N_("It stays as it is.")
+ENTRY_STAYS_AS_IT_IS = N_("The entry stays as it is.")
 
 EXCUSED_REASON = "minor-without-reason"
-"""What a written reason excuses, and is asked for only then."""
+"""The reason of a violation that a written explanation excuses; the explanation is asked for only then."""
 
 
 def checklist_steps(
     file: ClientFile, name: str, asked_already: frozenset[str] = frozenset(), *, gate: bool | None = None
 ) -> Iterator[QuestionStep]:
-    """Every question of one checklist in the manual's order, without those that were asked before it.
+    """Yield every question of the checklist of act *name* in the manual's order, but those in *asked_already*.
 
-    Of the *gate* are what refuses the act, or what can wait; or both.
+    *gate* limits them to the items that refuse the act (True) or to the others (False).
     """
     day = file.stay.admitted_on if file.stay and file.stay.admitted_on else file.session.today
     for item in file.session.rulebook.acts[name].items:
@@ -163,7 +166,9 @@ def checklist_steps(
         if ruling and is_item_asked(item, admission_context(file.session, file.client, day, count=False)):
             settled = find_evidence(item, file.context).met
             drawn = _limit_to_begun(item, list(_item_steps(file, item, asked_already)), settled)
-            told = len(drawn) > 1 or (item.tracks and not item.may_be_given)  # of one day nothing more is said
+            told = len(drawn) > 1 or (
+                item.tracks and not item.may_be_given
+            )  # an item of a single day needs no line about its result
             last = partial(_print_item_result, file, item) if told else None
             for step in drawn:
                 yield replace(
@@ -177,7 +182,7 @@ def checklist_steps(
 
 
 def _limit_to_begun(item: Item, steps: list[QuestionStep], settled: bool) -> list[QuestionStep]:
-    """What has not taken place yet has no more to be asked than its first question."""
+    """Return only the first question of an item that has not begun, else all its questions."""
     begun = settled or bool(item.papers) or any(step.current not in (None, False) for step in steps)
     return steps if begun else steps[:1]
 
@@ -201,7 +206,7 @@ def _item_steps(file: ClientFile, item: Item, asked_already: frozenset[str]) -> 
 
 
 def _is_answered_with_another(file: ClientFile, item: Item, name: str) -> bool:
-    """Whether another place of the item is answered by one answer with this one."""
+    """Whether the answer to another place of the item answers this one as well."""
     inside, _, last = name.rpartition(".")
     places = file.session.rulebook.places
     beside = (file.session.rulebook.place_of(each) for each in item.places if each.rpartition(".")[0] == inside)
@@ -209,7 +214,7 @@ def _is_answered_with_another(file: ClientFile, item: Item, name: str) -> bool:
 
 
 def _is_needless_excuse(file: ClientFile, item: Item, name: str) -> bool:
-    """Whether a place only excuses what is not broken: such a reason is asked for while it is needed."""
+    """Whether a place only excuses the violation of a rule, and that rule is kept."""
     excused = [rule for rule in item.rules if rule.unless == name]
     if not excused or file.value_at(file.session.rulebook.place_of(name)) is not None:
         return False
@@ -218,7 +223,7 @@ def _is_needless_excuse(file: ClientFile, item: Item, name: str) -> bool:
 
 
 def _offered_at_place(file: ClientFile, place: str, path: str, question: Question) -> str:
-    """What Enter alone answers at a place of her file, or nothing."""
+    """Return the answer that Enter alone gives at a place of her file, or an empty text."""
     first, _, name = place.partition(".")
     track, around = file.session.rulebook.tracks[first], file.context
     entry = next(iter(around.entries(first)), read_entry(track, {}))
@@ -226,7 +231,7 @@ def _offered_at_place(file: ClientFile, place: str, path: str, question: Questio
 
 
 def _done_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
-    """An item for which a day is enough, unless entries meet it already."""
+    """Yield the questions about an item that a day completes, unless entries complete it already."""
     held = file.context
     if find_evidence(item, held).met and not given_days(item, held):
         return
@@ -245,7 +250,7 @@ def _done_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
 
 
 def _iom_paper_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
-    """The papers of IOM, one of each kind: on which day each came."""
+    """Yield the question about the day on which each kind of IOM paper came."""
     known = file.value_at("iom.documents") or []
     names = file.question("iom.documents.kind").choices
     for kind in item.papers:
@@ -258,7 +263,7 @@ def _iom_paper_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
 
 
 def _instruction_steps(file: ClientFile) -> Iterator[QuestionStep]:
-    """The last instruction of the NGO Coordinator; another status is another instruction."""
+    """Yield the questions about the last instruction of the NGO Coordinator; another status is another instruction."""
     given = file.value_at("iom.instructions") or []
     last = file.client.instruction
     number = next((n for n, entry in enumerate(given) if last is not None and entry["id"] == last["id"]), None)
@@ -279,7 +284,10 @@ def _instruction_steps(file: ClientFile) -> Iterator[QuestionStep]:
 
 
 def _find_entry(entries: Sequence[Facts], name: str, value: str) -> tuple[int | None, Facts]:
-    """The entry that says so and is not struck through, with its number in the list."""
+    """Return the live entry whose field *name* has that value, with its number in the list.
+
+    Without such an entry it returns None and no facts.
+    """
     for number, entry in enumerate(entries):
         if entry.get(name) == value and "void" not in entry:
             return number, entry
@@ -289,7 +297,7 @@ def _find_entry(entries: Sequence[Facts], name: str, value: str) -> tuple[int | 
 def _save_entry_answer(
     file: ClientFile, path: str, number: int | None, facts: Mapping[str, Any], name: str, value: Any
 ) -> tuple[Finding, ...]:
-    """Save one answer of an entry; an entry cannot be taken away, only struck through."""
+    """Save one answer of an entry; removing the answer offers to strike the entry through instead."""
     if value is None and number is not None:
         struck = offer_void(file, str(file.value_at(path)[number]["id"]))
         stays = Finding(code="fragment/cannot-remove", message=ENTRY_STAYS_AS_IT_IS, where="/" + path)
@@ -298,7 +306,7 @@ def _save_entry_answer(
 
 
 def findings_at(file: ClientFile, *places: str) -> Iterator[Finding]:
-    """What refuses her admission, or stays open behind it, at one of these places of her file."""
+    """Yield the findings at these places of her file that refuse her admission or stay open after it."""
     if file.stay is None:
         return
     root, session = f"/stays/{file.stay.index}/", file.session
@@ -314,9 +322,9 @@ def findings_at(file: ClientFile, *places: str) -> Iterator[Finding]:
 
 
 def _print_item_result(file: ClientFile, item: Item) -> None:
-    """Say once when an item has become complete, and each time what stays open behind its answers.
+    """Print once that an item is complete, or each time what stays open after its answers.
 
-    What was said of the last answer is not said once more, and nothing of which some stays open is called complete.
+    Findings shown with the last answer are not repeated. An item with an open finding is not called complete.
     """
     there = find_evidence(item, file.context).met
     number, _ = _find_entry(file.value_at("done") or [], "item", item.name)

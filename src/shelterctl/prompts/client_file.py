@@ -1,5 +1,5 @@
-"""The file of one client while questions about her are asked: what stands at a place, an answer saved there as soon as
-it is given, and answers to an act that is still to come, which wait in her file until the act takes them.
+"""A client's file while questions about it are asked: each answer is saved in it at once. Answers to an act that is not
+done yet are kept in the file until the act uses them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,20 +27,20 @@ from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_
 
 LACKING_CODES = ("track/needs",)
-"""What is said of an answer that was not given: whoever is asked one after the other comes to it."""
+"""Codes of findings about a missing answer; they are not shown while the question is still to come."""
 
 
 FIRST_ANSWER = "sex"
-"""The first answer of all: a file begins with the one that comes behind it."""
+"""The field of the very first answer; the file is made with the answer after it."""
 
 
 def _has_one_answer(record: Mapping[str, Any]) -> bool:
-    """Whether a file would hold nothing but the first answer."""
+    """Whether a record holds only the first answer."""
     return record["identity"].keys() == {FIRST_ANSWER} and not (record.get("stays") or record.get("referral"))
 
 
 def _is_place_of_track(place: str, track: Track) -> bool:
-    """Whether a place of her file, in a stay or beside it, is one of a track."""
+    """Whether a place of her file belongs to a track, in a stay or outside one."""
     steps = [step for step in place.split("/")[1:] if not step.isdigit()]
     way = steps[1:] if steps[:1] == [STAYS_KEY] else steps
     at = track.at.split(".") if track.at else []
@@ -48,9 +48,9 @@ def _is_place_of_track(place: str, track: Track) -> bool:
 
 
 class ClientFile:
-    """A file that is being asked for; nothing is held back: what is answered is in the store.
+    """A client's file that is being filled in; every answer is in the store at once.
 
-    *facility* is where a stay begins with the first answer that belongs to one; None for a client without a stay.
+    *facility* is the house of the stay that the first answer about a stay begins; None for a client without a stay.
     """
 
     def __init__(self, session: Session, id_: str | None = None) -> None:
@@ -71,7 +71,7 @@ class ClientFile:
             self.refresh()
 
     def refresh(self) -> None:
-        """Read the file again: someone else may have written to it."""
+        """Read the file again, since someone else may have written to it."""
         if self.id is not None:
             _, held = self.session.store.client_to_change(self.id)
             self.record, self.version = held.value, held.version
@@ -83,7 +83,7 @@ class ClientFile:
 
     @property
     def client(self) -> Client:
-        """The client as her file stands now; what is read off it is read once until it changes."""
+        """The client as her file is now; derived facts are kept until the file changes."""
         if self._client is None or self._client.facts is not self.record:
             self._client, self._context = Client(self.record), None
             speak_of(self._client.sex)
@@ -91,7 +91,7 @@ class ClientFile:
 
     @property
     def context(self) -> Context:
-        """What stands around her today; nobody else's file is opened for it."""
+        """The client's context today; no other client's file is opened for it."""
         client = self.client
         if self._context is None:
             self._context = admission_context(self.session, client, self.session.today, count=False)
@@ -104,7 +104,7 @@ class ClientFile:
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
-        """The questions, with what the house knows already."""
+        """The questions, with the registers' codes and names as choices."""
         return Questionnaire(self.session.rulebook, read_offers(self.session), self.session.today)
 
     @property
@@ -113,7 +113,7 @@ class ClientFile:
         return published.stay_keys(self.session.rulebook)
 
     def question(self, path: str, **more: Any) -> Question:
-        """The question for a place of her file, made once: after every answer the way is drawn anew."""
+        """Return the question for a place of her file; it is made once, since steps are drawn up after every answer."""
         if more:
             return self.questionnaire.for_place(path, **more)
         if path not in self._questions:
@@ -121,21 +121,25 @@ class ClientFile:
         return self._questions[path]
 
     def value_at(self, path: str) -> Any:
-        """What stands at a place, in her stay if it is one of a stay."""
+        """Return the value at a place of the file, or of her stay if the place belongs to a stay."""
         inside = self.stay if path.partition(".")[0] in self.keys.stay else None
         return value_at(inside.facts if inside else self.record, path)
 
     def save_answer(self, path: str, value: Any, *, again: bool = False) -> tuple[Finding, ...]:
-        """Save one answer, None to take it away; what refuses it is returned, and then nothing is saved."""
+        """Save one answer, or remove it where it is None.
+
+        Returns the findings that refuse it; then nothing is saved.
+        """
         below = value
         for name in reversed(path.split(".")):
             below = {name: below}
         return self.save_fragment(below, again=again)
 
     def save_fragment(self, fragment: Mapping[str, Any], *, again: bool = False) -> tuple[Finding, ...]:
-        """Save a fragment. The keys of a stay go into the stay on the table, or begin one in the *facility*, if any.
+        """Save a fragment; return the findings that refuse it.
 
-        What is written *again* is one more entry, whatever stands there already.
+        Keys of a stay go into the current stay, or begin one in *facility*, if any. With *again* the entry is a new
+        one, even if the file has an equal one.
         """
         own = {name: value for name, value in fragment.items() if name not in self.keys.stay}
         hers = {name: value for name, value in fragment.items() if name in self.keys.stay}
@@ -149,7 +153,7 @@ class ClientFile:
         if has_refusal(found.findings):
             return found.findings
         if found.merge.changed and self.id is None and _has_one_answer(found.record):
-            self.record = found.record  # one key too many is no client yet: it is saved with the next answer
+            self.record = found.record  # one answer alone makes no file: a single key pressed by mistake is no client
         elif found.merge.changed:
             save_client_file(self.session, found.record, self.version, "admit")
             self.id = str(found.record["id"])
@@ -158,12 +162,12 @@ class ClientFile:
         return ()
 
     def take_unsaid_findings(self) -> Sequence[Finding]:
-        """What the last answer breaks of the rules of its own track, each told once."""
+        """Return the rules of its own track that the last answer breaks; each is returned once."""
         self.said_of_last_answer, self.unsaid_findings = self.unsaid_findings, []
         return self.said_of_last_answer
 
     def _note(self, places: Sequence[str]) -> None:
-        """Judge the tracks in which something was written just now; what is only lacking yet is no remark."""
+        """Judge the tracks of the places written just now; findings about missing answers are left out."""
         ruled = self.session.rulebook.tracks_with_rules
         names = [one.name for one in ruled if any(_is_place_of_track(place, one) for place in places)]
         found = judge_tracks_at(self.session, self.client, names, places)
@@ -172,21 +176,24 @@ class ClientFile:
     def save_entry(
         self, path: str, number: int | None, facts: Mapping[str, Any], *, again: bool = False
     ) -> tuple[Finding, ...]:
-        """Save an entry of a list: a new one, or changed answers of the one that stands there."""
+        """Save a new entry of a list, or changed answers of the entry with that number."""
         known: Sequence[Mapping[str, Any]] = self.value_at(path) or ()
         id_ = {} if number is None else {"id": known[number]["id"]}
         return self.save_answer(path, [{**id_, **facts}], again=again)
 
 
-FILE_WRITTEN_MEANWHILE = N_("Someone else wrote to her file meanwhile. Look it through once more; Enter goes on.")
+FILE_WRITTEN_MEANWHILE = N_(
+    "Someone else has written to her file in the meantime. Check the answers again; Enter goes on."
+)
 
 
 class PendingAnswers:
-    """The answers given so far to one paper, by its name.
+    """The answers given so far to one paper, kept under its name until it is done.
 
-    *begin* is what stands there before the first, *given* what the command itself said. They are read off her file each
-    time: someone else may be answering the same paper. Answers to what every file has a block of wait in memory alone:
-    in the file they would tell that it is being written. The file is saved all the same, as for any other paper.
+    *begin* holds the facts before the first answer, *given* those from the command itself. The answers are read from
+    her file each time, since someone else may be answering the same paper. Answers to a block that every file has are
+    kept in memory only, because in the file they would show that the block is being written; the file is saved all the
+    same, as for any other paper.
     """
 
     def __init__(
@@ -199,18 +206,18 @@ class PendingAnswers:
 
     @property
     def _sealed(self) -> bool:
-        """Whether they are answers to an entry that is to be sealed: then they wait sealed as well."""
+        """Whether the answers are for a sealed entry, so that they are kept sealed as well."""
         rulebook = self.file.session.rulebook
         return self._track in rulebook.track_names and rulebook.tracks[self._track].seal is not None
 
     @property
     def _track(self) -> str:
-        """The track of the entry that they are for, if they are for one."""
+        """The name of the track of the entry, if the answers are for an entry."""
         return self.name.partition(" ")[0]
 
     @property
     def facts(self) -> dict[str, Any]:
-        """The answers as they stand, to be changed freely."""
+        """A copy of the answers so far."""
         kept = (self.file.record.get(KEY_OF_UNFINISHED) or {}).get(self.name)
         if self._kept is not None:
             kept = self._kept
@@ -220,18 +227,18 @@ class PendingAnswers:
 
     @property
     def are_waiting(self) -> bool:
-        """Whether any answers are kept until the act takes them."""
+        """Whether any answers are kept for the act."""
         return bool(self._kept) or bool((self.file.record.get(KEY_OF_UNFINISHED) or {}).get(self.name))
 
     def answer_at(self, *path: str) -> Any:
-        """What stands at a place of the paper."""
+        """Return the answer at a place of the paper, or None."""
         found: Any = self.facts
         for name in path:
             found = found.get(name) if isinstance(found, Mapping) else None
         return found
 
     def with_answer(self, path: tuple[str, ...], value: Any) -> dict[str, Any]:
-        """The paper with one answer in it, or without it where the answer is None."""
+        """Return the answers with this one set, or removed where it is None; nothing is kept."""
         facts = self.facts
         below = facts
         for name in path[:-1]:
@@ -243,7 +250,7 @@ class PendingAnswers:
         return facts
 
     def save(self, facts: dict[str, Any]) -> None:
-        """Save the answers as they stand; of none that are left nothing waits."""
+        """Keep these answers; where none are left, forget the paper."""
         if not facts and not self._begin and not self._hidden:
             self.discard()
             return
@@ -260,7 +267,7 @@ class PendingAnswers:
         self._given = {}
 
     def discard(self) -> None:
-        """Forget the answers; what they were asked for was given up."""
+        """Forget the answers, because the paper was given up."""
         record, thrown = drop_unfinished(self.file.record, self.name), self._kept is not None
         self._kept = None
         if thrown or record != self.file.record:
@@ -272,7 +279,7 @@ class PendingAnswers:
 
 
 def is_overtaken(file: ClientFile) -> bool:
-    """Whether someone else wrote since her file was read: then what would be saved is not what was looked through."""
+    """Whether someone else has written to her file since it was read; if so, ask to check the answers again."""
     before = file.version
     file.refresh()
     if file.version == before:

@@ -1,5 +1,5 @@
-"""The questions of the command correct, for the day on which an agreement was signed: the right day, asked until one
-can stand there, what stays open with it, and whether it is to be written down. The act itself is in act.correct.
+"""The questions of the command correct, which changes the day on which an agreement was signed: the right day, asked
+until it is allowed, the findings that stay open with it, and a confirmation. The act itself is in act.correct.
 """
 
 from shelterctl.act.correct import SIGNING_DAY_UNCHANGED, correct_signing_day
@@ -13,13 +13,13 @@ from shelterctl.terminal.questions import Move, ask_question, confirm
 from shelterctl.terminal.screen import print_sentence
 from shelterctl.ui_language import N_
 
-CORRECTION_TITLE = N_("Agreement {number}: {on} is written down as the day of its signature.")
-CORRECTION_DAY_STAYS = N_("Nothing was changed: {on} stands as the day of its signature, as before.")
-CORRECTION_SURE = N_("Write down {on} in its place? The other day stays in her file beside it.")
+CORRECTION_TITLE = N_("Agreement {number}: the recorded day of its signature is {on}.")
+CORRECTION_DAY_STAYS = N_("Nothing was changed: {on} remains the day of its signature.")
+CORRECTION_SURE = N_("Record {on} instead? The earlier day stays in her file beside it.")
 
 
 def ask_correction(session: Session, id_: str, facts: Facts) -> Outcome:
-    """Ask for the right day until one can stand there; nothing is written before that is said yes to."""
+    """Ask for the right day of a signature until it is allowed, and write it once that is confirmed."""
     file, on = ClientFile(session, id_), facts["signed"]["on"]
     data, was = {"id": file.id, "agreement_id": facts["id"]}, {"on": read_day(on)}
 

@@ -1,6 +1,6 @@
-"""The questions of the command device end, which shuts a computer out: what that means is said first, then it is asked,
-then the computer is shut out and the files are sealed anew; where nobody can be asked, it is done at once. Whether it
-may be done, and the signed line, are in custody.device; the list of devices is not here.
+"""The questions of the command device end, which shuts a computer out: it shows the consequences, asks, shuts the
+computer out and seals the files anew. Where nobody can be asked, this is done at once. Whether it is allowed, and
+the signed line, are in custody.device; the list of devices is elsewhere.
 """
 
 from collections.abc import Mapping
@@ -24,27 +24,28 @@ from shelterctl.view.revocation import (
     shut_out_consequences,
 )
 
-DEVICE_WROTE_LAST = N_("Computer {device} of {staff}. It wrote last on {last}; changes that count: {lines}.")
-DEVICE_WROTE_NOTHING = N_("Computer {device} of {staff}. It wrote nothing.")
-DEVICE_LINES_DROPPED = N_("What it wrote after {on} will not count, changes: {dropped}. Files: {files}.")
+DEVICE_WROTE_LAST = N_("Computer {device} of {staff}. It last wrote on {last}; changes of it that count: {lines}.")
+DEVICE_WROTE_NOTHING = N_("Computer {device} of {staff}. It has written nothing.")
+DEVICE_LINES_DROPPED = N_("Its changes after {on} will not count: {dropped}. Files concerned: {files}.")
 DEVICE_IS_THIS_ONE = N_(
-    "That is this computer. It will write nothing here any more, and open what lies here until another computer has "
-    "sealed the files anew."
+    "That is this computer. It will write nothing here any more. It can still open the files here until "
+    "another computer seals them anew."
 )
-DEVICE_END_SURE = N_("Shut this computer out for good?")
+DEVICE_END_SURE = N_("Shut this computer out permanently?")
 DEVICE_STILL_LISTED = N_("Nothing was changed: the computer is still on the list.")
-DEVICE_OTHER_NEWS = N_("Something else is new on the list. Do you know of it, and is it right?")
+DEVICE_OTHER_NEWS = N_("There are other changes to the list. Do you know of them, and are they right?")
 DEVICE_IS_SHUT_OUT = N_("Computer {device} is shut out.")
 DEVICE_WAS_SHUT_OUT = N_("Computer {device} was shut out on {on}.")
-DEVICE_REKEY_ELSEWHERE = N_("On another computer seal the files anew: shelterctl rekey")
+DEVICE_REKEY_ELSEWHERE = N_("Now seal the files anew on another computer: shelterctl rekey")
 
 
 def ask_device_end(
     session: Session, typed: str, why: str, on: date | None, recovery: Path | None, *, check: bool
 ) -> Outcome:
-    """Shut out the device of that code, once a person has seen what it means; shut out before, finish what is left.
+    """Shut out the device with that code, once a person has seen the consequences.
 
-    *why* is lost, left or copied; its lines after the day *on* do not count; the paper in *recovery* signs, if given.
+    For a device that is shut out already, it finishes what is left. *why* is lost, left or copied. The device's lines
+    after the day *on* do not count. The paper in *recovery*, if given, signs.
     """
     # Gather.
     store = session.store
@@ -86,9 +87,9 @@ def ask_device_end(
 def _finish_device_end(
     session: Session, code: str, said: FilledSentences, data: Mapping[str, Any], *, check: bool = False
 ) -> Outcome:
-    """The answer once the device is shut out, with the files sealed anew as far as is left to do and can be done here.
+    """Return the outcome for a device that is shut out, after sealing the files anew if it can be done here.
 
-    Nothing was *said* where it was shut out before.
+    *said* is empty where the device was shut out before this command.
     """
     store = session.store
     device, itself = store.vault.journal.chain.devices[code], code == store.identity.device
@@ -97,7 +98,7 @@ def _finish_device_end(
         out = {"device": code, "staff": device.staff, "why": end.why, "ended_on": end.on, "ended_by": end.by or None}
         data = {**data, **out}
     if itself and not check:
-        store.vault.journal.remember()  # it may have been cut off just before, and no later command of it does
+        store.vault.journal.remember()  # an earlier run may have been cut off
     if check or itself:
         return answer_shut_out(session, data, (*said, *(((DEVICE_REKEY_ELSEWHERE, {}),) if itself else ())))
     done = rekey_and_answer(session)
@@ -105,7 +106,7 @@ def _finish_device_end(
 
 
 def _device_sentences(plan: DeviceEndPlan, on: date | None) -> FilledSentences:
-    """Which device it is, and what of it would not count."""
+    """Return the sentences about the device and about those of its lines that would not count."""
     facts = {"device": plan.device.code, "staff": plan.device.staff, "lines": plan.ending.lines}
     dropped = {"on": on.isoformat() if on else "", "dropped": plan.ending.dropped, "files": list(plan.ending.files)}
     last = plan.ending.last

@@ -1,4 +1,4 @@
-"""The walk-through of a discharge: what was agreed with IOM, what she takes with her, and the day she left."""
+"""The questions of a discharge: what was agreed with IOM, what she takes with her, and the day on which she left."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -27,20 +27,20 @@ DISCHARGE_HEADING = N_("How she leaves")
 DISCHARGE_WITHOUT_STAY = N_("This client has no stay in a house, so there is nothing to discharge from.")
 DISCHARGE_STOPPED = Plural(N_("One thing stops the discharge:"), N_("{count} things stop the discharge:"), "count")
 DISCHARGE_WRITTEN_BEFORE = N_(
-    "She left on {on}. What that discharge lacks can be added; to change the day, take it back first."
+    "Her discharge on {on} is recorded. You can add what is missing; to change the day, take the discharge back first."
 )
 DISCHARGE_WRITE_DAY = N_("write down that she left on {on}")
 DISCHARGE_WRITE_NO_DAY = N_("write down that she left")
-DISCHARGE_ANSWERS_KEPT = N_("The answers are kept; she is not discharged.")
-DISCHARGE_STILL_STANDS = N_("The answers are kept; the discharge of {on} stands.")
+DISCHARGE_ANSWERS_KEPT = N_("The answers are kept; the discharge is not recorded.")
+DISCHARGE_STILL_STANDS = N_("The answers are kept; the discharge on {on} remains recorded.")
 
 DISCHARGE_DAY_PATH, OWN_DECISION_PATH = "discharge.on", "discharge.by_own_decision"
 DISCHARGE_IMPOSSIBLE_CODES = ("discharge/not-in-house", "discharge/reported", "discharge/left-already")
-"""What no answer can change: nothing is asked then."""
+"""Codes of refusals that no answer can change; with one of them nothing is asked."""
 
 
 def ask_discharge(session: Session, id_: str) -> Outcome:
-    """Ask for a discharge at the terminal, and write it down when all is said."""
+    """Ask about a discharge at the terminal, and write it down once it is complete and confirmed."""
     file = ClientFile(session, id_)
     if file.client.stay is None:
         raise UsageError("discharge/no-stay", DISCHARGE_WITHOUT_STAY)
@@ -49,7 +49,7 @@ def ask_discharge(session: Session, id_: str) -> Outcome:
 
 
 class _DischargeToFill(PaperToFill):
-    """A discharge: what the act itself writes waits until then, the rest is saved in her file at once."""
+    """A discharge while it is filled in: the fields that the act writes are kept for it, the rest is saved at once."""
 
     stops = DISCHARGE_STOPPED
 
@@ -62,34 +62,34 @@ class _DischargeToFill(PaperToFill):
         self.kept = self.untouched = (waiting_notice(sentence, self.command, **facts),)
 
     def draw_steps(self) -> Sequence[QuestionStep]:
-        """What is asked before the items, the items of the act, and what is asked after them."""
+        """Return the questions before the items, those of the items of the act, and those after them."""
         asks = self.session.rulebook.acts[DISCHARGE_ACT].asks
         items = checklist.checklist_steps(self.file, DISCHARGE_ACT)
         return [*self._steps_besides_items(asks["before"]), *items, *self._steps_besides_items(asks["after"])]
 
     def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
-        """That the day, or whose decision it was, cannot be."""
+        """Return the findings that refuse the day, or whose decision it was."""
         return [one for one in _discharge_refusals(self.file, told) if one.where.endswith(f"/discharge/{path}")]
 
     def take_remarks(self) -> Sequence[Finding]:
-        """What the last answer breaks, in her file or in what waits for the act."""
+        """Return the findings about the last answer, in her file or in the answers kept for the act."""
         return [*super().take_remarks(), *self.file.take_unsaid_findings()]
 
     def judge(self) -> JudgedAnswers:
-        """What stops the discharge, and what stays open."""
+        """Return the findings that stop the discharge or stay open."""
         findings, when = _judge_discharge(self.file, self.answers.facts), self._day
         act = (DISCHARGE_WRITE_DAY, {"on": when}) if when else (DISCHARGE_WRITE_NO_DAY, {})
         needed = {} if when else {DISCHARGE_DAY_PATH: self.file.question(DISCHARGE_DAY_PATH).text}
         return JudgedAnswers(act, findings, needed)
 
     def print_page(self, judged: JudgedAnswers) -> None:
-        """That nothing would stop it, or what does."""
+        """Print that nothing stops the discharge, or what does."""
         if not (judged.needed or has_refusal(judged.findings)):
             print_sentence(DISCHARGE_CHECKED, {"on": self._day})
         super().print_page(judged)
 
     def draw_rows(self, dialogue: Dialogue, judged: JudgedAnswers) -> Sequence[ReviewRow]:
-        """The answers, and each question that an item still wants an answer to."""
+        """Return a row for each answer, and for each question that an item still needs."""
         items = {one.facts.get("item") for one in judged.findings if one.severity is Severity.REFUSE}
         steps = [one.name for one in dialogue.steps() if one.current is None and one.name.partition(":")[0] in items]
         return [*answer_rows(dialogue, judged.findings, [*steps, *judged.needed])]
@@ -100,11 +100,14 @@ class _DischargeToFill(PaperToFill):
 
     @property
     def _day(self) -> date | None:
-        """The day that is answered, else the one that is written down already."""
+        """The day that is answered, else the recorded one."""
         return read_day(self.answers.facts.get("on")) or _day_she_left(self.file)
 
     def _steps_besides_items(self, names: Sequence[str]) -> Iterator[QuestionStep]:
-        """What is asked besides the items: into her file, but for what the act itself writes."""
+        """Yield the questions besides the items.
+
+        Their answers are saved in her file, except those that the act itself writes, which are kept for it.
+        """
         for name in names:
             path, key = self.session.rulebook.place_of(name), name.rpartition(".")[2]
             drawn = field_step(self.file, path, (DISCHARGE_HEADING, {}))
@@ -117,16 +120,16 @@ class _DischargeToFill(PaperToFill):
 
 
 def _day_she_left(file: ClientFile) -> date | None:
-    """The day on which she left, if that is written down already."""
+    """Return the recorded day on which she left, or None."""
     return file.client.stay.discharged_on if file.client.stay else None
 
 
 def _discharge_refusals(file: ClientFile, facts: dict[str, Any]) -> list[Finding]:
-    """What stops a discharge with these answers."""
+    """Return the findings that stop a discharge with these answers."""
     return [one for one in _judge_discharge(file, facts) if one.severity is Severity.REFUSE]
 
 
 def _judge_discharge(file: ClientFile, facts: dict[str, Any]) -> tuple[Finding, ...]:
-    """What stops a discharge with these answers, and what stays open."""
+    """Return the findings that stop a discharge with these answers or stay open."""
     _, _, found = plan_discharge(file.session, file.client, Input({"discharge": facts}, (), None))
     return found.findings

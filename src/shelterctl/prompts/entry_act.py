@@ -1,5 +1,5 @@
-"""An act done to an entry at the terminal: what it lacks is asked for, then who does it and when. Also the lists from
-which a kind of entry, a new entry, one of hers, or an act on it is chosen.
+"""The questions of an act on an entry: what the entry still lacks for it, then who does it and when. Also the lists
+from which a person chooses a kind of entry, a new entry, one of hers, or an act on it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,26 +51,25 @@ ACT_TITLE = N_("File {id}: {what}. {act}")
 ACT_ENTRY_ROW = N_("{row}")
 ACT_YES = N_("yes: {act}")
 ACT_FIRST_ANOTHER = N_("do this first: {act}")
-ACT_FIRST_AN_ENTRY = N_("write this down first: {what}")
-ACT_LACKS = Plural(
-    N_("One thing is still to be added before it:"), N_("{count} things are still to be added before it:"), "count"
-)
-ACT_NOT_DONE_FILE_UNCHANGED = N_("Not done: {act}. Her file is as it was.")
-ACT_NOT_DONE = N_("Not done: {act}. What was written down before it stays in her file.")
-ACT_MORE_OF_ENTRY = N_("and more of it: {count}")
+ACT_FIRST_AN_ENTRY = N_("write this entry first: {what}")
+ACT_LACKS = Plural(N_("One thing is missing for this:"), N_("{count} things are missing for this:"), "count")
+ACT_NOT_DONE_FILE_UNCHANGED = N_("Not done: {act}. Her file has not changed.")
+ACT_NOT_DONE = N_("Not done: {act}. Entries that were written on the way stay in her file.")
+ACT_MORE_OF_ENTRY = N_("more lines: {count}")
 ACT_ANSWERS_KEPT = N_("Not done yet: {act}. The answers are kept.")
 
 LINES_BELOW_ENTRY, LINES_BELOW_ENTRY_ON_PAGE = 14, 20
-"""Lines of the screen that an entry leaves for its title and a question, or the page of answers, below it."""
+"""Lines of the screen kept free below an entry: for its title and a question, and for the page of answers."""
 
 ACT_BY_FIELD, ACT_DAY_FIELD = "by", "on"
-"""How the group that an act writes calls who did it and the day; they are asked last, in this order."""
+"""The keys of the person and the day in the group that an act writes; they are asked last, in this order."""
 
 
 def ask_act(session: Session, id_: str, track: Track, name: str, given: Input, entry: str | None) -> Outcome:
-    """Ask for what the act lacks, show the entry and what still stops it, and do it once nothing does.
+    """Ask for what the act lacks, show the entry and what still stops the act, and do it once nothing does.
 
-    Another act, or an entry of another track, that has to come first is offered there and done before it.
+    An act or an entry that has to come first is offered on that page. Answers that are *given* are not asked. Raises
+    NotFound or UsageError if the act cannot be done to any entry, or if several are possible and none is named.
     """
     shut, _ = session.store.client(id_)
     form = _ActToFill(ClientFile(session, shut.id), track, find_meant_entry(shut, track, name, entry), name, given)
@@ -81,9 +80,10 @@ def ask_act(session: Session, id_: str, track: Track, name: str, given: Input, e
 
 
 class _ActToFill(EntryToFill):
-    """An act on an entry that is being asked for: the fields that it lacks, what it is asked with, who and when.
+    """An act on an entry while it is filled in: the entry's missing fields, those of the act, and who does it and when.
 
-    *open* are the questions that are put first, *said* what was written down for the act before it.
+    *open* names the questions to ask first; *said* collects the sentences about what was written for the act
+    beforehand.
     """
 
     stops = ACT_LACKS
@@ -105,23 +105,23 @@ class _ActToFill(EntryToFill):
 
     @property
     def pending_name(self) -> str:
-        """Under which name its answers wait."""
+        """The name under which its answers are kept."""
         return unfinished_act_name(self.track, str(self.entry), self.name)
 
     @property
     def command_that_goes_on(self) -> str:
-        """The command that goes on with it."""
+        """The command that goes on with it, without the program's name."""
         return f"{self.name} {self.file.id} {self.track.name} {self.entry}"
 
     @property
     def left(self) -> FilledSentences:
-        """What is said where the act was not done."""
+        """The sentences for an act that was not done."""
         told: FilledSentences = ((ACT_NOT_DONE if self.said else ACT_NOT_DONE_FILE_UNCHANGED, {"act": self.deed.text}),)
         return self.kept if self.answers.are_waiting else told
 
     @property
     def heading_of_act(self) -> FilledSentence:
-        """What stands above it: whose file, which entry, and which act."""
+        """The title: whose file, which entry and which act."""
         what = entry_title(self.track, self.before)
         return ACT_TITLE, {"id": self.file.id, "what": what, "act": self.deed.text}
 
@@ -132,7 +132,7 @@ class _ActToFill(EntryToFill):
         return bool(lacking.acts or lacking.entries)
 
     def entry_lines(self, below: int = LINES_BELOW_ENTRY) -> list[str]:
-        """What the entry says, as far as there is room for so many lines *below* it."""
+        """Return the lines of the entry, as many as leave *below* lines of the screen free."""
         facts = list_groups(self.track.fields, self.answers.facts)
         said = track_entry_lines(self.track, facts, self.session.rulebook, screen_language())
         kept = lines_that_fit(said, max(screen_size()[1] - below, 1))
@@ -140,16 +140,16 @@ class _ActToFill(EntryToFill):
         return [*kept, sentence_text(ACT_MORE_OF_ENTRY, {"count": left})] if left else said
 
     def as_input(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """The entry as a file would give it, with all of the act: what stands of it may be done once more."""
+        """Return the entry as a file would give it, with everything about the act: an act may be done again."""
         done = facts.get(self.deed.writes)
         return {**super().as_input(facts), **({self.deed.writes: done} if done else {})}
 
     def entry_so_far(self) -> dict[str, Any]:
-        """The entry with the act done to it, by whoever types and today until that is answered."""
+        """Return the entry with the act done to it, by the person at this device and today until that is answered."""
         return self._with_act(self.answers.facts)
 
     def draw_steps(self) -> list[QuestionStep]:
-        """The questions of the act, in their order; what it once lacked stays among them."""
+        """Return the questions of the act in order; a field that it lacked once stays among them."""
         lacking, writes = self._find_lacking(), self.deed.writes
         self._wanted |= lacking.fields
         drawn = []
@@ -164,13 +164,13 @@ class _ActToFill(EntryToFill):
         return drawn
 
     def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
-        """The rules that are broken just there; of what is only lacking nothing is told yet."""
+        """Return the rules that the answer at this place breaks; missing answers are left out."""
         found = self._do(self._with_act(told), check=True).findings
         place = f"/{path.replace('.', '/')}"
         return [one for one in found if (one.at or one.where).endswith(place) and one.code not in LACKING_CODES]
 
     def judge(self) -> JudgedAnswers:
-        """What stops the act or stays open, and what has to come before it."""
+        """Return the findings that stop the act or stay open, and what has to come before it."""
         group = self.track.fields[self.deed.writes]
         open_ = [one for one in (ACT_BY_FIELD, ACT_DAY_FIELD) if self.answers.answer_at(group.name, one) is None]
         found = self._do(self.entry_so_far(), check=True).findings
@@ -179,13 +179,13 @@ class _ActToFill(EntryToFill):
         return JudgedAnswers((ACT_YES, {"act": self.deed.text}), told, needed, first=self._find_first())
 
     def print_page(self, judged: JudgedAnswers) -> None:
-        """The entry with its answers, and what stops the act."""
+        """Print the entry with its answers, and the findings."""
         print_sentence(*self.heading_of_act, bold=True)
         print_lines(["", *self.entry_lines(LINES_BELOW_ENTRY_ON_PAGE), ""], indent="  ")
         PaperToFill.print_page(self, judged)
 
     def draw_rows(self, dialogue: Dialogue, judged: JudgedAnswers) -> Sequence[ReviewRow]:
-        """The answers, with who did it and when."""
+        """Return the rows of the answers, with who did it and when."""
         wanted = [f"{self.deed.writes}.{one}" for one in (ACT_BY_FIELD, ACT_DAY_FIELD)]
         return [*answer_rows(dialogue, judged.findings, wanted)]
 
@@ -202,7 +202,7 @@ class _ActToFill(EntryToFill):
         return {**facts, self.deed.writes: done}
 
     def _find_first(self) -> Sequence[tuple[str, FilledSentence, Callable[[], None]]]:
-        """The act, or the entry of another track, that has to come before this one."""
+        """Return the act, or the entry of another track, that has to come before this one, as a row of the page."""
         lacking, session, id_ = self._find_lacking(), self.session, str(self.file.id)
         for name in lacking.acts:
             text = self.track.entry_acts[name].text
@@ -224,12 +224,12 @@ class _ActToFill(EntryToFill):
         return find_prerequisites(self.session, str(self.file.id), self.track, self.name, given, str(self.entry))
 
     def _do(self, facts: dict[str, Any], *, check: bool = False) -> Outcome:
-        """The act done with these facts of the entry; only judged with *check*."""
+        """Do the act with these facts of the entry; with *check*, only judge it."""
         given = Input(self.as_input(facts), (), None)
         return do_entry_act(self.session, str(self.file.id), self.track, self.name, given, self.entry, check=check)
 
     def _fields(self) -> list[tuple[str, Field]]:
-        """The fields that the act lacks or lacked, what is asked beside what it writes, then who did it and when."""
+        """Return the fields that the act lacks or lacked, those asked with it, and last who did it and when."""
         track, writes = self.track, self.deed.writes
         entry = read_entry(track, list_groups(track.fields, self.entry_so_far()))
         around = stay_context(self.session, self.file.client, self.placement.stay, self.session.today)
@@ -242,9 +242,9 @@ class _ActToFill(EntryToFill):
         return [*first, *((name, known[name]) for name in last)]
 
     def _who(self, step: QuestionStep) -> QuestionStep:
-        """The question who did the act, with whoever types offered if she may, else the only one who may.
+        """Return the question who did the act, with the person at this device offered, or the only one allowed.
 
-        People stand in the order of every other question: a number that is known by heart means the same person.
+        People keep the order of every other question, so that each keeps a number that is known by heart.
         """
         facts, choices = list_groups(self.track.fields, self.entry_so_far()), step.question.choices
         if step.name != f"{self.deed.writes}.{ACT_BY_FIELD}":
@@ -255,29 +255,29 @@ class _ActToFill(EntryToFill):
 
 
 def _is_about_any(finding: Finding, group: str, names: Sequence[str]) -> bool:
-    """Whether a finding is about one of these fields of a group: what nobody answered yet breaks no rule."""
+    """Whether a finding is about one of these fields of a group; a field that nobody answered yet breaks no rule."""
     return (finding.at or finding.where).endswith(tuple(f"/{group}/{name}" for name in names))
 
 
 def _is_among(name: str, wanted: set[str] | frozenset[str]) -> bool:
-    """Whether a field is one of these, or lies inside one, or has one inside it."""
+    """Whether a field is one of these, lies inside one, or contains one."""
     return any(name == one or name.startswith(f"{one}.") or one.startswith(f"{name}.") for one in wanted)
 
 
-WRITE_WHAT = N_("What is to be written down? Enter goes back.")
-WRITE_WHICH_ENTRY = N_("{what}: a new entry, or one that is there? Enter goes back.")
+WRITE_WHAT = N_("What do you want to write down? Enter goes back.")
+WRITE_WHICH_ENTRY = N_("{what}: a new entry, or an existing one? Enter goes back.")
 WRITE_TRACK_ROW = N_("{what}")
 WRITE_SEALED_ROW = N_("{what} (sealed; everyone who uses this computer can read it)")
-WRITE_OTHER_TRACKS = N_("who she is, her papers, her admission")
-WRITE_NEW_ONE = N_("a new one")
-WRITE_FILL_IN = N_("fill in, or correct: {what}, {on}")
+WRITE_OTHER_TRACKS = N_("personal details, papers, admission")
+WRITE_NEW_ONE = N_("a new entry")
+WRITE_FILL_IN = N_("fill in or correct: {what}, {on}")
 WRITE_ACT = N_("{act}: {what}, {on}")
 LISTED_ENTRIES = 7
-"""So many of her entries are offered; an older one is named with the command."""
+"""The number of her entries that are offered; an older one can be named with the command."""
 
 
 def choose_and_write(session: Session, id_: str) -> Outcome | None:
-    """Choose a kind by its group, then a new entry or one of hers, and write it down; None where she goes back."""
+    """Choose a kind of entry by its group, then a new entry or one of hers, and write it; None where she goes back."""
     her, _ = session.store.client(id_)
     open_ = list(add.addable_tracks(session.rulebook, her))
     groups = list(_track_groups(session.rulebook, open_))
@@ -296,7 +296,7 @@ def choose_and_write(session: Session, id_: str) -> Outcome | None:
 
 
 def _track_groups(rulebook: Rulebook, open_: Sequence[Track]) -> Iterator[tuple[FilledSentence, Sequence[Track]]]:
-    """The kinds that her file may take, by their groups; what is in none of them comes last."""
+    """Yield the kinds of entry that her file can take, by group; those of no group come last."""
     listed = {name for one in rulebook.groups.values() for name in one["tracks"]}
     for one in rulebook.groups.values():
         if tracks := [track for name in one["tracks"] for track in open_ if track.name == name]:
@@ -307,7 +307,7 @@ def _track_groups(rulebook: Rulebook, open_: Sequence[Track]) -> Iterator[tuple[
 
 
 def _find_tracks(rulebook: Rulebook, open_: Sequence[Track], words: str) -> Sequence[Track]:
-    """The kinds that are called so, or nearly so: by their own words, or by others that people have for them."""
+    """Return the kinds of entry that match these words, by their own names or by other common ones."""
     also = rulebook.other_names_of_codes.get("tracks", {})
     called = {track.name: [*track.offered.values(), *also.get(track.name, ())] for track in open_}
     found = find_near_lines(words, called)
@@ -315,7 +315,7 @@ def _find_tracks(rulebook: Rulebook, open_: Sequence[Track], words: str) -> Sequ
 
 
 def _choose_track(tracks: Sequence[Track]) -> Track | None:
-    """The kind that is chosen, where there are several; None where she goes back."""
+    """Return the kind that is chosen, or the only one; None where she goes back."""
     if len(tracks) == 1:
         return tracks[0]
     which = choose_option(WRITE_WHAT, [(WRITE_TRACK_ROW, {"what": track.offered}) for track in tracks])
@@ -323,7 +323,7 @@ def _choose_track(tracks: Sequence[Track]) -> Track | None:
 
 
 def write_track_entry(session: Session, her: Client, track: Track) -> Outcome | None:
-    """A new entry, one of hers that is filled in, or an act that is done to one."""
+    """Write a new entry, complete one of hers, or do an act on one, as it is chosen."""
     entries = sorted(entries_of_client(track, her), key=lambda one: str(one.day or ""), reverse=True)[:LISTED_ENTRIES]
     if not track.many or not entries:
         return add.ask_entry(session, her.id, track)
@@ -339,7 +339,7 @@ def write_track_entry(session: Session, her: Client, track: Track) -> Outcome | 
 def _entry_options(
     session: Session, her: Client, track: Track, entry: Entry
 ) -> Iterator[tuple[FilledSentence, Callable[[], Outcome]]]:
-    """What may be done with one entry: acts that are not done yet and can still matter, and to fill it in."""
+    """Yield what can be done with one entry: acts that are not done yet and still matter, and completing it."""
     said = describe_entry(session.rulebook, entry.where, entry.written)
     one, facts = str(entry.written["id"]), {"what": said["what"], "on": said["on"]}
     for name, each in track.entry_acts.items():

@@ -1,4 +1,4 @@
-"""Fields of tracks as questions: of her file as it stands, or of an entry that is still in the making."""
+"""Fields of tracks as questions: about places of a client's file, or about an entry that is still being written."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -34,26 +34,29 @@ POINTED_ENTRY = N_("{what}, {on} ({entry})")
 
 SaveAnswer = Callable[[str, Any], Sequence[Finding]]
 MakeQuestion = Callable[[str, Field], Question]
-"""How the question of a field is put, by its dotted name."""
+"""A function that makes the question of a field from its dotted name and the field."""
 
 BY_FIELD = "by"
-"""How a track calls who did it, and the verb that says who may."""
+"""The key of the field that says who did something, and the name of the verb that says who may."""
 
 FILE_ONLY_KINDS = ("parts",)
-"""Kinds that are too much for one question."""
+"""Kinds of field that are too large for one question, so that only a file gives them."""
 
 
 def file_steps(
     file: ClientFile, names: Sequence[str], heading: FilledSentence, besides: frozenset[str] = frozenset()
 ) -> Iterator[QuestionStep]:
-    """The step of each field, or of every field of a track, that is asked of her; not of those *besides*."""
+    """Yield the step of each field that is asked about her, but those *besides*.
+
+    A track name among the *names* stands for all its fields.
+    """
     for name in _names_of_fields(file, names):
         if name not in besides and is_field_asked(file, name):
             yield field_step(file, file.session.rulebook.place_of(name), heading)
 
 
 def field_step(file: ClientFile, path: str, heading: FilledSentence | None = None, **more: Any) -> QuestionStep:
-    """The step of one place of her file, and with it of the field of yes and no that it marks."""
+    """Return the step of one place of her file; with it the yes-or-no field that the place marks is saved."""
     question, now, marks = file.question(path), file.value_at(path), file.session.rulebook.places[path].marks
     if marks is None:
         return QuestionStep(path, question, now, partial(_save_with_filled, file, path), heading, **more)
@@ -66,7 +69,7 @@ def field_step(file: ClientFile, path: str, heading: FilledSentence | None = Non
 
 
 def _mark_guess(at: Callable[[str], Any], put: SaveAnswer, beside: str, value: Any, guess: bool) -> Sentence | None:
-    """Mark a date as a guess where it was told as one, and take the mark away where a whole day is certain."""
+    """Mark a date as a guess if it was given as one; remove the mark for a whole day; return the sentence about it."""
     stands = at(beside)
     if guess:
         return NOTED_AS_GUESS if stands is True or not put(beside, True) else None
@@ -74,9 +77,7 @@ def _mark_guess(at: Callable[[str], Any], put: SaveAnswer, beside: str, value: A
 
 
 def _save_with_filled(file: ClientFile, path: str, value: Any) -> tuple[Finding, ...]:
-    """Save an answer, and with it what a register says of the code that was answered, where the shelf has that filled
-    in: it is not asked.
-    """
+    """Save an answer, and with it the fields that the rulebook fills in from the register entry of that code."""
     inside, _, name = path.rpartition(".")
     if value is None or not inside or file.session.rulebook.places[path].kind != "party":
         return file.save_answer(path, value)
@@ -87,7 +88,7 @@ def _save_with_filled(file: ClientFile, path: str, value: Any) -> tuple[Finding,
 
 
 def _filled_fields(track: Track, facts: Facts, around: Context, name: str) -> Iterator[tuple[str, Any]]:
-    """The fields that are filled in by what a register says of the code in the field of that name."""
+    """Yield the fields that the register fills in for the code in the field *name*, each with its value."""
     entry = read_entry(track, facts)
     for other, one in askable_fields(track.fields):
         behind = [each for each in one.enter if one.filled and each.rpartition(".")[0] == name]
@@ -99,13 +100,13 @@ def _filled_fields(track: Track, facts: Facts, around: Context, name: str) -> It
 
 
 def _save_signed_day(file: ClientFile, path: str, marks: str, on: Any) -> tuple[Finding, ...]:
-    """Save a day together with the yes that it means; a no has no day, and what is taken away has neither."""
+    """Save a day and the yes that it means; a no has no day, and a removed answer has neither."""
     inside, _, name = path.rpartition(".")
     return file.save_answer(inside, {marks: None if on is None else on is not False, name: on or None})
 
 
 def _names_of_fields(file: ClientFile, names: Sequence[str]) -> Iterator[str]:
-    """Names of fields as they stand; of a track all that is asked at a terminal, in its order."""
+    """Yield these names of fields; a track name stands for all its fields that a terminal asks for, in order."""
     for name in names:
         if "." in name:
             yield name
@@ -115,12 +116,12 @@ def _names_of_fields(file: ClientFile, names: Sequence[str]) -> Iterator[str]:
 
 
 def _is_asked_by_place(one: Field) -> bool:
-    """Whether a terminal asks for a field by its place, or for those inside; a list of groups comes with an entry."""
+    """Whether a terminal asks for a field, or for fields inside it, by place; lists of groups come with an entry."""
     return not (one.by_file or is_list_of_groups(one))
 
 
 def is_field_asked(file: ClientFile, name: str) -> bool:
-    """Whether a field of her file is asked beside what the file says."""
+    """Whether a field is asked, given the rest of her file."""
     track, _, field = name.partition(".")
     of = file.session.rulebook.tracks[track]
     around = file.context if file.record else stay_context(file.session, file.client, None, file.session.today)
@@ -138,12 +139,11 @@ def entry_steps(
     stay: Stay | None = None,
     fields: Sequence[tuple[str, Field]] | None = None,
 ) -> Iterator[QuestionStep]:
-    """A step for each field of an entry that is asked beside its other answers; its own day is offered as today.
+    """Yield a step for each field of an entry that its other answers call for; today is offered as its day.
 
-    A day that is still to come is not, nor one of several that it may have: nobody knows whether there was one. What
-    an older version took, and is no code now, is asked anew; what only excuses a broken rule comes last, while it is
-    broken. *stay* is the one that it belongs to, else the one on the table; these *fields* are asked, where they are
-    named, and no others.
+    Today is not offered for a day that is still to come, nor for one of several days. An answer that is no longer a
+    valid code is asked again. A field that only excuses a broken rule comes last, while the rule is broken. *stay* is
+    the stay of the entry, else her current one. With *fields*, only those are asked.
     """
     entry = read_entry(track, list_groups(track.fields, answers.facts))
     around = stay_context(file.session, file.client, stay or file.stay, file.session.today)
@@ -174,7 +174,7 @@ def entry_steps(
             offer = fact_text(around.day) if path == track.day and to_ask.kind == "day" and not to_ask.ahead else ""
             offer = offer or offered_answer(file, track, beside, around, name, one, to_ask)
             offer = _offered_entry(track, name, to_ask) if one.kind == "entry" else offer
-            offer = "" if begins else offer  # Enter alone adds no group
+            offer = "" if begins else offer  # Enter alone must not add a group
             marked = ".".join((*path.split(".")[:-1], one.marks)) if one.marks and one.kind == "partial" else None
             guess = partial(_mark_guess, lambda at: answers.answer_at(*at.split(".")), save, marked) if marked else None
             now, keep = now if _is_still_valid(now, to_ask) else None, partial(put_with_filled, path)
@@ -184,8 +184,10 @@ def entry_steps(
 def offered_answer(
     file: ClientFile, track: Track, entry: Entry, around: Context, name: str, one: Field, question: Question
 ) -> str:
-    """What Enter alone answers: what the shelf names for the field and her file or a register has, else who is at the
-    device where it is asked who did it; or nothing.
+    """Return the answer that Enter alone gives, or an empty text.
+
+    It is the value that the rulebook names for the field, from her file or a register; for the field of who did it, the
+    person at this device.
     """
     for each in one.enter:
         said = find_name(entry, each, around).read(entry, around)
@@ -196,14 +198,14 @@ def offered_answer(
 
 
 def _offered_entry(track: Track, name: str, question: Question) -> str:
-    """The entry that Enter takes: the only one of hers that the rules of the track let a field point at."""
+    """Return the entry that Enter alone gives: the only one that the track's rules allow the field to name."""
     if len(question.choices) > 1 or not any(_narrowing_rules(track, name)):
         return ""
     return question.format_answer(next(iter(question.choices)), screen_language())
 
 
 def _narrowing_rules(track: Track, name: str) -> Iterator[Rule]:
-    """The rules of a track that say at which entries of another one a field of it may point."""
+    """Yield the rules of a track that limit the entries which its field *name* may name."""
     for rule in track.rules:
         asks = (ruling.params for ruling in rule.rulings)
         if any(isinstance(each, Stands) and each.of == name and (each.same or each.where) for each in asks):
@@ -211,7 +213,7 @@ def _narrowing_rules(track: Track, name: str) -> Iterator[Rule]:
 
 
 def offered_staff(file: ClientFile, track: Track, facts: Facts, question: Question) -> str:
-    """Who is at the device, offered as who did it, where the rules of the track let that person have done it."""
+    """Return the person at this device as the offered answer to who did it, if the track's rules allow that."""
     session, one = file.session, track.fields[BY_FIELD]
     if session.staff not in question.choices or one.of != ("staff",) or one.open:
         return ""
@@ -223,7 +225,7 @@ def offered_staff(file: ClientFile, track: Track, facts: Facts, question: Questi
 
 
 def may_have_done(file: ClientFile, track: Track, facts: Facts, name: str, code: str) -> bool:
-    """Whether the rules of a track let somebody have done what a field of it names, by the dotted name of the field."""
+    """Whether the rules of a track allow this person in its field *name*, a dotted name."""
     group, _, leaf = name.rpartition(".")
     inside = {**(facts.get(group) or {}), leaf: code} if group else code
     entry = read_entry(track, {**facts, group or leaf: inside})
@@ -234,7 +236,7 @@ def may_have_done(file: ClientFile, track: Track, facts: Facts, name: str, code:
 
 
 def _asked_fields(track: Track, entry: Entry, around: Context) -> Iterator[tuple[str, Field]]:
-    """The fields that are asked beside what the entry says, in their order, and behind them what excuses it."""
+    """Yield the fields that the entry calls for, in order, and last those that excuse a broken rule."""
     excuses = {rule.unless for rule in track.rules if rule.unless}
     wanted = fields_asked_beside(track.fields, entry, around)
     yield from (each for each in wanted if each[0] not in excuses)
@@ -242,7 +244,7 @@ def _asked_fields(track: Track, entry: Entry, around: Context) -> Iterator[tuple
 
 
 def _is_excuse_asked(name: str, track: Track, entry: Entry, around: Context) -> bool:
-    """Whether a rule is broken that the words of this field would excuse, or they are written already."""
+    """Whether this field would excuse a rule that is broken, or is answered already."""
     excusable = [rule for rule in track.rules if rule.unless == name]
     return entry.values.get(name) is not None or any(
         [*rule.find_violations(entry, around, is_excused=False)] for rule in rules_in_force(excusable, entry, around)
@@ -250,9 +252,9 @@ def _is_excuse_asked(name: str, track: Track, entry: Entry, around: Context) -> 
 
 
 def askable_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
-    """Every field with its dotted name that a terminal asks for, and in the place of a group what stands inside it.
+    """Yield every field that a terminal asks for, by dotted name; a group is replaced by its fields.
 
-    A list of groups is one field.
+    A list of groups counts as one field.
     """
     for name, one in nested_fields(fields, above, _is_one_group):
         if not (one.by_file or one.kind in FILE_ONLY_KINDS or _is_one_group(one)):
@@ -264,14 +266,14 @@ def _is_one_group(one: Field) -> bool:
 
 
 def fields_asked_beside(fields: Fields, entry: Entry, around: Context) -> list[tuple[str, Field]]:
-    """The fields of an entry that a terminal asks for beside what it says, by dotted name."""
+    """Return the fields, by dotted name, that a terminal asks for given the rest of the entry."""
     return [each for each in askable_fields(fields) if find_name(entry, each[0], around).is_asked(entry, around)]
 
 
 class AskedField(NamedTuple):
-    """A field that may be asked for: its dotted name, and the *beside* answers of the entry or group in which it is.
+    """A field that may be asked: its dotted name, and *beside*, the entry or group whose other answers decide that.
 
-    A field of a list of groups has the *title* of its group; the first one of a group that is still new *begins* it.
+    A field of a list of groups has the *title* of its group; the first field of a new group *begins* it.
     """
 
     name: str
@@ -284,10 +286,10 @@ class AskedField(NamedTuple):
 def expand_lists_of_groups(
     fields: Iterable[tuple[str, Field]], entry: Entry, facts: Facts, around: Context, title: Text | None = None
 ) -> Iterator[AskedField]:
-    """These fields of an entry, and in the place of a list of groups what is asked of each group.
+    """Yield these fields of an entry, with each list of groups replaced by the fields asked of each group.
 
-    *facts* are the answers so far, each list as a mapping by key. Behind the last group comes the first question of one
-    more, whose key is new; it is the last one where that question is left open.
+    *facts* are the answers so far, each list as a mapping by key. After the last group comes the first question of a
+    new one; the list ends where that question is left open.
     """
     for name, one in fields:
         if not is_list_of_groups(one):
@@ -307,21 +309,21 @@ def expand_lists_of_groups(
 
 
 def _under(title: Text | None, language: str) -> str:
-    """A title as the beginning of what stands under it; nothing without one."""
+    """Return a title as the beginning of a text under it; an empty text without a title."""
     return f"{format_fact(title, language)}: " if title else ""
 
 
 def _text_under_title(title: Text, text: Sentence) -> Text:
-    """The words of a question behind the title of the group in which it stands."""
+    """Return the words of a question after the title of its group."""
     return {language: f"{_under(title, language)}{say_text(text, language)}" for language in SCREEN_LANGUAGES}
 
 
 def _field_question(
     file: ClientFile, asking: Questionnaire, track: Track, name: str, one: Field, entry: Entry, around: Context
 ) -> Question | None:
-    """The question of a field as the shelf has it; one that points at an entry offers those of hers that may be meant.
+    """Return the question of a field.
 
-    Without any it is no question.
+    For a field that names an entry, her entries that it may name are the choices; None if there are none.
     """
     asked = asking.for_field(one, name)
     asked = replace(asked, clause=asked.clause or track.clause)
@@ -339,7 +341,7 @@ def _field_question(
 def _entries_to_point_at(
     file: ClientFile, one: Field, entry: Entry, around: Context
 ) -> Iterator[tuple[str, Text | str]]:
-    """What a field may point at: her live entries by id, or the parts of the one that another field points at."""
+    """Yield the entries that a field may name, by id, or the parts of the entry that another field names."""
     for of in one.of:
         first, _, parts = of.partition(".")
         if parts and first in entry.fields:
@@ -356,12 +358,12 @@ def _entries_to_point_at(
 
 
 def _numbered_line(part: FormPart, day: date) -> Text:
-    """A line of a form behind its number, as it is printed."""
+    """Return a line of a form after its number, as printed."""
     return {language: f"{part.number}: {words}" for language, words in printed_line_text(part, day).items()}
 
 
 def _is_still_valid(now: Any, question: Question) -> bool:
-    """Whether what was answered before is an answer still."""
+    """Whether an earlier answer is still a valid answer."""
     listed = now if isinstance(now, list) else [now]
     known = {**question.former, **question.choices}
     return not question.choices or question.open or question.unknown or all(one in known for one in listed)

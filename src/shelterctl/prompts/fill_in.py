@@ -1,5 +1,5 @@
-"""A paper that is filled in at a terminal: its questions on a screen of their own, then the page of all answers with
-what is found of them, until the act is done there, left for later, or the answers are thrown away.
+"""A paper that is filled in at a terminal: its questions on a separate screen, then the page of all answers with their
+findings, until the act is done, left for later, or the answers are thrown away.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -37,39 +37,39 @@ from shelterctl.terminal.screen import (
 from shelterctl.typed.question import Question, say_text
 from shelterctl.ui_language import N_
 
-CHECK_THE_ANSWERS = N_("Check the answers. A number changes one.")
+CHECK_THE_ANSWERS = N_("Check the answers. Type a number to change one.")
 ANSWER_ROW = N_("{question}: {answer}")
 NO_ANSWER_YET = N_("no answer yet")
-ANSWER_THE_REST = N_("answer what has no answer yet ({count})")
-ANSWER_THE_REST_CLOSED = N_("answer what has no answer yet")
+ANSWER_THE_REST = N_("answer the remaining questions ({count})")
+ANSWER_THE_REST_CLOSED = N_("answer the remaining questions")
 ANSWERS_WHAT_NOW = N_("What now?")
-ACT_IS_STOPPED = N_("Not yet: what stands above comes first.")
-ALL_QUESTIONS_ANSWERED = N_("Every question has its answer.")
-ROW_HAS_NO_QUESTION = N_("There is nothing to do here any more.")
-GO_ON_THOUGH_OPEN = N_("It is said above what stays open. Go on all the same?")
-ENTER_DOES_NOT_ACT = N_("Enter alone does not do it: {number} does. Enter once more leaves it for later.")
+ACT_IS_STOPPED = N_("Not yet: first do what is listed above.")
+ALL_QUESTIONS_ANSWERED = N_("Every question is answered.")
+ROW_HAS_NO_QUESTION = N_("There is nothing left to do here.")
+GO_ON_THOUGH_OPEN = N_("Some things stay open (see above). Go on all the same?")
+ENTER_DOES_NOT_ACT = N_("Enter does not confirm; to confirm, type {number}. Enter again leaves it for later.")
 LEAVE_FOR_LATER = N_("leave it for later; the answers are kept")
 THROW_ANSWERS_AWAY = N_("throw these answers away")
-THROW_AWAY_SURE = N_("Throw them away? What was saved before stays.")
-ANSWERS_THROWN_AWAY = N_("The answers are thrown away; her file is as it was.")
+THROW_AWAY_SURE = N_("Throw these answers away? Everything saved before them stays.")
+ANSWERS_THROWN_AWAY = N_("The answers are thrown away; her file has not changed.")
 WRITE_DOWN = N_("write it down")
-ANSWERS_NEEDED = N_("Before it can be written down, this is to be answered: {labels}.")
-NOT_WRITTEN_YET = N_("It is not written down yet.")
-NOTHING_ANSWERED = N_("Nothing was answered; her file is as it was.")
+ANSWERS_NEEDED = N_("To write it down, answer first: {labels}.")
+NOT_WRITTEN_YET = N_("The answers are kept, but not written down yet.")
+NOTHING_ANSWERED = N_("Nothing was answered; her file has not changed.")
 
 LINES_OF_AN_ANSWER = 2
-"""So many lines of the screen an answer may take on the page; all of it is seen where it is asked again."""
+"""The most lines that an answer takes on the page of answers; it is shown whole where it is asked again."""
 
 ReviewRow = tuple[str, FilledSentence, Callable[[], object]]
-"""A row of the page: its name, its words, and what its number leads to."""
+"""A row of the page of answers: its name, its words, and the function that its number runs."""
 
 
 @immutable(slots=False)
 class JudgedAnswers:
-    """What the answers of a paper come to: what is found of them, and the act that the page of answers offers.
+    """The result of judging the answers of a paper: the findings, and the act that the page of answers offers.
 
-    *needed* are the labels of the answers without which the act is not done, by the dotted names of their questions.
-    The act can be chosen where it is *ready* and nothing refuses it. *first* are acts that come before it.
+    *needed* holds the labels of missing answers that the act requires, by the dotted names of their questions. The act
+    can be chosen if it is *ready* and nothing refuses it. *first* holds acts that have to come before it.
     """
 
     act: FilledSentence = (WRITE_DOWN, {})
@@ -80,11 +80,11 @@ class JudgedAnswers:
 
 
 class PaperToFill:
-    """Answers that are asked for one act on a client's file: what is asked, what the act makes of it, and the act.
+    """The answers for one act on a client's file: the questions, the judgement, and the act.
 
-    *command* goes on with it later. *opening* is said before the first question; *kept* where it is left and its
-    answers wait, *untouched* where none do. The page of answers has a *title*, one above what *stops* the act, and the
-    words of leaving it for *later*; what is only worth a look is told where *notes_of* has the fields with its labels.
+    *command* goes on with it later. *opening* is printed before the first question. *kept* is printed when the paper is
+    left with answers, *untouched* when it is left without any. *title*, *stops* and *later* are sentences of the page
+    of answers. *notes_of* holds the fields whose labels go before findings that are only worth a look.
     """
 
     title: Sentence = CHECK_THE_ANSWERS
@@ -100,11 +100,11 @@ class PaperToFill:
         self._remarks: Sequence[Finding] = ()
 
     def draw_steps(self) -> Sequence[QuestionStep]:
-        """The questions, in their order, beside what is answered so far."""
+        """Return the questions in order, given the answers so far."""
         raise NotImplementedError
 
     def judge(self) -> JudgedAnswers:
-        """What the act would come to with these answers."""
+        """Return the judgement of the answers so far."""
         raise NotImplementedError
 
     def write(self) -> Outcome:
@@ -112,11 +112,14 @@ class PaperToFill:
         raise NotImplementedError
 
     def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
-        """The findings about the answer at a dotted *path*, where the answers were these; as a rule they come last."""
+        """Return the findings about the answer at a dotted *path*, if the answers were *told*.
+
+        There are none unless a paper overrides this; most findings appear on the page of answers only.
+        """
         return ()
 
     def print_page(self, judged: JudgedAnswers) -> None:
-        """Show what is found of the answers."""
+        """Print the findings about the answers."""
         if judged.needed:
             print_sentence(ANSWERS_NEEDED, {"labels": [*judged.needed.values()]})
         print_refusals(self.session, judged.findings, self.stops)
@@ -125,11 +128,11 @@ class PaperToFill:
             print_notes(self.session, judged.findings, self.notes_of)
 
     def draw_rows(self, dialogue: Dialogue, judged: JudgedAnswers) -> Sequence[ReviewRow]:
-        """The rows of the page, each of which leads to its question."""
+        """Return the rows of the page, each of which opens its question."""
         return [*answer_rows(dialogue, judged.findings, judged.needed)]
 
     def save_answer(self, path: str, value: Any) -> Sequence[Finding]:
-        """Keep one answer, None to take it away, unless something refuses it just there, which is returned."""
+        """Keep one answer, or remove it where it is None; return the findings that refuse it."""
         told = self.answers.with_answer(tuple(path.split(".")), value)
         found = () if value is None else self.find_at(path, told)
         refused = [one for one in found if one.severity is Severity.REFUSE]
@@ -139,20 +142,20 @@ class PaperToFill:
         return refused
 
     def take_remarks(self) -> Sequence[Finding]:
-        """What the last answer breaks, each told once."""
+        """Return the findings about the last answer, each once."""
         told, self._remarks = self._remarks, ()
         return told
 
     @property
     def left(self) -> FilledSentences:
-        """What is said where nothing more came of it."""
+        """The sentences for a paper that was left without doing the act."""
         return self.kept if self.answers.are_waiting else self.untouched
 
     def fill_in(self, *, over: bool = False, only: Collection[str] = (), page: bool = False) -> Outcome:
-        """Ask what is open, show the page of answers, and do the act where it is chosen there.
+        """Ask what is open, show the page of answers, and do the act if it is chosen there.
 
-        *over* asks what is answered already too; *only* these questions are put first, where they are named; with
-        *page* none is.
+        With *over*, answered questions are asked too. With *only*, just those questions are asked before the page. With
+        *page*, none are.
         """
         dialogue = Dialogue(self.session, self.command, self.draw_steps, self.file.refresh, self.take_remarks)
         with dialogue.keep_on_interrupt(lambda: self.left), self.session.own_screen():
@@ -169,18 +172,18 @@ class PaperToFill:
         return ended if ended.said or ended.findings else Outcome(data={"id": self.file.id}, said=self.left)
 
     def _review(self, dialogue: Dialogue) -> Outcome | None:
-        """The page of answers; None while one of them is still changed, an empty outcome where it is left for later."""
+        """Show the page of answers; return None while answers are changed, an empty outcome if it is left for later."""
         clear_screen()
         judged = self.judge()
         self.print_page(judged)
         return self._choose(dialogue, judged)
 
     def _choose(self, dialogue: Dialogue, judged: JudgedAnswers) -> Outcome | None:
-        """What is chosen below the page.
+        """Do what is chosen on the page of answers.
 
-        Four acts stand first in the count and keep their numbers, whatever is answered, and so does every row; in
-        brackets stands what cannot be done now. Enter is later; where something can be done, and she may take it for a
-        yes, that is said before.
+        The four acts come first in the count and keep their numbers, as every row does; an act that cannot be done now
+        is in brackets. Enter leaves the paper for later. Where the act is ready, and Enter might be meant as a yes,
+        that is said first.
         """
         ready = judged.ready and not (judged.needed or has_refusal(judged.findings))
         left = sum(step.current is None for step in dialogue.steps())
@@ -221,10 +224,12 @@ class PaperToFill:
 
     def _write(self) -> Outcome:
         done = self.write()
-        return done if has_refusal(done.findings) else replace(done, findings=())  # what is open was on the page
+        return (
+            done if has_refusal(done.findings) else replace(done, findings=())
+        )  # open findings were shown on the page
 
     def _throw_away(self) -> Outcome | None:
-        """Forget the answers, once that is said yes to."""
+        """Forget the answers once that is confirmed."""
         if not confirm(THROW_AWAY_SURE):
             return None
         self.answers.discard()
@@ -234,9 +239,9 @@ class PaperToFill:
 def answer_rows(
     dialogue: Dialogue, findings: Collection[Finding] = (), lacking: Collection[str] = ()
 ) -> Iterator[ReviewRow]:
-    """Every answer of the way, and of the questions that have none those that are *lacking* or that findings name.
+    """Yield a row for every answer, and for unanswered questions that are *lacking* or that findings name.
 
-    One that had an answer on this page before keeps its row.
+    A row that was on this page before stays on it.
     """
     places = {(one.at or one.where) for one in findings}
     for step in dialogue.steps():
@@ -246,7 +251,7 @@ def answer_rows(
 
 
 def _is_about(place: str, name: str) -> bool:
-    """Whether a finding is about the answer of this dotted name, or about the period or group in which it stands."""
+    """Whether a finding is about the answer of this dotted name, or about the period or group around it."""
     whole, _, _ = name.rpartition(".")
     return any(place.endswith("/" + one.replace(".", "/")) for one in (name, whole) if one)
 
@@ -260,9 +265,9 @@ def _answer_facts(step: QuestionStep) -> dict[str, object]:
 
 
 class FieldsToFill(PaperToFill):
-    """The few fields of a track that one act takes, but those *besides*; what the act comes to is said by itself.
+    """A paper of the few fields of a track that one act takes, without those *besides*; the act itself judges them.
 
-    *act* does it with the answers, or with ``check=True`` only judges it.
+    *act* does the act with the answers, or only judges it with ``check=True``.
     """
 
     def __init__(
@@ -282,16 +287,16 @@ class FieldsToFill(PaperToFill):
         self._day = track.fields.get(track.day) if isinstance(track.day, str) else None
 
     def print_page(self, judged: JudgedAnswers) -> None:
-        """What it is about, and what is found of the answers."""
+        """Print the heading and the findings."""
         print_sentence(*self._heading, bold=True)
         super().print_page(judged)
 
     def draw_steps(self) -> Sequence[QuestionStep]:
-        """The questions of the track's fields."""
+        """Return the questions of the track's fields."""
         return [step for step in self._draw() if step.name not in self._besides]
 
     def judge(self) -> JudgedAnswers:
-        """What the act says when it is only judged; it is not done without its day."""
+        """Return the judgement of the act itself; the act requires its day."""
         told, wanted = self.answers.facts, {self._day.name: self._day.text} if self._day else {}
         needed = {name: text for name, text in wanted.items() if name not in told}
         return JudgedAnswers(findings=self._act(told, check=True).findings, needed=needed)

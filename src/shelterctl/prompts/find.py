@@ -1,4 +1,4 @@
-"""Whom an act is about: a number of the list above, an id, or a name, which may be mistyped."""
+"""Choosing a client: by the number in the list, by an id, or by a name, which may be misspelt."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,18 +18,18 @@ from shelterctl.view import client
 from shelterctl.view.client import ClientPriority
 
 LEAST_ID_LETTERS = 3
-"""So many letters of an id are enough, where they fit one alone."""
+"""The fewest letters of an id that are accepted, if they fit only one client."""
 
-FIND_WHOSE_FILE = N_("Whose file? A number, an id or a name; Enter goes back.")
-FIND_ON_OTHER_LAYOUT = N_("On the other layout that is: {meant}.")
-FIND_NOBODY = N_("No file of this store fits.")
-FIND_FILES_DAMAGED = N_("Files that are damaged could not be looked through: {places}. See: shelterctl check")
-FIND_WHICH_ONE = N_("Which one? Enter goes back.")
+FIND_WHOSE_FILE = N_("Whose file? Type a number, an id or a name; Enter goes back.")
+FIND_ON_OTHER_LAYOUT = N_("On the other keyboard layout that is: {meant}.")
+FIND_NOBODY = N_("No file in this store fits.")
+FIND_FILES_DAMAGED = N_("Damaged files could not be searched: {places}. See: shelterctl check")
+FIND_WHICH_ONE = N_("Which file? Enter goes back.")
 FIND_ROW = N_("{id}  {name}  {state}")
 
 
 def choose_client(session: Session, listed: Sequence[ClientPriority]) -> str | None:
-    """The id of the client who is meant, one of those who are *listed* or another; None if nobody is named."""
+    """Return the id of the chosen client, one of those *listed* or another; None if nobody is chosen."""
     clear_screen()
     while True:
         print_lines([""])
@@ -46,19 +46,20 @@ def choose_client(session: Session, listed: Sequence[ClientPriority]) -> str | N
 
 
 def find_typed_client(session: Session, words: str) -> str | None:
-    """The id of the client whose id or name was typed; None where that is nobody, which is said."""
+    """Return the id of the client whose id or name was typed; None if there is none, and then say so."""
     try:
         return _find_by_id(session, words) or _find_by_name(session, words)
-    except ShelterError as error:  # her file is there, and cannot be opened
+    except ShelterError as error:  # the file exists but cannot be opened
         sentence = TwoSentences(error.message, error.hint) if error.hint else error.message
         print_sentence(sentence, error.facts, indent="  ! ")
         return None
 
 
 def _find_by_id(session: Session, words: str) -> str | None:
-    """The client with that id, on either layout of the keyboard; an error where her file is damaged.
+    """Return the id of the client with that id, typed on either keyboard layout; None without one.
 
-    So many letters of it as tell her from the others are enough, if a figure is among them: a name has none.
+    The beginning of an id is enough if it fits one client and contains a digit, which no name does. Raises ShelterError
+    if her file is damaged.
     """
     for typed in (words, *doubts.read_on_other_layout(words)):
         with suppress(NotFound, UsageError):
@@ -72,7 +73,7 @@ def _find_by_id(session: Session, words: str) -> str | None:
 
 
 def _find_by_name(session: Session, words: str) -> str | None:
-    """Whoever fits, the likeliest first, to be chosen from."""
+    """Return the id of the client who is chosen from those whose names fit, the most likely first; None without one."""
     wanted = Person({"first_name": words}, partly=True)
     fits = [(match_persons(wanted, Person(her.facts["identity"])), her) for her in session.store.clients()]
     fits = [(how, her) for how, her in sorted(fits, key=lambda one: one[0].rank) if how.degree < MatchDegree.NONE]
@@ -85,7 +86,7 @@ def _find_by_name(session: Session, words: str) -> str | None:
         if session.store.damaged:
             print_sentence(FIND_FILES_DAMAGED, {"places": sorted(session.store.damaged)}, indent="  ! ")
         return None
-    if len(fits) == 1 and fits[0][0].degree is not MatchDegree.NEAR:  # every letter that was typed is hers
+    if len(fits) == 1 and fits[0][0].degree is not MatchDegree.NEAR:  # every letter that was typed fits
         return ordered[0].id
     chosen = choose_option(FIND_WHICH_ONE, [(FIND_ROW, _client_facts(session, her)) for her in ordered])
     return None if chosen is None else ordered[chosen].id

@@ -1,4 +1,4 @@
-"""The pages of help, read at the menu: a list of topics, and each on a screen of its own."""
+"""The help pages, read from the menu: a list of topics, and each page on its own screen."""
 
 from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.explain import topic
@@ -8,22 +8,22 @@ from shelterctl.terminal.screen import clear_screen, print_sentence, screen_lang
 from shelterctl.typed import doubts
 from shelterctl.ui_language import N_
 
-HELP_WHICH_TOPIC = N_("What is to be read? A number, or how the line begins. Enter goes back.")
+HELP_WHICH_TOPIC = N_("What would you like to read? Type a number, or how the line begins. Enter goes back.")
 HELP_ROW = N_("{title}")
-HELP_NO_TOPIC = N_("Nothing is written about that. These pages are there:")
+HELP_NO_TOPIC = N_("There is no page about that. These pages exist:")
 
 HELP_WORDS = frozenset({"help", "справка", "помощь", "жардам"})
-"""What is typed to read them, alone or with a topic or a word behind it."""
+"""Words that open the help pages, alone or followed by a topic or a word."""
 
 
 def is_help_asked(words: str) -> bool:
-    """Whether these words ask for help, typed in whichever language the keyboard has."""
+    """Whether these words ask for help, on either keyboard layout."""
     first = words.casefold().partition(" ")[0]
     return any(each in HELP_WORDS for each in (first, *doubts.read_on_other_layout(first)))
 
 
 def read_help(session: Session, words: str) -> Outcome | None:
-    """The page that is named behind the first of the words; else the list of topics, until Enter goes back."""
+    """Show the page named after the word for help, else the list of topics until Enter goes back."""
     about = words.casefold().split()[1:]
     if (named := topic.find_topic(about)) is not None:
         show_paged(topic.topic_lines(named, screen_language()))

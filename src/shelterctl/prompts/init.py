@@ -1,4 +1,4 @@
-"""The first ten minutes: which language, which house, and who sits here, asked of whoever has no store yet."""
+"""The first questions on a computer without a store: the language, the house, and the person who founds its store."""
 
 import os
 import sys
@@ -28,32 +28,30 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES, Marked, legible_languag
 INIT_WHICH_LANGUAGE = "Язык – Language"
 INIT_LANGUAGES = {"ru": "русский", "en": "English"}
 
-INIT_NO_STORE_YET = N_("There is no store yet in the folder {folder}, nor in one above it.")
-INIT_WHAT = N_("What is to be done? To make a store takes about ten minutes; nothing leaves this computer.")
+INIT_NO_STORE_YET = N_("There is no store yet in the folder {folder} or above it.")
+INIT_WHAT = N_("What would you like to do? Making a store takes about ten minutes; nothing leaves this computer.")
 INIT_WHAT_NOW = N_("What now?")
 INIT_MAKE_STORE = N_("make a store for a house")
-INIT_OPEN_ANOTHER = N_("open a store that lies in another folder")
-INIT_SEE_DEMO = N_("see first how someone is taken in, with an invented client")
-INIT_LEAVE = N_("leave, and close the program")
+INIT_OPEN_ANOTHER = N_("open a store in another folder")
+INIT_SEE_DEMO = N_("first see how someone is taken in, with an invented client")
+INIT_LEAVE = N_("leave and close the program")
 
-INIT_WHICH_FOLDER = N_("In which folder? It is made if it is not there")
-INIT_OTHER_FOLDER = N_("In which folder does the store lie? Enter goes back.")
+INIT_WHICH_FOLDER = N_("In which folder? A new folder is made if needed")
+INIT_OTHER_FOLDER = N_("In which folder is the store? Enter goes back.")
 INIT_NO_STORE_THERE = N_("There is no store in that folder.")
-INIT_FOLDER_REFUSED = N_("No folder can be made there. Choose another.")
-INIT_NO_FOLDER_ABOVE = N_(
-    "There is no folder {folder}, in which it would be made. Make that one first, or choose another."
-)
-INIT_STORE_IS_THERE = N_("A store lies there already, or above it. Choose another folder.")
+INIT_FOLDER_REFUSED = N_("The store cannot be made in that folder. Choose an empty or a new one.")
+INIT_NO_FOLDER_ABOVE = N_("The folder {folder} does not exist. Make it first, or choose another place.")
+INIT_STORE_IS_THERE = N_("There is a store in that folder or above it already. Choose another folder.")
 
-INIT_ANSWER_NEEDED = N_("Without this answer no store can be made; * goes back.")
+INIT_ANSWER_NEEDED = N_("This answer is needed to make a store; * goes back.")
 INIT_HOUSE_TITLE, INIT_YOU_TITLE = N_("1 of 4: the house"), N_("2 of 4: you")
 INIT_FOLDER_NAME = "shelter"
-"""The folder that is offered, in her own."""
+"""The name of the offered folder, in the person's home folder."""
 
 
 @immutable(slots=False)
 class FoundingAnswers:
-    """What is answered of a house and of whoever founds its store."""
+    """The answers about a house and about the person who founds its store."""
 
     folder: Path
     code: str
@@ -66,7 +64,7 @@ class FoundingAnswers:
 
 
 def ask_language_once(session: Session) -> None:
-    """Ask for the language where nothing tells it, neither the computer nor what was typed."""
+    """Ask for the language if neither the computer nor the command line tells it."""
     if (
         language.current_language() != SCREEN_LANGUAGES[0]
         or session.options.lang
@@ -78,7 +76,7 @@ def ask_language_once(session: Session) -> None:
 
 
 def choose_screen_language(session: Session) -> bool:
-    """Ask for the language of the screen, in all that this terminal can write, and remember it; whether it is known."""
+    """Ask for a screen language that this terminal can write, and remember it; return whether one is known."""
     known = [code for code in INIT_LANGUAGES if legible_language(code, sys.stdout.encoding) == code]
     lines: list[FilledSentence] = [("{name}", {"name": INIT_LANGUAGES[code]}) for code in known]
     chosen = choose_option(INIT_WHICH_LANGUAGE, lines) if len(known) > 1 else None
@@ -89,7 +87,7 @@ def choose_screen_language(session: Session) -> bool:
 
 
 def choose_first_act() -> Marked:
-    """What is to be done where there is no store; asked until it is chosen."""
+    """Return what is to be done where there is no store; ask until it is chosen."""
     lines: list[FilledSentence] = [
         (each, {}) for each in (INIT_MAKE_STORE, INIT_OPEN_ANOTHER, INIT_SEE_DEMO, INIT_LEAVE)
     ]
@@ -102,12 +100,12 @@ def choose_first_act() -> Marked:
 
 
 def ask_store_folder() -> Path | None:
-    """A folder in which a store lies, asked for until there is one."""
+    """Return a folder that has a store, asked for until there is one; None if nothing is typed."""
     return ask_line_until_read(INIT_OTHER_FOLDER, _read_store_folder)
 
 
 def _read_store_folder(typed: str) -> Path | Mistyped | None:
-    with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+    with suppress(OSError, RuntimeError, ValueError):  # a path that is too long, or an unknown home folder
         folder = Path(typed.strip("\"'")).expanduser()
         if not typed or is_store_folder(folder):
             return folder if typed else None
@@ -115,7 +113,7 @@ def _read_store_folder(typed: str) -> Path | Mistyped | None:
 
 
 class _FoundingQuestion(NamedTuple):
-    """One question: what it is the answer to, how it is put, and the title of a screen that begins with it."""
+    """One question: the name of its answer, the function that asks it, and the *title* if it opens a screen."""
 
     name: str
     ask: Callable[[], Any]
@@ -123,9 +121,9 @@ class _FoundingQuestion(NamedTuple):
 
 
 def ask_founding(session: Session) -> FoundingAnswers | None:
-    """The house and whoever sits here, by their names, each with a code that is proposed; None where it is left.
+    """Ask about the house and the founder by name, each with a proposed code; None if the person leaves.
 
-    Each question needs its answer, and going back leads to the one before; before the first one it leads out.
+    Every question needs its answer. Going back leads to the question before, and from the first one out.
     """
     said: dict[str, Any] = {}
     asked = _founding_questions(session, said)
@@ -149,7 +147,7 @@ def _founding_questions(session: Session, said: Mapping[str, Any]) -> Sequence[_
     asking = Questionnaire(session.rulebook)
 
     def answer(name: str, path: str, offer: str = "", refuse: Callable[[Any], FilledSentences] = lambda _: ()) -> Any:
-        """The answer, where Enter alone keeps what was answered before, else takes the *offer*."""
+        """Return the answer; Enter alone keeps an earlier answer, else gives the *offer*."""
         question, before = asking.for_place(path), said.get(name)
         offer = offer if before is None else question.format_answer(before, screen_language())
         return ask_question(question, session.computer_clock, default=offer, refuse=refuse).value
@@ -170,7 +168,7 @@ def _founding_questions(session: Session, said: Mapping[str, Any]) -> Sequence[_
 
 
 def _ask_capacity(session: Session, kind: str, answer: Callable[..., Any]) -> Any:
-    """How many places it has: no more than the manual allows a house of that kind, which is what is offered."""
+    """Ask for the number of places; the manual's maximum for that kind of house is offered and enforced."""
     ruling = ruling_in_force(session.rulebook.house_kinds[kind].capacity, session.computer_day)
 
     def refuse(places: int) -> FilledSentences:
@@ -181,7 +179,7 @@ def _ask_capacity(session: Session, kind: str, answer: Callable[..., Any]) -> An
 
 
 def _ask_new_folder(session: Session, before: Path | None) -> Path | Move:
-    """An empty folder, or one that can be made; the one that is offered lies where her other folders do."""
+    """Ask for an empty folder, or one that can be made; the offered one is in the person's home folder."""
     asked, offer = Question("folder", INIT_WHICH_FOLDER, "text"), format_path(before or Path.home() / INIT_FOLDER_NAME)
     typed = ask_question(asked, session.computer_clock, default=offer, refuse=_refuse_folder).value
     return typed if isinstance(typed, Move) else _typed_folder(typed)
@@ -192,8 +190,8 @@ def _typed_folder(typed: str) -> Path:
 
 
 def _refuse_folder(typed: str) -> FilledSentences:
-    """Why no store may be made there: only in an empty folder, or one that is not there in a folder that is."""
-    with suppress(OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+    """Return why no store can be made there: the folder must be empty, or new in a folder that exists."""
+    with suppress(OSError, RuntimeError, ValueError):  # a path that is too long, or an unknown home folder
         folder = _typed_folder(typed)
         if is_store_folder(folder) or any(is_store_folder(above) for above in folder.resolve().parents):
             return ((INIT_STORE_IS_THERE, {}),)

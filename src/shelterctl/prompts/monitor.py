@@ -1,5 +1,5 @@
-"""The questions of monitoring after a discharge: the report of Annex 7 in the order in which it is printed, an attempt
-to reach her, a day set by hand, and the end of monitoring.
+"""The questions of monitoring after a discharge: the report of Annex 7 in its printed order, an attempt to reach her, a
+day set by hand, and the end of monitoring.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,8 +39,8 @@ from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_
 
 MONITORING_HEADINGS = {
-    "attempt": N_("Someone tried to reach her"),
-    "closed": N_("Closing her monitoring"),
+    "attempt": N_("An attempt to reach her"),
+    "closed": N_("The end of her monitoring"),
     "scheduled": N_("The day of her monitoring"),
 }
 MONITORING_COMMANDS = {"attempt": "monitor attempt", "closed": "monitor close", "scheduled": "monitor schedule"}
@@ -49,9 +49,9 @@ MONITORING_COMMANDS = {"attempt": "monitor attempt", "closed": "monitor close", 
 def ask_duty(
     session: Session, id_: str, what: str, given: Mapping[str, str], stay: str | None, *, again: bool = False
 ) -> Outcome:
-    """Ask for an attempt, the end of monitoring or a day set by hand, and write it down.
+    """Ask about an attempt, the end of monitoring or a day set by hand, and write it down.
 
-    What was *given* with the command is not asked again.
+    Answers *given* with the command are not asked again. *what* is attempt, closed or scheduled.
     """
     file, track = ClientFile(session, id_), session.rulebook.tracks[TRACK_OF_DUTY[what]]
     besides = {*given, *(name for name, one in track.fields.items() if one.kind == "party")}  # who is at the device
@@ -74,29 +74,32 @@ def ask_duty(
 
 
 REPORT_TITLE = N_("File {id}: monitoring report")
-REPORT_GENERAL_HEADING = N_("General data that the form asks for and her file lacks")
+REPORT_GENERAL_HEADING = N_("General data that the form needs and her file lacks")
 REPORT_HEADING = N_("The report")
 REPORT_QUESTION_NUMBER = N_("Question {printed}.")
 REPORT_SIGNATURE_HEADING = N_("Signature")
 REPORT_SIGNED_FIELD = "signed"
-"""Asked last, after all that is signed."""
+"""The field of the signature, asked last, after everything that is signed."""
 ANSWERS_WITHOUT_MORE = (None, False, UNKNOWN_ANSWER)
-"""Answers to which no more is to be said, unless what is said to them asks for another."""
+"""Answers after which the question's note is not asked, unless a condition of the note asks for it."""
 REPORT_UNANSWERED = Plural(
-    N_("Question {numbers} is not answered; to be signed, it must be, or marked unknown."),
-    N_("Questions {numbers} are not answered; to be signed, they must be, or marked unknown."),
+    N_("Question {numbers} is not answered. Before signing, answer it or mark it unknown."),
+    N_("Questions {numbers} are not answered. Before signing, answer them or mark them unknown."),
     "count",
 )
-REPORT_SAVED_UNSIGNED = N_("The report of {on} is saved, and not signed yet. Enter goes back.")
-REPORT_GO_ON = N_("it is signed now, or is to be corrected")
+REPORT_SAVED_UNSIGNED = N_("The report of {on} is saved but not signed yet. Enter goes back.")
+REPORT_GO_ON = N_("record its signature, or correct it")
 REPORT_WRITE_ANOTHER = N_("write another report")
 REPORT_NOTHING_CHANGED = N_("Nothing was changed.")
 REPORT_SAVE = N_("save the report")
-REPORT_ANSWERS_KEPT = N_("The answers are kept; no report is saved.")
+REPORT_ANSWERS_KEPT = N_("The answers are kept; the report is not saved yet.")
 
 
 def ask_report(session: Session, id_: str, which: str | None = None) -> Outcome:
-    """Ask for a report at the terminal, show what it says, and save it; about the stay *which*, else the one owed."""
+    """Ask about a monitoring report at the terminal, show it, and save it.
+
+    It is about the stay *which*, else about the stay whose report is due.
+    """
     file = ClientFile(session, id_)
     if unknown := refuse_unknown_stay(file.client, which):
         return Outcome(data={"id": file.id}, findings=unknown)
@@ -116,13 +119,13 @@ def ask_report(session: Session, id_: str, which: str | None = None) -> Outcome:
 
 
 def _reported_stay(file: ClientFile, which: str | None) -> Stay | None:
-    """The stay that the report is about."""
+    """Return the stay that the report is about, or None."""
     rulebook = file.session.rulebook
     return find_stay_left(rulebook.report, file.client, rulebook.tracks, {}, which)
 
 
 def _unsigned_report(file: ClientFile, which: str | None) -> dict[str, Any] | None:
-    """Her last report that was saved and is not signed, as it may be gone on with."""
+    """Return her last saved and unsigned report as answers to go on with, or None."""
     last = next(reversed(live_reports(file.client, _reported_stay(file, which))), None)
     if last is None or last.get(REPORT_SIGNED_FIELD) or not last.get("date"):
         return None
@@ -130,7 +133,7 @@ def _unsigned_report(file: ClientFile, which: str | None) -> dict[str, Any] | No
 
 
 class _ReportToFill(PaperToFill):
-    """A monitoring report about the stay *which*, else about the one whose duty is owed."""
+    """A monitoring report about the stay *which*, else about the stay whose report is due."""
 
     def __init__(self, file: ClientFile, answers: PendingAnswers, which: str | None) -> None:
         super().__init__(file, answers, f"monitor record {file.id}")
@@ -139,22 +142,25 @@ class _ReportToFill(PaperToFill):
         self.kept = (waiting_notice(REPORT_ANSWERS_KEPT, self.command),)
 
     def draw_steps(self) -> Sequence[QuestionStep]:
-        """The questions as Annex 7 prints them, the general data that her file lacks, and last the signature."""
+        """Return the questions as Annex 7 prints them, the general data that her file lacks, and last the signature."""
         return [*_report_steps(self.file, self.answers, self.save_answer)]
 
     def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
-        """That an answer contradicts another, or that its day cannot be; a signature is judged with the whole."""
+        """Return the refusals of this answer: it contradicts another, or its day is impossible.
+
+        A signature is judged with the whole report only.
+        """
         found = _judge_report(self.file, told, self._which) if path != REPORT_SIGNED_FIELD else []
         return [one for one in found if one.severity is Severity.REFUSE and one.where == f"/{path}"]
 
     def judge(self) -> JudgedAnswers:
-        """What is refused or stays open of the report."""
+        """Return the findings that refuse the report or stay open."""
         if not self.answers.facts.get("date"):
             return JudgedAnswers((REPORT_SAVE, {}), needed={"date": self.file.question("report.date").text})
         return JudgedAnswers((REPORT_SAVE, {}), _judge_report(self.file, self.answers.facts, self._which))
 
     def print_page(self, judged: JudgedAnswers) -> None:
-        """The questions without an answer stand in one line, by their numbers."""
+        """Print the questions without an answer in one line, by their numbers, then the other findings."""
         lacking = [one for one in judged.findings if one.code == "monitoring/unanswered"]
         if lacking:
             numbers = [str(one.facts["printed"]) for one in lacking]
@@ -162,7 +168,7 @@ class _ReportToFill(PaperToFill):
         super().print_page(replace(judged, findings=[one for one in judged.findings if one not in lacking]))
 
     def write(self) -> Outcome:
-        """Save the report; one that is struck out may be written down once more."""
+        """Save the report; a report that was struck through can be written again."""
         facts = self.answers.facts
         there = live_reports(self.file.client, _reported_stay(self.file, self._which))
         again = EntryMatcher(there).pair([facts])[0] is None
@@ -190,7 +196,7 @@ def _report_steps(file: ClientFile, answers: PendingAnswers, save: SaveAnswer) -
 
 
 def _report_question(file: ClientFile, _: str, one: Field) -> Question:
-    """A question as it is printed under its number; what stands around them by its own words."""
+    """Return a question with its printed number as the hint; the fields around the questions have their own words."""
     if one.number is None:
         return file.question(f"report.{one.name}")
     return replace(

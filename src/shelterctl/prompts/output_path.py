@@ -1,4 +1,4 @@
-"""Into which file papers go: a new one, in a folder outside the store, under a name that tells nobody who she is."""
+"""The question into which file papers go: a new file outside the store, whose name does not identify the client."""
 
 import os
 from pathlib import Path
@@ -15,17 +15,21 @@ from shelterctl.ui_language import N_
 
 INTO_WHICH_FILE = N_("Into which file?")
 INTO_FILE_HINT = N_(
-    "What the file is to be called, without anyone's name, or a folder. It becomes a PDF; .html, .md, .txt too."
+    "Type a name for the file, without any person's name, or a folder. It becomes a PDF; .html, .md and .txt "
+    "are possible too."
 )
 INTO_FILE_HOME = N_("~ is your own folder on this computer.")
-INTO_FILE_EXISTS = N_("There is a file of this name already, and it stays as it is. Another name is free.")
-INTO_FOLDER_MISSING = N_("There is no such folder. Make it first, or choose another.")
-INTO_FOLDER_CLOSED = N_("This computer does not let you write into that folder. Choose another.")
-INTO_FILE_NAME_REFUSED = N_("This computer takes no such name. Choose another.")
+INTO_FILE_EXISTS = N_("A file with this name exists already and is not changed. Take the name offered now, or another.")
+INTO_FOLDER_MISSING = N_("That folder does not exist. Make it first, or choose another.")
+INTO_FOLDER_CLOSED = N_("You cannot write into that folder on this computer. Choose another.")
+INTO_FILE_NAME_REFUSED = N_("This computer does not allow that name. Choose another.")
 
 
 def ask_output_path(session: Session, stem: str, her: Client | None) -> OutputTarget | None:
-    """Where to, asked until it can be; None where nothing is to be written. *stem* is the name that is offered."""
+    """Return where to write, asked until it is possible; None if nothing is to be written.
+
+    *stem* is the offered name without its ending.
+    """
     offer = free_path(session.papers_folder / f"{stem}.pdf")
     while True:
         offered = format_path(offer)
@@ -37,7 +41,7 @@ def ask_output_path(session: Session, stem: str, her: Client | None) -> OutputTa
         try:
             path = _path_as_typed(session, answer.value, f"{stem}.pdf")
             wrong = _path_refusal(session, path, her)
-        except (OSError, RuntimeError, ValueError):  # too long, or a home that nobody has
+        except (OSError, RuntimeError, ValueError):  # a path that is too long, or an unknown home folder
             path, wrong = offer, INTO_FILE_NAME_REFUSED
         if wrong is None:
             return OutputTarget(str(path), path.suffix.lstrip(".").lower(), overwrite=False)
@@ -46,7 +50,7 @@ def ask_output_path(session: Session, stem: str, her: Client | None) -> OutputTa
 
 
 def _path_as_typed(session: Session, typed: str, name: str) -> Path:
-    """The file that is meant: in a folder that is typed alone under the name that was offered, else a PDF."""
+    """Return the file for what was typed: in a folder, under the offered *name*; without a known ending, a PDF."""
     path = session.papers_folder / Path(typed.strip("\"'")).expanduser()
     if path.is_dir():
         return free_path(path / name)
@@ -54,7 +58,7 @@ def _path_as_typed(session: Session, typed: str, name: str) -> Path:
 
 
 def _path_refusal(session: Session, path: Path, her: Client | None) -> Sentence | None:
-    """Why it cannot go there."""
+    """Return why the file cannot be written there, or None."""
     if wrong := unsafe_path_reason(path, session.identity_file, her.facts if her else None):
         return wrong
     if not path.parent.is_dir():

@@ -1,5 +1,5 @@
-"""Papers printed at the terminal, filled or blank: which ones, in which language, into which file, and whether they
-are signed by then.
+"""Printing papers at the terminal, filled in or blank: which papers, in which language, into which file, and whether
+they are signed by then.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -38,13 +38,18 @@ from shelterctl.ui_language import N_
 
 PAPERS_WHICH_LANGUAGE = N_("In which language: {papers}?")
 SHE_UNDERSTANDS = N_("She understands {languages}.")
-SHE_NEEDS_AN_INTERPRETER = N_("She understands {languages}; it is not printed in them, so somebody has to interpret.")
-HER_LANGUAGES_UNKNOWN = N_("Her file does not say yet which languages she understands.")
-LANGUAGES_NOT_APPROVED = N_("Texts that IOM has not approved yet, which the foot of the sheet says: {languages}.")
+SHE_NEEDS_AN_INTERPRETER = N_(
+    "She understands {languages}. The paper does not exist in these languages, so someone has to interpret."
+)
+HER_LANGUAGES_UNKNOWN = N_("Her file does not say which languages she understands.")
+LANGUAGES_NOT_APPROVED = N_("Texts that IOM has not approved yet, as the foot of the sheet says: {languages}.")
 
 
 def ask_language(session: Session, papers: Sequence[str], her: Client | None) -> str | None:
-    """The language of these papers, asked for; None where none is named. For *her* it is one that she understands."""
+    """Return the language of these papers, asked for; None if none is chosen.
+
+    For *her* a language that she understands is offered.
+    """
     rulebook, spoken = session.rulebook, screen_language()
     names = {code: about["name"] for code, about in rulebook.languages.items()}
     offer = next((code for code in (her.languages if her else [spoken]) if code in names), None)
@@ -58,7 +63,7 @@ def ask_language(session: Session, papers: Sequence[str], her: Client | None) ->
 
 
 def paper_language_name(rulebook: Rulebook, code: str) -> str:
-    """A language of paper by its name."""
+    """Return the name of a language of papers."""
     return format_fact(rulebook.languages[code]["name"], screen_language())
 
 
@@ -72,29 +77,35 @@ def _understands_hint(rulebook: Rulebook, her: Client, offer: str | None) -> str
 
 
 PRINT_TITLE = N_("File {id}: papers")
-PRINT_WHICH_PAPER = N_("Which paper is to be printed? Enter goes back.")
-PRINT_ALL_TO_SIGN = N_("everything that is to be signed today, in one file ({count})")
+PRINT_WHICH_PAPER = N_("Which paper do you want to print? Enter goes back.")
+PRINT_ALL_TO_SIGN = N_("everything to be signed today, in one file ({count})")
 PRINT_ROW = N_("{paper}: {state}")
 PRINT_STATE_AND_LANGUAGE = N_("{state} ({language})")
-LANGUAGE_NOT_APPROVED = N_("{language}, a text that IOM has not approved yet")
-PRINT_NOTHING_THERE = N_("There is nothing to print in file {id}: she has no stay and no agreement.")
-PRINTED_AS_DRAFT = N_("{paper} is printed as a draft that is not to be signed, as long as this is so:")
-PRINT_NOW = N_("Print it now, to be signed? Enter: later.")
+LANGUAGE_NOT_APPROVED = N_("{language}, text not approved by IOM yet")
+PRINT_NOTHING_THERE = N_("There is nothing to print for file {id}: she has no stay and no agreement.")
+PRINTED_AS_DRAFT = N_("{paper} is printed as a draft, not to be signed, until this is put right:")
+PRINT_NOW = N_("Print it now for signing? Enter: later.")
 PRINT_YES = N_("yes, print it")
-CODES_AT_FEET = N_("The codes at their feet: {codes}. Whether a sheet is still right is told by: shelterctl paper CODE")
+CODES_AT_FEET = N_(
+    "Codes at the foot of the sheets: {codes}. To see whether a sheet is still valid: shelterctl paper CODE"
+)
 CODES_AT_FEET_IN_MENU = N_(
-    "The codes at their feet: {codes}. Whether a sheet is still right is told in the menu, by the house."
+    "Codes at the foot of the sheets: {codes}. To see whether a sheet is still valid, choose the line about "
+    "the house in the menu."
 )
-HOW_TO_OPEN = N_("To see and print it, open it by a double click, or with: {opener} {file}")
+HOW_TO_OPEN = N_("To see and print the file, double-click it, or type: {opener} {file}")
 REPORT_STAYS_NAMELESS = N_(
-    "On the report her name, birth, address and telephone stay blank, so that a lost sheet tells nobody who she is. "
-    "What must stand there is written in by hand."
+    "Her name, date of birth, address and telephone are left blank on the report, so that a lost sheet does "
+    "not identify her. Write in by hand what is needed."
 )
-PAPERS_ARE_IN = N_("The papers are in {file}. Whoever has this file can read it: print it, then delete it.")
+PAPERS_ARE_IN = N_("The papers are in {file}. Anyone who has this file can read it: print it, then delete it.")
 
 
 def print_papers(session: Session, id_: str) -> FilledSentences:
-    """Print papers of one client, and record what is signed by then; nothing is said where nothing was printed."""
+    """Print papers of one client, and record those signed by then.
+
+    Returns the sentences for the end; none if nothing is printed.
+    """
     her, _ = session.store.client(id_)
     papers, beside = client_papers(session, her), other_papers_to_sign(session, her, None, PaperRequest(PACK_FORM))
     if not (papers or beside):
@@ -108,9 +119,9 @@ def print_papers(session: Session, id_: str) -> FilledSentences:
 
 
 def offer_to_print(session: Session, id_: str, entry: object) -> FilledSentences:
-    """Offer to print an agreement that was just saved; nothing is said where it is not printed.
+    """Offer to print an agreement that was just saved; return the sentences for the end, none if it is not printed.
 
-    Ctrl-C is as good as later here: what was asked before is saved.
+    Ctrl-C counts as later, because everything asked before is saved.
     """
     try:
         her, _ = session.store.client(id_)
@@ -126,7 +137,7 @@ def offer_to_print(session: Session, id_: str, entry: object) -> FilledSentences
 def write_papers(
     session: Session, stem: str, her: Client | None, made: Callable[[], Sequence[PreparedPaper]]
 ) -> Path | None:
-    """The file in which the papers are, once it is written; None where nobody wants one."""
+    """Write the papers into a file that is asked for, and return its path; None if no file is named."""
     while to := ask_output_path(session, stem, her):
         path = Path(to.out)
         try:
@@ -147,7 +158,10 @@ def write_papers(
 def _choose_papers(
     session: Session, papers: Sequence[ClientPaper], beside: int
 ) -> tuple[Sequence[ClientPaper], bool] | None:
-    """The papers that are to be printed, and whether that is the whole pack, with so many *beside* them."""
+    """Return the chosen papers, and whether they are the whole pack; None if none is chosen.
+
+    *beside* is the number of other papers in the pack.
+    """
     waiting = [one for one in papers if one.to_sign]
     every = [(PRINT_ALL_TO_SIGN, {"count": len(waiting) + beside})] if len(waiting) > 1 or beside else []
     rows = [(PRINT_ROW, _paper_facts(session, one)) for one in papers]
@@ -168,9 +182,9 @@ def _paper_facts(session: Session, one: ClientPaper) -> Mapping[str, object]:
 
 
 def _print_chosen(session: Session, her: Client, papers: Sequence[ClientPaper], whole: bool) -> FilledSentences:
-    """What is said of them when the screen is gone; nothing where they were not printed.
+    """Print the chosen papers and return the sentences for the end; none if nothing was printed.
 
-    The *whole* pack has what is to be signed besides too, in the language of what she is to understand.
+    The *whole* pack also has the other papers to sign, in the language that she is to understand.
     """
     for one in papers:
         _print_draft_reasons(session, her, one)
@@ -192,7 +206,7 @@ def _print_chosen(session: Session, her: Client, papers: Sequence[ClientPaper], 
 
 
 def _print_draft_reasons(session: Session, her: Client, one: ClientPaper) -> None:
-    """What marks a sheet as a draft, before it is printed: whoever knows it may fill it in first."""
+    """Print what makes a paper a draft, so that it can be completed before printing."""
     if not (one.entry and one.form in session.rulebook.forms):
         return
     lacks = reasons_not_to_sign(session, her, session.rulebook.form(one.form), one.entry)
@@ -204,7 +218,7 @@ def _print_draft_reasons(session: Session, her: Client, one: ClientPaper) -> Non
 def _make_papers(
     session: Session, her: Client, printed: Sequence[tuple[ClientPaper, str]], whole: bool, language: str | None
 ) -> Sequence[PreparedPaper]:
-    """The papers, of the *whole* pack all of them, and of several a page that lists them."""
+    """Return the papers, with the other papers of the *whole* pack, after a page of contents if there are several."""
     made = [make_client_paper(session, her, one, language) for one, language in printed]
     if whole:
         spoken = language or language_she_understands(session, her)
@@ -213,7 +227,7 @@ def _make_papers(
 
 
 def _print_delivery(session: Session, done: Outcome, path: Path) -> None:
-    """What was printed, and how it is opened."""
+    """Print which papers were made, and how the file is opened."""
     clear_screen()
     for sentence, facts in done.said:
         title: Any = facts.get("title")
@@ -226,22 +240,22 @@ def _print_delivery(session: Session, done: Outcome, path: Path) -> None:
 
 
 def _quote_path(path: Path) -> str:
-    """A path as a command line takes it."""
+    """Return a path quoted for a command line, where it has blanks."""
     text = format_path(path)
     home, rest = ("~/", text[2:]) if text.startswith("~/") else ("", text)
     return home + (f'"{rest}"' if any(character.isspace() for character in rest) else rest)
 
 
-BLANK_WHICH_FORM = N_("Which form, blank? Enter goes back.")
+BLANK_WHICH_FORM = N_("Which blank form? Enter goes back.")
 BLANK_ALL_FORMS = N_("all of them, in one file")
 BLANK_ROW = N_("{form}")
 BLANK_FORMS_ARE_IN = N_(
-    "The file is {file}. Nobody stands on it, yet it tells whose computer this is: print it, then delete it."
+    "The file is {file}. It names nobody, but it shows whose computer this is: print it, then delete it."
 )
 
 
 def print_blank_forms(session: Session) -> FilledSentences:
-    """Print one blank form, or all of them; nothing is said where none is printed."""
+    """Print one blank form, or all of them; return the sentences for the end, none if nothing is printed."""
     called = {form: title_in_sentence(title) for form, title in form_titles(session.rulebook).items()}
     path = None
     with session.own_screen():
@@ -259,7 +273,7 @@ def _choose_forms(called: Mapping[str, str]) -> Sequence[str]:
 
 
 def _blank_requests(session: Session, called: Mapping[str, str]) -> Sequence[PaperRequest]:
-    """Each form in the only language that it is signed in, else in the one that is asked for; none without one."""
+    """Return a request for each form, in its only signing language or the one that is asked for; none without one."""
     forms = [form for form in called if form in session.rulebook.forms]
     own = {form: signing_language(session.rulebook.form(form), session.computer_day) for form in forms}
     free = [name for form, name in called.items() if not own.get(form)]

@@ -1,5 +1,5 @@
-"""The recovery paper at the terminal: its key shown once as text and QR code on a screen that keeps nothing of it, and
-a new paper put in the place of the old one. Whoever is interrupted gives the command again.
+"""The recovery paper at the terminal: its key shown once, as text and QR code, on a screen of which nothing remains,
+and the replacement of the paper by a new one. After an interruption the command is run again.
 """
 
 import sys
@@ -45,24 +45,24 @@ from shelterctl.view.revocation import (
     shut_out_consequences,
 )
 
-RECOVERY_WRITE_KEY = N_("The recovery key opens everything if this device is lost. Write it on paper:")
-RECOVERY_NO_PICTURE = N_("This window cannot show it as a QR code as well; the line is the whole key.")
+RECOVERY_WRITE_KEY = N_("The recovery key opens everything if this computer is lost. Write it on paper:")
+RECOVERY_NO_PICTURE = N_("This window cannot show the QR code as well; the line above is the whole key.")
 RECOVERY_BESIDE_KEY = N_("Below it write: store {store}, words {words}, and the day: {day}")
 RECOVERY_TEXT_WIDTH = 38
-"""How wide a text stands beside the code: the longest of four words fit into one line."""
+"""The width of the text beside the QR code, in columns: the longest four words fit on one line."""
 
 RECOVERY_WHEN_WRITTEN = N_("1 makes a sheet to be printed. When the key is on paper, press Enter.")
 RECOVERY_SHEET_MADE = N_(
-    "The sheet is in {file}. Print it now. Enter deletes the file, for whoever has it can open everything."
+    "The sheet is in {file}. Print it now. Enter deletes the file, because anyone who has it can open everything."
 )
 RECOVERY_SHEET_NOT_MADE = N_("No file could be made in {folder}. Write the key down by hand.")
 RECOVERY_SHEET_KEY = "1"
 
 
 def hand_over_paper(session: Session, paper: NewPaper, path: Path | None, later: Sentence) -> None:
-    """Write a recovery paper into the file at *path*, or show it where none is named; before it counts.
+    """Write a recovery paper into the file at *path*, or show it if there is none, before it comes into force.
 
-    A paper that nobody has must open nothing. *later* is said where somebody interrupts that.
+    A paper that nobody has must not open anything. *later* is printed if a person interrupts this.
     """
     if path:
         write_paper(path, paper)
@@ -75,12 +75,12 @@ def hand_over_paper(session: Session, paper: NewPaper, path: Path | None, later:
 
 
 def _show_recovery_key(session: Session, paper: NewPaper) -> None:
-    """Show the recovery key to whoever sits here, until Enter: before it counts, so that Ctrl-C loses nothing.
+    """Show the recovery key until Enter; the paper is not in force yet, so that Ctrl-C loses nothing.
 
-    At 80 by 24 the sentence, the key, the code and the prompt are seen at once. As a sheet it is printed from a file
-    that is gone once that is done.
+    The sentence, key, QR code and prompt fit on a screen of 80 by 24. To be printed, the sheet is a file that is
+    deleted afterwards.
     """
-    with keyboard.hide_typing():  # drawing takes a moment after the passphrase, which may be typed once more
+    with keyboard.hide_typing():  # drawing takes a moment, in which a passphrase may be typed again
         code = qr.draw_qr_code(paper.key.key)
     facts = {"store": paper.store, "words": paper.words, "day": session.computer_day}
     while True:
@@ -103,8 +103,8 @@ def _show_recovery_key(session: Session, paper: NewPaper) -> None:
 
 
 def _print_recovery_sheet(session: Session, paper: NewPaper) -> None:
-    """The sheet in a file for as long as it takes to print it."""
-    from shelterctl.paper.store_sheets import render_recovery_sheet  # noqa: PLC0415 - most write it down by hand
+    """Write the sheet into a file, and delete it once it is printed."""
+    from shelterctl.paper.store_sheets import render_recovery_sheet  # noqa: PLC0415 - loads the code that makes PDFs; most people write the key by hand
 
     path = free_path(session.papers_folder / f"shelterctl-recovery-{session.computer_day.isoformat()}.pdf")
     made = render_recovery_sheet(session, paper, session.computer_day)
@@ -128,55 +128,51 @@ def _has_room_for_code(code: Sequence[str]) -> bool:
 
 
 RENEW_SHUT_OUT_FIRST = N_(
-    "A computer that nobody knows is shut out first: shelterctl device end CODE --lost. Then the paper is renewed."
+    "First shut out the computer that nobody knows: shelterctl device end CODE --lost. Then replace the paper."
 )
-RENEW_SURE = N_("Put a new recovery paper in the place of the old one?")
-RENEW_BEGUN_BEFORE = N_(
-    "A new paper was begun on this computer already, and is not in force yet. The same one is shown again."
-)
-RENEW_NOTHING_CHANGED = N_("Nothing was changed; the recovery paper is the one that it was.")
+RENEW_SURE = N_("Replace the recovery paper with a new one?")
+RENEW_BEGUN_BEFORE = N_("A new paper was already begun on this computer, but is not in force yet. It is shown again.")
+RENEW_NOTHING_CHANGED = N_("Nothing was changed; the recovery paper is still the old one.")
 RENEW_GIVEN_UP = N_(
-    "The new paper that was begun on this computer is given up. What was written down of it opens nothing: destroy it. "
-    "The recovery paper is the one that it was."
+    "The new paper begun on this computer is cancelled. Destroy what was written down of it: it opens "
+    "nothing. The recovery paper is still the old one."
 )
 RENEW_GO_ON_LATER = N_(
-    "The recovery paper is still the old one. The same command goes on here, and shows the same new paper."
+    "The old recovery paper is still in force. Run the same command again to go on; it shows the same new paper."
 )
 
 RENEW_IN_FORCE = N_(
-    "The new recovery paper is in force. The old one opens nothing that is saved from now on, and admits no computer."
+    "The new recovery paper is in force. The old one opens nothing saved from now on, and admits no computer."
 )
 RENEW_FINISHED = N_(
-    "The renewal that was interrupted is finished: the paper that was shown then is in force. If that one is lost too, "
-    "run the command again."
+    "The interrupted replacement is finished: the paper shown then is in force. If that one is lost too, run "
+    "the command again."
 )
-RENEW_NOT_ALL_SEALED = N_("Not every file is sealed for the new paper yet. To finish: shelterctl recovery renew")
+RENEW_NOT_ALL_SEALED = N_("Some files are not sealed for the new paper yet. To finish: shelterctl recovery renew")
 RENEW_LOOK_AT_LIST = N_(
-    "If somebody else had the old paper, look whether each computer on the list is one of the house: shelterctl trust"
+    "If someone else had the old paper, check that every computer on the list belongs to the house: shelterctl trust"
 )
 RENEW_NEXT = N_(
-    "Make a backup on each stick at once: shelterctl backup DIR. The new paper opens none of the older ones: if the "
-    "computers were lost before that, only the old paper would help. Then try the new paper: shelterctl check "
-    "--recovery FILE. Take it to the safe at IOM, and destroy the old one, if it is there."
+    "Make a backup on each stick at once: shelterctl backup DIR. The new paper does not open older backups: "
+    "if the computers are lost before that, only the old paper helps. Then try the new paper: shelterctl "
+    "check --recovery FILE. Take it to the safe at IOM, and destroy the old one if you have it."
 )
 RENEW_SHEET = N_(
-    "The words of the store are the same: {words}. Its number for the sheet in the safe: {number}. If the key stands "
-    "on that sheet, print a new one: shelterctl trust --out FILE"
+    "The words of the store have not changed: {words}. Its number for the sheet in the safe: {number}. If "
+    "the key is on that sheet, print a new one: shelterctl trust --out FILE"
 )
 RENEW_OVERTAKEN = N_(
-    "Another recovery paper came into force since a new one was begun on this computer. The one that was begun here "
-    "opens nothing: destroy what was written down of it."
+    "Another recovery paper has come into force since a new one was begun on this computer. Destroy what was "
+    "written down here: it opens nothing."
 )
-RENEW_RUN_AGAIN = N_(
-    "See the list with: shelterctl trust. If the paper in force is to be replaced too, run the command again."
-)
+RENEW_RUN_AGAIN = N_("See the list: shelterctl trust. To replace the paper in force too, run the command again.")
 
 
 def ask_renewal(session: Session, named: str | None, *, only_said: bool) -> Outcome:
-    """Put a new recovery paper in force, shown to whoever sits here or written into the file that is *named*.
+    """Put a new recovery paper in force, shown to the person at the terminal or written into the file that is *named*.
 
-    Where it is *only_said* what would be so, nothing is written. Raises Conflict where another paper overtook one that
-    was begun here.
+    With *only_said*, only describe the consequences and write nothing. Raises Conflict if another paper came into force
+    since the one begun on this computer.
     """
     # Gather.
     if named is None and not (only_said or may_ask(session)):
@@ -207,15 +203,15 @@ def ask_renewal(session: Session, named: str | None, *, only_said: bool) -> Outc
     begun = begun or recovery_paper.begin_renewal(session)
     hand_over_paper(session, begun.paper, path, RENEW_GO_ON_LATER)
     recovery_paper.sign_renewal(session, begun)
-    told = () if may_ask(session) else told  # it was shown before it was asked
+    told = () if may_ask(session) else told  # at a terminal it was shown before the question
     said = (*told, (RENEW_IN_FORCE, {}), *([(KEY_IS_IN_FILE, {})] if path else []))
     return _finish_renewal(session, {"keeps": meant.data}, said)
 
 
 def _ask_whether_to_renew(session: Session, begun: Renewal | None, meant: FilledSentences) -> FilledSentences:
-    """The sentences where the person at the terminal, told what it means, does not want it; none where she does.
+    """Explain the consequences and ask; return no sentences if the person agrees, else those for the end.
 
-    A paper that was begun and shown before is given up then, and said to be worth nothing.
+    A paper that was begun and shown before is then given up, and the person is told to destroy it.
     """
     for sentence, facts in (*meant, *(((RENEW_BEGUN_BEFORE, {}),) if begun else ())):
         print_sentence(sentence, facts)
@@ -227,9 +223,9 @@ def _ask_whether_to_renew(session: Session, begun: Renewal | None, meant: Filled
 
 
 def _finish_renewal(session: Session, meant: Mapping[str, Any], said: FilledSentences) -> Outcome:
-    """Every file sealed for the paper in force, and what is to be done with it; damage costs what was damaged.
+    """Seal every file for the paper in force, and return the outcome with what to do next; damaged files are left out.
 
-    The paper is in force whatever stops that, such as a full disk: then the command is to be given again.
+    If something stops this, such as a full disk, the paper is in force all the same and the command is run again.
     """
     try:
         done = rekey_answer(recovery_paper.finish_renewal(session))

@@ -1,4 +1,4 @@
-"""The walk-through of a register: the name behind a code, and what else is known, each answer saved at once."""
+"""The questions about a register entry: the name behind its code and other facts, each answer saved at once."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import partial
@@ -32,20 +32,20 @@ from shelterctl.typed.question import Question
 from shelterctl.typed.words import Clock
 from shelterctl.ui_language import N_
 
-REGISTER_TITLE = N_("{code}: what stands behind the code. It is encrypted, and Enter leaves it out.")
-REGISTER_WHO_IS_NEW = N_("Who is new, or what: {what}. Enter goes back.")
-REGISTER_WHICH_CODE = N_("By which code? It stands for the name wherever a list or the journal is read")
-REGISTER_CODE_IN_CLEAR = N_("It lies in clear: it must not tell a family name.")
-REGISTER_CODE_TAKEN = N_("The code {code} is taken already. Write another.")
-REGISTER_NUMBER_NEEDED = N_("This number is needed. Write another one, or press Enter to keep it.")
-REGISTER_ANSWERS_SAVED = N_("What was answered is saved.")
+REGISTER_TITLE = N_("{code}: the facts behind this code. They are encrypted; Enter leaves one out.")
+REGISTER_WHO_IS_NEW = N_("A new entry: {what}. Enter goes back.")
+REGISTER_WHICH_CODE = N_("Which code? It replaces the name in lists and in the journal")
+REGISTER_CODE_IN_CLEAR = N_("The code is not encrypted: do not use a family name.")
+REGISTER_CODE_TAKEN = N_("The code {code} is taken already. Choose another.")
+REGISTER_NUMBER_NEEDED = N_("This number is required. Type another, or press Enter to keep it.")
+REGISTER_ANSWERS_SAVED = N_("Your answers are saved.")
 REGISTER_CHANGE_ROLE = N_("{staff} is registered as {before}. Change that to {role}?")
-REGISTER_IS_BACK = N_("{staff} worked here until {until}. Does {staff} work here again, from today on?")
-REGISTER_ROLE_STAYS = N_("{staff} stays registered as {before}; nothing changed.")
+REGISTER_IS_BACK = N_("{staff} worked here until {until}. Does {staff} work here again from today?")
+REGISTER_ROLE_STAYS = N_("{staff} is still registered as {before}; nothing was changed.")
 
 
 def confirm_role_change(session: Session, track: Track, answer: Facts) -> Outcome | None:
-    """Ask before someone gets another role; the outcome where she does not."""
+    """Ask before someone gets another role; return the outcome if the answer is no, else None."""
     if "role" not in track.clear or not may_ask(session):
         return None
     before = value_at(_clear_entries(session, track), f"{answer[track.name]}.role")
@@ -58,7 +58,10 @@ def confirm_role_change(session: Session, track: Track, answer: Facts) -> Outcom
 
 
 def ask_whether_back(session: Session, track: Track, code: str, said: Facts) -> Facts:
-    """Ask whether somebody who left is back, where nothing else is *said*; since today, if so."""
+    """Ask whether someone who left is back; if so, return today as the day *since* which.
+
+    Nothing is asked if anything else is *said*.
+    """
     known = _clear_entries(session, track).get(code) or {}
     if said or "until" not in known or "since" not in track.clear or not may_ask(session):
         return {}
@@ -68,14 +71,14 @@ def ask_whether_back(session: Session, track: Track, code: str, said: Facts) -> 
 
 @immutable(slots=False)
 class Newcomer:
-    """Whoever is registered first by name: the code that was proposed or typed, and what was answered so far."""
+    """A new register entry: its proposed or typed code, and the answers so far."""
 
     code: str
     said: Facts
 
 
 def ask_newcomer(session: Session, track: Track, title: Sentence = REGISTER_WHO_IS_NEW) -> Newcomer | None:
-    """Ask who or what is new, by what code, and what lies in clear of it; None where the name is left out."""
+    """Ask who or what is new, by which code, and for its required unencrypted facts; None if the name is left out."""
     asked = Questionnaire(session.rulebook, read_offers(session))
     with session.own_screen():
         print_sentence(title, {"what": track.text}, bold=True)
@@ -93,9 +96,9 @@ def ask_newcomer(session: Session, track: Track, title: Sentence = REGISTER_WHO_
 
 
 def ask_code(clock: Clock, name: str, taken: Container[str], lead: str = "", before: str = "") -> str | None:
-    """The code for a name, as it is proposed or as somebody types it; None where there is to be none.
+    """Return the code for a name, as proposed or as typed; None if there is to be none.
 
-    What was answered *before* is proposed again.
+    An answer given *before* is proposed again.
     """
     question = Question("", REGISTER_WHICH_CODE, "code", hint=REGISTER_CODE_IN_CLEAR)
     offer = before or propose_code(name, taken, lead)
@@ -109,7 +112,7 @@ def ask_code(clock: Clock, name: str, taken: Container[str], lead: str = "", bef
 
 
 def ask_register(session: Session, track: Track, code: str, *, new: bool = False) -> Outcome:
-    """Ask for the name, address or dates behind a code; of whoever is *new* what is answered already is not asked."""
+    """Ask for the name, address or dates behind a code; for a *new* entry, only for what is not answered yet."""
     known = {} if new else _directory_entry(session, track, code)
     dialogue = Dialogue(
         session, f"{track.name} add {code}", lambda: list(_register_steps(session, track, code, known)), lambda: None
@@ -126,7 +129,7 @@ def ask_register(session: Session, track: Track, code: str, *, new: bool = False
 
 
 def ask_names(session: Session, track: Track, code: str, source: str | None, *, new: bool = False) -> bool:
-    """Ask for the names behind the code at a terminal, where no file holds them; whether something was answered."""
+    """Ask for the names behind a code if no file gives them; return whether anything was answered."""
     if source is not None or not may_ask(session):
         return False
     before = _registered_facts(session, track, code)
@@ -135,22 +138,22 @@ def ask_names(session: Session, track: Track, code: str, source: str | None, *, 
 
 
 def _registered_facts(session: Session, track: Track, code: str) -> tuple[Facts, Facts]:
-    """What the directory has behind a code, and what lies in clear of it."""
+    """Return the encrypted and the unencrypted facts of a register entry."""
     return _directory_entry(session, track, code), _clear_entries(session, track).get(code) or {}
 
 
 def _clear_entries(session: Session, track: Track) -> Mapping[str, Any]:
-    """What lies in clear of a register, by code."""
+    """Return the unencrypted facts of a register, by code."""
     return register_entries(register_file(session, track)[1], track)
 
 
 def _directory_entry(session: Session, track: Track, code: str) -> Facts:
-    """What the directory has behind a code."""
+    """Return the encrypted facts of a register entry."""
     return register_entries(session.store.directory, track).get(code) or {}
 
 
 def _register_steps(session: Session, track: Track, code: str, known: Facts) -> Iterator[QuestionStep]:
-    """A question for each field of the register; how something ended, only of what was known."""
+    """Yield a question for each field of the register; the day on which something ended only for a known entry."""
     entry, asked = _directory_entry(session, track, code), Questionnaire(session.rulebook, read_offers(session))
     clear = _clear_entries(session, track).get(code) or {}
     whole, around = read_entry(track.whole, {**entry, **clear}), register_context(session, {}, code)
@@ -168,7 +171,7 @@ def _register_steps(session: Session, track: Track, code: str, known: Facts) -> 
 
 
 def _save_number(session: Session, track: Track, code: str, name: str, value: Any) -> Sequence[Finding]:
-    """Save a number that lies in clear, such as that of places; what the manual only notices is told and saved."""
+    """Save an unencrypted number, such as that of places; findings that do not refuse it are printed."""
     if value is None:
         return (Finding(code="fragment/cannot-remove", message=REGISTER_NUMBER_NEEDED),)
     clear, found = judge_register_entry(session, track, code, {name: value})
@@ -180,14 +183,14 @@ def _save_number(session: Session, track: Track, code: str, name: str, value: An
 
 
 def _with_value(facts: Facts, path: Sequence[str], value: Any) -> dict[str, Any]:
-    """Facts with a value at a place, None for none there; a group in which nothing is left is taken away."""
+    """Return facts with a value at a place, or without it where it is None; a group left empty is removed."""
     first, *inner = path
     below = _with_value(facts.get(first) or {}, inner, value) if inner else value
     return {name: kept for name, kept in {**facts, first: below}.items() if kept not in (None, {})}
 
 
 def _save_register_answer(session: Session, track: Track, code: str, path: str, value: Any) -> tuple[Finding, ...]:
-    """Save one answer in the directory; None takes it away."""
+    """Save one answer in the directory, or remove it where it is None."""
     held = session.store.directory
     entry: dict[str, Any] = {**(register_entries(held, track).get(code) or {})}
     whole = _with_value(entry, path.split("."), value)

@@ -1,4 +1,6 @@
-"""The sitting over a list that parted: who did what, who stays, and what the recovery paper signs."""
+"""The questions of joining trust lists that were continued separately: who did what, which computers stay, and what the
+recovery paper signs.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,62 +24,71 @@ from shelterctl.terminal.screen import print_lines, print_sentence
 from shelterctl.trust.problems import NO_DEVICE_CONCERNED, RECOVERY_PAPER
 from shelterctl.ui_language import N_
 
-LIST_HAS_PARTED = N_(
-    "The list of who may read and write has parted: since then it was continued separately, {count} times."
-)
+LIST_HAS_PARTED = N_("The list of who may read and write was continued separately in {count} ways.")
 LIST_BRANCH = N_("Continued by {by}, from {on}.")
 LIST_STATEMENTS = {
     "device": N_("{at}: computer {device} of {staff} was admitted."),
     "end": N_("{at}: computer {device} of {staff} was shut out."),
-    "recovery": N_("{at}: another recovery paper took the place of the old one."),
+    "recovery": N_("{at}: the recovery paper was replaced by a new one."),
     "accept": N_("{at}: the recovery paper signed the list."),
-    "settle": N_("{at}: an earlier parting was settled by the recovery paper."),
+    "settle": N_("{at}: the recovery paper joined lists that had differed before."),
 }
-LIST_NEWER_STATEMENT = N_("{at}: something was done that only a newer shelterctl knows.")
+LIST_NEWER_STATEMENT = N_("{at}: an action that only a newer shelterctl can read.")
 WHAT_STAYING_MEANS = N_(
-    "A computer that stays reads and writes as before, and all that it saved counts. One that does not stay opens "
-    "nothing that is saved from now on, and what it saved after it was shut out does not count. Nothing is erased."
+    "A computer that stays reads and writes as before, and everything it saved counts. A computer that is "
+    "shut out opens nothing saved from now on, and what it saved after that does not count. Nothing is "
+    "erased."
 )
 BOTH_WROTE_ONE_FILE = N_(
-    "If both wrote in one file since, neither version of it opens while both stay. Then let one of them stay, and the "
-    "other join anew afterwards."
+    "If both have written to one file since then, neither version of it opens while both stay. In that case "
+    "keep one, and let the other join again afterwards."
 )
 DOES_COMPUTER_STAY = N_("Does computer {device} of {staff} stay?")
-DOES_THIS_COMPUTER_STAY = N_("Does computer {device} of {staff} stay, at which you sit?")
-SETTLE_SURE = N_("These stay: {stay}. These are shut out: {out}. Does the recovery paper sign that?")
+DOES_THIS_COMPUTER_STAY = N_("Does computer {device} of {staff} stay? It is the one you are using.")
+SETTLE_SURE = N_("These stay: {stay}. These are shut out: {out}. Sign this with the recovery paper?")
 SETTLE_SURE_ALL = N_(
-    "Neither shuts anybody out whom the other keeps: all of it will hold. Does the recovery paper sign that?"
+    "No list shuts out a computer that the other keeps, so everything on both will count. Sign this with the "
+    "recovery paper?"
 )
-SETTLE_NOT_SIGNED = N_("Nothing was signed, and nothing was changed.")
-SETTLE_SAY_WHO_STAYS = N_("Say who stays: --keep DEVICE for each, or --keep none. The computers in dispute: {devices}.")
+SETTLE_NOT_SIGNED = N_("Nothing was signed or changed.")
+SETTLE_SAY_WHO_STAYS = N_(
+    "Name each computer that stays with --keep DEVICE, or use --keep none. In dispute: {devices}."
+)
 SETTLE_NOT_DISPUTED = N_(
-    "These computers are not in dispute: {devices}. Whom the recovery paper itself shut out stays out."
+    "These computers are not in dispute: {devices}. A computer that the recovery paper shut out stays out. "
+    "Leave them out of --keep."
 )
-LIST_IS_ONE_AGAIN = N_("The list of who may read and write is one again; entries on it: {statements}.")
+LIST_IS_ONE_AGAIN = N_("There is one list of who may read and write again; entries on it: {statements}.")
 SETTLE_WHO_STAYS = N_("Computers that stay: {stay}. Shut out: {out}.")
 SETTLE_UNDONE = N_(
-    "Undone, because who did it is out: computers {devices} were admitted. To come back, each joins anew."
+    "These computers were admitted by one that is now shut out, and are therefore out too: {devices}. To "
+    "come back, each must join again."
 )
-SETTLE_PAPER_GONE = N_("Of two recovery papers one counts for nothing any more: the one that was not named first.")
+SETTLE_PAPER_GONE = N_("Of the two recovery papers, only the one named first is valid from now on.")
 SETTLE_NEXT = N_(
-    "Next, at each other computer that stays: shelterctl trust --accept. Then at each of them, and here: "
-    "shelterctl rekey"
+    "Next, on each other computer that stays, run: shelterctl trust --accept. Then on each of them, and "
+    "here, run: shelterctl rekey"
 )
 SETTLE_NEXT_WHEN_OUT = N_(
-    "This computer is shut out. Next, at each computer that stays: shelterctl trust --accept, then shelterctl rekey"
+    "This computer is shut out. Next, on each computer that stays, run: shelterctl trust --accept, then "
+    "shelterctl rekey"
 )
 SETTLE_NONE_WRITES = N_(
-    "No computer may write any more. Let one join by the paper: shelterctl trust --join --recovery FILE"
+    "No computer can write any more. Let one join with the paper: shelterctl trust --join --recovery FILE"
 )
 GO_ON_WITH_OWN_LIST = N_(
-    "You can go on with this computer's own list alone. Then what the others did to the list counts for nothing here, "
-    "and their computers say that it parted. That is right only where a stranger did it. Do you want that?"
+    "You can go on with this computer's own list alone. Then what the others did to the list does not count "
+    "here, and their computers report that the lists differ. This is right only if a stranger did it. Do you "
+    "want that?"
 )
 KEEP_NONE = "none"
 
 
 def ask_settlement(session: Session, recovery: Sequence[Path], keep: Sequence[str], source: Path | None) -> Outcome:
-    """Bring a list together that parted, by the paper, once a person has seen who did what and said who stays."""
+    """Join trust lists that were continued separately, once a person has seen who did what and chosen who stays.
+
+    The recovery paper signs the result.
+    """
     # Gather.
     papers = [read_paper(file)[0] for file in recovery]
     lists = read_parted_list(session, source)
@@ -103,7 +114,7 @@ def ask_settlement(session: Session, recovery: Sequence[Path], keep: Sequence[st
 
 
 def confirm_own_list(session: Session, trouble: ShelterError) -> bool:
-    """Whether the person at the terminal goes on with this computer's own list, as if nobody else had continued it."""
+    """Ask whether to go on with this computer's own list as if nobody else had continued it."""
     if not may_ask(session):
         return False
     print_sentence(trouble.message, trouble.facts)
@@ -111,7 +122,7 @@ def confirm_own_list(session: Session, trouble: ShelterError) -> bool:
 
 
 def _devices_to_keep(lists: PartedList, keep: Sequence[str]) -> set[str]:
-    """The devices that were named with --keep. Raises UsageError for one over which nobody disagrees."""
+    """Return the devices named with --keep. Raises UsageError for a device that is not in dispute."""
     named = {code.strip().lower() for code in keep} - {KEEP_NONE}
     if strange := sorted(named - set(lists.disputed)):
         known = _devices_listed(lists)
@@ -148,7 +159,7 @@ def _statement_facts(lists: PartedList, said: Mapping[str, Any]) -> dict[str, An
 
 
 def _ask_who_stays(session: Session, lists: PartedList) -> set[str]:
-    """The devices that stay, each asked for."""
+    """Return the devices that stay; each disputed one is asked for."""
     own = str(session.key.device)
     stay = set()
     for code in lists.disputed:
@@ -168,7 +179,7 @@ def _confirm_settlement(lists: PartedList, done: Settlement, stay: Sequence[str]
 
 
 def _undone_sentences(done: Settlement) -> FilledSentences:
-    """The sentences on admissions and papers that have no effect once the paper has signed."""
+    """Return the sentences about admissions and papers that have no effect once the paper has signed."""
     gone: FilledSentences = ((SETTLE_UNDONE, {"devices": list(done.without_effect)}),) if done.without_effect else ()
     return (*gone, *(((SETTLE_PAPER_GONE, {}),) if done.ends_paper else ()))
 

@@ -1,4 +1,6 @@
-"""Someone who was here before: asked when her names are known, and then one of her two files goes on."""
+"""The question whether a client was here before: asked once her names are known. If she was, one of her two files goes
+on.
+"""
 
 from collections.abc import Sequence
 
@@ -17,37 +19,38 @@ from shelterctl.ui_language import N_, Marked
 from shelterctl.view import client
 
 SAME_PERSON_FILES = Plural(
-    N_("{count} file may be of the same person:"),
-    N_("{count} files may be of the same person, the likeliest first:"),
+    N_("{count} file may be about the same person:"),
+    N_("{count} files may be about the same person, the most likely first:"),
     by="count",
 )
 SAME_PERSON_ROW = N_("{id}  {name}, born {birth}, came on {arrived}, {state}")
-WHAT_DIFFERS = N_("what differs: {reasons}")
-NOTHING_DIFFERS = N_("nothing differs")
+WHAT_DIFFERS = N_("differences: {reasons}")
+NOTHING_DIFFERS = N_("no differences")
 IS_SHE_THE_SAME = N_("Is she the same person?")
 ANOTHER_GO_ON_HERE = N_("another person: go on in this file")
-SAME_GO_ON_THERE = N_("the same person: go on in her file {id}; what was answered now goes there")
-SAME_GO_ON_HERE = N_("the same person: go on in this file; what stands in {id} comes here")
-SAME_GO_ON_IN_NEITHER = N_("the same person as {id}; both files have an admission or papers")
+SAME_GO_ON_THERE = N_("the same person: go on in her file {id}; the answers given now are moved there")
+SAME_GO_ON_HERE = N_("the same person: go on in this file; the entries of {id} are moved here")
+SAME_GO_ON_IN_NEITHER = N_("the same person as {id}, but both files have an admission or papers")
 ANOTHER_NEW_FILE = N_("another person: open a new file")
 SAME_HER_FILE = N_("the same person: go on in her file {id}")
 BACK_TO_HER_NAME = N_("* goes back to her name.")
-OTHER_FILE_GOES_ON = N_("Her file {id} goes on. The stay in the new file is struck through as entered twice.")
-THIS_FILE_GOES_ON = N_("This file goes on. What stood in {id} is struck through there as entered twice.")
-ANSWERS_NOT_MOVED = N_("What is said otherwise was not moved, and is read in the struck file {id} alone: {places}.")
+OTHER_FILE_GOES_ON = N_("You go on in her file {id}. The stay in the new file is struck through as entered twice.")
+THIS_FILE_GOES_ON = N_("You go on in this file. The entries of file {id} are struck through there as entered twice.")
+ANSWERS_NOT_MOVED = N_("Answers that differ were not moved; they remain in the struck-through file {id}: {places}.")
 MANAGERS_DECIDE = N_(
-    "Nothing is moved and nothing struck through: papers bear the id of either file. The manager and IOM's NGO "
-    "Coordinator decide which one goes on. In the other, strike through what was entered twice: shelterctl void ID"
+    "Nothing was moved or struck through, because papers carry the ids of both files. The manager and IOM's "
+    "NGO Coordinator decide which file goes on. In the other one, strike through what was entered twice: "
+    "shelterctl void ID"
 )
 
 ANOTHER_CHOICE = "another"
-"""What is chosen where she is none of those who are shown."""
+"""The choice that she is none of the clients shown."""
 
 
 def ask_same_person(file: ClientFile) -> Move | None:
-    """If a client like her is known, ask whether it is she; if so, the file that has her papers goes on.
+    """Ask whether she is a client with similar facts, if there is one; if so, the file that has her papers goes on.
 
-    The move back where her name is to be looked at first: then nothing was answered, and it is to be asked again.
+    Returns Move.BACK where her name is to be checked first; the question is then asked again.
     """
     apart, mine = file.session.different_people, str(file.id)
     likely = find_likely_clients(file.session, file.record, mine)
@@ -75,7 +78,7 @@ def ask_same_person(file: ClientFile) -> Move | None:
 
 
 def choose_known_person(session: Session, found: Sequence[LikelyClient]) -> str | None:
-    """The id of the client of whom a file tells that was read; None where she is nobody who is known."""
+    """Return the id of the known client whose facts are in a file that was read; None if she is another person."""
     with session.own_screen():
         chosen = _choose_client(session, found, ANOTHER_NEW_FILE, [SAME_HER_FILE] * len(found))
     return chosen if isinstance(chosen, str) else None
@@ -88,9 +91,9 @@ def _choose_client(
     answers: Sequence[Marked],
     back: Marked | None = None,
 ) -> str | Move | None:
-    """The id of the one she is, as far as whoever sits here knows; None where she is another person.
+    """Return the id of the client she is; None if she is another person.
 
-    *back* says where going back leads; without it there is nothing before this question.
+    *back* says where going back leads; without it the question cannot be left that way.
     """
     print_lines([""])
     print_sentence(SAME_PERSON_FILES, {"count": len(found)}, bold=True)
@@ -109,7 +112,7 @@ def _choose_client(
 
 
 def _facts_of_client(session: Session, her: Client) -> dict[str, object]:
-    """Who she is, for a screen that is gone when it is left."""
+    """Return who she is, for a screen of which nothing remains."""
     birth, arrived = her.facts["identity"].get("birth_date"), her.stay.arrived_on if her.stay else None
     asked = Questionnaire(session.rulebook, read_offers(session)).for_place("identity.birth_date")
     name = " ".join(part for part in client.client_names(her).values() if part)
@@ -122,7 +125,7 @@ def _facts_of_client(session: Session, her: Client) -> dict[str, object]:
 
 
 def _join_files(file: ClientFile, other: Client) -> None:
-    """Make one file of the two; the table goes on with the one that goes on."""
+    """Join her two files into one, and go on with the file that is kept."""
     before = file.client
     mine, theirs = file.held, file.session.store.read(other.id)
     stays = choose_kept_file(other, file.client) is not other

@@ -1,5 +1,5 @@
-"""Signatures under papers: what stands under an agreement is asked for and recorded, and so is which of the papers
-that were just printed have been signed, each named by its title, number and date.
+"""Recording signatures: the facts under a signed agreement, and which of the papers that were just printed are signed,
+each named by its title, number and date.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,11 +44,11 @@ from shelterctl.ui_language import N_
 from shelterctl.view.agreement import agreement_as_data
 
 PAPER_NUMBERED = N_("{title} {number} of {date}")
-PAPER_NOT_NUMBERED = N_("{title} of {date}, not numbered yet")
+PAPER_NOT_NUMBERED = N_("{title} of {date}, no number yet")
 
 
 def paper_title(one: ClientPaper) -> str:
-    """What a paper of the client is called."""
+    """Return the title of a client's paper, with number and date for an agreement."""
     title = title_in_sentence(one.title)
     if one.entry is None or "form" not in one.entry:
         return title
@@ -58,25 +58,25 @@ def paper_title(one: ClientPaper) -> str:
 
 
 def title_in_sentence(title: Text) -> str:
-    """A title as it stands inside a sentence of the screen: paper prints some in capitals."""
+    """Return a title for use inside a sentence; one printed in capitals is put into lower case."""
     text = format_fact(title, screen_language())
     return text.capitalize() if text.isupper() else text
 
 
-SIGN_TITLE = N_("File {id}: signature under agreement {number}")
-SIGN_HEADING = N_("As it stands on the paper")
+SIGN_TITLE = N_("File {id}: signature of agreement {number}")
+SIGN_HEADING = N_("As on the signed paper")
 SIGN_RECORD = N_("record it as signed")
-SIGN_ANSWERS_KEPT = N_("It is not recorded as signed yet; the answers are kept.")
-SIGN_NUMBER_HINT = N_("As IOM gave it; without one nothing is signed.")
+SIGN_ANSWERS_KEPT = N_("The answers are kept, but the signature is not recorded yet.")
+SIGN_NUMBER_HINT = N_("The number that IOM gave it; without one the signature cannot be recorded.")
 SIGN_DRAFT_REASON = N_("- {what}")
-SIGN_NOT_RECORDED = N_("It is not recorded as signed; her file is as it was.")
-SIGN_WRITE_DOWN_LATER = N_("When both have signed the paper, write that down.")
+SIGN_NOT_RECORDED = N_("The signature is not recorded; her file has not changed.")
+SIGN_WRITE_DOWN_LATER = N_("When both sides have signed the paper, record it.")
 
 SIGNER_FIELDS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}
-"""Whose name is offered for each signature."""
+"""The representative whose name is offered for each signature."""
 
 FIELDS_WITH_RULES = ("language", "copies")
-"""Asked where the form has a rule for it."""
+"""Fields of a signature that are asked only if the form has a rule for them."""
 
 
 def ask_signature(
@@ -88,10 +88,10 @@ def ask_signature(
     on: str | None = None,
     language: str | None = None,
 ) -> Outcome:
-    """Ask for what stands under the paper and record it; nothing is asked where it would be refused anyway.
+    """Ask for the facts under a signed paper and record them; ask nothing if the signature would be refused anyway.
 
-    *facts* is the agreement as it will stand, *before* the draft whose place it takes, *on* the day where it was given,
-    *language* that of the paper, where it was just printed.
+    *facts* is the agreement to be signed, *before* the draft that it replaces, *on* the day of the signature if known,
+    *language* the language of the paper if it was just printed.
     """
     her, _ = session.store.client(id_)
     closed = signatures.refuse_signed_agreement(form, before)
@@ -106,16 +106,16 @@ def ask_signature(
 
 
 def later_notice(form: str, id_: str, number: str | None = None) -> FilledSentence:
-    """The notice of how an agreement is signed later; by its *number* where she has other drafts on the form."""
+    """Return the notice how an agreement is signed later; with its *number* if she has other drafts on the form."""
     which = f" --number {number}" if number else ""
     return waiting_notice(SIGN_WRITE_DOWN_LATER, f"agreement {id_} --form {form}{which} --sign")
 
 
 class _SignatureToFill(PaperToFill):
-    """A signature under an agreement as it will stand, in the place of the draft *before*.
+    """A signature under an agreement, which replaces the draft *before*, while it is filled in.
 
-    Behind what it is *told* of that draft its answers are written: the day *on* which it was signed and the *language*
-    of the paper, where they are known.
+    *on* is the day of the signature and *language* the language of the paper, if known. *told* holds the findings about
+    that draft; *doubts* are the sentences about them.
     """
 
     def __init__(
@@ -130,15 +130,15 @@ class _SignatureToFill(PaperToFill):
         self.kept, self.untouched = (waiting_notice(SIGN_ANSWERS_KEPT, self.command),), ((SIGN_NOT_RECORDED, {}),)
 
     def draw_steps(self) -> Sequence[QuestionStep]:
-        """The questions about the signature: its number where it has none, the day, the names, and what has a rule."""
+        """Return the questions about the signature: a missing number, the day, the names, and the fields with rules."""
         return [*self._draw()]
 
     def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
-        """That the form has another rule for that answer."""
+        """Return the findings of the form about that answer."""
         return [one for one in self._judge(told) if one.where in (f"/signed/{path}", f"/{path}")]
 
     def judge(self) -> JudgedAnswers:
-        """What refuses the signature."""
+        """Return the findings that refuse the signature."""
         return JudgedAnswers((SIGN_RECORD, {}), self._judge(self.answers.facts))
 
     def write(self) -> Outcome:
@@ -180,46 +180,48 @@ class _SignatureToFill(PaperToFill):
 
     @property
     def _settled(self) -> dict[str, Any]:
-        """What needs no question: the one language in which the form may be signed, unless another was prepared."""
+        """Answers that need no question: the only signing language of the form, unless another was prepared."""
         allowed = signatures.signing_languages(self._form, self._facts)
         prepared = (self._facts.get(signatures.TO_SIGN_KEY) or {}).get("language")
         return {"language": allowed[0]} if len(allowed) == 1 and prepared in (None, allowed[0]) else {}
 
     def _judge(self, told: Facts) -> tuple[Finding, ...]:
-        """What is found of the agreement with this signature."""
+        """Return the findings about the agreement with this signature."""
         number = {"number": told["number"]} if told.get("number") else {}
         signed = {"on": self.session.today.isoformat(), **told}
         whole = signatures.add_signature(self._form, {**self._facts, **number}, signed)
         return judge_in_context(self.session, self.file.client, self._form, whole, True)[1]
 
 
-SIGNED_THIS_PAPER = N_("{paper}: has it been signed? Enter: later.")
+SIGNED_THIS_PAPER = N_("{paper}: is it signed? Enter: later.")
 SIGNED_RECORD_NOW = N_("yes, record it now")
-SIGNED_WHICH_PAPERS = N_("What has been signed? A number records it; Enter: the rest later.")
+SIGNED_WHICH_PAPERS = N_("Which papers are signed? Type a number to record one; Enter: later.")
 SIGNED_ROW = N_("{paper}")
 SIGNED_TITLE = N_("File {id}: {paper}, signed")
-WRITE_DOWN_WHEN_SHE_SIGNED = N_("When she has signed, write that down.")
-WRITE_DOWN_WHEN_FILLED_IN = N_("When it is filled in and signed, write it down.")
+WRITE_DOWN_WHEN_SHE_SIGNED = N_("When she has signed, record it.")
+WRITE_DOWN_WHEN_FILLED_IN = N_("When the form is filled in and signed, record it.")
 
 Printout = Sequence[tuple[ClientPaper, str]]
-"""The papers of one client that were printed together, each with its language."""
+"""Papers of one client that were printed together, each with its language."""
 
 
 def record_signatures(session: Session, id_: str, printed: Printout) -> FilledSentences:
-    """Ask which printed papers are signed by now, and record those; what is said of them when the screen is gone.
+    """Ask which printed papers are signed by now, and record them; return the sentences for the end.
 
-    Ctrl-C is as good as later: whatever was answered is saved.
+    Ctrl-C counts as later, because every answer is saved.
     """
     said: dict[tuple[str, str | None], FilledSentences] = {}
     reports = [one for one, _ in printed if one.to_sign and one.form == REPORT_FORM]
-    waiting = [each for each in printed if each[0].to_sign and each[0] not in reports]  # those are filled in first
+    waiting = [
+        each for each in printed if each[0].to_sign and each[0] not in reports
+    ]  # a report is filled in before it is signed
     try:
         while waiting:
             chosen = _choose_signed_paper(waiting)
             if chosen is None:
                 break
             outcome = _record_paper(session, id_, *waiting[chosen])
-            # What was left for later may be recorded after all.
+            # A paper that was left for later may be recorded in a later round.
             said[_key_of_paper(waiting[chosen][0])] = (*without_commands(outcome.said),)
             refusals = outcome.findings if outcome.refused else ()
             print_lines([finding_text(session, finding) for finding in refusals], indent="  ! ")
@@ -237,13 +239,13 @@ def _choose_signed_paper(waiting: Printout) -> int | None:
 
 
 def _is_still_unsigned(session: Session, id_: str, before: ClientPaper) -> bool:
-    """Whether it is still to be signed, as her file stands now."""
+    """Whether the paper is still to be signed, by her file as it is now."""
     her, _ = session.store.client(id_)
     return any(_key_of_paper(one) == _key_of_paper(before) for one in papers_to_sign(session, her))
 
 
 def _key_of_paper(paper: ClientPaper) -> tuple[str, str | None]:
-    """Which paper of hers it is, also once her file has changed: its form, and the id of the entry that is on it."""
+    """Return what identifies a paper even after her file has changed: its form, and the id of its entry."""
     return paper.form, (paper.entry or {}).get("id")
 
 
@@ -257,7 +259,7 @@ def _record_paper(session: Session, id_: str, one: ClientPaper, language: str) -
 
 
 def _record_annex(session: Session, id_: str, annex: Annex, one: ClientPaper, language: str) -> Outcome:
-    """That she signed it is recorded at once; the day and what else belongs to it are asked."""
+    """Record at once that an annex is signed, then ask for the day and the other facts."""
     file = ClientFile(session, id_)
     if found := file.save_answer(f"{annex.recorded_in}.signed", value=True):
         return Outcome(findings=found)
@@ -278,7 +280,7 @@ def _record_annex(session: Session, id_: str, annex: Annex, one: ClientPaper, la
 
 
 def _annex_steps(file: ClientFile, place: str, language: str) -> Iterator[QuestionStep]:
-    """The questions of the checklist's item about an annex, with today and the language of the paper offered."""
+    """Yield the questions of the checklist item about an annex; today and the language of the paper are offered."""
     for step in checklist.checklist_steps(file, "admission"):
         path = step.question.path
         if path == f"{place}.signed_on":
@@ -290,7 +292,7 @@ def _annex_steps(file: ClientFile, place: str, language: str) -> Iterator[Questi
 
 
 def _later_notices(id_: str, waiting: Sequence[ClientPaper]) -> Iterator[FilledSentence]:
-    """Notices of how the papers that are left are recorded later."""
+    """Yield the notices how the remaining papers are recorded later."""
     drafts = [one.form for one in waiting if one.entry]
     if any(one.to_her for one in waiting):
         yield waiting_notice(WRITE_DOWN_WHEN_SHE_SIGNED, f"admit {id_}")

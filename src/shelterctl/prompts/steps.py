@@ -1,6 +1,6 @@
-"""A dialogue: steps that are asked one after the other, each answer judged and saved at once, back and forth at will.
-Also what is shown in between: findings about an answer in words, without the keys of a file, and behind ? the page
-of the manual for the clause of a question.
+"""Dialogues: questions asked one after another, each answer judged and saved at once, with the way back at any time.
+Also the lines printed between questions: findings in words, without the keys of a file, and the manual's page on the
+clause of a question, which ? opens.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -34,16 +34,17 @@ from shelterctl.ui_language import N_
 
 FINDINGS_STAY_OPEN = Plural(N_("One thing stays open:"), N_("{count} things stay open:"), "count")
 
-
-FINDINGS_TO_LOOK_AT = Plural(N_("One thing to look at once more:"), N_("{count} things to look at once more:"), "count")
+FINDINGS_TO_LOOK_AT = Plural(N_("Please check one thing again:"), N_("Please check {count} things again:"), "count")
 
 FINDINGS_STOP_SAVING = Plural(
-    N_("One thing stops it from being saved:"), N_("{count} things stop it from being saved:"), "count"
+    N_("One thing is still to be added or put right:"),
+    N_("{count} things are still to be added or put right:"),
+    "count",
 )
 
 
 def print_refusals(session: Session, findings: Sequence[Finding], title: Plural = FINDINGS_STOP_SAVING) -> None:
-    """Say what of these stops it from being saved, if anything does, below a *title*."""
+    """Print the findings that refuse the act below a *title*; print nothing where there are none."""
     _print_findings(session, [one for one in findings if one.severity is Severity.REFUSE], title)
 
 
@@ -55,17 +56,17 @@ def _print_findings(session: Session, found: Sequence[Finding], title: Plural) -
 
 
 def has_open_findings(findings: Sequence[Finding]) -> bool:
-    """Whether any of these stays open."""
+    """Whether any of these findings has the severity OPEN."""
     return any(one.severity is Severity.OPEN for one in findings)
 
 
 def print_open_findings(session: Session, findings: Sequence[Finding]) -> None:
-    """Say what of these stays open, if anything does."""
+    """Print the findings that stay open below their title; print nothing where there are none."""
     _print_findings(session, [one for one in findings if one.severity is Severity.OPEN], FINDINGS_STAY_OPEN)
 
 
 def print_notes(session: Session, findings: Sequence[Finding], fields: Fields) -> None:
-    """Say what of these nothing rests on and is still worth a look, with the label of the field in which it stands."""
+    """Print the findings that neither refuse nor stay open, each after the label of its field from *fields*."""
     found = [one for one in findings if one.severity not in (Severity.REFUSE, Severity.OPEN)]
     if found:
         print_sentence(FINDINGS_TO_LOOK_AT, {"count": len(found)}, bold=True)
@@ -76,14 +77,14 @@ def print_notes(session: Session, findings: Sequence[Finding], fields: Fields) -
 
 
 def finding_text(session: Session, finding: Finding) -> str:
-    """One finding, its keys and codes in words; how it is written into a file is left out."""
+    """Return a finding as a sentence, with keys and codes in words and without its place in the file."""
     return sentence_text(
         finding.message, {name: _fact_in_words(session, finding, value) for name, value in finding.facts.items()}
     )
 
 
 def _fact_in_words(session: Session, finding: Finding, value: object) -> Any:
-    """A key or a code as a person calls it, where the shelf has words for it."""
+    """Return a fact of a finding with its keys and codes in the words of the rulebook, where it has some."""
     if isinstance(value, list | tuple):
         return [_fact_in_words(session, finding, each) for each in value]
     names = _names_of_keys(session, finding) | dict(session.rulebook.places["iom.documents.kind"].codes)
@@ -91,7 +92,7 @@ def _fact_in_words(session: Session, finding: Finding, value: object) -> Any:
 
 
 def _names_of_keys(session: Session, finding: Finding) -> dict[str, Any]:
-    """The keys of the line that the finding is about, and the general data of the report, by their texts."""
+    """Return names by key, for the line that a finding is about and for the report's general data."""
     _, _, place = finding.where.partition("/lines/")
     number = place.partition("/")[0]
     lines = [form.parts[number] for form in session.rulebook.forms.values() if number in form.parts]
@@ -105,17 +106,17 @@ def _names_of_keys(session: Session, finding: Finding) -> dict[str, Any]:
 
 
 def _lower_first_letters(text: Mapping[str, str]) -> dict[str, str]:
-    """A text as it stands inside a sentence."""
+    """Return a text with a lower-case first letter in each language, for use inside a sentence."""
     return {spoken: words[:1].lower() + words[1:] for spoken, words in text.items()}
 
 
-NOT_IN_MANUAL = N_("The manual says nothing about this question in particular.")
+NOT_IN_MANUAL = N_("The manual says nothing about this question.")
 ENTER_SHOWS_MORE_OF_CLAUSE = N_("Enter shows more; . goes back to the question.")
 
 
 def explain_question(session: Session, code: str | None, asked: Question) -> None:
-    """Show the clause behind a question, or say that there is none."""
-    from shelterctl.explain.page import explain_name  # noqa: PLC0415 - the page of every kind of name, for whoever asks
+    """Print the manual's clause on a question, or say that it has none. *code* is the step's own clause."""
+    from shelterctl.explain.page import explain_name  # noqa: PLC0415 - needed only when ? is typed
 
     clause = code or asked.clause
     if clause is None:
@@ -126,7 +127,7 @@ def explain_question(session: Session, code: str | None, asked: Question) -> Non
             sentence_text(sentence, facts)
             for sentence, facts in explain_name(session.rulebook, clause, session.today).prose
         ]
-    except NotFound:  # a clause that is newer than the texts of the shelf
+    except NotFound:  # the clause is newer than the texts of the rulebook
         print_sentence(CLAUSE_WITHOUT_WORDS, indent="  ")
         return
     pieces = list(split_into_pages(lines, indent="  "))
@@ -140,35 +141,36 @@ def explain_question(session: Session, code: str | None, asked: Question) -> Non
                 break
 
 
-HOW_TO_ANSWER = N_("Enter leaves it open · ? explains · * goes back · - takes away · . ends for now")
-HOW_TO_ANSWER_LISTED = N_("Enter leaves it open · ? explains · * goes back · - takes away · . lists it all")
-ANSWERS_SAVED_AT_ONCE = N_("Every answer is saved at once; Ctrl-C loses only what is being typed.")
+HOW_TO_ANSWER = N_("Enter skips · ? explains · * goes back · - clears · . stops for now")
+HOW_TO_ANSWER_LISTED = N_("Enter skips · ? explains · * goes back · - clears · . shows the whole list")
+ANSWERS_SAVED_AT_ONCE = N_("Every answer is saved at once; Ctrl-C loses only what you are typing.")
 COMMAND_OF_SCREEN = N_("The command for this screen is: shelterctl {command}")
 GO_ON_WITH_COMMAND = N_("Go on with: shelterctl {command}")
-IS_FIRST_QUESTION = N_("This is the first question; there is nothing before it. A dot ends it for now.")
-TYPED_IS_OFFERED_AGAIN = N_("What you typed is not lost: it stands below. Enter tries again.")
-CHANGED_MEANWHILE = N_("Meanwhile someone else wrote here: {value}.")
-ANSWER_CANNOT_BE_REMOVED = N_("Her file is nothing without this answer. It can be changed, and not taken away.")
-ANSWER_REMOVED = N_("Taken away; it stands open.")
-SAVED_AND_STAYS_OPEN = N_("It is written down so, and stays open; * goes back to it.")
-SAVED_AS_IT_IS = N_("It is written down so; * goes back to it.")
-NOTED_AS_GUESS = N_("It is noted that this is a guess.")
-NO_LONGER_A_GUESS = N_("It is no longer noted as a guess.")
-ANSWER_REPLACED = N_("Saved in place of: {value}.")
+IS_FIRST_QUESTION = N_("This is the first question. To stop for now, type a dot.")
+TYPED_IS_OFFERED_AGAIN = N_("What you typed is not lost: it is shown below. Press Enter to try again.")
+CHANGED_MEANWHILE = N_("Someone else has written here in the meantime: {value}.")
+ANSWER_CANNOT_BE_REMOVED = N_("This answer is required. You can change it, not delete it.")
+ANSWER_REMOVED = N_("The answer is removed; the question stays open.")
+SAVED_AND_STAYS_OPEN = N_("Your answer is saved, and this stays open. To change it, type *.")
+SAVED_AS_IT_IS = N_("Your answer is saved. To change it, type *.")
+NOTED_AS_GUESS = N_("The date is marked as approximate.")
+NO_LONGER_A_GUESS = N_("The date is no longer marked as approximate.")
+ANSWER_REPLACED = N_("Saved instead of: {value}.")
 
 PREVIOUS_QUESTION = -1
-"""What is chosen of a list by whoever goes back from it to the question that was answered before."""
+"""The choice in a list that goes back to the question answered before it."""
 
 
 def waiting_notice(sentence: Sentence, command: str, **facts: object) -> FilledSentence:
-    """What is said of answers that wait, and the command that goes on with them: the menu leaves that out."""
+    """Return a notice that answers are kept, followed by the command that goes on with them."""
     return TwoSentences(sentence, GO_ON_WITH_COMMAND), {**facts, "command": command}
 
 
 def without_commands(said: FilledSentences) -> list[FilledSentence]:
-    """The same without the command that goes on, and without places in a file: whoever answers saw what stood there.
+    """Return the sentences without the command that goes on, without the places that were replaced, and each once.
 
-    Two drafts are then signed in one way, which is said once.
+    The menu shows this: the person who answered has just seen those places. Two drafts on one form leave one and the
+    same notice.
     """
     told: list[FilledSentence] = []
     for sentence, facts in (each for each in said if each[0] != PLACES):
@@ -182,12 +184,12 @@ def without_commands(said: FilledSentences) -> list[FilledSentence]:
 
 @immutable(slots=False)
 class QuestionStep:
-    """One question on the way: what stands there now, how the answer is saved, and the heading of its part.
+    """One question of a dialogue: its current answer, the function that saves a new one, and its heading.
 
-    *save* saves the answer, or None to take it away, and returns what refuses it. *after_answer* comes after the
-    answer, and may lead back to the question; *after_part* when its part is over, answered or not; *offer* is what
-    Enter alone answers. What is *settled* needs no answer any more, for its part is complete. *note_guess* notes
-    whether an answer is a guess, and returns what is said of that.
+    *save* saves the answer, or removes it where it is None, and returns the findings that refuse it. *after_answer* is
+    called after an answer and may lead back to the question. *after_part* is called at the end of the part, answered or
+    not. *offer* is the answer that Enter alone gives. A *settled* step needs no answer, because its part is complete.
+    *note_guess* records whether the answer is a guess and returns the sentence that says so.
     """
 
     name: str
@@ -205,10 +207,10 @@ class QuestionStep:
 
 @dataclass(repr=False)
 class Dialogue:
-    """A way through steps that are drawn up anew after every answer, for one answer may ask for the next.
+    """A dialogue through steps that are drawn up anew after every answer, since one answer may bring the next question.
 
-    *numbered* are the rows of its page of answers in the order of their numbers, as each was seen last.
-    *last* is the question whose answer was saved last: from a list behind it one goes back there.
+    *numbered* holds the rows of the page of answers in the order of their numbers, each as last seen. *last* is the
+    name of the question whose answer was saved last; a list opened after it can go back there.
     """
 
     session: Session
@@ -222,9 +224,9 @@ class Dialogue:
     _heading: object = None
 
     def ask_open(self, first: Callable[[], Sequence[QuestionStep]] | None = None) -> bool:
-        """Through every question that is open and still needed; False where it was enough for now.
+        """Ask every question that is open and still needed; return False if the person ended it early.
 
-        *first* draws up the beginning of the way, where no more than that is asked at once.
+        *first* draws up a shorter list of steps to ask.
         """
         drawn = first or self.steps
         steps = drawn()
@@ -237,7 +239,7 @@ class Dialogue:
         return self._ask_from(drawn, 0, passed)
 
     def ask_part(self, belongs: Callable[[QuestionStep], bool]) -> bool:
-        """Through one part of the way from its beginning, answered or not; False where it has no questions."""
+        """Ask every question of one part, answered or not; return False if the part has no questions."""
         self._heading = None
         if not self._part(belongs):
             return False
@@ -245,7 +247,7 @@ class Dialogue:
         return True
 
     def ask_once_more(self, name: str) -> None:
-        """One question once more, with what stands there; what it gives rise to stands on the page behind it."""
+        """Ask one question again with its present answer; new questions it brings wait on the page of answers."""
         self._heading = None
         clear_screen()
         for step in self._part(lambda each: each.name == name):
@@ -255,11 +257,11 @@ class Dialogue:
                 step.after_part()
 
     def previous_question(self) -> int | None:
-        """Where `*` leads from a list: to the question answered last, where it stands there still."""
+        """Return PREVIOUS_QUESTION if * can go back from a list to the question answered last, else None."""
         return next((PREVIOUS_QUESTION for step in self.steps() if step.name == self.last), None)
 
     def go_back_to_last(self) -> bool:
-        """From the last question on: so far `<` leads where all of them are answered."""
+        """Ask again from the last question on: * on the page of answers leads here."""
         self._heading = None
         return self._ask_from(self.steps, max(len(self.steps()) - 1, 0))
 
@@ -268,7 +270,10 @@ class Dialogue:
 
     @contextmanager
     def keep_on_interrupt(self, left: Callable[[], FilledSentences]) -> Iterator[None]:
-        """Whoever leaves in the middle is told what is saved; an answer that could not be saved ends as its error."""
+        """Say what is saved when Ctrl-C ends the dialogue; raise the error of an answer that could not be saved.
+
+        *left* returns the sentences to print.
+        """
         try:
             yield
         except KeyboardInterrupt:
@@ -286,10 +291,14 @@ class Dialogue:
         *,
         lead: bool = False,
     ) -> bool:
-        """From *place* to the end; what is *passed* is come to only by going back, which may *lead* out before all."""
+        """Ask from the step number *place* to the end; return False if the person ended it early.
+
+        The *passed* steps are reached only by going back. With *lead*, going back from the first step ends the
+        dialogue.
+        """
         steps = drawn()
         place = _next_place(steps, place, passed)
-        owed: set[str] = set()  # where what comes after the answer led back: it comes again, answered anew or not
+        owed: set[str] = set()  # after_answer led back to these: it is called again, even if nothing new is answered
         while place < len(steps):
             step = steps[place]
             move = self._ask_step(step, _question_count(step, steps))
@@ -307,7 +316,9 @@ class Dialogue:
             back = step.after_answer() if step.after_answer and (move is not Move.OPEN or step.name in owed) else None
             open_ = {each.name for each in steps if each.current is None} - {step.name}
             steps = drawn()
-            passed |= {each.name for each in steps if each.current is not None} & open_  # this answer filled them in
+            passed |= {
+                each.name for each in steps if each.current is not None
+            } & open_  # answered together with this one
             if back is Move.BACK:
                 owed.add(step.name)
                 continue
@@ -317,9 +328,12 @@ class Dialogue:
         return True
 
     def _ask_step(self, step: QuestionStep, far: tuple[int, int] | None = None) -> Any:
-        """One question until something comes of it: an answer that is saved, or a move; *far* is how far one is."""
+        """Ask one question until an answer is saved or the person moves on.
+
+        *far* is the question's number in its part, and how many questions the part has.
+        """
         if step.heading and step.heading != self._heading:
-            if step.heading[0] != step.question.text:  # a part of one question is not said twice
+            if step.heading[0] != step.question.text:  # a heading that repeats the question is left out
                 print_lines([""])
                 print_sentence(*step.heading, bold=True)
             self._heading = step.heading
@@ -338,7 +352,7 @@ class Dialogue:
             if answer.value is Move.REMOVE:
                 answer = answer._replace(value=None if step.current is not None else Move.OPEN)
             if isinstance(answer.value, Move) or _is_unchanged(step, answer.value):
-                self.unsaved = None  # whatever could not be saved was given up, or stands there
+                self.unsaved = None  # the answer was given up, or it is saved already
                 _note_guess(step, answer)
                 return answer.value
             words = self._save(step, answer)
@@ -346,29 +360,33 @@ class Dialogue:
                 self.last = step.name
                 return answer.value
             words = words.strip()
-            step = next((each for each in self.steps() if each.name == step.name), step)  # it may stand otherwise now
+            step = next(
+                (each for each in self.steps() if each.name == step.name), step
+            )  # its current answer may have changed
 
     def _why(self, step: QuestionStep) -> None:
-        """What stands behind a question, and the command that opens this screen."""
+        """Print the manual's page on a question, and the command that opens this screen."""
         explain_question(self.session, step.clause, step.question)
         self.print_command()
 
     def print_command(self) -> None:
-        """Say which command opens this screen."""
+        """Print the command that opens this screen."""
         print_sentence(COMMAND_OF_SCREEN, {"command": self.command}, indent="  ")
 
     def _save(self, step: QuestionStep, answer: TypedAnswer) -> str:
-        """Save an answer; what was typed comes back where it could not be."""
+        """Save an answer; return an empty text, or the words that were typed if it could not be saved."""
         try:
             found = step.save(answer.value)
         except (Conflict, DiskError) as error:
             self.refresh()
             theirs = next((each.current for each in self.steps() if each.name == step.name), None)
             if theirs is not None and theirs == answer.value:
-                return ""  # both answered the same
+                return ""  # both people gave the same answer
             self.unsaved = error
             print_sentence(error.message, error.facts, indent="  ! ")
-            if error.hint and isinstance(error, DiskError):  # a conflict is settled here, not by running it again
+            if error.hint and isinstance(
+                error, DiskError
+            ):  # a conflict is settled on this screen, so its hint does not apply
                 print_sentence(error.hint, error.facts, indent="    ")
             if theirs is not None and theirs != step.current:
                 value = step.question.format_answer(theirs, screen_language())
@@ -390,7 +408,7 @@ class Dialogue:
             print_sentence(
                 ANSWER_REPLACED, {"value": step.question.format_answer(step.current, screen_language())}, indent="  "
             )
-        remarks = self.findings_of_last_answer()  # it is written down; what is wrong with it is said at once
+        remarks = self.findings_of_last_answer()  # the answer is saved; its findings are shown at once
         print_lines([finding_text(self.session, finding) for finding in remarks], indent="  ! ")
         if remarks:
             print_sentence(SAVED_AND_STAYS_OPEN if has_open_findings(remarks) else SAVED_AS_IT_IS, indent="    ")
@@ -398,7 +416,7 @@ class Dialogue:
 
 
 def _note_guess(step: QuestionStep, answer: TypedAnswer) -> None:
-    """Note whether a date that was answered is a guess, and say what came of it."""
+    """Record whether a date that was answered is a guess, and print the sentence about it, if there is one."""
     if step.note_guess is None or answer.value is None or isinstance(answer.value, Move):
         return
     if said := step.note_guess(answer.value, step.question.is_guess(answer.words)):
@@ -406,29 +424,29 @@ def _note_guess(step: QuestionStep, answer: TypedAnswer) -> None:
 
 
 def _is_unchanged(step: QuestionStep, value: Any) -> bool:
-    """Whether this is what stands there already, however it is written."""
+    """Whether a value is the current answer of the step, even if it was typed in another way."""
     if step.current is None or value is None:
         return False
     return step.question.format_answer(value, "en") == step.question.format_answer(step.current, "en")
 
 
 def _question_count(step: QuestionStep, steps: Sequence[QuestionStep]) -> tuple[int, int] | None:
-    """Which question of its part it is, and of how many; nothing where it is the only one."""
+    """Return the number of a question in its part and how many the part has; None for the only question."""
     part = [each.name for each in steps if each.heading == step.heading]
     return (part.index(step.name) + 1, len(part)) if len(part) > 1 else None
 
 
 def _place_after(name: str, steps: Sequence[QuestionStep], place: int) -> int:
-    """The place behind the step of that name; where it is gone from the way, what has come in its place."""
+    """Return the place after the step of that name; *place* itself if that step has been replaced by another."""
     return next((number + 1 for number, step in enumerate(steps) if step.name == name), place)
 
 
 def _next_place(steps: Sequence[QuestionStep], place: int, passed: Set[str]) -> int:
-    """The first place from there on that is not passed over."""
+    """Return the first place from *place* on whose step is not among those *passed*."""
     return next((number for number in range(place, len(steps)) if steps[number].name not in passed), len(steps))
 
 
 def print_how_to_answer(*, listed: bool = False) -> None:
-    """How to answer, said once before the first question; *listed* is where a dot leads to all that is open."""
+    """Print how to answer, before the first question; *listed* where a dot leads to the list of open items."""
     print_sentence(HOW_TO_ANSWER_LISTED if listed else HOW_TO_ANSWER)
     print_sentence(ANSWERS_SAVED_AT_ONCE)

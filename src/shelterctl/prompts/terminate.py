@@ -1,4 +1,4 @@
-"""The few questions of an agreement that ended: when, who decided it, and why."""
+"""The questions about the end of an agreement: when it ended, who decided it, and why."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ TERMINATION_HEADING = N_("The end of agreement {number} of {date}")
 
 
 def ask_termination(session: Session, id_: str, facts: Facts, given: dict[str, Any]) -> Outcome:
-    """Ask for the end of an agreement and write it down; what was *given* with the command is not asked again."""
+    """Ask about the end of an agreement and write it down; answers *given* with the command are not asked again."""
     file, whole = ClientFile(session, id_), session.rulebook.tracks["agreement"]
     track = Track(whole.name, whole.text, whole.clause, whole.home, "", whole.fields[TERMINATED_KEY].fields, day="on")
     answers = PendingAnswers(file, unfinished_termination_name(facts), facts.get(TERMINATED_KEY) or {}, given)

@@ -1,4 +1,6 @@
-"""The sittings over who may read and write: a store of 0.1.0 taken over, news accepted, a new computer joined."""
+"""The questions about who may read and write: taking over a store of 0.1.0, accepting news, and
+joining a new computer.
+"""
 
 from functools import partial
 from pathlib import Path
@@ -42,53 +44,56 @@ from shelterctl.ui_language import N_
 from shelterctl.view.trust import RECOVERY_PAPER_UNSIGNED, safe_sheet_facts, trust_list_news
 
 TRUST_LIST_BEGUN = N_(
-    "The store has its list of who may read and write now, and can be written to again. Its words: {words}. "
+    "The store now has its list of who may read and write, and can be written to again. Its words: {words}. "
     "Number: {number}."
 )
 WRITE_WORDS_ON_PAPER = N_(
-    "Write the words and the store {store} on the recovery paper, and on a sheet for the safe of the house."
+    "Write the words and the store's code {store} on the recovery paper, and on a sheet for the safe of the house."
 )
 TRUST_COMPARE_CLIENTS = N_(
-    "This computer remembers nothing of this store. Clients in it: {clients}. Last change: {last}. Is that what you "
-    "expect?"
+    "This computer knows nothing of this store yet. Clients in it: {clients}. Last change: {last}. Is that "
+    "what you expect?"
 )
 TRUST_NOT_TAKEN_OVER = N_(
-    "Nothing was taken over. Ask whoever worked here last, and look for the newest copy of the store."
+    "The store was not taken over. Ask the person who last worked here, and look for the newest copy of the store."
 )
-TRUST_CLIENTS_NEEDED = N_("Nobody sits here to compare: say how many clients there are, with --clients N.")
-TRUST_OTHER_COUNT = N_("Clients in the store: {clients}. Nothing was taken over.")
+TRUST_CLIENTS_NEEDED = N_("The store cannot be compared here. Give the number of clients with --clients N.")
+TRUST_OTHER_COUNT = N_(
+    "The store was not taken over: you gave another number of clients than it has, {clients}. Look for the "
+    "newest copy of the store."
+)
 NEWS_ACCEPT = N_("Do you know of this, and is it right?")
-NEWS_REFUSED = N_("Nothing was accepted. Stop, change nothing, and call the data officer.")
-NEWS_ACCEPTED = N_("Accepted: new entries {count}. This computer writes again.")
-NEWS_NOTED = N_("Noted: new entries {count}. This computer is shut out of the store all the same, and writes nothing.")
+NEWS_REFUSED = N_("Nothing was accepted. Stop here, change nothing, and call the data officer.")
+NEWS_ACCEPTED = N_("Accepted new entries: {count}. This computer can write again.")
+NEWS_NOTED = N_("Noted new entries: {count}. This computer is still shut out of the store and cannot write.")
 NEWS_NONE = N_("There is nothing new on the list of who may read and write.")
-COMPUTER_JOINED = N_("This computer works with the store now: device {device}, of {staff}. Files sealed anew: {files}.")
+COMPUTER_JOINED = N_("This computer now works with the store: device {device}, of {staff}. Files sealed anew: {files}.")
 TAKE_PAPER_BACK = N_(
     "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
 )
 TYPE_RECOVERY_LINE = N_(
-    "Type the line of the recovery paper, from AGE-SECRET-KEY-1 on. Capital or small letters are the same, and spaces "
-    "may be left out."
+    "Type the key from the recovery paper, from AGE-SECRET-KEY-1 on. Small letters will do, and you can "
+    "leave out spaces."
 )
 RECOVERY_LINE_WRONG = N_(
-    "That is not it: a letter is another one, or missing. Compare it with the paper, and type it again."
+    "That is not the key: a letter is wrong or missing. Compare it with the paper and type it again."
 )
 WHO_WORKS_HERE = N_("Who works at this computer?")
 STAFF_ROW = N_("{who}")
 JOIN_STAFF_UNREGISTERED = N_(
-    "The code given with --staff is not registered. Whoever a computer is bound to stands on its list for ever, and "
-    "anybody can read that list."
+    "The code given with --staff is not registered. The code a computer belongs to stays on the list "
+    "permanently, and anyone can read that list."
 )
 JOIN_TAKE_REGISTERED = N_(
-    "Take a registered code now; register the other one afterwards: shelterctl staff add CODE --role ROLE"
+    "Use a registered code now, and register the other one later: shelterctl staff add CODE --role ROLE"
 )
 
 MANAGER_CODE = "manager"
-JOIN_NEEDS_PAPER = N_("Only the paper can admit a new computer: add --recovery FILE.")
+JOIN_NEEDS_PAPER = N_("A new computer can join only with the recovery paper: add --recovery FILE.")
 
 
 def take_over_store(session: Session, recovery: Path | None, clients: int | None) -> Outcome:
-    """Take over a store that 0.1.0 made, once it is sure that it is the newest; or finish what was interrupted."""
+    """Take over a store made by 0.1.0 once it is known to be the newest copy; or finish an interrupted takeover."""
     # Gather.
     paper = read_paper(recovery)[0] if recovery else None
     store = session.store
@@ -108,7 +113,7 @@ def take_over_store(session: Session, recovery: Path | None, clients: int | None
         begin_trust(session, paper, remembered=remembered)
     session.reopen()
     signed, facts = session.store.vault.journal.chain.paper[1] is not None, safe_sheet_facts(session)
-    store.notices.clear()  # what was told of the store as it was is no longer so
+    store.notices.clear()  # they describe the store before the takeover
     said: FilledSentences = (
         (TRUST_LIST_BEGUN, facts),
         (WRITE_WORDS_ON_PAPER, facts),
@@ -118,7 +123,7 @@ def take_over_store(session: Session, recovery: Path | None, clients: int | None
 
 
 def _is_expected_store(session: Session, clients: int | None) -> bool:
-    """Whether the store is what whoever sits here expects, where this computer remembers nothing of it."""
+    """Whether the store is the expected one; a person is asked if this computer remembers nothing of it."""
     count, last = len(list(session.store.ids())), (session.store.vault.journal.latest_time() or "")[:10]
     if clients is not None and clients != count:
         raise Conflict("trust/other-count", TRUST_OTHER_COUNT, clients=count)
@@ -128,14 +133,14 @@ def _is_expected_store(session: Session, clients: int | None) -> bool:
 
 
 def accept_news(session: Session) -> Outcome:
-    """Accept what is new on the list, once a person has seen it."""
+    """Accept the news on the list, once a person has seen it."""
     # Gather.
     store = session.store
     chain, known = store.vault.journal.chain, store.vault.journal.remembered
     if store.vault.closed_because and (
         not chain.root or known is None or store.vault.closed_because.code == "trust/newer"
     ):
-        raise store.vault.closed_because  # nobody accepts what nobody here can read
+        raise store.vault.closed_because  # news that this version cannot read cannot be accepted
     news = trust_list_news(session)
     if not news:
         return Outcome(said=((NEWS_NONE, {}),))
@@ -154,9 +159,9 @@ def accept_news(session: Session) -> Outcome:
 
 
 def confirm_news(session: Session) -> bool:
-    """Whether whoever sits here knows of what is new on the list, which she is shown and this computer remembers then.
+    """Whether the person knows of the news on the list; it is shown, and then remembered by this computer.
 
-    So is it where nothing is new, or something else than that is in the way of a write.
+    Also true if there is no news, or if something else stops writing.
     """
     vault = session.store.vault
     if vault.closed_because is None or vault.closed_because.code != "trust/new-device":
@@ -169,24 +174,24 @@ def confirm_news(session: Session) -> bool:
 
 
 def _ask_about_news(session: Session, news: FilledSentences) -> bool:
-    """Whether whoever sits here says that she knows of these *news*."""
+    """Show the *news* and ask whether the person knows of it."""
     for sentence, facts in news:
         print_sentence(sentence, facts)
     known = confirm(NEWS_ACCEPT)
     if not known:
-        session.store.notices.clear()  # it would advise to accept
+        session.store.notices.clear()  # the notice advises accepting
     return known
 
 
 def _remember_list(session: Session) -> None:
-    """Let this computer remember the list as it is now."""
+    """Let this computer remember the list as it is now. Raises DiskError if that cannot be written."""
     if not session.store.vault.journal.remember():
         raise DiskError("trust/not-noted", STORE_NOT_NOTED, hint=MAKE_ROOM_ON_DISK)
     session.store.notices.clear()
 
 
 def _ask_recovery_key() -> Identity:
-    """The paper's key, as it is read off the paper by whoever sits here, on a screen that keeps nothing of it."""
+    """Return the paper's key, typed from the paper on a screen of which nothing remains."""
     with alternate_screen():
         return ask_line_until_read(TYPE_RECOVERY_LINE, _read_recovery_line)
 
@@ -199,7 +204,7 @@ def _read_recovery_line(typed: str) -> Identity | Mistyped:
 
 
 def _choose_staff(session: Session, opened: Store) -> str:
-    """Who sits at the new computer: chosen from the staff, a manager where nobody is asked."""
+    """Return the person at the new computer, chosen from the staff; the manager if nobody can be asked."""
     staff = sorted(staff_at_work(opened.staff.value["staff"], session.computer_day))
     if not may_ask(session) or staff == [MANAGER_CODE]:
         return MANAGER_CODE
@@ -209,7 +214,7 @@ def _choose_staff(session: Session, opened: Store) -> str:
 
 
 def find_or_ask_key(session: Session, no_passphrase: bool) -> tuple[Identity, bool]:
-    """The key of this computer, and whether it was made just now; the passphrase of a new one is asked for."""
+    """Return this computer's key and whether it is new; the passphrase of a new key is asked for."""
     if no_passphrase:
         return find_or_make_key(session, None)
     descriptor = session.options.passphrase_fd
@@ -223,7 +228,7 @@ def find_or_ask_key(session: Session, no_passphrase: bool) -> tuple[Identity, bo
 def join_computer(
     session: Session, recovery: Path | None, number: int | None, words: str | None, no_passphrase: bool
 ) -> Outcome:
-    """Let this computer work with the store, by the paper, which is held against the sheet in the safe first."""
+    """Let this computer work with the store, by the recovery paper; the store is first compared with the safe sheet."""
     # Gather.
     if is_store_known_here(session):
         if is_shut_out(session.store.vault.journal.chain, session.device_key):

@@ -1,4 +1,4 @@
-"""Striking through, at a terminal: which entry, for which reason, and yes to it once more."""
+"""Striking through at a terminal: which entry, for which reason, and a confirmation."""
 
 from collections.abc import Sequence
 
@@ -12,18 +12,19 @@ from shelterctl.terminal.screen import screen_language, screen_size, sentence_te
 from shelterctl.ui_language import N_
 from shelterctl.view.record import describe_entry, entry_lines_at, locate_in_rulebook
 
-VOID_WHICH_ENTRY = N_("Which entry of {id} is wrong? Enter leaves everything as it is.")
+VOID_WHICH_ENTRY = N_("Which entry of {id} is wrong? Enter changes nothing.")
 VOID_ENTRY_TEXT = N_("{what}, {on}, recorded by {by} ({entry})")
 VOID_ROW = N_("{row}")
-VOID_WHY = N_("Why is this entry struck through?")
-VOID_SURE = N_("Strike this through: {what}, {on}? It stays in the file and counts no more.")
+VOID_WHY = N_("Why are you striking through this entry?")
+VOID_SURE = N_("Strike this through: {what}, {on}? It stays in the file but no longer counts.")
 
 
 def choose_void(
     session: Session, record: Facts, offered: Sequence[PlacedEntry], named: PlacedEntry | None, reason: str | None
 ) -> tuple[PlacedEntry | None, str | None]:
-    """The entry of her file, chosen if none is *named*, and the reason, both said yes to once more; None where it was
-    left.
+    """Return the entry to strike through and the reason, once confirmed; (None, None) if not.
+
+    The entry is chosen if none is *named*, and so is the reason.
     """
     if named is None:
         rows = [(VOID_ROW, {"row": _entry_row(session, record, each)}) for each in offered]
@@ -43,7 +44,7 @@ def choose_void(
 
 
 def _entry_row(session: Session, record: Facts, entry: PlacedEntry) -> str:
-    """One entry in a line: what it is, and what it says as far as there is room; the screen is gone when it is left."""
+    """Return an entry in one line: its kind, and as much of its contents as fits."""
     where, facts = locate_in_rulebook(session.rulebook, record, entry[0]), entry[1]
     said = sentence_text(VOID_ENTRY_TEXT, describe_entry(session.rulebook, where, facts))
     lines = entry_lines_at(session.rulebook, where, facts, screen_language())
@@ -52,7 +53,7 @@ def _entry_row(session: Session, record: Facts, entry: PlacedEntry) -> str:
 
 
 def offer_void(file: ClientFile, entry: str) -> bool:
-    """Offer to strike an entry through of which nothing is left, or which cannot be taken away; whether it was."""
+    """Offer to strike through an entry that cannot be removed or has no answers left; return whether it was."""
     named = next(each for each in entries_with_ids(file.record) if each[1]["id"] == entry)
     struck, reason = choose_void(file.session, file.record, (), named, None)
     if struck is None:
