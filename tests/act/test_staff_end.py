@@ -113,7 +113,9 @@ def test_twice_changes_nothing_and_finishes_what_was_begun(desk: House) -> None:
     desk.do(END)
     before = desk.digest_of_store()
     for words in (END, "staff end s-aida"):
-        assert desk.do(words).data["said"] == ["s-aida was registered so, until 2026-11-24; nothing changed."]
+        assert desk.do(words).data["said"] == [
+            "s-aida: the last day of work, 2026-11-24, is already recorded; nothing changed."
+        ]
     assert desk.digest_of_store() == before
 
 

@@ -206,7 +206,7 @@ def test_with_the_recovery_key_a_new_device_restores_and_reads(admitted: "Desk",
     paper = env | {"SHELTERCTL_IDENTITY": str(admitted.folder / "paper")}
     answer = admitted.do("restore usb --store new/house", env=paper, today=None)
     assert answer.data["opened"] == 5
-    assert "This key opens the files and cannot change them" in answer.data["said"][-1]
+    assert "This key opens the files but cannot change them" in answer.data["said"][-1]
     number = answer.data["sheet"]["number"]
     for copy, sheet, code in (("right", number, 0), ("beyond", number + 1, 6)):
         told = admitted.ask(f"restore usb --store new/{copy} --number {sheet}", env=paper, today=None)
