@@ -46,7 +46,7 @@ def admit(
         ),
     ] = None,
     complete: Annotated[
-        bool, typer.Option("--complete", help="Admit her; every condition of admission must be met.")
+        bool, typer.Option("--complete", help="Admit the client; every condition of admission must be met.")
     ] = False,
     on: OnOption = None,
     by: Annotated[
@@ -63,9 +63,9 @@ def admit(
 ) -> Outcome:
     """Take in a referral, keep the checklist of admission, admit a client.
 
-    At a terminal, without options, it asks question by question; otherwise it needs --from, --done or --complete. Given
-    together, all of them are saved, or nothing is. Without an id, FILE may hold several clients: YAML documents, lines
-    of JSON, or a list.
+    At a terminal, without options, it asks question by question; elsewhere, admit ID shows the checklist. What is given
+    with --from, --done and --complete is saved together, or not at all. Without an id, FILE may hold several clients:
+    YAML documents, lines of JSON, or a list.
     """
     session = begin_command(ctx)
     if each and (source is None or client is not None):

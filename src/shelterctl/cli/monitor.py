@@ -76,7 +76,10 @@ def due_(
 
 @app.command(epilog="Example: shelterctl monitor reports --columns employed,job_paid --count")
 def reports(ctx: Ctx, columns: ColumnsOption = None, where: WhereOption = None, count: CountOption = False) -> Outcome:
-    """List monitoring reports with the answers of Annex 7, except free text."""
+    """List monitoring reports.
+
+    The columns are the answers of Annex 7, except free text.
+    """
     # Gather.
     session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
     table = make_list_table(session.rulebook, "monitor reports", lambda: session.today)
@@ -95,9 +98,10 @@ def reports(ctx: Ctx, columns: ColumnsOption = None, where: WhereOption = None, 
 def record(
     ctx: Ctx, client: ClientIdArgument, source: FromOption = None, stay: StayOption = None, again: AgainOption = False
 ) -> Outcome:
-    """Record a monitoring report (Annex 7) about the stay that has waited longest, or the one of --stay.
+    """Record a monitoring report (Annex 7).
 
-    At a terminal it asks; otherwise give a file with --from.
+    It is about the stay that has waited longest, or the one of --stay. At a terminal it asks; otherwise give a file
+    with --from.
     """
     session = begin_command(ctx)
     stay = latin_capitals(stay) if stay else None
@@ -155,7 +159,10 @@ def close(
 
 @app.command(epilog="Example: shelterctl monitor schedule 7QF2-M9KD --on 2027-03-01")
 def schedule(ctx: Ctx, client: ClientIdArgument, on: OnOption = None, source: FromOption = None) -> Outcome:
-    """Set the day of monitoring by hand, for a client without a stay."""
+    """Set the day of monitoring by hand.
+
+    This is for a client without a stay.
+    """
     return _record_duty(begin_command(ctx), client, "scheduled", {}, on, source, None)
 
 
@@ -170,7 +177,10 @@ def form_(
     paper: PaperOption = None,
     overwrite: OverwriteOption = False,
 ) -> Outcome:
-    """Print the monitoring report, blank to take along, or filled in as recorded."""
+    """Print the monitoring report.
+
+    It is blank, to take along, or filled in as recorded.
+    """
     session = begin_command(ctx)
     to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
     wanted = PaperRequest(

@@ -297,7 +297,7 @@ def _restore_copy(
 
 
 def _is_older_copy_accepted(session: Session, lacking: int) -> bool:
-    """Whether to go on with the older copy: a person is asked; a script wants it so, and its answer says what is lost."""
+    """Whether to go on with the older copy: a person is asked; a script wants it, and its answer says what is lost."""
     if not may_ask(session):
         return True
     for sentence, facts in _lacking_sentences(lacking):
