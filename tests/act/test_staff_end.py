@@ -293,7 +293,7 @@ def test_at_a_terminal_all_of_it_is_said_before_and_asked(desk: House) -> None:
         f"Эти компьютеры отключаются: {hers(desk)}.",
         "shelterctl passphrase",
         "Заберите ключи от дома",
-        "сделать это сейчас? (",
+        "Сделать это сейчас? (",
         "Ничего не сделано.",
     ]
     places = [told.index(each) for each in order]

@@ -108,7 +108,7 @@ def test_exit_5_is_no_key_and_6_is_one_that_never_agreed_to_the_store(admitted: 
     assert "nowhere" not in nobody.out
     words = "init third --shelter osh --no-passphrase --recovery sheet --identity k"
     made = admitted.do(words, today=None)
-    assert f"set SHELTERCTL_IDENTITY to {admitted.folder / 'k'}" in made.data["said"][-1]
+    assert f"Set SHELTERCTL_IDENTITY to {admitted.folder / 'k'}" in made.data["said"][-1]
     other = {"SHELTERCTL_IDENTITY": str(admitted.folder / "other-key")}
     admitted.do("init other --shelter osh --no-passphrase --recovery paper", env=other, today=None)
     for words in (f"show {admitted.her}", "list", f"admit {admitted.her} --done orientation"):

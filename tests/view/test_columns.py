@@ -268,7 +268,7 @@ def test_a_list_looks_back_by_what_had_happened(
     inside = [one["id"] for one in discharged.do("house", today=day).data["sleeping"]]
     assert inside == [row["id"] for row in rows if row["arrived_on"] and not row["left"]]
     said = discharged.run("list", today=day).out
-    assert (f"By {day} nothing had happened" in said) is (seen is None)
+    assert (f"Up to {day} this store had no client" in said) is (seen is None)
 
 
 def test_who_never_stayed_is_no_stay(desk: "Desk") -> None:

@@ -1,10 +1,10 @@
-"""What is known about commands before a module of theirs is imported: a summary of each, the words from which the
-commands of registers and of acts on an entry are made, the schema of the file that --from reads, and how the module
-of a command is imported.
+"""The table of commands, which is read before the module of any command is imported: a summary of each, the words from
+which the commands of registers and of acts on an entry are made, the schema of the file that --from reads, and how
+the module of a command is imported.
 
 A rulebook that is being revised may have registers and acts of its own. Their commands are made from its tracks, and
-their help is translated here, since no catalogue has it. The shipped rulebook has none and is not read for that;
-SHELTERCTL_MANUAL names another one.
+their help is in the language of the screen already, since no catalogue has it. The shipped rulebook has none and is not
+read for that; SHELTERCTL_MANUAL names another one.
 """
 
 import os
