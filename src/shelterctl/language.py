@@ -117,7 +117,7 @@ PLACEHOLDERS: Mapping[str, Mapping[str, str]] = {
         "ENTRY": "ЗАПИСЬ", "FIELD": "ПОЛЕ", "FILE": "ФАЙЛ", "FORM": "ФОРМА", "FORMAT": "ФОРМАТ", "HOW": "КАК",
         "ITEM": "ПУНКТ", "KIND": "ВИД", "LANG": "ЯЗЫК", "NAME": "НАЗВАНИЕ", "NEW": "НОВАЯ_ПАПКА", "OUTCOME": "ИТОГ",
         "REASON": "ПРИЧИНА", "ROLE": "ДОЛЖНОСТЬ", "SECONDS": "СЕКУНД", "STAFF": "СОТРУДНИК", "TOPIC": "ТЕМА",
-        "TRACK": "РАЗДЕЛ", "WORD": "СЛОВО",
+        "TRACK": "ВИД_ЗАПИСИ", "WORD": "СЛОВО",
     },
 }  # fmt: skip
 """The translated placeholders of commands, by language; a language without an entry shows the English ones."""

@@ -42,7 +42,7 @@ def admit(
         list[str] | None,
         typer.Option(
             metavar="ITEM",
-            help="Mark this item of the checklist as done; only items that need just a date. May be repeated.",
+            help="Mark an item of the checklist as done, if it needs only a date; may be repeated.",
         ),
     ] = None,
     complete: Annotated[

@@ -84,8 +84,8 @@ OUTPUT_MODULES = ("shelterctl.output", "shelterctl.terminal", "typer._click.util
 
 A_NAMED_PLACE = N_("a file or folder that was named")
 INPUT_SCHEMA_HINT = N_("Its fields: schema {name}.")
-SCREEN_LANGUAGE_UNKNOWN = N_("The screen has no such language. Choose one of: {languages}.")
-PAPER_LANGUAGE_UNKNOWN = N_("Papers have no such language. Choose one of: {languages}; ky is Kyrgyz.")
+SCREEN_LANGUAGE_UNKNOWN = N_("This language is not available on the screen. Choose one of: {languages}.")
+PAPER_LANGUAGE_UNKNOWN = N_("This language is not available on paper. Choose one of: {languages}; ky is Kyrgyz.")
 
 
 class CommandGroup(TyperGroup):
@@ -182,7 +182,7 @@ def run_command(arguments: Sequence[str]) -> int:
 
 
 def _screen_language(arguments: Sequence[str]) -> str:
-    """Return the language of the screen: from the words or the computer, else the one last chosen on it."""
+    """Return the language of the screen: from the words or the computer, else the one last chosen on this device."""
     chosen = choose_language(arguments, os.environ)
     if chosen != SCREEN_LANGUAGES[0] or requested_language(arguments, os.environ) or not is_interactive():
         return chosen

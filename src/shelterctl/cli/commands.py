@@ -70,7 +70,7 @@ COMMAND_SUMMARIES = {
 """Every command with its summary, in the order of the work."""
 
 HELP_FLAGS = ["-h", "--help"]
-"""The options that ask for help, of every command."""
+"""The options that show the help of any command."""
 
 
 class EntryActWords(NamedTuple):
@@ -191,7 +191,7 @@ INPUT_SCHEMAS = {
     **dict.fromkeys(ENTRY_ACT_COMMANDS, "track-TRACK"),
     **{f"{name} add": f"{name}-entry" for name in REGISTER_COMMANDS},
 }
-"""The schema of --from by command; a word in capitals stands for the word that is typed there and ends the name."""
+"""The schema of --from by command; a word in capitals means the word typed at that place, and ends the name."""
 
 
 def input_schema_name(typed: str) -> str | None:

@@ -28,7 +28,7 @@ from shelterctl.ui_language import N_
 from shelterctl.view import card, record
 from shelterctl.view import record as whole_file
 
-SHOW_ONE_TASK = N_("--all shows the whole file, a track only its entries. Leave one of the two out.")
+SHOW_ONE_TASK = N_("--all shows the whole file, TRACK only entries of one kind. Leave one of the two out.")
 SHOW_SEALED_QUESTION = N_("Show the sealed part too? Everyone who looks at the screen will see it.")
 SHOWN_WITH_NAMES_ONLY = N_("{what}: only --names shows whether there is one, and what it says.")
 NO_ENTRY_OF_TRACK = N_("Her file has no such entry: {what}.")

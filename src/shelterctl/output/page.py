@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 AnswerPage = dict[str, Any]
 CELL_SEPARATORS = ",;\t|\n\r\v\f\x85\u2028\u2029"
-"""Characters that may separate cells: a comma, the semicolon of Russian Excel, or whatever a user chooses."""
+"""Characters that may separate cells: a comma, the semicolon of Russian Excel, or another that a user chooses."""
 
 _SKIPPED = rf"{CELL_SEPARATORS}\s\"'\0-\x1f\u200b-\u200f\ufeff"
 _CELL_BEGINNING = rf"""(?x)
