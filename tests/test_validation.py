@@ -187,7 +187,7 @@ def test_what_is_far_from_everything_known_gets_the_list() -> None:
     known = "on, at, note, other"
     assert format_sentence(key.message, key.facts) == f"This key is not known here. The known ones are: {known}."
     (code,) = found({"sex": "zzz"})
-    assert format_sentence(code.message, code.facts) == "This is none of the codes. Write one of: female, male."
+    assert format_sentence(code.message, code.facts) == "There is no such code here. Write one of: female, male."
 
 
 def test_a_broken_pattern_is_answered_with_what_is_expected() -> None:
@@ -216,7 +216,7 @@ def test_a_key_that_is_known_elsewhere_is_named() -> None:
     (own,) = found({"on": DAY})
     assert (own.code, own.where, own.at) == ("shape/unknown-key", "/on", None)
     assert format_sentence(own.message, own.facts).startswith(
-        "The key on does not stand here. Known here are: schema, first_name,"
+        "The key on does not belong here. Keys that do: schema, first_name,"
     )
     (others,) = SchemaValidator(SCHEMA, lambda: {"referral"}).findings(whole({"referral": {CANARY: 1}}))
     assert (others.where, others.facts["key"]) == ("/referral", "referral")

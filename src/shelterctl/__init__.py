@@ -1,3 +1,3 @@
-"""Care, rehabilitation and reintegration of victims of trafficking, by the manual, over plain-text records."""
+"""Case records of shelters for victims of trafficking: care, rehabilitation and reintegration by IOM's manual."""
 
 __version__ = "0.3.8"

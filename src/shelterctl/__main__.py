@@ -1,4 +1,6 @@
-"""The entry: --version and topics of help before anything heavy, and the last resort of whatever goes wrong."""
+"""The entry point: answers --version and help topics before heavy imports, and reports every error that no other module
+handled.
+"""
 
 import atexit
 import codecs
@@ -14,16 +16,20 @@ _NEAREST_CHARACTERS = str.maketrans({
     "ң": "н", "ө": "о", "ү": "у", "Ң": "Н", "Ө": "О", "Ү": "У", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"',
     "’": "'", "—": "-", "–": "-", "…": "...", "№": "N", "×": "x", "•": "*", "→": "->", "\u00a0": " ", "\u202f": " ",
 })  # fmt: skip
-"""What is written for a character that a terminal of an older code page has not got."""
+"""Replacements for characters that a terminal with an older code page cannot show."""
 
 COLLECTION_THRESHOLD = 400_000
-"""Imports make many objects and no rubbish: looking for it as often as Python does takes a sixth of a form on paper."""
+"""Allocations between runs of Python's garbage collector. Imports make many objects and little garbage; with the
+default value a form takes a sixth longer.
+"""
 
 
 def main() -> None:
-    """Run one command and leave with its exit code."""
+    """Run one command and exit with its code."""
     gc.set_threshold(COLLECTION_THRESHOLD, 20, 20)
-    atexit.register(gc.freeze)  # what is left ends with the process: to look through it takes a sixth of a command
+    atexit.register(
+        gc.freeze
+    )  # the memory is freed with the process; a last collection would take a sixth of a command
     try:
         sys.exit(_run_guarded())
     finally:
@@ -31,7 +37,10 @@ def main() -> None:
 
 
 def _run_guarded() -> int:
-    """The command, and what to say of what it did not foresee: places only, for a message may hold a person's name."""
+    """Run the command and return its exit code.
+
+    An unforeseen error is reported by its place in the code alone, since its message may hold a person's name.
+    """
     _open_closed_streams()
     from shelterctl.ui_language import N_  # noqa: PLC0415
 
@@ -40,7 +49,9 @@ def _run_guarded() -> int:
             _write_utf8(stream)
             codecs.register_error(f"shelterctl {stream.encoding}", _nearest_encoder(stream.encoding))
             stream.reconfigure(errors=f"shelterctl {stream.encoding}")
-    if isinstance(sys.stdin, TextIOWrapper):  # what is no letter is told as such where it was typed, in every locale
+    if isinstance(
+        sys.stdin, TextIOWrapper
+    ):  # bytes that are no text are reported where they were typed, in every locale
         sys.stdin.reconfigure(errors="surrogateescape")
     try:
         code = _run_command(sys.argv[1:])
@@ -52,11 +63,11 @@ def _run_guarded() -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
-        if sys.platform == "win32" and error.errno == errno.EINVAL:  # what a pipe says there that nobody reads
+        if sys.platform == "win32" and error.errno == errno.EINVAL:  # the error of a pipe that nobody reads
             return 0
         _print_complaint(
             _failure_message(
-                N_("The answer could not be written ({kind}). Whatever the command saved is saved."), error
+                N_("The answer could not be written ({kind}). Everything that the command saved is kept."), error
             )
         )
         return 8
@@ -68,19 +79,19 @@ def _run_guarded() -> int:
 
 
 def _write_utf8(stream: TextIOWrapper) -> None:
-    """What goes into a file or another program is UTF-8 on every computer, with the same ends of lines.
+    """Write UTF-8 with Unix line ends to files and other programs, on every computer.
 
-    A code page of Windows would write another letter where it lacks one, and nobody would notice. Whoever sets
-    PYTHONIOENCODING gets that.
+    A Windows code page would silently replace a letter that it lacks. PYTHONIOENCODING overrides the encoding.
     """
     if not stream.isatty():
         stream.reconfigure(encoding=None if "PYTHONIOENCODING" in os.environ else "utf-8", newline="\n")
 
 
 def _open_closed_streams() -> None:
-    """Let none of the three streams stay closed: the next file would get its number, and whatever is printed with it.
+    """Open the null device for each standard stream that is closed.
 
-    What is written to a closed one fails as it should where it is the answer; complaints go nowhere.
+    Otherwise the next file would get its number, and printed text would go into that file. Writing an answer to a
+    closed stdout still fails, as it should; complaints to a closed stderr are dropped.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is not None:
@@ -89,12 +100,12 @@ def _open_closed_streams() -> None:
         if free != number:
             os.dup2(free, number)
             os.close(free)
-        if name != "stdin":  # nobody is there to read from, which is not the same as an empty input
+        if name != "stdin":  # stdin stays None: a missing input is not an empty one
             setattr(sys, name, os.fdopen(number, "w", encoding="utf-8", closefd=False))
 
 
 def _flush_answer() -> None:
-    """Write the last of the answer; where a window was closed nobody misses it."""
+    """Write the last of the answer; ignore the error of a terminal window that was closed."""
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -103,14 +114,14 @@ def _flush_answer() -> None:
 
 
 def _print_complaint(words: str) -> None:
-    """Say it where that is possible; the exit code says it too."""
+    """Write *words* to stderr if that is possible; the exit code reports the failure too."""
     with suppress(OSError, ValueError):
         sys.stderr.write(words)
         sys.stderr.flush()
 
 
 def _run_command(arguments: list[str]) -> int:
-    """The version and a topic of help at once, any other command with all that it needs."""
+    """Run a command and return its exit code; answer --version and a help topic without further imports."""
     if told := _answer_without_imports(arguments):
         sys.stdout.write(told)
         sys.stdout.flush()
@@ -123,7 +134,7 @@ def _run_command(arguments: list[str]) -> int:
 
 
 def _answer_without_imports(arguments: list[str]) -> str | None:
-    """What can be told before anything heavy is imported, if it is that which is asked."""
+    """Return the text of --version or of a help topic if that is all that is asked; None for any other command."""
     if "--version" in arguments:
         from shelterctl import edition  # noqa: PLC0415
 
@@ -136,7 +147,7 @@ def _answer_without_imports(arguments: list[str]) -> str | None:
 
 
 def _failure_message(sentence: str, error: BaseException) -> str:
-    """The last words on an *error*, in the language unless its catalogue is itself what does not work."""
+    """Return the message about an *error* in the language of the screen, or in English if its catalogue fails."""
     from shelterctl.language import current_language, format_sentence  # noqa: PLC0415
 
     system = errno.errorcode.get(error.errno or 0) if isinstance(error, OSError) else None
@@ -148,7 +159,7 @@ def _failure_message(sentence: str, error: BaseException) -> str:
 
 
 def _drop_unwritable_output() -> None:
-    """Drop what can no longer be written, where a pipe or a terminal is gone: Python would end with 120 over it."""
+    """Discard output that a closed pipe or terminal cannot take; otherwise Python would exit with 120."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -158,9 +169,9 @@ def _drop_unwritable_output() -> None:
 
 
 def _nearest_encoder(encoding: str) -> Callable[[UnicodeError], tuple[str | bytes, int]]:
-    """What a terminal of that encoding cannot write, written as its nearest, else as its number.
+    """Return an error handler that replaces what *encoding* lacks with the nearest character, or with its number.
 
-    The error itself knows no code page by name: it calls all of them charmap.
+    The handler must be told the encoding: the error itself calls every code page charmap.
     """
 
     def nearest(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -173,7 +184,7 @@ def _nearest_encoder(encoding: str) -> Callable[[UnicodeError], tuple[str | byte
 
 
 def _place_in_code(error: BaseException) -> str:
-    """Where in our own code it happened; never the message and never a value."""
+    """Return where in this package an error was raised, as file:line; never its message and never a value."""
     place, trace = "?", error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code

@@ -1,4 +1,4 @@
-"""What this is: the program's version, the edition of its manual and its languages, told before much is imported."""
+"""The text of --version: the program's version, the edition of the manual and the languages. Imports little."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -13,26 +13,26 @@ LANGUAGE_IN_DRAFT = N_("{language} (draft)")
 DRAFT_EXPLAINED = N_("A draft is a translation of the manual that IOM has not signed off.")
 
 LARGEST_RULEBOOK_FILE = 1 << 20
-"""Bytes that a file of the rulebook may have: more than a record, since its texts are written in three languages."""
+"""The largest size of a rulebook file, in bytes."""
 
 MANUAL_VARIABLE = "SHELTERCTL_MANUAL"
 """The environment variable that names the folder of another rulebook."""
 
 SHIPPED_MANUAL_PATH = os.path.join(os.path.dirname(__file__), "manual")
-"""The folder of the shipped manual; named without pathlib, whose import costs a third of Python's own start."""
+"""The folder of the shipped rulebook. It is named without pathlib, whose import takes a third of Python's own start."""
 
 
 def read_edition(folder: str) -> str:
-    """The edition of the manual in that folder."""
+    """Return the edition of the manual whose rulebook is in *folder*; ``?`` if it names none."""
     lines = _read_lines(folder, "edition.yaml")
     return next((_value_of_line(line) for line in lines if line.startswith("edition:")), "?")
 
 
 def read_languages(folder: str) -> dict[str, tuple[dict[str, str], bool]]:
-    """Its languages by code: how each is called in the others, and whether its texts are a draft.
+    """Return the languages of a rulebook by code: the name of each in all languages, and whether its texts are a draft.
 
-    Two levels of plain lines are read here, and no other YAML; a test holds this to what the shelf reads strictly. A
-    language in which nothing can be printed is left out.
+    This reads two levels of plain lines and no other YAML; a test compares it with the strict reader. Languages in
+    which nothing can be printed are left out.
     """
     found: dict[str, tuple[dict[str, str], bool]] = {}
     code = ""
@@ -50,7 +50,7 @@ def read_languages(folder: str) -> dict[str, tuple[dict[str, str], bool]]:
 
 
 def version_text(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None:
-    """What ``--version`` says, in the language of the screen; nothing where anything else is asked."""
+    """Return the text of ``--version`` in the language of the screen; None if anything else is asked."""
     asked = requested_language(arguments, environment)
     words = [word for word in arguments if word not in ("--lang", asked, f"--lang={asked}")]
     if words != ["--version"] or asked not in (None, *SCREEN_LANGUAGES):
@@ -74,7 +74,7 @@ def version_text(arguments: Sequence[str], environment: Mapping[str, str]) -> st
 
 
 def _fill_sentence(sentence: str, spoken: str, **facts: str) -> str:
-    """A sentence with its facts; the catalogues, which cost as much as Python itself, only where one is needed."""
+    """Return a sentence with its facts; a catalogue takes as long as Python's start and is loaded only if needed."""
     if spoken != "en":
         from shelterctl.language import translate  # noqa: PLC0415
 
@@ -83,9 +83,9 @@ def _fill_sentence(sentence: str, spoken: str, **facts: str) -> str:
 
 
 def _read_lines(folder: str, name: str) -> list[str]:
-    """The lines of a file of the shelf that say something; none where there is no such file, or no plain one."""
+    """Return the lines of a rulebook file without blanks and comments; none if it is missing or no plain file."""
     path = os.path.join(folder, name)
-    if not os.path.isfile(path):  # a pipe would keep us waiting
+    if not os.path.isfile(path):  # a named pipe would block
         return []
     try:
         with open(path, encoding="utf-8-sig") as written:

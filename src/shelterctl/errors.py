@@ -1,11 +1,11 @@
-"""Reasons there is no answer, and the exit codes."""
+"""The errors of the program, and its exit codes."""
 
 from enum import IntEnum
 from typing import ClassVar
 
 
 class ExitCode(IntEnum):
-    """What a process ends with; stable, documented in README, each one provoked by a test."""
+    """The exit codes of the program: stable, listed in README, and each provoked by a test."""
 
     OK = 0
     REFUSED = 1
@@ -21,10 +21,10 @@ class ExitCode(IntEnum):
 
 
 class ShelterError(Exception):
-    """There is no answer to give.
+    """An error that the user is told about.
 
-    *message* and *hint* are sentences marked with ``ui_language.N_``; what stands in their braces comes from
-    *facts*: a place, an amount, a date or a code, never a value of a person.
+    *message* and *hint* are sentences marked with ``ui_language.N_``. Their placeholders are filled from *facts*: a
+    place, an amount, a date or a code, never a value of a person.
     """
 
     exit: ClassVar[ExitCode] = ExitCode.BUG
@@ -38,7 +38,7 @@ class ShelterError(Exception):
 
 
 class UsageError(ShelterError):
-    """The words on the command line do not fit: a flag, a date, a file that is not there."""
+    """The command line is wrong: an option, a date, or the name of a file that does not exist."""
 
     exit = ExitCode.USAGE
 
@@ -50,11 +50,11 @@ class NotFound(ShelterError):
 
 
 class BrokenRulebook(ShelterError):
-    """Our own shelf, schema or template is at fault; the message names file and place.
+    """A file of the rulebook, a schema or a template is wrong; the message names file and place.
 
     *position* is the JSON pointer of that place with line and column; None where no file of a rulebook is at fault.
-    *others* are the errors of all other places. *word* is the one that is unknown there, if one is; *has_vocabulary*
-    says whether any could be known.
+    *others* are the errors at all other places. *word* is the unknown word, if the error is about one; *has_vocabulary*
+    is false where no list of known words exists.
     """
 
     exit = ExitCode.RULEBOOK
@@ -65,12 +65,12 @@ class BrokenRulebook(ShelterError):
 
     @property
     def slips(self) -> "tuple[BrokenRulebook, ...]":
-        """Every slip of a rulebook that it tells, the first one too; none where something else of ours is at fault."""
+        """All errors of the rulebook, this one included; none if no file of a rulebook is at fault."""
         return tuple(one for one in (self, *self.others) if one.position)
 
 
 class CannotOpen(ShelterError):
-    """No identity, a wrong passphrase, or a file that was not sealed to this identity."""
+    """There is no key, the passphrase is wrong, or the file was not encrypted for this key."""
 
     exit = ExitCode.CANNOT_OPEN
 
@@ -82,7 +82,7 @@ class Damaged(ShelterError):
 
 
 class Conflict(ShelterError):
-    """Changed by someone else, merge marks left in a text, or the store is locked."""
+    """Somebody else changed the file, a text has merge marks, or the store is locked."""
 
     exit = ExitCode.CONFLICT
 

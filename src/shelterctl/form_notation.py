@@ -1,5 +1,5 @@
-"""How forms write amounts and the numbers of their lines in English, Russian and Kyrgyz. Amounts are in words; 2 б)
-stands for line 2b, and is read back from what a person types. The only module that imports RBNF.
+"""Amounts and line numbers as the forms write them in English, Russian and Kyrgyz: amounts in words, and 2 б) for line
+2b, which is also read back from what a person types. The only module that imports RBNF.
 """
 
 import re
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RBNF_PACKAGE = "unicode_rbnf"
 
-# Som and tyiyn are masculine in Russian; the thousands of the number find their own gender.
+# Som and tyiyn are masculine in Russian; RBNF knows the gender of the thousands.
 _CARDINAL = {"en": "spellout-cardinal", "ru": "spellout-cardinal-masculine", "ky": "spellout-cardinal"}
 
 _SOM_FORMS = {"en": ("som", "soms", "soms"), "ru": ("сом", "сома", "сомов"), "ky": ("сом", "сом", "сом")}
@@ -33,14 +33,14 @@ _TYIYN_FORMS = {
 }
 
 _RULESET_NAME = re.compile(r"%%?([a-z][a-z-]*)")
-"""How one set of rules names another."""
+"""A reference from one RBNF rule set to another."""
 
-# RBNF looks its rules up by float, and up to here a float holds every integer.
+# RBNF looks up its rules by float; below this limit a float holds every integer.
 _TOO_MUCH = 10**15
 
 
 def amount_in_words(som: Decimal, language: str) -> str:
-    """The soms in words, beginning small, and the tyiyn in two digits: exact, or a ValueError where it cannot be."""
+    """Return an amount in words, in lower case, with the tyiyn in two digits. ValueError if it cannot be exact."""
     if language not in _CARDINAL:
         raise ValueError(f"no amounts in words in this language: {language}")
     if not som.is_finite() or not 0 <= som < _TOO_MUCH:
@@ -60,11 +60,11 @@ def amount_in_words(som: Decimal, language: str) -> str:
 
 @cache
 def _load_speller(language: str) -> "RbnfEngine":
-    """The spell-out rules of CLDR, in Kyrgyz with the leading «бир» wherever a hundred, thousand … is only one."""
+    """Return the spell-out rules of CLDR; in Kyrgyz «бир» is written before a single hundred, thousand …"""
     speller = _engine_class()(language)
     speller.load_xml(_needed_rules(language))
     if language == "ky":
-        # CLDR leaves «бир» out of the bare жүз, миң …, and so a digit word put before them would change the sum.
+        # CLDR omits «бир» before a single жүз, миң …: somebody could write a digit word there and change the sum.
         cardinal = _CARDINAL[language]
         for scale in (100, 10**3, 10**6, 10**9, 10**12):
             name = speller.format_number(scale, ruleset_names=[cardinal]).text.split()[-1]
@@ -73,7 +73,7 @@ def _load_speller(language: str) -> "RbnfEngine":
 
 
 def _engine_class() -> "type[RbnfEngine]":
-    """The engine without the face of its package, which reads what is installed for its version: half of the time."""
+    """Return the engine without importing its package, which looks up its own version and takes half of the time."""
     if RBNF_PACKAGE not in sys.modules and (found := find_spec(RBNF_PACKAGE)):
         sys.modules[RBNF_PACKAGE] = module_from_spec(found)
     from unicode_rbnf.engine import RbnfEngine  # noqa: PLC0415 - it costs half as much as typer
@@ -82,11 +82,11 @@ def _engine_class() -> "type[RbnfEngine]":
 
 
 def _needed_rules(language: str) -> "Element":
-    """The rules of CLDR without the sets that cardinals never come to; Russian has thirty, and all take time."""
-    from xml.etree import ElementTree  # noqa: PLC0415 - what is parsed was installed with the library
+    """Return the CLDR rules without the rule sets that cardinals never use; Russian has thirty, and each takes time."""
+    from xml.etree import ElementTree  # noqa: PLC0415 - only amounts in words need it
 
     file = Path(str(sys.modules[RBNF_PACKAGE].__file__)).parent / "rbnf" / f"{language}.xml"
-    rules = ElementTree.fromstring(file.read_text("utf-8"))  # noqa: S314
+    rules = ElementTree.fromstring(file.read_text("utf-8"))  # noqa: S314 - the file was installed with the library
     sets = {each.attrib["type"]: each for each in rules.iter("ruleset")}
     waiting, needed = [_CARDINAL[language]], set()
     while waiting:
@@ -102,13 +102,13 @@ def _needed_rules(language: str) -> "Element":
 
 
 def _unit_form(count: int, forms: tuple[str, str, str], language: str) -> str:
-    """How the unit is called behind so many of it: for one, for a few as Russian has it, and for all others."""
+    """Return the form of a unit after *count*: one, few (in Russian) or many."""
     one, few, many = forms
     return {"one": one, "few": few}.get(plural_form(count, language), many)
 
 
 def speak_of_man(words: str, masculine: Mapping[str, str]) -> str:
-    """A text of the rulebook as it stands on a man's sheet, each phrase of *masculine* replaced, the longest first."""
+    """Return a rulebook text as it is printed for a man: each phrase of *masculine* is replaced, the longest first."""
     if not masculine:
         return words
     known = "|".join(map(re.escape, sorted(masculine, key=len, reverse=True)))
@@ -121,29 +121,30 @@ def speak_of_man(words: str, masculine: Mapping[str, str]) -> str:
 
 
 CYRILLIC_LINE_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэ", strict=True))
-"""What a Latin letter before a line is on paper in Russian and Kyrgyz: а) for a)."""
+"""The letters that forms print in Russian and Kyrgyz for the Latin letters of lines: а) for a)."""
 
 SIGNS_BETWEEN = re.compile(r"[\W_]+")
 NUMBER_IN_GROUP = re.compile(r"(\d+)([a-z])")
 
 
 def line_mark(last: str, language: str) -> str:
-    """The mark of a line behind that of its group: 1. or а)."""
+    """Return the mark of a line that follows the number of its group: 1. or а)."""
     if last.isdigit():
         return f"{last}."
     return f"{last if language == 'en' else CYRILLIC_LINE_LETTERS.get(last, last)})"
 
 
 def printed_line_number(number: str, language: str) -> str:
-    """The number of a line as the form prints it, group and line together: 2 б) for 2b."""
+    """Return the number of a line as the form prints it, group and line together: 2 б) for 2b."""
     found = NUMBER_IN_GROUP.fullmatch(number)
     return f"{found[1]}\N{NO-BREAK SPACE}{line_mark(found[2], language)}" if found else number
 
 
 def find_line_number(typed: str, numbers: Collection[str]) -> str | None:
-    """The line that is meant by its number, or as the form prints it in any language: 2b, 2 b) or 2 б); else None.
+    """Return the line that *typed* means: its number, or as a form prints it, such as 2b, 2 b) or 2 б); None if there
+    is none.
 
-    A Cyrillic letter is the one that is printed, and only else the Latin one that it looks like.
+    A Cyrillic letter is taken for the printed letter first, and then for the Latin letter that it looks like.
     """
     printed = {
         _without_signs(printed_line_number(number, language)): number for language in ("ru", "en") for number in numbers
@@ -153,6 +154,6 @@ def find_line_number(typed: str, numbers: Collection[str]) -> str | None:
 
 
 def _without_signs(written: str) -> str:
-    """A number of a group and a letter, without the signs between them; any other number as it is."""
+    """Return a number that ends in a letter without the signs inside it; any other number unchanged."""
     bare = SIGNS_BETWEEN.sub("", written).casefold()
     return bare if bare[-1:].isalpha() else written

@@ -1,4 +1,4 @@
-"""The decorator of every class whose values are made once and never changed."""
+"""The decorator of classes whose instances never change."""
 
 from dataclasses import dataclass, field
 from typing import Any, dataclass_transform
@@ -6,10 +6,10 @@ from typing import Any, dataclass_transform
 
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
 def immutable(cls: Any = None, /, *, eq: bool = False, slots: bool = True, kw_only: bool = False) -> Any:
-    """A dataclass whose fields are not assigned to; with *eq*, two are equal whose fields are, and have one hash.
+    """Make a class a dataclass whose fields are never assigned; with *eq*, instances compare and hash by their fields.
 
-    The type checker refuses an assignment. At run time nothing does: what `dataclass` generates for that, in ninety
-    classes, took a twelfth of a command, and each value took three times as long to make. Such a value never writes
-    out its fields, which may hold what a person said.
+    Only the type checker refuses an assignment: the code that `dataclass` generates for it, in ninety classes, took a
+    twelfth of a command, and made each value three times slower to create. The repr leaves the fields out, since they
+    may hold what a person said.
     """
     return dataclass(cls, eq=eq, unsafe_hash=eq, repr=False, slots=slots, kw_only=kw_only)

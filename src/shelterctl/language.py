@@ -1,4 +1,4 @@
-"""The language the program speaks: sentences, said here with their facts."""
+"""Sentences in the language of the program, filled in with their facts."""
 
 import gettext
 import re
@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from shelterctl.ui_language import NO, YES, Marked
 
 Text = Mapping[str, str]
-"""A text of the shelf by language code: ``{"en": "Winter clothes", "ru": "Зимняя одежда"}``."""
+"""A text of the rulebook by language code: ``{"en": "Winter clothes", "ru": "Зимняя одежда"}``."""
 
 
 class Plural(NamedTuple):
-    """A sentence in two forms; the fact named *by* decides which is said."""
+    """A sentence for one and for many; the fact named *by* decides which is used."""
 
     one: str
     many: str
@@ -24,23 +24,23 @@ class Plural(NamedTuple):
 
 
 class CountedText(NamedTuple):
-    """A text of the rulebook that depends on a number: its forms in each language; the fact named *by* decides.
+    """A text of the rulebook that depends on a number: its forms in each language, and the fact that decides (*by*).
 
-    The forms are ``one`` and ``other``, in Russian ``one``, ``few`` and ``many``; ``zero`` may stand for none at all.
+    The forms are ``one`` and ``other``; in Russian ``one``, ``few`` and ``many``. A form ``zero`` may be added for 0.
     """
 
     forms: Mapping[str, Mapping[str, str]]
     by: str
 
     def for_number(self, number: int, language: str) -> str:
-        """The form for so many in a *language*, in English where it has none in that language."""
+        """Return the form for *number* in *language*, or in English if the text lacks that language."""
         language = language if language in self.forms else "en"
         forms = self.forms[language]
         return forms["zero"] if number == 0 and "zero" in forms else forms[plural_form(number, language)]
 
 
 def plural_form(number: int, language: str) -> str:
-    """By which form a language says so many: Russian counts by the last digit, with the teens apart."""
+    """Return the name of the plural form for *number*; in Russian the last digit decides, except from 11 to 14."""
     if language != "ru":
         return "one" if number == 1 else "other"
     last = number % 100 if 11 <= number % 100 <= 14 else number % 10
@@ -48,7 +48,7 @@ def plural_form(number: int, language: str) -> str:
 
 
 class TwoSentences(NamedTuple):
-    """A sentence and what is said behind it, from the same facts."""
+    """Two sentences that follow each other and use the same facts."""
 
     first: "Sentence"
     then: "Sentence"
@@ -64,12 +64,12 @@ _man_is_meant = [False]
 
 
 def set_language(language: str) -> None:
-    """From here on this process speaks *language* to whoever sits before it."""
+    """Set the language of the screen for this process."""
     _spoken[0] = language
 
 
 def current_language() -> str:
-    """The language in which this process speaks to whoever sits before it; pages for programs are English always."""
+    """Return the language of the screen; pages for programs are always in English."""
     return _spoken[0]
 
 
@@ -89,25 +89,25 @@ def choose_gender_forms(sentence: str) -> str:
 
 
 class LabelledCode(str):
-    """A code that programs read as it is, and a person as the *text* that stands beside it."""
+    """A code for programs, with the *text* that people read instead."""
 
     text: Text | Marked
 
     def __new__(cls, code: str, text: Text | Marked) -> "LabelledCode":
-        """*code* with its text."""
+        """Return *code* with its text."""
         coded = super().__new__(cls, code)
         coded.text = text
         return coded
 
 
 def label_code(value: Any, *known: Mapping[str, Text | Marked]) -> Any:
-    """A code with its text, from the first mapping that has one; any other value as it is."""
+    """Return a code with its text, from the first mapping that has one; any other value unchanged."""
     text = next((codes[value] for codes in known if value in codes), None) if isinstance(value, str) else None
     return value if text is None else LabelledCode(value, text)
 
 
 class EmptyCell:
-    """That nothing stands in a cell: null for programs, and for a person the words that say so."""
+    """An empty cell of a table: null for programs, and for people the words of *text*."""
 
     __slots__ = ("text",)
 
@@ -116,13 +116,13 @@ class EmptyCell:
 
 
 def codes_with_texts(called: Mapping[str, Text]) -> list[Text]:
-    """Each code with its text in brackets behind it, for whoever has to type one."""
+    """Return each code with its text in brackets, for messages that ask for one of them."""
     return [{language: f"{code} ({said})" for language, said in text.items()} for code, text in called.items()]
 
 
 @cache
 def read_catalogue(language: str) -> gettext.NullTranslations:
-    """The catalogue of *language*; English needs none, the sentences in the code are English."""
+    """Return the catalogue of *language*; English needs none, since the sentences in the code are English."""
     if language == "en":
         return gettext.NullTranslations()
     with (Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "shelterctl.mo").open("rb") as compiled:
@@ -135,29 +135,31 @@ PLACEHOLDERS: Mapping[str, Mapping[str, str]] = {
         "ENTRY": "ЗАПИСЬ", "FIELD": "ПОЛЕ", "FILE": "ФАЙЛ", "FORM": "ФОРМА", "FORMAT": "ФОРМАТ", "HOW": "КАК",
         "ITEM": "ПУНКТ", "KIND": "ВИД", "LANG": "ЯЗЫК", "NAME": "НАЗВАНИЕ", "NEW": "НОВАЯ_ПАПКА", "OUTCOME": "ИТОГ",
         "REASON": "ПРИЧИНА", "ROLE": "ДОЛЖНОСТЬ", "SECONDS": "СЕКУНД", "STAFF": "СОТРУДНИК", "TOPIC": "ТЕМА",
-        "TRACK": "РАЗДЕЛ", "WORD": "СЛОВО",
+        "TRACK": "ВИД_ЗАПИСИ", "WORD": "СЛОВО",
     },
 }  # fmt: skip
-"""What stands in a command for whatever is to be typed there, in the languages that have their own words for it."""
+"""The translated placeholders of commands, by language; a language without an entry shows the English ones."""
 _PLACEHOLDER = re.compile(rf"(?<![\w/.-])(?:{'|'.join(PLACEHOLDERS['ru'])})(?![\w/-])")
 
 
 def translate_placeholders(words: str, language: str) -> str:
-    """The words of a command as they are shown: what is to be put in its places is called so in *language*."""
+    """Return *words* with the placeholders of commands in *language*."""
     known = PLACEHOLDERS.get(language)
     return _PLACEHOLDER.sub(lambda found: known[found[0]], words) if known else words
 
 
 def translate(sentence: str, language: str) -> str:
-    """*sentence* of the catalogue in *language*, its facts not yet in place; nothing stays nothing."""
-    if not sentence:  # gettext would return the heading of its catalogue
+    """Return *sentence* in *language*, with its placeholders still empty; an empty sentence stays empty."""
+    if not sentence:  # gettext would return the header of the catalogue
         return ""
     return translate_placeholders(read_catalogue(language).gettext(sentence), language)
 
 
 def format_fact(fact: object, language: str) -> str:
-    """A fact as a sentence shows it: som with two places, an average with one, a day as written, a text by language."""
-    if type(fact) is int or (language == "en" and type(fact) is str):  # as most facts are, and so at once
+    """Return a fact as sentences show it: som with two decimals, an average with one, days and texts in *language*."""
+    if type(fact) is int or (
+        language == "en" and type(fact) is str
+    ):  # most facts are of these types, so they come first
         return str(fact)
     if isinstance(fact, bool):
         fact = YES if fact else NO
@@ -179,12 +181,12 @@ def format_fact(fact: object, language: str) -> str:
 
 
 def is_day(written: str) -> bool:
-    """Whether a text is a day or a time as a record has it."""
+    """Whether a text has the form of a day or a time in a record."""
     return _DAY_PATTERN.fullmatch(written) is not None
 
 
 def _parse_day(written: str) -> date | str:
-    """A day or time of a record as such, and what only looks like one as it is."""
+    """Return a day or a time of a record as a date; a text that only looks like one unchanged."""
     try:
         return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
     except ValueError:
@@ -192,7 +194,7 @@ def _parse_day(written: str) -> date | str:
 
 
 def format_sentence(sentence: Sentence, facts: Mapping[str, object], language: str = "en") -> str:
-    """*sentence* in *language* with its *facts* in place; a text of the shelf is said as it stands there."""
+    """Return *sentence* in *language* with its *facts* filled in; a text of the rulebook is taken in that language."""
     if isinstance(sentence, TwoSentences):
         return " ".join(format_sentence(each, facts, language) for each in sentence)
     if isinstance(sentence, Plural):

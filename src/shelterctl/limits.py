@@ -1,57 +1,60 @@
-"""How large each thing that is read may be: nothing that a stranger puts into a folder makes a command wait."""
+"""Size limits for everything that is read: no file that a stranger puts into a folder can make a command hang."""
 
 KIB, MIB = 1 << 10, 1 << 20
 
 TRUST_CHAIN_BYTES, TRUST_CHAIN_LINES, TRUST_LINE_BYTES = 256 * KIB, 256, 4 * KIB
-"""The trust chain: bytes, lines, and bytes of a line."""
+"""Limits of the trust chain: its bytes, its lines, and the bytes of one line."""
 
 TRUST_CHAIN_BYTES_PER_DEVICE, TRUST_CHAIN_LINES_PER_DEVICE = TRUST_CHAIN_BYTES // 2, TRUST_CHAIN_LINES - 64
-"""How far a device may fill the trust chain: behind that lies room to shut out every device that there can be."""
+"""How much of the trust chain a device may fill; the rest is kept for shutting out every device that there can be."""
 
 JOURNAL_BYTES, JOURNAL_LINE_BYTES = 64 * MIB, 4 * KIB
-"""A journal, and one line of it."""
+"""Limits of a journal and of one line of it, in bytes."""
 
 BROKEN_LINES_GUESSED, GUESSES_PER_JOURNAL = 32, 400_000
-"""How many broken lines of a journal are guessed at, sign by sign; more are rubbish. And how many guesses in all."""
+"""How many broken lines of a journal are restored by guessing characters, and how many guesses are made in all.
+
+More broken lines than that are taken for rubbish.
+"""
 
 JOURNAL_LINES_SEARCHED = 1024
-"""How many lines of a journal are looked at that sign for broken ones, a tenth of a millisecond each."""
+"""How many journal lines that sign for broken ones are read; each takes a tenth of a millisecond."""
 
 SEALED_FILE_BYTES, CLEAR_FILE_BYTES = 8 * MIB, MIB
-"""A file that is sealed, and one that lies in clear."""
+"""Size limits of an encrypted file and of a plain one, in bytes."""
 
 PADDING_STEP_BYTES = 4 * KIB
-"""The least step to which a sealed text is filled up.
+"""The smallest step, in bytes, to which a text is padded before it is encrypted.
 
-It is four times what a sealed entry of a few words adds, so most saves leave the size of a file as it is, whatever they
-say. What remains are the bytes that age writes at random into its header with every save: 170 more or fewer.
+It is four times what a sealed entry of a few words adds, so most saves leave the size of a file unchanged, whatever
+they contain. Only the random bytes that age writes into its header with every save remain: 170 more or fewer.
 """
 
 SEALED_HEADER_BYTES, SEALED_HEADER_STANZAS = 4 * KIB, 32
-"""The header of a sealed file: thirty stanzas cost 10 ms to try, a thousand ten seconds."""
+"""Limits of the header of an encrypted file. Trying thirty stanzas takes 10 ms, a thousand ten seconds."""
 
 KEY_FILE_BYTES, STORE_NOTE_BYTES = 64 * KIB, 64 * KIB
-"""A key file, and what this computer remembers of a store."""
+"""Size limits, in bytes, of a key file and of the notes that this device keeps about a store."""
 
 LEFTOVER_BYTES = 256 * MIB
-"""How many bytes are read of what interrupted commands left, to tell it from a stranger's."""
+"""How many bytes of leftovers of interrupted commands are read, to tell them from the files of a stranger."""
 
 FOLDER_NAMES = 100_000
-"""How many names of a folder are looked at."""
+"""How many names in a folder are read."""
 
 LARGEST_OPTION_NUMBER = 999_999_999
-"""How large a whole number at a flag may be: longer ones are no number of days, of persons or of lines."""
+"""The largest whole number that an option takes; no number of days, people or lines is longer."""
 
 
 WAIT_SECONDS, LONGEST_WAIT_SECONDS = 5.0, 3600
-"""How many seconds another command is waited for, and at most: an hour of waiting is a slip."""
+"""How many seconds a command waits for another one: by default, and at most. An hour of waiting is a slip."""
 
 
 def padded_size(size: int) -> int:
-    """A size filled up to a step: the larger of ``PADDING_STEP_BYTES`` and the one of Padmé, which adds 12 % at most.
+    """Return a size rounded up to the larger step of ``PADDING_STEP_BYTES`` and Padmé, which adds at most 12 %.
 
-    Padmé keeps as many of the leading bits of a size as its exponent has, so that there are few sizes however large
-    the files grow; it alone would leave steps of 512 bytes at the size of most files.
+    Padmé keeps as many leading bits of a size as its exponent has, so there are few sizes however large the files grow.
+    Padmé alone would leave steps of 512 bytes at the size of most files.
     """
     exponent = max(size, 2).bit_length() - 1
     step = max(PADDING_STEP_BYTES, 1 << (exponent - exponent.bit_length()))
@@ -59,5 +62,5 @@ def padded_size(size: int) -> int:
 
 
 def largest_file_size(name: str) -> int:
-    """How many bytes a file of a store may have, by its name."""
+    """Return the size limit of a store file in bytes, by its name."""
     return SEALED_FILE_BYTES if name.endswith(".age") else CLEAR_FILE_BYTES

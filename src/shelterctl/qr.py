@@ -1,14 +1,14 @@
-"""A text as a QR code, drawn in lines of text or as SVG. The only module that knows segno."""
+"""Draws a text as a QR code, in lines of text or as SVG. The only module that imports segno."""
 
 QR_BLOCKS = " ▄▀█"
-"""Two modules above each other: none, the lower, the upper or both dark. To be shown dark on light, always."""
+"""Characters for two modules, one above the other: none, the lower, the upper or both dark. Shown dark on light."""
 
 QR_BORDER = 4
-"""The quiet zone, in modules, that a camera needs around the code."""
+"""The quiet zone that a camera needs around the code, in modules."""
 
 
 def draw_qr_code(text: str) -> list[str]:
-    """The code of *text*, two rows of modules in each line; 19 lines of 37 columns for a recovery key."""
+    """Return the code of *text* as lines with two rows of modules each; 19 lines of 37 columns for a recovery key."""
     import segno  # noqa: PLC0415 - only where a key is shown
 
     rows = [list(row) for row in segno.make(text, error="l", micro=False).matrix_iter(border=QR_BORDER)]
@@ -20,7 +20,7 @@ def draw_qr_code(text: str) -> list[str]:
 
 
 def qr_code_svg(text: str, wide: int = 3) -> str:
-    """The code of *text* as SVG, at the left of a field that is so many times as *wide* as the code."""
+    """Return the code of *text* as SVG, at the left of an area that is *wide* times as wide as the code."""
     import segno  # noqa: PLC0415 - only where a key is printed
 
     rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=QR_BORDER)]
@@ -30,7 +30,7 @@ def qr_code_svg(text: str, wide: int = 3) -> str:
 
 
 def can_draw_qr_code(encoding: str | None) -> bool:
-    """Whether a terminal of that encoding has the blocks; code page 1251 has not."""
+    """Whether a terminal with this encoding can show the blocks; code page 1251 cannot."""
     try:
         return bool(QR_BLOCKS.encode(encoding or "ascii"))
     except (UnicodeEncodeError, LookupError):

@@ -1,5 +1,5 @@
-"""Questions: each is a field of the shelf, with what the house knows already and may offer as an answer, which is its
-people, houses and partners, and never a client's facts; there is no other list of questions.
+"""The questions of the program, made from the fields of the rulebook; there is no other list of questions. As answers
+they offer what the registers hold – staff, houses, partners – and never what a client's file says.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,31 +19,29 @@ from shelterctl.typed.question import YES_NO_TEXTS, Question
 from shelterctl.ui_language import N_
 
 Offers = Mapping[str, Mapping[Any, Text | str]]
-"""What a house knows already, by register: codes of staff, NGOs and facilities, names, each with its text."""
+"""Entries of the registers by register: codes of staff, NGOs and facilities, or names, each with its text."""
 
-NGO_NOT_REGISTERED = N_(
-    "No NGO is registered yet. In the menu, the house registers one; Enter leaves it open till then."
-)
+NGO_NOT_REGISTERED = N_("No NGO is registered yet. Register one in the menu, under the house; for now press Enter.")
 STAFF_NOT_REGISTERED = N_(
-    "Nobody who works here is called so. Somebody new is registered first: in the menu, the house, staff."
+    "No member of staff has this name. First register a new person in the menu, under the house, staff."
 )
 
 FORMER_STAFF = "former staff"
-"""Under which name a house knows whoever has left: offered no more, and read where the code or the name is typed."""
+"""The register of staff who have left: never offered, but accepted where their code or name is typed."""
 
 PLURAL_KINDS = {"text": "texts", "clock": "clocks"}
-"""Kinds of which several are typed into one answer."""
+"""The kind of a question, by the kind of a field that takes several values in one answer."""
 QUESTION_KINDS = {"party": "code", "entry": "text", "parts": "text"}
-"""The kind of the question, where it has not the field's own."""
+"""The kind of a question, where it differs from the kind of its field."""
 
 KINDS_WITH_OFFERS = ("text", "texts", "code")
-"""Kinds for which what the house knows is offered."""
+"""The kinds of questions for which entries of the registers are offered."""
 
 
 def read_offers(session: Session) -> dict[str, dict[Any, Text | str]]:
-    """The registers of the store by name, each with its codes or names and how they are shown.
+    """Return the registers of the store by name: each code or name with the text that is shown for it.
 
-    Whoever has left is offered nowhere: a question still reads such a code, where it is about a day before.
+    Staff who have left are offered nowhere; a question about an earlier day still accepts their code.
     """
     directory, registered = session.store.directory.value, session.store.staff.value["staff"]
     people, working = directory.get("staff") or {}, staff_at_work(registered, session.today)
@@ -75,7 +73,7 @@ def read_offers(session: Session) -> dict[str, dict[Any, Text | str]]:
 
 
 def _code_with_name(code: str, entries: Mapping[str, Any], more: Text | None = None) -> Text:
-    """A code with the name behind it, and what more is known, in every language."""
+    """Return a code followed by its name and *more*, by language."""
     name = (entries.get(code) or {}).get("name")
     head = f"{code} · {name}" if name else code
     return {language: f"{head} · {text}" for language, text in more.items()} if more else {"en": head}
@@ -83,32 +81,32 @@ def _code_with_name(code: str, entries: Mapping[str, Any], more: Text | None = N
 
 @immutable(slots=False)
 class Questionnaire:
-    """The questions that may be asked over one shelf in one house; codes are offered that hold on the *day*."""
+    """The questions for one rulebook and one store; a question offers the codes that are valid on *day*."""
 
     rulebook: Rulebook
     offers: Offers = field(default_factory=dict)
     day: date = date.max
 
     def for_place(self, path: str, **more: Any) -> Question:
-        """The question for one place of a record: ``identity.sex``, ``admission.rules.signed_on``."""
+        """Return the question for a place of a record: ``identity.sex``, ``admission.rules.signed_on``."""
         return replace(self._make_question(path, self.rulebook.places[path]), **more)
 
     def for_line(self, line: FormPart, name: str) -> Question:
-        """The question for one field of a form's line."""
+        """Return the question for one field of a form's line."""
         return replace(self._make_question(name, line.fields[name]), clause=line.standing[-1].clause)
 
     def for_field(self, one: Field, name: str | None = None) -> Question:
-        """The question for a field of an entry in the making, at the key or dotted name under which it is answered."""
+        """Return the question for a field of a new entry; *name* is the key or dotted name of its answer."""
         return self._make_question(name or one.name, one)
 
     def for_form(self, form: Track, name: str) -> Question:
-        """The question for one field of a form's heading, as this form asks for it."""
+        """Return the question for one field of a form's heading, as this form words it."""
         return self._make_question(f"agreement.{name}", form.fields[name])
 
     def split_period(self, asked: Question, one: Field, begun: object = None) -> Iterator[tuple[str, Question]]:
-        """The questions in which a field is answered, by what stands inside it: a period has one for each day of it.
+        """Yield the questions that answer a field, each with its key: two days for a period, else the question itself.
 
-        What is answered of it, as far as it is *begun*, says from when on its last day is looked for.
+        *begun* is what is answered so far; the last day of a period is read as a day after its first.
         """
         if one.kind != "span":
             yield "", asked
@@ -141,7 +139,7 @@ class Questionnaire:
         return self._with_offers(asked, one)
 
     def _with_offers(self, asked: Question, one: Field) -> Question:
-        """The question with what the house knows already, where such a thing is asked for."""
+        """Return the question with the entries of the registers that may answer it."""
         registers = one.of if one.kind == "party" else (one.offers or "",)
         known: dict[Any, Text | str] = {}
         for register in registers:
@@ -150,7 +148,7 @@ class Questionnaire:
             return replace(asked, hint=asked.hint or NGO_NOT_REGISTERED)
         if not known or asked.choices or asked.kind not in KINDS_WITH_OFFERS:
             return asked
-        registered = registers == ("staff",) and not one.open  # whoever works here is registered
+        registered = registers == ("staff",) and not one.open  # all present staff are registered
         if not registered:
             return replace(asked, choices=known, open=True)
         former: dict[Any, Any] = {**self.offers.get(FORMER_STAFF, {})}
@@ -159,7 +157,7 @@ class Questionnaire:
 
 
 def parse_moment(written: object) -> datetime | None:
-    """The local time that is written as a day or a time; None where it is neither."""
+    """Return a written day or time as a local time; None if it is neither."""
     try:
         return datetime.fromisoformat(str(written)).replace(tzinfo=None)
     except ValueError:
@@ -167,7 +165,7 @@ def parse_moment(written: object) -> datetime | None:
 
 
 def _period_text(whole: Text, part: Text) -> Text:
-    """One day of a period: what the period is of, and which of its two days."""
+    """Return the text of one day of a period: what the period is of, then which of its two days."""
     said = {language: (words.partition(":")[0], format_fact(part, language)) for language, words in whole.items()}
     return {language: f"{head}: {day[:1].lower()}{day[1:]}" for language, (head, day) in said.items()}
 
@@ -178,14 +176,14 @@ def _question_kind(one: Field) -> str:
     if one.kind == "som" and one.zero:
         return "som_or_zero"
     if one.unknown and one.kind in ("yes_no", "code"):
-        return "text"  # read by its choices, of which one is that nobody knows
+        return "text"  # answered by its choices; one of them is that nobody knows
     if one.several and one.kind in PLURAL_KINDS:
         return PLURAL_KINDS[one.kind]
     return "count" if one.kind == "whole" and one.zero else QUESTION_KINDS.get(one.kind, one.kind)
 
 
 def _field_choices(one: Field, day: date) -> Mapping[Any, Text | str]:
-    """The codes of a field that hold on a day; where nobody may know, that too."""
+    """Return the codes of a field that are valid on a day, and “nobody knows” where that is allowed."""
     known: dict[Any, Text | str] = dict(valid_codes(one, day) if one.terms else one.codes)
     if one.kind == "yes_no" and one.unknown:
         known = {True: YES_NO_TEXTS[0], False: YES_NO_TEXTS[1]}

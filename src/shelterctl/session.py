@@ -1,5 +1,5 @@
-"""The session of one run: the options that every command takes, the key, the store, the rulebook, the day and who is
-at the device. Each is read when it is first asked for, so that a command pays only for what it needs.
+"""The session of one run: the common options, the key, the store, the rulebook, the day, and who uses the device. Each
+is read when it is first needed, so that a command pays only for what it uses.
 """
 
 import gc
@@ -36,15 +36,15 @@ FLAG_NEEDS_CODE = N_("{flag} needs a short code of small letters, digits and hyp
 USING_REMEMBERED_STORE = N_("The store that this computer remembers: {folder}")
 
 LAST_MINUTE = time(23, 59)
-"""The time of a day that is given with --as-of and is not the real one."""
+"""The time of a day given with --as-of that is not the real day."""
 
 
 @immutable(eq=True, slots=False, kw_only=True)
 class Options:
-    """The options that every command takes, as they were typed or as a variable of the computer says.
+    """The options that every command takes, as typed or as set by a variable of the computer.
 
-    *as_of* is kept as it was written, since "yesterday" is another day after midnight. *typed* names the options that
-    stood on the command line itself.
+    *as_of* is kept as it was typed, since "yesterday" is another day after midnight. *typed* names the options that
+    were typed on the command line.
     """
 
     json: bool = False
@@ -61,11 +61,12 @@ class Options:
 
 @immutable(slots=False)
 class StoreNotes:
-    """What a person has to know of a store that was opened: the store's own lists, which grow while it works.
+    """What a person has to know about a store that was opened: the store's own lists, which grow while it is used.
 
-    *notices* are shown whatever the action is. *damaged* and *read_only_files* are files by name, with why they were
-    not read or are not written; *asked_for* are the clients asked for by id, *remarks* what is open in files as they
-    were written, by name, and *acts_saved* what was written. Neither the store nor its key can be reached from here.
+    *notices* are shown with every answer. *damaged* and *read_only_files* say by file name why a file was not read or
+    is not written. *asked_for* are the clients who were asked for by id, *remarks* the findings still open in files
+    when they were written, by file name, and *acts_saved* what was written. The store and its key cannot be reached
+    from here.
     """
 
     notices: list[ShelterError]
@@ -76,25 +77,25 @@ class StoreNotes:
     acts_saved: list[str]
 
     def release(self) -> None:
-        """Let go of the frames that raised these errors, for they hold the store that was at work in them."""
+        """Drop the stack frames of these errors, since they hold on to the store."""
         for error in (*self.notices, *self.damaged.values(), *self.read_only_files.values()):
             error.__traceback__ = error.__context__ = error.__cause__ = None
 
 
 _READ_OF_STORE = ("rulebook", "root", "store", "staff", "journal_staff")
-"""What a session keeps of a store until it looks at the disk again."""
+"""The properties that a session keeps of a store until it reads the disk again."""
 
 
 @dataclass(repr=False, eq=False, kw_only=True)
 class Session:
-    """One run of the program: the options, and everything that it asks of the world outside, read when first asked for.
+    """One run of the program: the options, and everything read from outside, each when it is first needed.
 
-    It is made once, and handed down. The menu runs many commands in one session: each begins with `reopen`.
-    *unlocked* is the key of this device, which the menu keeps in memory alone for the commands that it runs.
-    *store_mentioned* says whether it was said that the remembered store is used; *different_people* are pairs of files
-    that were looked at beside each other and are not joined. *confirm_clock* says whether a clock that is far ahead is
-    right. *notes* are of every store that the action at work opened; *open_file* is the client whose file is
-    open, by her name in the menu and by her id elsewhere, for the first line of each screen.
+    It is made once and passed on. The menu runs many commands in one session; each begins with `reopen`. *unlocked* is
+    the key of this device, which the menu keeps in memory for the commands that it runs. *store_mentioned* says whether
+    the user was told that the remembered store is used. *different_people* are pairs of files that a person compared
+    and did not join. *confirm_clock* asks whether a clock that is far ahead is right. *notes* are those of every store
+    that the present action opened. *open_file* is the client whose file is open, for the first line of each screen: her
+    name in the menu, her id elsewhere.
     """
 
     options: Options = field(default_factory=Options)
@@ -108,52 +109,52 @@ class Session:
     _device_key: "Identity | None" = field(default=None, init=False)
 
     def reopen(self) -> None:
-        """Forget what was read of the store and the key, so that the next question is answered from the disk.
+        """Forget what was read of the store and the key, so that it is read from the disk again.
 
-        Another computer may have written into the folder of the store meanwhile, or a stick come back.
+        Another computer may have written to the store meanwhile, or a memory stick may be back.
         """
         self._device_key = None
         for name in _READ_OF_STORE:
             vars(self).pop(name, None)
 
     def begin_action(self) -> None:
-        """Begin an action of the menu: it looks at the disk again, and what is told with it is of its stores alone."""
+        """Begin an action of the menu: read the disk again, and keep only the notes of its own stores."""
         self.notes = []
         self.reopen()
 
     def unlock(self) -> None:
-        """Keep the key of this device until `lock`; where it has a passphrase, this asks for it."""
+        """Keep the key of this device until `lock`; ask for its passphrase if it has one."""
         self.reopen()
         self.unlocked = self.key
-        self.options = replace(self.options, passphrase_fd=None)  # nothing can be read from it a second time
+        self.options = replace(self.options, passphrase_fd=None)  # a file descriptor can be read only once
 
     def lock(self) -> None:
-        """Forget the key and everything that was read with it; the notes stay, for they are told at the end."""
+        """Forget the key and everything that was read with it; the notes stay, since they are shown at the end."""
         self.unlocked = None
         self.reopen()
         for note in self.notes:
             note.release()
-        gc.collect()  # a store is a ring of objects that refer to each other
+        gc.collect()  # the objects of a store refer to each other in cycles
 
     def change_staff(self, code: str) -> None:
-        """Who is at the device from now on; whether somebody who left may write is worked out anew."""
+        """Set who uses the device from now on, and forget whether that person may write."""
         self.options = replace(self.options, staff=code)
         self.reopen()
 
     def change_store(self, folder: Path) -> None:
-        """The store to work with from now on."""
+        """Set the store to work with from now on."""
         self.options = replace(self.options, store=str(folder))
         self.reopen()
 
     def with_store(self, store: "Store") -> "Session":
-        """This session over another view of its store."""
+        """Return a copy of this session with another view of its store."""
         other = copy(self)
         vars(other)["store"] = store
         return other
 
     @cached_property
     def rulebook(self) -> "Rulebook":
-        """The manual."""
+        """The rulebook."""
         from shelterctl.rulebook.rulebook import open_rulebook  # noqa: PLC0415
 
         return open_rulebook()
@@ -165,7 +166,7 @@ class Session:
 
     @property
     def identity_file(self) -> Path:
-        """Where the key of this device lies."""
+        """The path of the key file of this device."""
         if self.options.identity:
             return Path(self.options.identity)
         import platformdirs  # noqa: PLC0415 - 11 ms, and not needed where the file is named
@@ -174,7 +175,7 @@ class Session:
 
     @cached_property
     def root(self) -> Path:
-        """The folder of the store; that it is the one which this computer remembers is said once, on stderr."""
+        """The folder of the store; if this device remembered it, a note on stderr says so once."""
         from shelterctl.store.folder import find_store_folder  # noqa: PLC0415 - pyrage is not needed for help
 
         named = Path(self.options.store) if self.options.store else None
@@ -186,7 +187,7 @@ class Session:
 
     @property
     def papers_folder(self) -> Path:
-        """Where whoever sits here looks for papers: her documents, else her desktop, else her home."""
+        """The folder where people look for papers: the documents folder, else the desktop, else the home folder."""
         import platformdirs  # noqa: PLC0415 - only where something is printed
 
         folders = (platformdirs.user_documents_path(), platformdirs.user_desktop_path())
@@ -199,13 +200,13 @@ class Session:
 
     @property
     def key(self) -> "Identity":
-        """The identity of this device, which is asked for where there is a store to be opened with it."""
+        """The key of this device, for a store: its folder is found first, so nobody types a passphrase for nothing."""
         _ = self.root
         return self.device_key
 
     @property
     def device_key(self) -> "Identity":
-        """The identity of this device, also where there is no store yet; a passphrase may be typed wrongly twice."""
+        """The key of this device, also where there is no store yet; a passphrase may be typed wrongly twice."""
         if self.unlocked is not None:
             return self.unlocked
         if self.in_menu:
@@ -237,14 +238,14 @@ class Session:
 
     @property
     def protected(self) -> bool:
-        """Whether the key of this device is under a passphrase. Raises CannotOpen where there is none."""
+        """Whether the key of this device has a passphrase. Raises CannotOpen if there is no key."""
         from shelterctl.identity.key_file import needs_passphrase  # noqa: PLC0415
 
         return needs_passphrase(self.identity_file, named=bool(self.options.identity))
 
     @cached_property
     def store(self) -> "Store":
-        """The store, opened with the identity of this device."""
+        """The store, opened with the key of this device."""
         from shelterctl.store import attribution  # noqa: PLC0415
         from shelterctl.store.opening import open_store  # noqa: PLC0415
 
@@ -261,7 +262,7 @@ class Session:
                 opened.acts_saved,
             )
         )
-        vars(self)["store"] = opened  # who sits here, and on which day, is asked of it
+        vars(self)["store"] = opened  # the next lines need it for the staff code and the day
         with suppress(ShelterError):  # staff.yaml is damaged: nothing says who has left
             opened.vault.files_closed_because = opened.vault.files_closed_because or attribution.signer_left_error(
                 opened, self.staff, self.today
@@ -270,28 +271,30 @@ class Session:
 
     @property
     def today(self) -> date:
-        """The day taken as today: --as-of, else the real one where the store is."""
+        """The day taken as today: --as-of, else the real day in the store's time zone."""
         given = self.options.as_of
         return read_day_option(given, "--as-of") if given else self.now.date()
 
     @property
     def moment(self) -> datetime:
-        """What is taken as now: the real clock on the real day, else the last minute of the day given with --as-of."""
+        """The time taken as now: the real time on the real day, else the last minute of the day given with --as-of."""
         now, given = self.now, self.options.as_of  # once: midnight may pass between two looks at the clock
         return now if not given or self.today == now.date() else datetime.combine(self.today, LAST_MINUTE, now.tzinfo)
 
     @property
     def computer_day(self) -> date:
-        """The same where there is no store yet, and so no time zone but the computer's."""
+        """The day taken as today where there is no store yet: --as-of, else the computer's own day."""
         given = self.options.as_of
         return read_day_option(given, "--as-of") if given else date.today()
 
     def read_day(self, written: str, flag: str) -> date:
-        """A date from the command line, where ``today`` is the day taken as today; UsageError if it does not exist."""
+        """Return a date from the command line; ``today`` is the day taken as today. UsageError if there is no such
+        date.
+        """
         return read_day_option(written, flag, lambda: self.today)
 
     def open_store(self) -> None:
-        """Ask for the passphrase now, where a page is to be shown under which its prompt would be out of place."""
+        """Open the store now, before a page is shown that its passphrase prompt would spoil."""
         _ = self.store
 
     @property
@@ -299,46 +302,47 @@ class Session:
         """The first line of each screen: the houses, the day taken as today, who is here, and whose file is open."""
         houses, day = ", ".join(self.store.shelter.value["facilities"]), fact_text(self.today)
         whose, room, why = self.open_file, screen_size()[0] - 1, self.store.vault.files_closed_because
-        by = None if why and why.code == "staff/left" else self.staff  # nobody knows who sits here
-        kept = ((houses, day, by, whose), (day, by, whose), (day, whose))  # what matters least gives way
+        by = None if why and why.code == "staff/left" else self.staff  # this code has left: who is here is unknown
+        kept = ((houses, day, by, whose), (day, by, whose), (day, whose))  # the least important part is dropped first
         lines = [" · ".join(filter(None, parts)) for parts in kept]
         return truncate_line(next((line for line in lines if len(line) <= room), lines[-1]), room)
 
     def own_screen(self) -> AbstractContextManager[None]:
-        """A screen of its own under that line; a passphrase is asked before it is taken."""
+        """Return a screen of its own under the header; a passphrase is asked for before it opens."""
         return alternate_screen(self.header)
 
     @property
     def now(self) -> datetime:
-        """The real clock, in the store's time zone; whoever answers questions at night may pass midnight."""
+        """The real time in the store's time zone. It is read anew each time: midnight may pass during questions."""
         return now_at(self.store.offset)
 
     @cached_property
     def staff(self) -> str:
-        """Who is at the device: --staff, else the staff code that the device is bound to."""
+        """The code of the person at the device: --staff, else the code that the device is bound to."""
         given = self.options.staff
         return read_code_option(given, "--staff") if given else self._bound
 
     @cached_property
     def journal_staff(self) -> str:
-        """Who is named in the journal, which anybody may read: a code that nobody registered may be somebody's name.
+        """The staff code that the journal names, which is not encrypted.
 
-        Then it is the code that the device is bound to, and that is told; her file keeps what was given, sealed.
+        A code that nobody registered may be a person's name. The journal then gets the code that the device is bound
+        to, and a note says so; her file keeps the given code, encrypted.
         """
-        from shelterctl.store import attribution  # noqa: PLC0415 - where something is written
+        from shelterctl.store import attribution  # noqa: PLC0415 - only needed to write
 
         return attribution.choose_signing_code(self.store, self.staff)
 
     @property
     def _bound(self) -> str:
         """The staff code that the device is bound to."""
-        from shelterctl.store import attribution  # noqa: PLC0415 - where there is one
+        from shelterctl.store import attribution  # noqa: PLC0415 - only needed with a store
 
         return attribution.device_staff_code(self.store)
 
     @property
     def clock(self) -> "Clock":
-        """What is taken as now, by which typed days and times are read."""
+        """The time taken as now, by which typed days and times are read."""
         from shelterctl.typed.words import Clock  # noqa: PLC0415
 
         moment = self.moment
@@ -346,7 +350,7 @@ class Session:
 
     @property
     def computer_clock(self) -> "Clock":
-        """The same where there is no store yet, by the computer's own clock."""
+        """The time by which typed days are read where there is no store yet: the computer's own clock."""
         from shelterctl.typed.words import Clock  # noqa: PLC0415
 
         now = datetime.now()
@@ -354,12 +358,12 @@ class Session:
 
     @property
     def timestamp(self) -> str:
-        """The real time, as entries are stamped with it."""
+        """The real time that new entries are stamped with."""
         return self.now.isoformat(timespec="minutes")
 
     @property
     def stamp(self) -> "Stamp":
-        """What new entries are stamped with."""
+        """The ids, time and author that new entries are stamped with."""
         from shelterctl.core.merge.changes import Stamp  # noqa: PLC0415
         from shelterctl.store.folder import new_entry_id  # noqa: PLC0415
 
@@ -367,17 +371,17 @@ class Session:
         return Stamp(new_entry_id, self.timestamp, self.staff, [word for seal in sealed if seal for word in seal.words])
 
     def save(self, changes: Any, did: str) -> None:
-        """Save what a command decided, as one act of whoever is at the device."""
+        """Save what a command decided, as one act of the person at the device."""
         self.store.write(changes, did=did, by=self.journal_staff, at=self.timestamp)
 
 
 def may_ask(session: Session) -> bool:
-    """Whether questions may be asked: a person sits at the terminal and wants no page for a program."""
+    """Whether questions may be asked: a person is at a terminal and wants no page for a program."""
     return is_interactive() and session.options.format in (None, Format.TABLE) and not session.options.json
 
 
 def now_at(offset: str) -> datetime:
-    """The real clock where the time zone has that *offset*, such as +06:00."""
+    """Return the real time in the time zone with this *offset*, such as +06:00."""
     return datetime.now(_timezone_of(offset))
 
 
@@ -388,8 +392,8 @@ def _timezone_of(offset: str) -> timezone:
 
 
 def read_day_option(written: str, flag: str, today: Callable[[], date] = date.today) -> date:
-    """A date from the command line, written as a person types it at a question; UsageError if it does not exist."""
-    from shelterctl.core.values.days import read_day  # noqa: PLC0415 - the same
+    """Return a date from the command line, written as in an answer; UsageError if there is no such date."""
+    from shelterctl.core.values.days import read_day  # noqa: PLC0415 - most commands name no day
     from shelterctl.typed.dates import read_typed_day  # noqa: PLC0415 - most commands name no day
     from shelterctl.typed.words import Clock  # noqa: PLC0415 - most commands name no day
 
@@ -402,7 +406,7 @@ def read_day_option(written: str, flag: str, today: Callable[[], date] = date.to
 
 
 def read_code_option(written: str, flag: str) -> str:
-    """A short code from the command line, read as at a question; UsageError if the text cannot be one."""
+    """Return a short code from the command line, read like an answer; UsageError if the text cannot be a code."""
     from shelterctl.typed import readers  # noqa: PLC0415 - most commands name no code
 
     if not isinstance(read := readers.read_typed_code(written), str):

@@ -1,41 +1,41 @@
-"""Which language is spoken on the screen, and how a sentence is marked for it; known before anything is imported."""
+"""The language of the screen, and the mark of sentences to translate. Imports nothing else of the program."""
 
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 SCREEN_LANGUAGES = ("en", "ru")
-"""Languages of the screen whose catalogue is complete."""
+"""The languages of the screen; each has a complete catalogue."""
 
 PAPER_LANGUAGES = ("en", "ru", "ky")
-"""Languages of paper: those of the shelf."""
+"""The languages in which papers are printed: those of the rulebook."""
 
 SCREEN_LANGUAGE_BY_LOCALE = {"ru": "ru", "ky": "ru"}
-"""What is spoken where the computer is set to a language; English where it is set to any other."""
+"""The language of the screen by the language of the computer; English for all others."""
 
 LETTERS_OF_LANGUAGE = {"ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"}
-"""Letters without which a language cannot be written."""
+"""Letters that a terminal must be able to show before a language is used."""
 
 LANGUAGE_VARIABLE = "SHELTERCTL_LANG"
 
 
 class Marked(str):
-    """A sentence or phrase of the program, marked for the catalogue; also as a fact it is said in the language."""
+    """A sentence or phrase of the program, marked for the catalogue; used as a fact, it is translated too."""
 
     __slots__ = ()
 
 
 def N_(sentence: str) -> Marked:
-    """Mark *sentence* for the catalogue; it is translated only when it is said."""
+    """Mark *sentence* for the catalogue; it is translated when it is shown."""
     return Marked(sentence)
 
 
 YES, NO = N_("yes"), N_("no")
-"""The two answers of every question that has only these."""
+"""The answers of every question with only these two."""
 
 
 def requested_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None:
-    """The language that is asked for in so many words: --lang, wherever it is typed, else SHELTERCTL_LANG."""
+    """Return the language that --lang asks for, wherever it is typed, else SHELTERCTL_LANG; None if neither does."""
     asked = None
     for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         option, _, value = word.partition("=")
@@ -47,7 +47,7 @@ def requested_language(arguments: Sequence[str], environment: Mapping[str, str])
 
 
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """The language of the screen: the one that is asked for if it is spoken, else what the computer is set to."""
+    """Return the language of the screen: the requested one if there is a catalogue, else that of the computer."""
     said = (requested_language(arguments, environment), (environment.get(LANGUAGE_VARIABLE) or "").lower())
     best = next((language for language in said if language in SCREEN_LANGUAGES), None) or nearest_language(
         _system_locale(environment)
@@ -56,7 +56,7 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
 
 
 def legible_language(language: str, encoding: str | None) -> str:
-    """*language* where a terminal of that encoding can write it; else English, for nobody reads numbers of letters."""
+    """Return *language* if a terminal with this encoding can show its letters; English otherwise."""
     try:
         LETTERS_OF_LANGUAGE.get(language, "").encode(encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):
@@ -65,21 +65,21 @@ def legible_language(language: str, encoding: str | None) -> str:
 
 
 def adapt_commands(text: str) -> str:
-    """Commands in a text as the shells of this computer read them."""
+    """Return a text with its commands as the shells of this computer read them."""
     if sys.platform == "win32":
-        import re  # noqa: PLC0415 - known there only
+        import re  # noqa: PLC0415 - only needed on Windows
 
         return re.sub(r"/media/usb\S*", lambda found: "D:" + found[0].removeprefix("/media").replace("/", "\\"), text)
     return text
 
 
 def quote_path(path: object) -> str:
-    """A path as one word of a command, in every shell."""
+    """Return a path as one word of a command, in every shell."""
     return f'"{path}"' if " " in str(path) else str(path)
 
 
 def nearest_language(locale: str) -> str:
-    """What is spoken under a locale, ``ru_RU.UTF-8`` on Linux and ``Russian_Russia`` on Windows."""
+    """Return the language of the screen for a locale: ``ru_RU.UTF-8`` on Linux, ``Russian_Russia`` on Windows."""
     return SCREEN_LANGUAGE_BY_LOCALE.get(locale[:2].lower(), "en")
 
 
@@ -88,7 +88,7 @@ def _system_locale(environment: Mapping[str, str]) -> str:
         if set_to := environment.get(variable):
             return set_to
     if sys.platform == "win32":
-        import locale  # noqa: PLC0415 - known there only
+        import locale  # noqa: PLC0415 - only needed on Windows
 
         return locale.getlocale()[0] or ""
     return ""

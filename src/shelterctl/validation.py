@@ -1,8 +1,9 @@
-"""A mapping checked against its JSON Schema (draft 2020-12): each violation is a finding that a caseworker understands.
+"""Checks a mapping against its JSON Schema (draft 2020-12); each violation is a finding that a social worker
+understands.
 
-jsonschema_rs decides whether it fits, and jsonschema where there is no jsonschema_rs; what they refuse is read here
-word by word of the schema, which says where and why. Days, months and times that must exist are looked for by a
-walk, since no pattern can do that. No finding contains what was typed.
+jsonschema_rs decides whether a value fits, or jsonschema where jsonschema_rs is missing. If it does not fit, this
+module reads the schema keyword by keyword to say where and why. A separate walk finds days, months and times that do
+not exist, since no pattern can do that. No finding contains what was typed.
 """
 
 import re
@@ -28,7 +29,7 @@ _KINDS = {
     "boolean": N_("Write true or false here, without quotes."),
     "array": N_("A list is expected here. Begin each entry on its own line with a hyphen."),
     "object": N_("Keys with values are expected here. Write each on its own line."),
-    "null": N_("Nothing may stand here. Delete it."),
+    "null": N_("Nothing is allowed here. Delete it."),
 }
 _FAULT_CODES = {"type": "kind", "pattern": "pattern", "anyOf": "one-of", "oneOf": "one-of"}
 _NO_SUCH_DAY = {
@@ -44,19 +45,19 @@ NUMBER_BELOW = N_("This number is too small. Write {limit} or more.")
 NUMBER_ABOVE = N_("This number is too large. Write {limit} or less.")
 NUMBER_NOT_ABOVE = N_("This number is too small. Write more than {limit}.")
 LIST_TOO_SHORT = N_("This list is too short. It needs {limit} or more.")
-KEYS_TOO_FEW = N_("Too few keys stand here. Write {limit} or more.")
-ENTRY_TWICE = N_("The same stands twice in this list. Keep one of the two.")
+KEYS_TOO_FEW = N_("There are too few keys here. Write {limit} or more.")
+ENTRY_TWICE = N_("This list contains an entry twice. Delete one of the two.")
 _KEY_MISSING = N_("The key {key} is missing here. Add it.")
-_KEY_ELSEWHERE = N_("The key {key} does not stand here. Known here are: {known}.")
-_KEY_NOT_ALLOWED = N_("A key stands here that may not. Compare it with an example.")
+_KEY_ELSEWHERE = N_("The key {key} does not belong here. Keys that do: {known}.")
+_KEY_NOT_ALLOWED = N_("A key is not allowed here. Compare this with an example.")
 _CODE_LIKE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
 
 
 @immutable(eq=True, slots=False)
 class SchemaFault:
-    """One thing wrong at a path; *key_is_secret* if its last step is a key as typed, which no screen may show.
+    """One fault at a path. *key_is_secret*: its last step is a key as typed, which no screen may show.
 
-    It is *beyond* a limit where the value is of the right kind, and too small, too large, too short or too long.
+    *beyond*: the value is of the right kind, but too small, too large, too short or too long.
     """
 
     path: ValuePath
@@ -67,7 +68,7 @@ class SchemaFault:
     beyond: bool = False
 
     def pointer_to_show(self, misnamed: Collection[ValuePath]) -> str:
-        """The pointer that may be shown: as far as its keys are codes, and none of them *misnamed*."""
+        """Return the part of the pointer that may be shown: up to the first key that is no code or is *misnamed*."""
         steps = self.path[:-1] if self.key_is_secret else self.path
         for end, step in enumerate(steps):
             if isinstance(step, str) and (not _CODE_LIKE.fullmatch(step) or steps[: end + 1] in misnamed):
@@ -76,7 +77,7 @@ class SchemaFault:
 
 
 def reveal_known_key(fault: SchemaFault, words: Collection[str]) -> SchemaFault:
-    """The same fault; a key that the house knows from another place is no secret, and is named."""
+    """Return the fault with its key named if the key is one of *words*, known from other schemas; else unchanged."""
     key = fault.path[-1] if fault.key_is_secret else None
     if fault.what != "unknown-key" or key not in words:
         return fault
@@ -86,7 +87,7 @@ def reveal_known_key(fault: SchemaFault, words: Collection[str]) -> SchemaFault:
 
 
 def schema_keys(schema: object) -> set[str]:
-    """Every key that a schema knows by name, at any depth."""
+    """Return every key that a schema names, at any depth."""
     if isinstance(schema, list):
         return {key for below in schema for key in schema_keys(below)}
     if not isinstance(schema, Mapping):
@@ -98,7 +99,7 @@ def schema_keys(schema: object) -> set[str]:
 
 @immutable(slots=False)
 class SchemaReader:
-    """A schema read word by word, in the order in which it asks; *document* is what its references point into."""
+    """Reads a schema keyword by keyword, in its own order; references point into *document*."""
 
     document: JsonSchema
 
@@ -107,9 +108,9 @@ class SchemaReader:
         return next(self.faults(schema, value), None) is None
 
     def faults(self, schema: JsonSchema | bool, value: Any, path: ValuePath = ()) -> Iterator[SchemaFault]:
-        """Each thing that a schema does not allow of the value at a path.
+        """Yield every fault of the value at a path.
 
-        A schema of false does not say which key it was that may not be there.
+        A schema of false does not say which key is not allowed.
         """
         if isinstance(schema, bool):
             yield from () if schema else [SchemaFault(path[:-1], "unexpected", _KEY_NOT_ALLOWED)]
@@ -131,7 +132,9 @@ class SchemaReader:
                     yield from self.faults(below, each, (*path, *steps))
 
     def _inside(self, word: str, schema: JsonSchema, value: Any) -> Iterable[tuple[ValuePath, JsonSchema | bool, Any]]:
-        """What a word asks of a value, or of what is inside it, by schemas of their own: the steps to it, and both."""
+        """Return the schemas that a keyword applies to a value or to what is inside it, each with the steps to its
+        value.
+        """
         match word, value:
             case "$ref", _:
                 return [((), resolve_reference(schema["$ref"], self.document), value)]
@@ -163,7 +166,7 @@ class SchemaReader:
                 yield replace(fault, what="key", key_is_secret=True)
 
     def _explain_any(self, schema: JsonSchema, value: Any, path: ValuePath) -> Iterator[SchemaFault]:
-        """Where none fits: what is of the right kind, and beyond a limit, is told that one; no other kind was meant."""
+        """Yield the faults where no schema fits. A value of the right kind beyond a limit gets that fault alone."""
         found = [[*self.faults(one, value, path)] for one in schema["anyOf"]]
         if all(found):
             beyond = [replace(one, beyond=False) for faults in found for one in faults if one.beyond]
@@ -208,13 +211,13 @@ def _each_of(types: str | list[str]) -> list[str]:
 
 
 def _is_equal(one: object, other: object) -> bool:
-    """Whether two values are one in JSON, where true is no 1."""
+    """Whether two values are equal in JSON, where true is not 1."""
     return one == other and isinstance(one, bool) is isinstance(other, bool)
 
 
 @lru_cache(1024)
 def _compile_pattern(pattern: str) -> re.Pattern[str]:
-    """A pattern as ECMA 262 reads it: the end is no line break before it, and a digit one of ASCII."""
+    """Return a pattern compiled as ECMA 262 reads it: ``$`` is the very end, and digits are ASCII."""
     return re.compile(re.sub(r"(?<!\\)\$", r"\\Z", pattern), re.ASCII)
 
 
@@ -224,7 +227,7 @@ _TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
     "const": _is_equal,
     "pattern": lambda value, asked: not isinstance(value, str) or bool(_compile_pattern(asked).search(value)),
 }
-"""The words of a schema that ask for something of a value itself, and whether it is so."""
+"""The keywords of a schema that test a value itself, each with its test."""
 
 _LIMITS: Mapping[str, tuple[str, Callable[[Any], Any], Callable[[Any, Any], bool], str, str]] = {
     "minLength": ("string", len, ge, "length", TEXT_TOO_SHORT),
@@ -236,14 +239,14 @@ _LIMITS: Mapping[str, tuple[str, Callable[[Any], Any], Callable[[Any, Any], bool
     "minProperties": ("object", len, ge, "count", KEYS_TOO_FEW),
     "uniqueItems": ("array", lambda listed: len({*map(repr, listed)}) == len(listed), ge, "twice", ENTRY_TWICE),
 }
-"""Its words that set a limit to values of one type: what of a value is held to it and how, and what is said of it."""
+"""The keywords that limit values of one type: the type, what is measured, the comparison, the code and the message."""
 
 READ_WORDS = {*_TESTS, *_LIMITS, *_EXPLAINED, "$ref", "allOf", "if", "properties", "items"}
-"""Every word of a schema that is read here; any other would be left to jsonschema_rs."""
+"""Every keyword that this module reads; jsonschema_rs alone would check any other."""
 
 
 def _fault_of_value(path: ValuePath, word: str, value: object, asked: Any, schema: JsonSchema) -> SchemaFault:
-    """A value that a *word* of the schema does not allow, which asks for something else."""
+    """Return the fault of a value that the keyword *word* of a schema does not allow."""
     match word:
         case "enum" | "const":
             return SchemaFault(path, "code", *_unknown_code(value, asked if word == "enum" else [asked]))
@@ -254,7 +257,7 @@ def _fault_of_value(path: ValuePath, word: str, value: object, asked: Any, schem
 
 
 EXPECTED_HERE = N_("Expected here: {expected}.")
-VALUE_NOT_EXPECTED = N_("This is not what is expected here. Compare it with an example.")
+VALUE_NOT_EXPECTED = N_("Something else is expected here. Compare this with an example.")
 
 
 def _expected_here(schema: JsonSchema) -> tuple[str, Mapping[str, object]]:
@@ -276,10 +279,10 @@ def _unknown_key(key: str, known: list[str]) -> tuple[str, Mapping[str, object]]
 
 
 _LITERALS = {None: "null", True: "true", False: "false"}
-"""What is no text, as it is written in a file."""
+"""How values that are not texts are written in a file."""
 
-CODE_NEARLY_KNOWN = N_("This is none of the codes; did you mean {meant}?")
-CODE_NOT_KNOWN = N_("This is none of the codes. Write one of: {allowed}.")
+CODE_NEARLY_KNOWN = N_("There is no such code here; did you mean {meant}?")
+CODE_NOT_KNOWN = N_("There is no such code here. Write one of: {allowed}.")
 
 
 def _unknown_code(value: object, allowed: list[object]) -> tuple[str, Mapping[str, object]]:
@@ -291,7 +294,7 @@ def _unknown_code(value: object, allowed: list[object]) -> tuple[str, Mapping[st
 
 
 def _nearest_word(typed: object, known: list[str]) -> str | None:
-    """The known word that *typed* is closest to, whatever its case and with spaces or hyphens for underscores."""
+    """Return the known word that is closest to *typed*; case does not count, spaces and hyphens are underscores."""
     if not isinstance(typed, str):
         return None
     from difflib import get_close_matches  # noqa: PLC0415  (5 ms, and only when something is wrong)
@@ -309,17 +312,19 @@ DATE_READERS: Mapping[str, Callable[[object], object]] = {
 
 
 _TIME_WITHOUT_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
-"""A time as the clock of the house shows it."""
+"""A local time without its UTC offset."""
 
 
 @lru_cache(4096)
 def _day_exists(kind: str, written: str) -> bool:
-    """Whether what is written like a day is one; anything else, such as unknown, is for the schema alone."""
+    """Whether a text written like a day is a real one; the schema alone judges other texts, such as unknown."""
     return not written[:1].isdigit() or bool(DATE_READERS[kind](written))
 
 
 def _nonexistent_day(place: Place, value: object) -> str | None:
-    """How a day is written at a place, where it is written so and does not exist; a year may be a number."""
+    """Return the kind of day that a place takes if the value is written like one and does not exist; a year may be a
+    number.
+    """
     kind: str | None = place.notes.get("x-is")
     if kind is None or not (isinstance(value, str) or (kind == "partial-date" and isinstance(value, int))):
         return None
@@ -327,7 +332,7 @@ def _nonexistent_day(place: Place, value: object) -> str | None:
 
 
 def _add_offset(place: Place, value: Any, offset: str) -> Any:
-    """The value with *offset* on every time in it that was written without one."""
+    """Return the value with *offset* on every time that was written without one."""
     if isinstance(value, dict):
         return {name: _add_offset(place[name], each, offset) for name, each in value.items()}
     if isinstance(value, list):
@@ -337,7 +342,7 @@ def _add_offset(place: Place, value: Any, offset: str) -> Any:
 
 
 def deciding_validator(schema: JsonSchema) -> Callable[[Any], bool]:
-    """Whether a value fits the schema, as fast as can be had here."""
+    """Return the fastest function available here that says whether a value fits the schema."""
     try:
         import jsonschema_rs  # noqa: PLC0415  (20 ms, and not everywhere)
     except ImportError:
@@ -346,9 +351,9 @@ def deciding_validator(schema: JsonSchema) -> Callable[[Any], bool]:
 
 
 def _portable_validator(schema: JsonSchema) -> Callable[[Any], bool]:
-    """The validator of jsonschema, with patterns and whole numbers as jsonschema_rs reads them."""
+    """Return the validator of jsonschema, with patterns and whole numbers as jsonschema_rs reads them."""
     from jsonschema import Draft202012Validator, ValidationError  # noqa: PLC0415  (45 ms)
-    from jsonschema.validators import extend  # noqa: PLC0415 - as above
+    from jsonschema.validators import extend  # noqa: PLC0415 - only without jsonschema_rs
 
     def hold(word: str) -> Callable[..., Iterator[ValidationError]]:
         def check(_: object, asked: Any, value: Any, __: object) -> Iterator[ValidationError]:
@@ -363,13 +368,13 @@ def _portable_validator(schema: JsonSchema) -> Callable[[Any], bool]:
 
 
 MOST_FINDINGS_LISTED = 100
-"""Findings in one answer: nobody reads more, and a hostile file has a hundred thousand."""
+"""The most findings in one answer: nobody reads more, and a hostile file has a hundred thousand."""
 
 
 class SchemaValidator:
-    """A schema of draft 2020-12, compiled when it is first needed; made once and kept by the caller.
+    """A schema of draft 2020-12, compiled when it is first needed; the caller keeps it.
 
-    *words* gives the keys that the house knows from other schemas: typed at a wrong place, they are no secret.
+    *words* returns the keys of other schemas: typed at a wrong place, they may be named.
     """
 
     def __init__(self, schema: JsonSchema, words: Callable[[], Collection[str]] = frozenset) -> None:
@@ -377,13 +382,13 @@ class SchemaValidator:
         self._words = words
 
     def findings(self, value: Mapping[str, Any], most: int = MOST_FINDINGS_LISTED) -> tuple[Finding, ...]:
-        """What the schema does not allow, each finding without the value and without an unknown key as typed."""
+        """Return the findings on a value; none contains the value or an unknown key as typed."""
         faults = [reveal_known_key(fault, self._known) for fault in islice(self._faults(value), most)]
         typed = {fault.path for fault in faults if fault.key_is_secret}
         return tuple(_finding_of_fault(fault, typed) for fault in faults)
 
     def with_offset(self, value: Mapping[str, Any], offset: str) -> dict[str, Any]:
-        """The value with *offset*, such as +06:00, on each time of the schema that was written without one."""
+        """Return the value with *offset*, such as +06:00, on each time that was written without one."""
         timed: dict[str, Any] = _add_offset(self._places, dict(value), offset)
         return timed
 

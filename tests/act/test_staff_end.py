@@ -113,7 +113,9 @@ def test_twice_changes_nothing_and_finishes_what_was_begun(desk: House) -> None:
     desk.do(END)
     before = desk.digest_of_store()
     for words in (END, "staff end s-aida"):
-        assert desk.do(words).data["said"] == ["s-aida was registered so, until 2026-11-24; nothing changed."]
+        assert desk.do(words).data["said"] == [
+            "s-aida: the last day of work, 2026-11-24, is already recorded; nothing changed."
+        ]
     assert desk.digest_of_store() == before
 
 
@@ -291,7 +293,7 @@ def test_at_a_terminal_all_of_it_is_said_before_and_asked(desk: House) -> None:
         f"Эти компьютеры отключаются: {hers(desk)}.",
         "shelterctl passphrase",
         "Заберите ключи от дома",
-        "сделать это сейчас? (",
+        "Сделать это сейчас? (",
         "Ничего не сделано.",
     ]
     places = [told.index(each) for each in order]

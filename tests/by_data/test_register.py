@@ -146,7 +146,7 @@ def test_at_a_terminal_it_is_registered_listed_due_and_printed(desk: Revised, la
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_its_commands_are_listed_helped_with_completed_and_explained(desk: Revised, language: str) -> None:
-    summary = {"en": "Vehicle: register or change, and list.", "ru": "Автомобиль: внести"}[language]
+    summary = {"en": "Vehicle: register, change and list.", "ru": "Автомобиль: записать"}[language]
     assert summary in desk.run(f"--help --lang {language}", today=None).out
     page = desk.run(f"vehicle add --help --lang {language}", today=None).out
     assert "shelterctl vehicle add code-1 --from vehicle.yaml" in page

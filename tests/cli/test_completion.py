@@ -119,7 +119,7 @@ def test_bash_takes_a_word_with_an_equals_sign_apart() -> None:
 def test_everything_that_is_offered_says_what_it_is_in_the_language_of_the_screen(desk: "Desk") -> None:
     told = desk.run("completion --lang ru --at 1 -- monit", today=None).out.splitlines()
     assert told[0] == "words"
-    assert told[1].startswith("monitor\tЧто")
+    assert told[1].startswith("monitor\tМониторинг")
     assert all(complete_word([""], 1)[1].values())
     assert complete_word(["help", ""], 2)[1].keys() == {*topic.TOPICS, *COMMAND_SUMMARIES}
 
@@ -248,7 +248,7 @@ def test_zsh_at_a_terminal(tmp_path: Path) -> None:
         child.expect("erral.yaml ")
         child.sendcontrol("u")
         child.send("shelterctl monitor \t")
-        child.expect("attempt +-- Note that someone tried")
+        child.expect("attempt +-- Record an attempt to reach")
     finally:
         child.close(force=True)
 

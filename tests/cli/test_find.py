@@ -43,7 +43,7 @@ def test_a_found_client_is_told_by_her_id_and_never_by_her_name(peopled: "Desk")
             "reasons": [],
         }
     ]
-    assert told.data["said"][0] == "1 file fits."
+    assert told.data["said"][0] == "1 file matches."
     assert told.data["said"][2].startswith("1 client has no name in her file yet")
     for words in ("find", "find --format csv", "find --format ndjson"):
         out = peopled.run(words, {"first_name": "Айгуль"}).out
@@ -131,16 +131,16 @@ def test_a_name_is_no_word_of_the_command(peopled: "Desk") -> None:
         answer = peopled.run(f"find {name}")
         assert answer.code == 2
         assert "Айгуль" not in answer.out + answer.err
-        assert "take that line out of the history" in answer.err
+        assert "delete that line from the history" in answer.err
     assert "history" not in peopled.run("show one two three").err
 
 
 def test_at_a_terminal_a_name_is_asked_and_shown_and_leaves_nothing_behind(peopled: "Desk") -> None:
     seen = Terminal(peopled).run("find", ["Примирова айгул 1999", ""])
     assert seen.code == 0
-    assert "Whom do you look for?" in seen.text
+    assert "Whom are you looking for?" in seen.text
     assert re.search(rf"{peopled.her}\s+Айгуль\s+Примерова\s+admitted", seen.text)
-    assert "1 file fits." in seen.text
+    assert "1 file matches." in seen.text
     assert not re.search("Прим|Айг|айг", seen.left)
 
 
@@ -152,7 +152,7 @@ def test_a_number_opens_her_card_and_enter_closes(peopled: "Desk") -> None:
     assert number[1] == "2"
     assert "Write a number from 1 to 2." in seen.text
     assert f"All that is written down: show {peopled.her} --all" in seen.text
-    assert seen.text.count("2 files fit.") == 2  # once more when the card is closed
+    assert seen.text.count("2 files match.") == 2  # once more when the card is closed
     assert not re.search("Прим|Айг|Obr", seen.left)
 
 
@@ -160,7 +160,7 @@ def test_more_hits_than_the_screen_holds_are_counted(desk: "Desk") -> None:
     for number in range(6):
         desk.do("admit --without-stay --new-person", {"identity": {"first_name": f"Айгуль {number}", "sex": "female"}})
     seen = Terminal(desk, size=(12, 80)).run("find", ["Айгуль", "4", ""])
-    assert "3 more fit and have no room here" in " ".join(seen.text.split())
+    assert "3 more match but do not fit on the screen" in " ".join(seen.text.split())
     assert "Write a number from 1 to 3." in seen.text
 
 
@@ -262,7 +262,7 @@ def test_at_a_terminal_a_patronymic_that_is_not_on_file_hides_nobody_and_is_said
 def test_a_name_that_was_typed_on_the_other_layout_is_offered_and_found(peopled: "Desk") -> None:
     with Terminal(peopled).live("find") as live:
         told = live.type("Ghbvthjdf")
-        assert "Was that typed on the other layout?" in " ".join(told.split())
+        assert "Was that typed on the other keyboard layout?" in " ".join(told.split())
         assert "Примерова" in told
         assert peopled.her in live.type("")
         live.type("")

@@ -210,7 +210,7 @@ def test_codes_and_dates_are_listed_and_no_name_is(named: "Desk") -> None:
 
 
 def test_a_register_without_an_entry_has_its_heading(desk: "Desk") -> None:
-    assert desk.run("provider list").out == "Nothing is registered there yet.\n"
+    assert desk.run("provider list").out == "Nothing is registered here yet.\n"
     assert desk.run("provider list --format csv").out == "provider\n"
     assert desk.run("provider list --format ndjson").out == ""
 

@@ -38,7 +38,7 @@ def test_it_is_changed_and_the_store_opens_with_the_new_one_only(sealed: "Desk")
 def test_it_is_set_where_there_was_none(desk: "Desk") -> None:
     assert not needs_passphrase(desk.key)
     answer = handed(desk, "passphrase", new=NEW)
-    assert answer.data["said"][0] == "The key of this device has a passphrase now."
+    assert answer.data["said"][0] == "The key of this device now has a passphrase."
     assert needs_passphrase(desk.key)
     assert opens(desk, NEW)
 

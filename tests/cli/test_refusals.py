@@ -108,7 +108,7 @@ def test_exit_5_is_no_key_and_6_is_one_that_never_agreed_to_the_store(admitted: 
     assert "nowhere" not in nobody.out
     words = "init third --shelter osh --no-passphrase --recovery sheet --identity k"
     made = admitted.do(words, today=None)
-    assert f"set SHELTERCTL_IDENTITY to {admitted.folder / 'k'}" in made.data["said"][-1]
+    assert f"Set SHELTERCTL_IDENTITY to {admitted.folder / 'k'}" in made.data["said"][-1]
     other = {"SHELTERCTL_IDENTITY": str(admitted.folder / "other-key")}
     admitted.do("init other --shelter osh --no-passphrase --recovery paper", env=other, today=None)
     for words in (f"show {admitted.her}", "list", f"admit {admitted.her} --done orientation"):
@@ -326,16 +326,16 @@ NO_OPTION = "usage/option: There is no such option here."
         ("list --from x", f"{NO_OPTION} See: shelterctl list --help"),
         ("house --form x", f"{NO_OPTION} Did you mean --format? See: shelterctl house --help"),
         ("list -x", f"{NO_OPTION} See: shelterctl list --help"),
-        ("list --json=yes", "usage/words: --json has a value that does not fit. See: shelterctl list --help"),
-        ("house --facility", "usage/words: --facility needs a value behind it. See: shelterctl house --help"),
-        ("--store x list", "usage/option: --store stands behind the whole name of the command, not before it. "
+        ("list --json=yes", "usage/words: The value of --json does not fit. See: shelterctl list --help"),
+        ("house --facility", "usage/words: --facility needs a value after it. See: shelterctl house --help"),
+        ("--store x list", "usage/option: --store goes after the whole name of the command, not before it. "
                            "See: shelterctl list --help"),
-        ("monitor --json due", "usage/option: --json stands behind the whole name of the command, not before it. "
+        ("monitor --json due", "usage/option: --json goes after the whole name of the command, not before it. "
                                "See: shelterctl monitor due --help"),
         ("lst", "usage/command: There is no such command. Did you mean list? See: shelterctl --help"),
         ("edit", "usage/command: There is no such command. See: shelterctl --help"),
         ("-x", f"{NO_OPTION} See: shelterctl --help"),
-        ("--version --json", "usage/option: --version stands alone, or with --lang."),
+        ("--version --json", "usage/option: Use --version alone, or with --lang."),
         ("monitor deu", "usage/command: There is no such command. Did you mean monitor due? "
                         "See: shelterctl monitor --help"),
         ("monitor du", "usage/command: There is no such command. Did you mean monitor due? "
@@ -343,7 +343,7 @@ NO_OPTION = "usage/option: There is no such option here."
         ("staff Айгуль", "usage/command: There is no such command. See: shelterctl staff --help"),
         ("show", "usage/missing: ID is missing. See: shelterctl show --help"),
         ("monitor record", "usage/missing: ID is missing. See: shelterctl monitor record --help"),
-        ("list Айгуль", "usage/words: The words of the command do not fit. See: shelterctl list --help"),
+        ("list Айгуль", "usage/words: The command is not typed correctly. See: shelterctl list --help"),
         ("monitor due --within soon", "usage/words: --within takes a whole number from 0 to 999999999."),
     ],
 )  # fmt: skip
@@ -377,7 +377,7 @@ def test_one_word_too_many_leads_to_the_help_of_that_very_command(words: str, co
         if words == "find":
             assert told.startswith("usage/words: find asks for the name itself")
         else:
-            assert told == f"usage/words: The words of the command do not fit. See: shelterctl {words} --help"
+            assert told == f"usage/words: The command is not typed correctly. See: shelterctl {words} --help"
 
 
 def test_a_page_names_it_also_where_there_is_no_answer(desk: "Desk") -> None:

@@ -225,7 +225,7 @@ def test_only_a_damaged_backup_is_none(admitted: "Desk", usb: Path) -> None:
     told = admitted.refused("restore usb --store again", today=None)
     assert (told.code, told.error) == (6, "restore/passed-over")
     assert bad.name in told.page["error"]["message"]
-    assert "no whole backup lies there" in told.page["error"]["hint"]
+    assert "there is no whole backup" in told.page["error"]["hint"]
     told = admitted.refused(f"restore usb/{bad.name} --store again", today=None)
     assert (told.code, told.error) == (6, "restore/damaged")
     assert "Take another backup" in told.page["error"]["hint"]

@@ -66,8 +66,8 @@ def test_at_a_terminal_whoever_presses_enter_signs_for_nothing(lab: Lab) -> None
             live.type("")
         seen = live.end()
     said = " ".join(seen.text.split())
-    assert f"{place_of(lab.other)} was not signed for. Put what was saved before back from a backup" in said
-    assert f"the computer {lab.second.device} saved it, which was shut out (given back or away)" in said
+    assert f"{place_of(lab.other)} was not signed for. Restore what was saved before from a backup" in said
+    assert f"it was saved by the computer {lab.second.device}, which was shut out (given back or away)" in said
     assert {path: path.read_bytes() for path in lab.house.glob("residents/*")} == before
     assert desk.ask("check").code == 6
 

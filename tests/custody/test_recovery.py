@@ -194,7 +194,7 @@ def test_at_a_terminal_it_is_shown_once_on_a_screen_that_keeps_nothing(house: "D
     left = after.partition("\x1b[?1049l")[2]
     assert code == 0
     assert "AGE-SECRET" not in before + left
-    assert "is not shown again" in " ".join(left.split())
+    assert "will not be shown again" in " ".join(left.split())
     assert f"The words of this store: {found[1]}." in " ".join(left.split())
     (house.folder / "fresh-paper").write_text(secret)
     assert house.do(f"check --recovery fresh-paper --store fresh --words '{found[1]}'").data["opened"] == 4

@@ -189,7 +189,7 @@ def test_it_is_done_once_and_a_second_time_there_is_nothing_to_do(desk: Desk) ->
     assert digest == desk.digest_of_store()
     names = sealed_files(seat(desk).store)
     assert [row["file"] for row in listed["rows"]] == names
-    assert listed["said"] == [f"Files that wait to be sealed anew: {len(names)}."]
+    assert listed["said"] == [f"Files to encrypt again: {len(names)}."]
     assert desk.do("rekey").data["sealed"] == len(names)
     digest = desk.digest_of_store()
     assert desk.do("rekey").data["sealed"] == 0

@@ -113,7 +113,7 @@ def test_an_older_state_is_said_to_be_one_and_then_accepted(admitted: "Desk", us
     answer = admitted.do("restore usb --store house", today=None)
     assert answer.data["lacking"] == 2
     assert answer.data["said"][0] == "2 changes that this computer saw are not in this backup."
-    assert "works with the restored store alone" in answer.data["said"][1]
+    assert "works only with the restored store" in answer.data["said"][1]
     assert admitted.record()["identification_number"] == "KG-2026-118"
     admitted.do(f"admit {admitted.her}", {"identification_number": "three"})
     admitted.do("check")
@@ -206,7 +206,7 @@ def test_with_the_recovery_key_a_new_device_restores_and_reads(admitted: "Desk",
     paper = env | {"SHELTERCTL_IDENTITY": str(admitted.folder / "paper")}
     answer = admitted.do("restore usb --store new/house", env=paper, today=None)
     assert answer.data["opened"] == 5
-    assert "This key opens the files and cannot change them" in answer.data["said"][-1]
+    assert "This key opens the files but cannot change them" in answer.data["said"][-1]
     number = answer.data["sheet"]["number"]
     for copy, sheet, code in (("right", number, 0), ("beyond", number + 1, 6)):
         told = admitted.ask(f"restore usb --store new/{copy} --number {sheet}", env=paper, today=None)
@@ -516,7 +516,7 @@ def test_where_none_can_be_taken_each_is_named(admitted: Desk, two: tuple[Path, 
     told = admitted.ask("restore usb --store again", today=None)
     assert (told.code, told.error) == (6, "restore/passed-over")
     assert [row["backup"] for row in told.data["passed_over"]] == sorted(place.name for place in two)
-    assert "no whole backup lies there" in told.page["error"]["hint"]
+    assert "there is no whole backup" in told.page["error"]["hint"]
 
 
 @pytest.mark.posix("links of POSIX", "windows/test_rights.py")
@@ -541,10 +541,10 @@ def test_the_next_one_is_named_where_files_of_the_newest_are_damaged(admitted: D
     flipped(newer / "residents" / f"{admitted.her}.yaml.age")
     told = admitted.refused("restore usb --store again", today=None)
     assert (told.code, told.error) == (6, "restore/damaged")
-    assert f"the next one, {older.name};" in told.page["error"]["hint"]
+    assert f"the next backup, {older.name};" in told.page["error"]["hint"]
     assert "lacks: 2" in told.page["error"]["hint"]
     named = admitted.refused(f"restore usb/{newer.name} --store again", today=None)
-    assert "Take another backup" in named.page["error"]["hint"]
+    assert "Use another backup" in named.page["error"]["hint"]
 
 
 def test_a_restore_that_was_interrupted_beside_the_backups_is_not_taken_for_one(

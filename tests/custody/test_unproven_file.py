@@ -253,7 +253,7 @@ def test_nobody_gives_up_what_a_computer_remembers_without_being_asked(admitted:
     lines = journal_of(admitted).read_bytes().split(b"\n")
     journal_of(admitted).write_bytes(b"\n".join([*lines[:-3], b""]))  # as an older copy has it
     seen = Terminal(admitted).run("repair journal", ["no"])
-    assert "Are they to be given up?" in " ".join(seen.text.split())
+    assert "Give these lines up?" in " ".join(seen.text.split())
     assert admitted.ask("list").error == "journal/rolled-back"
 
 

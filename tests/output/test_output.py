@@ -130,7 +130,7 @@ def test_a_check_says_its_sum_last_at_a_terminal_and_that_nothing_is_damaged(adm
 
 
 UNWRITTEN = "The answer could not be written"
-SAVED = "Whatever the command saved is saved."
+SAVED = "Everything that the command saved is kept."
 FULL = "/dev/full"
 
 

@@ -562,9 +562,9 @@ def test_at_a_terminal_it_is_asked_first_and_told_how_many(three_sealed: Revised
     with Terminal(three_sealed, size=(80, 80)).live(f"repair {three_sealed.her} --reseal") as live:
         live.type("y" if sure else "n")
         seen = " ".join(live.end().text.split())
-    assert "Sealed blocks without their number: 3" in seen
-    assert ("Blocks that had no number: 3" in seen) is sure
-    assert ("Nothing was sealed anew." in seen) is not sure
+    assert "Sealed parts without a number: 3" in seen
+    assert ("Sealed parts that had no number: 3" in seen) is sure
+    assert ("Nothing was encrypted again." in seen) is not sure
     assert (lying(three_sealed) == before) is not sure
 
 

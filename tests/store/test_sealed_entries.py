@@ -297,8 +297,8 @@ def test_a_computer_that_joins_reads_what_was_sealed_before(tmp_path: Path) -> N
 
 
 QUESTION = {
-    "en": "Show what is sealed too? Everyone who looks at the screen will see it.",
-    "ru": "Показать и запечатанное? Его увидит каждый, кто смотрит на экран.",
+    "en": "Show the sealed part too? Everyone who looks at the screen will see it.",
+    "ru": "Показать и закрытую часть? Её увидит каждый, кто смотрит на экран.",
 }
 EVERYONE = {"en": "everyone who uses this computer can read it", "ru": "видят все, кто за этим компьютером"}
 SHELF = open_rulebook()

@@ -208,7 +208,7 @@ def test_without_a_code_for_the_house_it_is_asked_for_at_a_terminal_alone(desk: 
     assert not (desk.folder / "fresh").exists()
     said, code = typed(spawned(desk, command), ("Which house is the store for?", "Дом на Чуй"), ("short code", "osh"))
     assert code == 0
-    assert "The store is made, for the house osh" in said
+    assert "The store is created for the house osh" in said
 
 
 LOCKING = "Wait: the key is being locked with the passphrase…"

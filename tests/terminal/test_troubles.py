@@ -307,7 +307,7 @@ def test_a_store_that_another_command_holds_is_waited_for_and_then_said(received
     with Terminal(received).live(f"admit {received.her} --wait 1.2") as live:
         with filelock.FileLock(received.store / ".lock"):
             told = live.type("came at night")
-        assert "Another command is at work in this store; waiting for it…".encode() in live.raw
+        assert "Another command is using this store; waiting for it…".encode() in live.raw
         assert "is still working in this store, after 1.2 seconds" in " ".join(told.split())
         assert AGAIN in told
         live.type("")

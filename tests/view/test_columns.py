@@ -222,7 +222,7 @@ def test_small_numbers_are_said_to_be_somebody_and_an_empty_count_is_nothing(adm
     assert "Numbers from 1 to 10 may tell who somebody is." in told.out
     assert admitted.do("list --where sex=male --count").data["rows"] == [{"count": 0}]
     assert admitted.do("list --where sex=male --columns sex --count").data["rows"] == []
-    assert admitted.run("list --where sex=male").out == "No row is as it was asked for.\n"
+    assert admitted.run("list --where sex=male").out == "No rows match.\n"
 
 
 def test_a_first_stay_and_how_it_ended_stay_to_be_seen(admitted: "Desk") -> None:
@@ -268,12 +268,12 @@ def test_a_list_looks_back_by_what_had_happened(
     inside = [one["id"] for one in discharged.do("house", today=day).data["sleeping"]]
     assert inside == [row["id"] for row in rows if row["arrived_on"] and not row["left"]]
     said = discharged.run("list", today=day).out
-    assert (f"By {day} nothing had happened" in said) is (seen is None)
+    assert (f"Up to {day} this store had no client" in said) is (seen is None)
 
 
 def test_who_never_stayed_is_no_stay(desk: "Desk") -> None:
     desk.do("admit --without-stay", {"identity": {"sex": "male"}})
-    assert desk.run("list --stays", today=None).out == "No row is as it was asked for.\n"
+    assert desk.run("list --stays", today=None).out == "No rows match.\n"
     assert desk.do("list --columns sex,monitoring", today=None).data["rows"] == [
         {"sex": "male", "monitoring": "unscheduled"}
     ]

@@ -161,7 +161,7 @@ def test_who_is_named_in_no_file_is_told_so_and_not_that_nothing_is_due(admitted
         told = admitted.do(words)
         assert told.data["rows"] == []
         (said,) = told.data["said"]
-        assert said.startswith("No file names s-nur:")
+        assert said.startswith("No open entry of any file names s-nur.")
         assert "0" not in said
     assert "s-nur" in admitted.run("due --mine s-nur --lang ru").out
 

@@ -512,7 +512,7 @@ def test_a_picture_is_written_in_every_language_and_nobody_is_in_it(admitted: "D
 
 def test_what_is_not_known_is_said_beside_the_picture_too(admitted: "Desk") -> None:
     told = admitted.do("house --out a.svg")
-    assert told.data["said"] == ["The picture is written: bishkek, 2026-09-01 to 2026-11-25."]
+    assert told.data["said"] == ["The picture is saved: bishkek, 2026-09-01 to 2026-11-25."]
     assert "nobody has counted them" in admitted.run("house --out b.svg").out
 
 
@@ -569,7 +569,7 @@ def test_counting_tonight_and_drawing_are_two_things(admitted: "Desk") -> None:
 
 
 def test_a_language_that_only_paper_has_does_not_change_the_screen(admitted: "Desk") -> None:
-    assert "The picture is written" in admitted.run("house --out a.svg --lang ky", env={"LANG": "C.UTF-8"}).out
+    assert "The picture is saved" in admitted.run("house --out a.svg --lang ky", env={"LANG": "C.UTF-8"}).out
     told = admitted.refused("house --months 2 --lang ky")
     assert (told.code, told.error) == (2, "usage/lang")
 

@@ -1,4 +1,4 @@
-"""shelterctl add: an entry of any track written into a client's file, by its questions or from a file."""
+"""shelterctl add: writes an entry of any track into a client's file, by its questions or from a file."""
 
 from typing import Annotated
 
@@ -16,9 +16,9 @@ from shelterctl.schemas.input import entry_schema
 from shelterctl.session import Session, may_ask
 from shelterctl.ui_language import N_
 
-ADD_NEEDS_TRACK = N_("Say of what kind it is: shelterctl add ID TRACK. The tracks are {tracks}.")
-NOTHING_ADDED = N_("Nothing was written down.")
-TRACK_WITHOUT_STAY = N_("Entries of that kind belong to the client and to no stay. Leave --stay out.")
+ADD_NEEDS_TRACK = N_("Name the kind of entry: shelterctl add ID TRACK. The kinds are: {tracks}.")
+NOTHING_ADDED = N_("Nothing was recorded.")
+TRACK_WITHOUT_STAY = N_("Entries of this kind belong to the client, not to a stay. Leave --stay out.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -28,23 +28,27 @@ def add(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
     track: Annotated[
-        str | None, typer.Argument(metavar="TRACK", help="Of what kind it is; see: explain TRACK.")
+        str | None, typer.Argument(metavar="TRACK", help="The kind of entry; explain TRACK describes it.")
     ] = None,
     entry: Annotated[
-        str | None, typer.Argument(metavar="[ENTRY]", help="An entry that stands there, to be changed or filled in.")
+        str | None,
+        typer.Argument(metavar="[ENTRY]", help="The id of an entry in her file, to change it or fill it in."),
     ] = None,
     source: FromOption = None,
     stay: StayOption = None,
     again: AgainOption = False,
     check: CheckOption = False,
 ) -> Outcome:
-    """Write an entry of any track into her file: a child, an instruction; at a terminal it asks."""
+    """Write an entry of any kind into a client's file, such as a child or an instruction.
+
+    At a terminal it asks question by question; otherwise the entry comes from a file, with --from.
+    """
     # Gather.
     session = begin_command(ctx)
     if track is None:
         return _choose_track(session, client)
     of = find_addable_track(session.rulebook, track)
-    session.store.client_to_change(client)  # who is not there is said before what is not
+    session.store.client_to_change(client)  # a missing client is reported before a missing file
     if source is None and not check and may_ask(session):
         from shelterctl.prompts.add import ask_entry  # noqa: PLC0415 - off a terminal nothing is asked
 
@@ -64,7 +68,7 @@ def add(
 
 
 def _choose_track(session: Session, client: str) -> Outcome:
-    """The kind is chosen at a terminal; elsewhere it has to be named."""
+    """Let a person choose the kind of entry at a terminal. Raises UsageError elsewhere."""
     session.store.client_to_change(client)
     if not may_ask(session):
         raise UsageError("usage/no-track", ADD_NEEDS_TRACK, tracks=list_addable_tracks(session.rulebook))

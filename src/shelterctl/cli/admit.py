@@ -1,4 +1,4 @@
-"""shelterctl admit: a referral taken in, her checklist, evidence, and the gate."""
+"""shelterctl admit: takes in a referral, keeps the client's checklist and evidence, and admits her."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from shelterctl.act.admit import AdmitRequest, AskSamePerson
 
 
-ADMIT_ACT_NEEDED = N_("These options go with --from FILE, --done ITEM or --complete. Say what is to be done.")
+ADMIT_ACT_NEEDED = N_("These options only work with --from FILE, --done ITEM or --complete. Add one of those.")
 ADMIT_NEEDS_INPUT = N_(
-    "At a terminal this asks question by question. Without one, a new client comes with --from FILE."
+    "A new client needs a file: --from FILE. At a terminal, admit without options asks question by question."
 )
-EACH_NEEDS_STREAM = N_("--each goes with admit --from FILE alone, without an id behind admit.")
+EACH_NEEDS_STREAM = N_("--each only works with --from FILE and without an id. Leave out the id, or --each.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -32,26 +32,40 @@ def admit(
     ctx: Ctx,
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,
     source: FromOption = None,
-    new_person: Annotated[bool, typer.Option("--new-person", help="Not the same person as a client like her.")] = False,
+    new_person: Annotated[
+        bool, typer.Option("--new-person", help="She is a new person, although a client like her is in the store.")
+    ] = False,
     without_stay: Annotated[
-        bool, typer.Option("--without-stay", help="A client of a partner NGO, not of a house.")
+        bool, typer.Option("--without-stay", help="She is a client of a partner NGO, without a stay in a house.")
     ] = False,
     done: Annotated[
-        list[str] | None, typer.Option(metavar="ITEM", help="An item for which a date is enough; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            metavar="ITEM",
+            help="Mark an item of the checklist as done, if it needs only a date; may be repeated.",
+        ),
     ] = None,
-    complete: Annotated[bool, typer.Option("--complete", help="Admit her: every item of the gate is there.")] = False,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Admit the client; every condition of admission must be met.")
+    ] = False,
     on: OnOption = None,
-    by: Annotated[str | None, typer.Option(metavar="CODE", help="Who did it; default: who is at the device.")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE", help="The code of the member of staff who did it; default: the one at the device."
+        ),
+    ] = None,
     check: CheckOption = False,
     each: Annotated[
-        bool, typer.Option("--each", help="Of several documents write those that are not refused.")
+        bool, typer.Option("--each", help="From a file with several clients, save those that are not refused.")
     ] = False,
     again: AgainOption = False,
 ) -> Outcome:
-    """Take a referral in, keep her checklist, admit her.
+    """Take in a referral, keep the checklist of admission, admit a client.
 
-    --from, --done and --complete may be given together: the file is merged, the items are done, she is admitted, or
-    nothing is written. Without an id FILE may be a stream of clients: YAML documents, lines of JSON, or a list.
+    At a terminal, without options, it asks question by question; elsewhere, admit ID shows the checklist. What is given
+    with --from, --done and --complete is saved together, or not at all. Without an id, FILE may hold several clients:
+    YAML documents, lines of JSON, or a list.
     """
     session = begin_command(ctx)
     if each and (source is None or client is not None):
@@ -70,13 +84,13 @@ def admit(
         her, _ = session.store.client(str(client))
         data, open_ = judge_checklist(session, her)
         return Outcome(data=data, findings=open_)
-    from shelterctl.act import admit as act  # noqa: PLC0415 - her checklist is told without
+    from shelterctl.act import admit as act  # noqa: PLC0415 - the checklist is shown without it
 
     asked = act.AdmitRequest(new_person, without_stay, tuple(done or ()), complete, on, by, check, each, again)
     if source is not None:
         return _admit_from_input(session, client, source, asked)
     if done and complete:
-        from shelterctl.act.batch import run_steps_together  # noqa: PLC0415 - the same
+        from shelterctl.act.batch import run_steps_together  # noqa: PLC0415 - the checklist is shown without it
 
         return run_steps_together(session, asked, client, None)
     if complete:
@@ -85,9 +99,9 @@ def admit(
 
 
 def _admit_from_input(session: Session, client: str | None, source: str, asked: "AdmitRequest") -> Outcome:
-    """What was given by file: for a client who is named, for a new one, or a stream of both."""
-    from shelterctl.act import batch  # noqa: PLC0415 - her checklist is told without
-    from shelterctl.act.admit import take_in  # noqa: PLC0415 - her checklist is told without
+    """Admit from a file: for a named client, for a new one, or for several of both."""
+    from shelterctl.act import batch  # noqa: PLC0415 - the checklist is shown without it
+    from shelterctl.act.admit import take_in  # noqa: PLC0415 - the checklist is shown without it
 
     read: Callable[[], Input] = partial(read_fragment, session, source)
     which: AskSamePerson | None = None

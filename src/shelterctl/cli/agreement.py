@@ -1,4 +1,4 @@
-"""shelterctl agreement: a financial agreement judged, saved or signed; a form shown; what was spent of hers."""
+"""shelterctl agreement: checks, saves and signs a financial agreement, shows a form, or shows what was spent."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -48,14 +48,14 @@ from shelterctl.ui_language import N_
 from shelterctl.view.agreement import agreement_as_data, answer_form, form_example
 
 AGREEMENT_JUDGED_ALONE = N_(
-    "Judged alone: without a client, nothing is said of recognition, the NGO, or caps over several agreements."
+    "Only the file was checked. Without a client, recognition, the NGO and caps over several agreements stay unchecked."
 )
-AGREEMENT_NOT_REFUSED = N_("Nothing in it is refused: {total} som.")
-AGREEMENT_NEEDS_CLIENT = N_("To save it, name the client: agreement ID. To judge the file alone, add --check.")
+AGREEMENT_NOT_REFUSED = N_("Nothing in it is refused. Total: {total} som.")
+AGREEMENT_NEEDS_CLIENT = N_("To save it, name the client: agreement ID. To check only the file, add --check.")
 ACCOUNT_NEEDS_CLIENT = N_("Whose account? Name the client: agreement ID --account.")
-ACCOUNT_STANDS_ALONE = N_("--account shows what was spent and writes nothing. Leave out what saves, signs or prints.")
-AGREEMENT_ONE_TASK = N_("An agreement is judged, printed, or shown as an example: one after the other.")
-AGREEMENT_NUMBERS_DIFFER = N_("--number and the number in the file are not the same.")
+ACCOUNT_STANDS_ALONE = N_("--account only shows what was spent. Leave out the options that save, sign or print.")
+AGREEMENT_ONE_TASK = N_("These options do not work together. Check, print and show an example in separate commands.")
+AGREEMENT_NUMBERS_DIFFER = N_("--number is not the number in the file. Correct one of the two.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -64,16 +64,19 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def agreement(
     ctx: Ctx,
     client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id.")] = None,
-    form: Annotated[str | None, typer.Option(metavar="FORM", help="pink or blue; only --account does without.")] = None,
+    form: Annotated[
+        str | None, typer.Option(metavar="FORM", help="The form: pink or blue. Only --account works without it.")
+    ] = None,
     source: FromOption = None,
-    number: Annotated[str | None, typer.Option(metavar="N", help="The agreement's number, as IOM gave it.")] = None,
+    number: Annotated[str | None, typer.Option(metavar="N", help="The agreement's number, as IOM assigned it.")] = None,
     check: CheckOption = False,
-    sign: Annotated[bool, typer.Option("--sign", help="Record that it was signed.")] = False,
+    sign: Annotated[bool, typer.Option("--sign", help="Record that the agreement was signed.")] = False,
     on: OnOption = None,
     account: Annotated[
-        bool, typer.Option("--account", help="What was agreed, spent and is left of each line; her pocket money too.")
+        bool,
+        typer.Option("--account", help="Show what was agreed, spent and is left on each line, and her pocket money."),
     ] = False,
-    sample: Annotated[bool, typer.Option("--example", help="Print an example to fill in.")] = False,
+    sample: Annotated[bool, typer.Option("--example", help="Show an example to fill in.")] = False,
     out: OutOption = None,
     as_: AsOption = None,
     blank: BlankOption = False,
@@ -81,7 +84,11 @@ def agreement(
     overwrite: OverwriteOption = False,
     names: PageNamesOption = False,
 ) -> Outcome:
-    """Judge, save, sign or print a financial agreement; alone, show the form; --account: what was spent."""
+    """Check, save, sign or print a financial agreement; alone, show the form.
+
+    It needs --form. At a terminal it asks for the client and the amounts; otherwise name her and give a file with
+    --from.
+    """
     if account:
         return _show_account(
             begin_command(ctx, lists=True), client, form, number, acts=(source, check, sign, on, sample, out, blank)
@@ -126,7 +133,7 @@ def _save_given(
     check: bool,
     names: bool,
 ) -> Outcome:
-    """The agreement of --from, or the one that is saved, judged and saved or signed; with *check* only judged."""
+    """Judge the agreement of --from or the saved one, then save or sign it; with *check* only judge it."""
     # Gather.
     her, held = session.store.client_to_change(client)
     given, before = _read_agreement_input(session, her, form, source, number, sign)
@@ -160,8 +167,8 @@ def _save_given(
 def _show_account(
     session: Session, client: str | None, form: str | None, number: str | None, acts: Iterable[object]
 ) -> Outcome:
-    """What was agreed, spent and is left; beside it nothing is done."""
-    from shelterctl.view.account import answer_account  # noqa: PLC0415 - an agreement is saved without it
+    """Return what was agreed, spent and is left. Raises UsageError if anything else is asked for too."""
+    from shelterctl.view.account import answer_account  # noqa: PLC0415 - only --account needs it
 
     if any(acts):
         raise UsageError("usage/one-thing", ACCOUNT_STANDS_ALONE)
@@ -174,19 +181,19 @@ def _show_account(
 
 
 def _names_left_out(session: Session, names: bool) -> FilledSentences:
-    """What a page without names says; a person is shown lines and sums alone, wherever she reads."""
+    """Return the note that a page leaves names out; people see only lines and sums anyway."""
     return names_note(session, names) if session.json else ()
 
 
 def _paper_obstacles(session: Session, her: Client, to: OutputTarget | None) -> tuple[Finding, ...]:
-    """Why the paper cannot go where it is to; nothing is saved then."""
+    """Return why the paper cannot go where it is to; nothing is saved then."""
     return (*judge_target(to, session.identity_file), *judge_target_name(to, her.facts, her.id))
 
 
 def _ask_agreement(
     session: Session, client: str, form: Track, number: str | None, sign: bool, on: str | None
 ) -> Outcome:
-    """The agreement, or the signature under its draft, as it is told at the terminal."""
+    """Ask at the terminal for the agreement, or for the signature under its draft."""
     from shelterctl.prompts.agreement import ask_agreement  # noqa: PLC0415 - off a terminal nothing is asked
     from shelterctl.prompts.sign import ask_signature  # noqa: PLC0415 - off a terminal nothing is asked
 
@@ -207,7 +214,7 @@ def _print_agreement(
     client: str | None,
     number: str | None,
 ) -> Outcome:
-    """One agreement, or the blank form, on paper; what makes it loads slowly, and most commands print nothing."""
+    """Put one agreement or the blank form on paper; its slow imports are left to commands that print."""
     from shelterctl.paper.delivery import deliver_papers, must_name_nobody  # noqa: PLC0415
     from shelterctl.paper.forms import make_paper  # noqa: PLC0415
     from shelterctl.paper.request import PaperRequest  # noqa: PLC0415
@@ -219,7 +226,7 @@ def _print_agreement(
 def _print_saved(
     saved: Outcome, client: str, to: OutputTarget | None, printing: Callable[[str | None, str | None], Outcome]
 ) -> Outcome:
-    """What was saved, on paper at once where that is asked for."""
+    """Put what was saved on paper at once, if that is asked for."""
     entry: Any = saved.data.get("agreement_id")
     if to is None or entry is None:
         return saved
@@ -234,7 +241,7 @@ def _print_saved(
 
 
 def _ask_client(session: Session) -> str | None:
-    """Whose agreement it is, asked at the terminal."""
+    """Ask at the terminal whose agreement it is."""
     from shelterctl.prompts.find import choose_client  # noqa: PLC0415
     from shelterctl.view.overview import read_overview  # noqa: PLC0415
 
@@ -244,10 +251,10 @@ def _ask_client(session: Session) -> str | None:
 def _read_agreement_input(
     session: Session, her: Client, form: Track, source: str | None, number: str | None, sign: bool
 ) -> tuple[Input, Facts | None]:
-    """The agreement from --from, and the one that it takes the place of.
+    """Return the agreement of --from, and the saved one that it replaces.
 
-    To judge or sign one that is saved its number is enough, and gives a draft without a number its number. To sign, a
-    file may hold no more than the signature.
+    To judge or sign a saved one, its number is enough; a number is also given to a draft without one. To sign, a file
+    may hold no more than the signature.
     """
     if source is None:
         saved = find_saved_agreement(her, form, number)
@@ -260,14 +267,14 @@ def _read_agreement_input(
         raise UsageError("usage/number", AGREEMENT_NUMBERS_DIFFER)
     value = {**given.value, **({"number": number} if number else {})}
     before = signatures.find_draft(her, form.name, value.get("number"), find_stay_id(her, value))
-    if "date" not in value:  # the signature alone
+    if "date" not in value:  # the file holds only the signature
         before = before or find_saved_agreement(her, form, value.get("number"))
         value = {**saved_agreement_content(her, form, before, number), **value}
     return replace(given, value=value), before
 
 
 def _judge_alone(session: Session, form: Track, source: str, names: bool) -> Outcome:
-    """A file judged without a store: its lines, sums and period."""
+    """Judge a file without a store: its lines, sums and period."""
     given = read_input(source, agreement_schema(session.rulebook, form.name, lines=False))
     if has_refusal(given.findings):
         return Outcome(findings=given.findings)

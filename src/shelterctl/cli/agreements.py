@@ -1,4 +1,4 @@
-"""shelterctl agreements: financial agreements as a list, the lines of their forms, or what was spent."""
+"""shelterctl agreements: lists financial agreements, the lines of their forms, or what was spent."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -20,8 +20,8 @@ from shelterctl.view.lists import (
 )
 
 NO_AGREEMENT_YET = N_("There is no agreement yet.")
-NOTHING_SPENT_YET = N_("Nothing was spent yet, as far as it is written down.")
-LINES_OR_OUTLAYS = N_("--lines lists what was agreed, --outlays what was spent: one after the other.")
+NOTHING_SPENT_YET = N_("No spending is recorded yet.")
+LINES_OR_OUTLAYS = N_("--lines lists what was agreed, --outlays what was spent. Use one of them at a time.")
 SEE_ACCOUNT = N_("What was spent of it, and what is left: agreement {id} --account")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -30,14 +30,14 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl agreements --lines --columns form,line,amount --count")
 def agreements(
     ctx: Ctx,
-    client: Annotated[str | None, typer.Argument(metavar="[ID]", help="Of one client; default: all.")] = None,
-    lines: Annotated[bool, typer.Option("--lines", help="A row for each line of a form.")] = False,
-    outlays: Annotated[bool, typer.Option("--outlays", help="A row for whatever was spent for a client.")] = False,
+    client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id; default: all clients.")] = None,
+    lines: Annotated[bool, typer.Option("--lines", help="Show a row for each line of a form.")] = False,
+    outlays: Annotated[bool, typer.Option("--outlays", help="Show a row for each sum spent for a client.")] = False,
     columns: ColumnsOption = None,
     where: WhereOption = None,
     count: CountOption = False,
 ) -> Outcome:
-    """List financial agreements: number, form, date, total, when signed; or their lines; or what was spent."""
+    """List financial agreements, the lines of their forms, or what was spent."""
     if lines and outlays:
         raise UsageError("usage/one-thing", LINES_OR_OUTLAYS)
 

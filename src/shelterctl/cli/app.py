@@ -1,4 +1,4 @@
-"""The program at its top: finds the command that was typed, imports its module alone, adds the options that every
+"""The top of the program: finds the command that was typed, imports its module alone, adds the options that every
 command has, writes help in the language of the screen, runs the command and turns its answer or its error into
 output and an exit code.
 """
@@ -46,32 +46,32 @@ TYPER_WORDS = (
     N_("Usage: "), N_("[OPTIONS]"), N_("COMMAND [ARGS]..."), N_("Options"), N_("Arguments"), N_("Commands"),
     N_("[required]"), N_("[default: "), N_("<str>"), N_("<int>"), N_("Show this message and exit."),
 )  # fmt: skip
-"""Whatever typer says of its own accord."""
+"""Words that typer itself puts into help."""
 
 _NUMBER_RANGE = re.compile(r"; (?:\d+<=)?x[<>]=?\d+(?=\])|  \[(?:\d+<=)?x[<>]=?\d+\]")
-"""How it writes the limits of a number, which is no language at all."""
+"""The limits of a number as typer writes them, such as x>=0; help leaves them out."""
 
 
 class HelpPage(HelpFormatter):
-    """The page of help, each of typer's own words said as the catalogue has it."""
+    """A page of help, with typer's own words translated."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """How a command is typed."""
+        """Write how a command is typed."""
         super().write_usage(prog, _translate_help(args), prefix or translate("Usage: ", current_language()))
 
     def write_heading(self, heading: str) -> None:
-        """The heading of a section."""
+        """Write the heading of a section."""
         super().write_heading(translate(heading, current_language()))
 
     def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """A list of what there is, and what it means."""
+        """Write a list of options or commands with their meanings."""
         super().write_dl(
             [(_translate_help(name), _translate_help(meaning)) for name, meaning in rows], col_max, col_spacing
         )
 
 
 def _translate_help(text: str) -> str:
-    """*text* with what typer put into it said in the language."""
+    """Return *text* with typer's own words translated."""
     text = _NUMBER_RANGE.sub("", text)
     if current_language() != "en":
         for word in TYPER_WORDS:
@@ -80,23 +80,23 @@ def _translate_help(text: str) -> str:
 
 
 OUTPUT_MODULES = ("shelterctl.output", "shelterctl.terminal", "typer._click.utils", "rich.")
-"""Where an answer is written: what fails there is no file of a store."""
+"""Modules that write the answer: an error in them is about no file of a store."""
 
 A_NAMED_PLACE = N_("a file or folder that was named")
-INPUT_SCHEMA_HINT = N_("What it may say: schema {name}.")
-SCREEN_LANGUAGE_UNKNOWN = N_("There is no such language of the screen. Known are: {languages}.")
-PAPER_LANGUAGE_UNKNOWN = N_("There is no such language of paper. Known are: {languages}; ky is Kyrgyz.")
+INPUT_SCHEMA_HINT = N_("Its fields: schema {name}.")
+SCREEN_LANGUAGE_UNKNOWN = N_("This language is not available on the screen. Choose one of: {languages}.")
+PAPER_LANGUAGE_UNKNOWN = N_("This language is not available on paper. Choose one of: {languages}; ky is Kyrgyz.")
 
 
 class CommandGroup(TyperGroup):
-    """The commands, of which only the one that is named is imported."""
+    """The group of all commands; it imports only the command that is named."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Every command, in the order of the work."""
+        """Return the names of all commands, in the order of the work."""
         return list(command_summaries())
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of that name, with the options that all have."""
+        """Return the command of that name with the common options; None if there is none."""
         app = load_command(cmd_name)
         if app is None:
             return None
@@ -108,7 +108,7 @@ class CommandGroup(TyperGroup):
         return command
 
     def invoke(self, ctx: Any) -> Any:
-        """The command, and with its answer whatever is to be told of the stores that it opened."""
+        """Run the command, and add to its answer the notes on the stores that it opened."""
         said = super().invoke(ctx)
         if not isinstance(said, Outcome) or not (opened := session_of(ctx).notes):
             return said
@@ -117,13 +117,13 @@ class CommandGroup(TyperGroup):
         return add_store_notes(said, opened)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """The list of commands, from their table and not from their modules."""
+        """Write the list of commands from their table, without their modules."""
         with formatter.section("Commands"):
             formatter.write_dl([*command_summaries().items()])
 
 
 def _complete_command(command: Any, typed: str) -> None:
-    """The options that all have, numbers with their bounds, and every word of help said in the screen's language."""
+    """Add the common options and the bounds of numbers to a command, and translate its help."""
     for part, name in [(command, "help"), (command, "epilog"), *((param, "help") for param in command.params)]:
         if getattr(part, name, None):
             told = translate(inspect.cleandoc(getattr(part, name)), current_language())
@@ -142,7 +142,7 @@ def _complete_command(command: Any, typed: str) -> None:
 
 
 def run_command(arguments: Sequence[str]) -> int:
-    """Carry out one command, say its outcome once, and give the exit code."""
+    """Run one command, print its outcome once, and return the exit code."""
     if is_interactive() and _has_only_options(arguments):
         arguments = ("menu", *arguments)
     command = find_command_name(arguments)
@@ -174,20 +174,20 @@ def run_command(arguments: Sequence[str]) -> int:
         return stdio.print_answer(error, voice)
     except typer.Abort:
         return ExitCode.INTERRUPTED
-    except (OSError, SystemExit) as error:  # whatever no door has put into words
+    except (OSError, SystemExit) as error:  # an error that no module has put into words
         return _report_unexpected(error, voice)
     except TyperException as error:
         return _report_usage_error(error, arguments, command, voice)
-    voice = replace(voice, language=current_language())  # it may have been chosen meanwhile
+    voice = replace(voice, language=current_language())  # a person may have chosen it meanwhile
     return stdio.print_answer(said, voice) if isinstance(said, Outcome) else int(said or 0)
 
 
 def _screen_language(arguments: Sequence[str]) -> str:
-    """The language of the screen; where neither the words nor the computer tell it, the one that was chosen at it."""
+    """Return the language of the screen: from the words or the computer, else the one last chosen on this device."""
     chosen = choose_language(arguments, os.environ)
     if chosen != SCREEN_LANGUAGES[0] or requested_language(arguments, os.environ) or not is_interactive():
         return chosen
-    from shelterctl.custody.device_notes import last_language  # noqa: PLC0415 - only where it is not told
+    from shelterctl.custody.device_notes import last_language  # noqa: PLC0415 - only needed if no language is given
 
     options = Options(identity=os.environ.get("SHELTERCTL_IDENTITY"))
     remembered = last_language(Session(options=options).memory_folder)
@@ -195,8 +195,8 @@ def _screen_language(arguments: Sequence[str]) -> str:
 
 
 def _report_unexpected(error: OSError | SystemExit, voice: OutputSettings) -> int:
-    """Only the kind of trouble, no path of a user; where it is the answer itself that fails, nothing can be said."""
-    if isinstance(error, SystemExit):  # with 1 the library of the command line leaves a pipe that nobody reads any more
+    """Report only the kind of an unexpected error, no path of a user; raise it again if the output failed."""
+    if isinstance(error, SystemExit):  # typer exits with 1 when nobody reads the pipe any more
         return ExitCode.OK if error.code == 1 else int(error.code or 0)
     trace = error.__traceback__
     while trace and trace.tb_next:
@@ -209,7 +209,7 @@ def _report_unexpected(error: OSError | SystemExit, voice: OutputSettings) -> in
 def _report_usage_error(
     error: TyperException, arguments: Sequence[str], command: str | None, voice: OutputSettings
 ) -> int:
-    """What does not fit, said; a group alone is no slip, and shows what it has."""
+    """Report what does not fit; a group without a command is no error, and its help is shown."""
     if type(error).__name__ != "NoArgsIsHelpError":
         return stdio.print_answer(explain_usage_error(error, arguments, command), voice)
     sys.stdout.write(str(error.args[0]) + "\n")
@@ -217,13 +217,13 @@ def _report_usage_error(
 
 
 def is_paper_wanted(arguments: Sequence[str]) -> bool:
-    """Whether paper is asked for: then --lang may name a language that only paper has."""
+    """Whether paper is asked for; --lang may then name a language that only paper has."""
     options = {word.partition("=")[0] for word in arguments}
     return "form" in arguments or bool(options & {"--out", "--blank"})
 
 
 def _has_only_options(arguments: Sequence[str]) -> bool:
-    """Whether no command is named: then a person who sits there is shown the menu, with the options that she typed."""
+    """Whether no command is named: a person at a terminal then gets the menu, with the typed options."""
     taken = {f"--{option.name}".replace("_", "-") for option in common_options() if not option.is_flag} - {"--format"}
     words = iter(arguments)
     for word in words:
@@ -235,9 +235,10 @@ def _has_only_options(arguments: Sequence[str]) -> bool:
     return True
 
 
-_PROGRAM_HELP = N_("""Care, rehabilitation and reintegration of victims of trafficking, by the manual.
-
-Example: shelterctl admit --from referral.yaml""")
+_PROGRAM_HELP = N_(
+    "Keep the case records of shelters for victims of trafficking, by IOM's manual.\n\nExample: "
+    "shelterctl admit --from referral.yaml"
+)
 
 
 def _open_rulebook() -> "Rulebook":
@@ -247,7 +248,7 @@ def _open_rulebook() -> "Rulebook":
 
 
 def _answer_format(arguments: Sequence[str]) -> Format:
-    """How to answer, read off the words before they are parsed: an error in them must be answered so too."""
+    """Return the format of the answer before the words are parsed, since their errors are answered in it too."""
     for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if word == "--":
             break

@@ -1,4 +1,4 @@
-"""shelterctl backup: the store copied as it lies, still encrypted, into a folder of its own, and read back."""
+"""shelterctl backup: copies the store, still encrypted, into a folder of its own, and checks the copy."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,35 +24,31 @@ if TYPE_CHECKING:
     from shelterctl.vault.copy import StoreCopy
 
 
-BACKUP_DONE = N_("The backup is made. Every file of it was read back and is the one that the signed journal names.")
+BACKUP_DONE = N_("The backup is made. Every file was read back and matches the signed journal.")
 BACKUP_NOT_OPENED = N_(
-    "Nothing in it was opened: that takes a key, and no key is in it. Keep the recovery key in another place."
+    "The files in it were not decrypted, since no key is in it. Keep the recovery key in another place."
 )
 BACKUP_MADE_UNLOCKED = N_(
-    "This computer may not write into the store, and so could keep nobody from writing meanwhile. Its journals were "
-    "looked at before and after: nobody did."
+    "This computer may not write to the store, so it could not lock it during the backup. The journals show "
+    "that nobody wrote meanwhile."
 )
-BACKUP_NUMBER = N_("Write it on the sheet in the safe: number {number}, and the day.")
+BACKUP_NUMBER = N_("Write on the sheet in the safe: number {number}, and today's date.")
 BACKUP_ON_SAME_DISK = N_(
-    "The backup lies on the same disk as the store, and would be lost with it. Copy it to another one as well."
+    "The backup is on the same disk as the store, and would be lost with it. Copy it to another disk too."
 )
-BACKUP_FOLDER_MISSING = N_(
-    "The folder that the backup is to go into is not there. Connect the disk, or make the folder first."
-)
-BACKUP_INSIDE_STORE = N_("The backup must go to a folder outside the store.")
+BACKUP_FOLDER_MISSING = N_("The folder for the backup does not exist. Connect the disk, or create the folder first.")
+BACKUP_INSIDE_STORE = N_("The folder for the backup is inside the store. Choose one outside it.")
 BACKUP_OF_DAMAGED_STORE = N_(
-    "The store is damaged: {count} things in it are not as its journal says, first {place} ({reason}). "
-    "What is there was copied all the same, into {name}."
+    "The store is damaged. Differences from its journal: {count}, first {place} ({reason}). It was copied as "
+    "it is, into {name}."
 )
 KEEP_OLDER_BACKUPS = N_(
-    "Keep every older backup. This one does not take their place: it is not restored, and the reminder goes on. "
-    "Run 'shelterctl check', and tell the data officer."
+    "Keep every older backup: this one does not replace them, since it cannot be restored. The reminder "
+    "stays. Run 'shelterctl check', and tell the data officer."
 )
-UNNAMED_FILE = N_("a file of it")
-KEY_BESIDE_BACKUPS = N_("The key of this device lies where the backups go: whoever finds that disk has both.")
-KEEP_KEY_ELSEWHERE = N_(
-    "Keep a copy of the key in another place than the backups, and name the key that is used with --identity."
-)
+UNNAMED_FILE = N_("one of its files")
+KEY_BESIDE_BACKUPS = N_("The key of this device is in the folder of the backups: anyone who finds that disk has both.")
+KEEP_KEY_ELSEWHERE = N_("Keep the key apart from the backups, and name the key that you use with --identity.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -60,9 +56,14 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl backup /media/usb")
 def backup(
     ctx: Ctx,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where backups are kept; each gets a folder in it.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder for backups; each backup gets a folder of its own in it.")
+    ],
 ) -> Outcome:
-    """Copy the store, still encrypted, into a new dated folder in DIR, and read it back. Needs no passphrase."""
+    """Copy the store, still encrypted, into a new dated folder in DIR, and check the copy.
+
+    It needs no passphrase. DIR must exist and lie outside the store.
+    """
     # Gather.
     session = begin_command(ctx)
     root, now = session.root, datetime.now()
@@ -84,7 +85,7 @@ def backup(
         *(() if copy.was_locked else ((BACKUP_MADE_UNLOCKED, {}),)),
         (BACKUP_NOT_OPENED, {}),
     )
-    last: FilledSentences = ((BACKUP_NUMBER, {"number": number}),)  # it is what she writes down: it stands at the end
+    last: FilledSentences = ((BACKUP_NUMBER, {"number": number}),)  # she writes it down, so it comes last
     if _is_on_same_disk(root, folder):
         said = (*said, (BACKUP_ON_SAME_DISK, {}))
     said = (*said, *sentences_after_backup(session, now.date()))
@@ -103,14 +104,16 @@ def backup(
 
 
 def _is_on_same_disk(root: Path, folder: Path) -> bool:
-    """Whether two folders lie on one disk, as far as the system says."""
+    """Whether two folders are on one disk, as far as the system knows."""
     with suppress(OSError):
         return disk_id(root) == disk_id(folder)
     return False
 
 
 def _backup_warnings(session: Session, folder: Path, remembered: bool) -> Iterator[Finding]:
-    """What is to be known of a backup that was made: it may be one of an old store, or lie beside the key."""
+    """Yield warnings about a finished backup: its store may be an old one, the key may be beside it, or files in it may
+    still open for a computer that was shut out.
+    """
     from shelterctl.custody.check import BACKUP_NOT_RESEALED, find_not_resealed  # noqa: PLC0415
     from shelterctl.store.opening import open_without_key  # noqa: PLC0415
     from shelterctl.trust import problems  # noqa: PLC0415
@@ -123,17 +126,19 @@ def _backup_warnings(session: Session, folder: Path, remembered: bool) -> Iterat
 
 
 def count_copied(copy: "StoreCopy") -> dict[str, int]:
-    """How much was copied: clients, files and bytes."""
+    """Return how much was copied: clients, files and bytes."""
     clients = sum(name.startswith("residents/") for name in copy.versions)
     return {"clients": clients, "files": len(copy.versions), "bytes": copy.size}
 
 
 def _write_backup(root: Path, folder: Path, heads: Path, now: datetime) -> "tuple[StoreCopy, Path, int, str, bool]":
-    """The copy, made under another name under the store's lock, read back, and only then given its own.
+    """Copy the store under another name while it is locked, check the copy, and only then give it its name.
 
-    With it its number and by which statement it can be opened, 0 and none where it is damaged; and whether this
-    computer remembers anything that the store could be held against.
-    A damaged store is copied too, for there may be nothing better, but its folder says so and ``restore`` leaves it.
+    Returns the copy, its folder, its number, the statement of the trust list by which it opens (0 and an empty text
+    where it is damaged), and whether this device remembers the store, so that it could be compared.
+
+    A damaged store is copied too, for there may be nothing better; its folder's name says so, and ``restore`` refuses
+    it.
     """
     from shelterctl.journal.device_log import compare_with_note  # noqa: PLC0415
     from shelterctl.store.folder import SET_ASIDE_FOLDER, list_store_files  # noqa: PLC0415
@@ -143,7 +148,7 @@ def _write_backup(root: Path, folder: Path, heads: Path, now: datetime) -> "tupl
     files, trouble = open_without_key(root)
     name = f"shelterctl-{files.journal.chain.store or read_store_name(root) or 'unknown'}-{now:%Y-%m-%dT%H%M}"
     with lock_for_copying(files) as alone, translate_disk_errors(name):
-        # Whoever was interrupted here had the lock too: what is left of it belongs to nobody.
+        # This command has the lock, so such a folder is the leftover of an interrupted backup.
         for left in folder.glob(f".{name[:-16]}-*.part"):
             remove_folder(left)
         part = folder / f".{name}.part"

@@ -1,4 +1,4 @@
-"""shelterctl check: records against the manual, and the store against damage."""
+"""shelterctl check: checks records against the manual, and the store for damage."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -42,12 +42,15 @@ def check(
     ctx: Ctx,
     what: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID|FILE…]", help="Which; - reads a record from stdin; default: the whole store."),
+        typer.Argument(
+            metavar="[ID|FILE…]",
+            help="The clients or files to check; - reads a record from stdin; default: the whole store.",
+        ),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for open things too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if anything is open, too.")] = False,
     recovery: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Only try whether the recovery key in FILE opens every file of the store."),
+        typer.Option(metavar="FILE", help="Only test whether the recovery key in FILE opens every file of the store."),
     ] = None,
     remember: Annotated[
         bool, typer.Option("--remember", help="Compare with the sheet in the safe, and remember the store from now on.")
@@ -55,12 +58,13 @@ def check(
     number: Annotated[
         int | None, typer.Option("--number", metavar="N", help="The last number on the sheet in the safe.")
     ] = None,
-    words: Annotated[str | None, typer.Option(metavar="WORDS", help="The four words, to be compared.")] = None,
+    words: Annotated[str | None, typer.Option(metavar="WORDS", help="The four words of the store, to compare.")] = None,
     clock: Annotated[
-        bool, typer.Option("--clock", help="Say that the clock is right, and that what is dated later was wrong.")
+        bool,
+        typer.Option("--clock", help="Confirm that the clock is right and that later dates in the store are wrong."),
     ] = False,
 ) -> Outcome:
-    """Hold records against the manual, and the store against damage."""
+    """Check records against the manual, and the store for damage."""
     # Gather.
     session = begin_command(ctx)
     if recovery:
@@ -75,7 +79,7 @@ def check(
 
 
 def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome:
-    """The clients and the files that were named, and nothing besides."""
+    """Check only the clients and the files that were named."""
     files = [name for name in what if name == "-" or set(name) & set("./\\")]  # no id has one of these
     ids = [name for name in what if name not in files]
 
@@ -86,7 +90,7 @@ def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome
     newer = session.store.read_only_files if ids else {}
     findings += [one for her in clients for one in judge_listed_client(session, her)]
     records = len(clients) + len(files)
-    limits = dict.fromkeys(each.not_checked for each in outside if each.not_checked)  # once, of however many files
+    limits = dict.fromkeys(each.not_checked for each in outside if each.not_checked)  # said once for all files
     files_ = [{"kind": each.kind, "record": each.record} for each in outside]
     return Outcome(
         data={"records": records, **({"files": files_} if files_ else {})},
@@ -98,14 +102,14 @@ def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome
 
 
 def _check_store(session: Session, strict: bool) -> Outcome:
-    """The whole store: every client's file against the manual, and every file against damage."""
+    """Check the whole store: every client's file against the manual, and every file for damage."""
     findings: list[Finding] = []
     judged = JudgedStore(session)
     duplicates = tuple(find_duplicate_files(judged.judge_each(_readable_clients(session.store))))
     harm = _check_files(session, findings)
     if judged.trouble and harm is None:
         raise judged.trouble
-    # Where what she is held against is itself damaged, that is told already, and nobody is judged by halves.
+    # If a register is damaged, that is reported already, and no client is judged by a part of it.
     findings += judged.findings()
     if harm is None:
         findings += judge_registers(session)
@@ -127,14 +131,14 @@ def _check_store(session: Session, strict: bool) -> Outcome:
         data={"records": judged.count, "sheet": {"number": number}, **safeguards.safeguards_as_data(session)},
         findings=tuple(findings),
         said=said,
-        last=said if findings and may_ask(session) else (),  # what stands first has scrolled away there
+        last=said if findings and may_ask(session) else (),  # at a terminal the first lines have scrolled away
         harm=harm or damage.newer_files_error(session.store.read_only_files),
         strict=strict,
     )
 
 
 def _check_summary(records: int, findings: Sequence[Finding]) -> tuple[Sentence, dict[str, int]]:
-    """How many files were looked at, and how many findings are open or refused."""
+    """Return a sentence with the number of files, and of findings that are open or refused."""
     counted = {
         name: sum(one.severity is severity for one in findings)
         for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))
@@ -143,7 +147,7 @@ def _check_summary(records: int, findings: Sequence[Finding]) -> tuple[Sentence,
 
 
 def _readable_clients(store: Store) -> Iterator[Client]:
-    """Every client whose file is whole, whatever this key can open of it; what is not is remembered like damage."""
+    """Yield every client whose file is whole, its sealed parts included; remember the others as damaged."""
     for her in store.clients():
         try:
             store.with_sealed_parts(her)
@@ -154,7 +158,7 @@ def _readable_clients(store: Store) -> Iterator[Client]:
 
 
 def _check_files(session: Session, findings: list[Finding]) -> ShelterError | None:
-    """What is damaged, all of it, once every client's file was read."""
+    """Find all damage once every client's file was read; return the error that sums it up, or None."""
     store = session.store
     journal = store.vault.journal
     wrong: dict[str, ShelterError] = dict(store.damaged)

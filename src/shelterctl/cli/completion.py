@@ -1,5 +1,5 @@
-"""shelterctl completion: prints the script for a shell, and answers that script when it asks what could be typed
-next: commands, options, and the values of those options that take only certain words. Nothing here opens a store.
+"""shelterctl completion: prints the script for a shell, and answers that script with what could be typed next:
+commands, options, and the values of options that take only certain words. It opens no store.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,11 +31,11 @@ SHELL_FILES = {
     "fish": "shelterctl.fish",
     "powershell": "shelterctl.ps1",
 }
-"""The shells that can complete, and the file that each reads."""
+"""The shells that can complete, each with the file of its script."""
 
 WORD_LIST = "words"
 COMPLETED_BY_SHELL = {"FILE": "files", "BACKUP": "folders", "DIR": "folders"}
-"""What the shell knows better."""
+"""Placeholders whose values the shell lists itself."""
 
 CODE_LISTS = {
     "ROLE": "staff.role",
@@ -43,14 +43,16 @@ CODE_LISTS = {
     "HOW": "monitoring.attempts.how",
     "OUTCOME": "monitoring.attempts.outcome",
 }
-"""Codes, each list with the place of the shelf where it stands."""
+"""Placeholders of codes, each with the place of the rulebook that lists them."""
 
 WordMeanings = dict[str, str]
 """Words that fit, each with its meaning, which is empty where the word says it already."""
 
 
 def complete_value(metavar: str | None, context: Any, begun: str) -> tuple[str, WordMeanings]:
-    """The kind of the words that fit, and each word with its meaning; no words where any may stand."""
+    """Return the kind of the words that fit a placeholder, and each with its meaning; no words if any text may be
+    typed.
+    """
     names = (metavar or "").strip("[]…").split("|")
     found: WordMeanings = {}
     for name in names:
@@ -78,13 +80,13 @@ def _open_rulebook() -> "Rulebook":
 
 
 def _language_codes(context: Any, _: str) -> WordMeanings:
-    """Those of the screen, and of paper where a form comes out."""
+    """Return the languages of the screen, or those of paper for a command that prints a form."""
     forms = any(param.name == "blank" for param in context.command.params)
     return _without_meanings(PAPER_LANGUAGES if forms else SCREEN_LANGUAGES)
 
 
 def _form_names(context: Any, _: str) -> WordMeanings:
-    """The names of the forms: the financial ones alone where an agreement is meant."""
+    """Return the names of the forms; for an agreement only the financial ones."""
     if context.command.name == "agreement":
         return _without_meanings(sorted(_open_rulebook().forms))
     from shelterctl.paper import request  # noqa: PLC0415 - most lists are offered without paper
@@ -93,9 +95,8 @@ def _form_names(context: Any, _: str) -> WordMeanings:
 
 
 def _track_names(context: Any, _: str) -> WordMeanings:
-    """Tracks that may be written into a file; of a file that is shown also those that a command of their own writes.
-
-    Of an act that is done to entries, the tracks that have it.
+    """Return the tracks that fit a command: for an act those that have it, for add those without a command of their
+    own, else all tracks of a client's file.
     """
     from shelterctl.act.add import own_command  # noqa: PLC0415
     from shelterctl.core.record.file_tree import HOME_PATHS  # noqa: PLC0415
@@ -109,17 +110,17 @@ def _track_names(context: Any, _: str) -> WordMeanings:
 
 
 def _topic_names(context: Any, _: str) -> WordMeanings:
-    """What one may read about: topics and commands, and behind a group's name its own commands."""
+    """Return what help can show: topics and commands, and after the name of a group its own commands."""
     given: Sequence[str] = context.params.get("what") or ()
     program = CommandGroup(name="shelterctl")
     if not given:
         topics = {name: topic.topic_title(name, current_language()) for name in topic.TOPICS}
-        return topics | _command_names(program) | topics  # help shows the topic where a command has its name
+        return topics | _command_names(program) | topics  # help prefers a topic to a command of the same name
     return _command_names(program.get_command(context, given[0])) if len(given) == 1 else {}
 
 
 def _item_names(context: Any, _: str) -> WordMeanings:
-    """The items for which a date is enough."""
+    """Return the items of the checklist for which a date is enough."""
     return _code_meanings({item.name: item.text for item in _open_rulebook().items.values() if item.may_be_given})
 
 
@@ -138,7 +139,7 @@ def _schema_names(context: Any, _: str) -> WordMeanings:
 
 
 def _explainable_names(context: Any, begun: str) -> WordMeanings:
-    """Whatever can be explained and is one word, once it is begun: there are many hundred."""
+    """Return every single word that can be explained, once its first letter is typed: there are many hundreds."""
     from shelterctl.explain import page  # noqa: PLC0415
 
     names = page.explainable_names(_open_rulebook()) if begun else ()
@@ -157,24 +158,24 @@ VALUE_LISTS: Mapping[str, Callable[[Any, str], WordMeanings]] = {
     "NAME": _explainable_names,
     "TRACK": _track_names,
 }
-"""The lists that are no codes of one place."""
+"""Placeholders whose values a function lists."""
 
 
-VERSION_SUMMARY = N_("What this is: version, edition of the manual, languages.")
+VERSION_SUMMARY = N_("Show the version, the edition of the manual and the languages.")
 
 
 def complete_word(words: Sequence[str], at: int) -> tuple[str, WordMeanings]:
-    """Of what kind the words are that could stand at place *at*, and each with its meaning.
+    """Return the kind of words that could be typed at place *at*, and each with its meaning.
 
-    *words* is what is typed already, *at* is counted from 1 behind the program's name. The kind is `words`, or
-    `files` or `folders`, which the shell knows better.
+    *words* is what is typed already, *at* is counted from 1 after the program's name. The kind is `words`, or `files`
+    or `folders`, which the shell lists itself.
     """
     typed = words[at - 1] if at <= len(words) else ""
     # Bash takes --form=pink apart into three words, zsh and fish leave it as one.
     before = [word for last, word in pairwise(("", *words[: at - 1])) if word != "=" or last[:2] != "--"]
     group = CommandGroup(name="shelterctl", params=group_options())
     context: Any = _resolve_context(group, {"help_option_names": HELP_FLAGS}, "shelterctl", before)
-    if isinstance(context.command, TyperGroup) and context._protected_args:  # a command that is not there
+    if isinstance(context.command, TyperGroup) and context._protected_args:  # there is no such command
         return WORD_LIST, {}
     place, begun = _resolve_incomplete(context, [*before], typed)
     kind, found = WORD_LIST, _command_names(context.command)
@@ -187,7 +188,7 @@ def complete_word(words: Sequence[str], at: int) -> tuple[str, WordMeanings]:
 
 
 def _option_names(context: Any, begun: str) -> WordMeanings:
-    """The options that may stand here and are not there yet."""
+    """Return the options that may be typed here and are not typed yet."""
     items = context.command.shell_complete(context, "--" if begun == "-" else begun)
     version = {"--version": translate(VERSION_SUMMARY, current_language())}
     return (version if isinstance(context.command, CommandGroup) else {}) | {
@@ -196,7 +197,7 @@ def _option_names(context: Any, begun: str) -> WordMeanings:
 
 
 def _command_names(command: Any) -> WordMeanings:
-    """The commands of a group, each with the first line of its help; none of what is no group."""
+    """Return the commands of a group with the first line of their help; none for a command that is no group."""
     if isinstance(command, CommandGroup):
         return {**command_summaries()}
     below = command.commands if isinstance(command, TyperGroup) else {}
@@ -209,7 +210,7 @@ def _first_line(text: str | None) -> str:
 
 SHELL_SCRIPTS = Path(__file__).parents[1] / "shells"
 
-SHELL_UNKNOWN = N_("Which shell? Known are: {shells}.")
+SHELL_UNKNOWN = N_("Name one of the shells: {shells}.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -218,16 +219,18 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def completion(
     ctx: Ctx,
     shell: Annotated[
-        str | None, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.", show_default=False)
+        str | None,
+        typer.Argument(metavar="SHELL", help="The shell: bash, zsh, fish or powershell.", show_default=False),
     ] = None,
     typed: Annotated[
-        list[str] | None, typer.Argument(metavar="WORD", help="With --at: the words of the command so far, behind --.")
+        list[str] | None, typer.Argument(metavar="WORD", help="With --at: the words of the command so far, after --.")
     ] = None,
     at: Annotated[
-        int | None, typer.Option("--at", metavar="N", min=1, help="What could stand as word N; the scripts ask so.")
+        int | None,
+        typer.Option("--at", metavar="N", min=1, help="Show what could be typed as word N; the scripts use it."),
     ] = None,
 ) -> Outcome:
-    """Print the script by which a shell completes commands, options, forms and topics. It opens no store.
+    """Print the script that lets a shell complete commands, options, forms and topics. It needs no store.
 
     For bash: shelterctl completion bash >> ~/.bashrc
 
@@ -253,5 +256,5 @@ def completion(
 
 
 def _plain_text(data: dict[str, Any], text: str) -> Outcome:
-    """*text* as it stands for whoever reads no JSON, which here is a shell."""
+    """Return *text* as an outcome that is printed unchanged, for a shell."""
     return Outcome(data=data, prose=tuple(("{it}" if line else "", {"it": line}) for line in text.splitlines()))

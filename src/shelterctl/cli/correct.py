@@ -1,4 +1,4 @@
-"""shelterctl correct: that the day of a signature was written down wrongly, and which one it is."""
+"""shelterctl correct: corrects the recorded day of a signature."""
 
 from typing import Annotated
 
@@ -19,14 +19,14 @@ def correct(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
     number: AgreementNumberOption = None,
-    form: Annotated[str | None, typer.Option(metavar="FORM", help="pink or blue; default: either.")] = None,
+    form: Annotated[str | None, typer.Option(metavar="FORM", help="The form: pink or blue; default: either.")] = None,
     on: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="The right day, as 2026-11-25 or 25.11.2026; at a terminal it is asked."),
+        typer.Option(metavar="DATE", help="The right day, such as 2026-11-25 or 25.11.2026; asked for at a terminal."),
     ] = None,
     check: CheckOption = False,
 ) -> Outcome:
-    """Put right the day on which an agreement was signed; the day that was written down first stays beside it."""
+    """Correct the day on which an agreement was signed; the day recorded before stays beside it."""
     session = begin_command(ctx)
     her, _ = session.store.client_to_change(client)
     meant = terminate.find_meant_agreement(her, session.rulebook.form(form).name if form else None, number)

@@ -1,5 +1,5 @@
-"""shelterctl demo run: makes a store of invented clients in an empty folder and carries out a story on it, one real
-command after another, in a worker process; or plays the recording of one reception as a film.
+"""shelterctl demo run: makes a store of invented clients in an empty folder and carries out a story on it with real
+commands in a worker process; or plays the recording of one reception as a film.
 """
 
 import io
@@ -34,39 +34,37 @@ from shelterctl.terminal.screen import alternate_screen, print_sentence
 from shelterctl.ui_language import LANGUAGE_VARIABLE, N_
 
 NIGHT, RECORDED_ID = "night", "7QF2-M9KD"
-"""The recording of a reception at night, and the id that her file has in it."""
+"""The recording of a reception at night, and the id of her file in it."""
 NIGHT_RECEPTION = {
     "identity": {"sex": "female", "birth_date": "1999-05", "first_name": "Айжан", "last_name": "Примерова"},
     "referral": {"sources": ["iom_ngo_coordinator"]},
     "received": {"at": "2026-11-24T23:40", "by": "manager", "provisional_reason": "ночь, координатор не отвечает"},
 }
-"""The reception that the recording types, as a file that `admit --from` reads."""
+"""The recorded reception as a file that `admit --from` reads."""
 
-DEMO_FOLDER_NOT_EMPTY = N_("The folder for the demonstration must be empty, or not there yet.")
-DEMO_DONE = N_("The demonstration is in the folder {folder}: its store, and a key that opens nothing else.")
+DEMO_FOLDER_NOT_EMPTY = N_("The folder for the demonstration is not empty. Name an empty folder or a new one.")
+DEMO_DONE = N_("The demonstration is in the folder {folder}: its store, and a key that opens only this store.")
 DEMO_GO_ON = N_("Go on in it: shelterctl list --store {store} --identity {key}")
 DEMO_FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {folder}")
-DEMO_AT_NIGHT = N_("At a terminal nobody writes files: the program asks. A reception at night, as it is typed.")
+DEMO_AT_NIGHT = N_("At a terminal you write no files: the program asks. Here is a reception at night, as it is typed.")
 DEMO_STOPPED = N_("The demonstration stopped at the command above.")
 DEMO_SIGNED_PAPERS = N_(
-    "What is signed is printed: the pink form in Russian, two copies, with a code that says what is in it."
+    "What is signed is printed: the pink form in Russian, in two copies, with a code to check it by."
 )
 DEMO_RIGHTS_IN_KYRGYZ = N_(
-    "She reads Kyrgyz: her rights are printed in it, a draft until IOM has signed the translation off."
+    "She reads Kyrgyz, so her rights are printed in Kyrgyz, as a draft until IOM approves the translation."
 )
 DEMO_HOUSE_BY_DAY = N_("How full the house was, by day.")
-FILM_BEGINS = N_("A film: everything in it is invented. Ctrl-C ends it.")
-FILM_ENDED = N_("That was the film. Enter closes it.")
-FILM_WAS_INVENTED = N_("Everything in the film was invented, and is gone.")
-FILM_NEEDS_TERMINAL = N_(
-    "The film is shown at a terminal, and here is none. Without --slow the demonstration is told in lines."
-)
+FILM_BEGINS = N_("This is a film; everything in it is invented. Press Ctrl-C to end it.")
+FILM_ENDED = N_("The film is over. Press Enter to close it.")
+FILM_WAS_INVENTED = N_("Everything in the film was invented; nothing was saved.")
+FILM_NEEDS_TERMINAL = N_("The film needs a terminal. Leave --slow out to get the demonstration in lines.")
 DEMO_TODAY = "2026-11-25"
 DEMO_STORY = "nasipa"
-"""Which story of Chapter IV is told."""
+"""The story of Chapter IV that the demonstration tells."""
 
 SHOWN_LINES = {"init": 12, "agreement": 15, "explain": 4, "discharge": 5, "monitor": 6, "house": 1, "check": 2}
-"""How many lines of an answer are shown, by the command; of others three, and none of a step that says nothing."""
+"""How many lines of an answer are shown, by command; three for others, none for a step without a sentence."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback()(lambda: None)
@@ -75,12 +73,14 @@ app.callback()(lambda: None)
 @app.command(epilog="Example: shelterctl demo run")
 def run(
     ctx: Ctx,
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where; default: a new folder.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="An empty folder for it; default: a new one.")
+    ] = None,
     slow: Annotated[
-        bool, typer.Option("--slow", help="Only a reception, as a person types it; Ctrl-C ends the film.")
+        bool, typer.Option("--slow", help="Play only a reception, as a film of a person typing; Ctrl-C ends it.")
     ] = False,
 ) -> Outcome:
-    """Make a store of invented clients and run the main job on it, narrated."""
+    """Make a store of invented clients, and show the main work on it with comments."""
     if slow:
         return show_film(ctx)
     # Gather.
@@ -109,12 +109,12 @@ def run(
 
 
 def show_film(ctx: Ctx) -> Outcome:
-    """A reception at night as a person types it, played from its recording on a screen that is gone when it ends."""
+    """Play the recording of a reception at night, on a screen that disappears when it ends."""
     if not may_ask(begin_command(ctx)):
         raise UsageError("usage/terminal", FILM_NEEDS_TERMINAL)
     with suppress(KeyboardInterrupt), alternate_screen():
         print_sentence(FILM_BEGINS)
-        with keyboard.hide_typing():  # a key that is pressed meanwhile is no part of the picture
+        with keyboard.hide_typing():  # keys that are pressed meanwhile must not show
             play_recording(read_recording(NIGHT, current_language()))
         print_sentence(FILM_ENDED)
         ask_line()
@@ -122,14 +122,14 @@ def show_film(ctx: Ctx) -> Outcome:
 
 
 class CommandAnswer(NamedTuple):
-    """What a command came to: its exit code, and what it said."""
+    """The exit code of a command, and what it printed."""
 
     code: int
     said: str
 
 
 class CommandWorker:
-    """The program as it lies here, in a folder and a world of its own, where nobody sits at a terminal."""
+    """This program in a process of its own, with its own folder and environment, and no person at a terminal."""
 
     def __init__(self, place: Path, around: Mapping[str, str]) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own program
@@ -149,7 +149,7 @@ class CommandWorker:
         self._process.communicate()
 
     def run(self, words: Sequence[str]) -> CommandAnswer:
-        """One command as it is typed, carried out to its end."""
+        """Run one command and return its answer."""
         asked, told = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
         asked.write(json.dumps([*words]) + "\n")
         asked.flush()
@@ -157,7 +157,7 @@ class CommandWorker:
 
 
 class StoryRun:
-    """A story as it is carried out: each command is shown, and so is the answer of one of which something is told."""
+    """A story while it is carried out: it shows each command, and the answer of each step with a sentence."""
 
     def __init__(self, place: Path, servant: CommandWorker, tell: Callable[[str], None]) -> None:
         self.place, self.servant, self.tell = place, servant, tell
@@ -165,7 +165,7 @@ class StoryRun:
         self.files = 0
 
     def run_step(self, step: StoryStep) -> None:
-        """One real command; where it does not end as its story says it would be a bug of ours."""
+        """Run one real command; an exit code that the story does not expect is a bug of the program."""
         words = step.command_words(self.ids)
         store = [] if words[0] == "init" else ["--store", "house"]
         given = [] if step.input is None else ["--from", self._given(words, step.input_data(self.ids))]
@@ -183,13 +183,13 @@ class StoryRun:
             self.ids[step.id_word] = self._kept(words, answer)
 
     def show_night(self) -> None:
-        """The last reception as a person does it: typed at a terminal, from its recording."""
+        """Show the last reception as a person types it at a terminal, from its recording."""
         self.tell("\n" + format_sentence(DEMO_AT_NIGHT, {}, current_language()) + "\n$ shelterctl admit")
         seen = readable_text("".join(text for _, text in read_recording(NIGHT, current_language())), current_language())
         self.tell("\n".join(f"  {line}" for line in seen.replace(RECORDED_ID, self.ids[NIGHT]).splitlines()))
 
     def _given(self, words: list[str], told: Any) -> str:
-        """The file that --from reads, beside the store, where it can be read again."""
+        """Write the file that --from reads, beside the store, where the user can read it; return its path."""
         self.files += 1
         folder = self.place / "given"
         folder.mkdir(exist_ok=True)
@@ -203,7 +203,7 @@ class StoryRun:
             self.tell(f"  … {len(lines) - most}")
 
     def _kept(self, words: list[str], answer: CommandAnswer) -> str:
-        """The id of what was written: of her file as it was said, of an entry the last one of its kind."""
+        """Return the id of what was saved: that of her file for admit, otherwise of the last entry of its track."""
         if found := re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", answer.said if words[0] == "admit" else ""):
             return found[0]
         track = words[2] if words[0] == "add" else words[0]
@@ -212,8 +212,8 @@ class StoryRun:
 
 
 def serve() -> None:
-    """In that process: commands as they come, until nobody asks any more."""
-    from shelterctl.cli.app import run_command  # noqa: PLC0415 - whoever only asks has it already
+    """Run commands in the worker process as they come, until the input ends."""
+    from shelterctl.cli.app import run_command  # noqa: PLC0415 - only the worker runs commands
 
     with suppress(KeyboardInterrupt):
         for line in sys.stdin:
@@ -225,14 +225,14 @@ def serve() -> None:
 
 
 def story_steps() -> Iterator[StoryStep]:
-    """The story from the first day of the house on, in the order of the work."""
+    """Yield the steps of the story in the order of the work, from the first day of the house."""
     yield from read_story(HOUSE_STORY).steps
     yield from read_story(DEMO_STORY).steps
     yield StoryStep(DEMO_TODAY, "admit --new-person", input=NIGHT_RECEPTION, id_word=NIGHT)
 
 
 def paper_steps() -> Iterator[StoryStep]:
-    """What is signed and filed, on paper: each form filled, and one blank for the next time that there is no power."""
+    """Yield the steps that print what is signed and filed: each form filled in, and a blank one for a power cut."""
     yield StoryStep(DEMO_TODAY, "form pink ID --out forms/pink.pdf", sentence=DEMO_SIGNED_PAPERS)
     yield StoryStep(DEMO_TODAY, "form blue ID --out forms/blue.pdf")
     yield StoryStep(DEMO_TODAY, "form shelter-rules ID --out forms/shelter-rules.pdf")
@@ -246,7 +246,7 @@ def paper_steps() -> Iterator[StoryStep]:
 
 
 def _demo_environment() -> dict[str, str]:
-    """The world as a command of the demonstration finds it: its own key, and of whoever runs it the rules alone."""
+    """Return the environment of the demonstration's commands: its own key, and only the user's rulebook."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("SHELTERCTL_")}
     named = os.environ.get(MANUAL_VARIABLE)
     rules = {MANUAL_VARIABLE: os.path.abspath(named)} if named else {}

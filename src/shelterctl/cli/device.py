@@ -1,4 +1,4 @@
-"""shelterctl device: the computers that may read and write; one that is gone is shut out."""
+"""shelterctl device: lists the computers that may read and write, and shuts out one that is lost or given away."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ app.callback()(lambda: None)
 
 @app.command("list", epilog="Example: shelterctl device list --format csv")
 def list_(ctx: Ctx) -> Outcome:
-    """List every computer that may read and write, or could once: whose it is, when it wrote last, how it ended."""
+    """List every computer that has or had access: whose it is, when it wrote last, and how its access ended."""
     session = begin_command(ctx, lists=True)
     store = session.store
     if not store.vault.journal.chain.root:
@@ -26,21 +26,23 @@ def list_(ctx: Ctx) -> Outcome:
 @app.command(epilog="Example: shelterctl device end 4f8k2m9q --lost")
 def end(
     ctx: Ctx,
-    device: Annotated[str, typer.Argument(metavar="CODE", help="The computer, by its code in: device list.")],
+    device: Annotated[str, typer.Argument(metavar="CODE", help="The code of the computer, from device list.")],
     lost: Annotated[
-        bool, typer.Option("--lost", help="It was lost or stolen; default: it was given back or given away.")
+        bool, typer.Option("--lost", help="The computer was lost or stolen; default: it was given back or given away.")
     ] = False,
     on: Annotated[
         str | None,
-        typer.Option("--on", metavar="DATE", help="What it wrote after this day does not count; default: all counts."),
+        typer.Option(
+            "--on", metavar="DATE", help="Do not count what it wrote after this day; default: count all of it."
+        ),
     ] = None,
     recovery: Annotated[
         str | None,
-        typer.Option("--recovery", metavar="FILE", help="Let the recovery paper sign: its line, in a file."),
+        typer.Option("--recovery", metavar="FILE", help="Sign with the recovery paper; FILE holds its line."),
     ] = None,
     check: CheckMeaningOption = False,
 ) -> Outcome:
-    """Shut a computer out: it opens nothing that is saved from now on, and nothing that it writes counts."""
+    """Shut a computer out: it cannot open what is saved from now on, and what it writes does not count."""
     from shelterctl.prompts import device as sitting  # noqa: PLC0415 - a list asks nothing
 
     session = begin_command(ctx)

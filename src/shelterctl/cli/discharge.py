@@ -1,4 +1,4 @@
-"""shelterctl discharge: that she left, with IOM or by her own decision; or that taken back."""
+"""shelterctl discharge: records that a client left, with IOM or by her own decision, or takes that back."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from shelterctl.schemas.input import discharge_schema
 from shelterctl.session import may_ask
 from shelterctl.ui_language import N_
 
-DISCHARGE_UNDO_ALONE = N_("--undo takes the discharge back, and goes with --check alone. Leave out the other options.")
+DISCHARGE_UNDO_ALONE = N_("--undo takes the discharge back and works only with --check. Leave out the other options.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -29,7 +29,10 @@ def discharge(
     check: CheckOption = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the discharge back.")] = False,
 ) -> Outcome:
-    """Record that she left, or take it back."""
+    """Record that a client left, or take it back.
+
+    At a terminal it asks; otherwise give the day with --on and the rest with --from.
+    """
     session = begin_command(ctx)
     if undo:
         if on or own_decision or source:

@@ -1,4 +1,4 @@
-"""shelterctl due: every deadline, of all clients or of one, the gravest danger first."""
+"""shelterctl due: lists every deadline of all clients or of one, the gravest danger first."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -29,10 +29,7 @@ from shelterctl.view.due import (
 DUE_COUNTS = N_("On {day}: {counts}.")
 DUE_STATE_COUNT = N_("{state} {count}")
 NOTHING_DUE_ON_DAY = N_("On {day}: nothing is due.")
-STAFF_NAMED_NOWHERE = N_(
-    "No file names {staff}: no plan, no absence, no other entry that lies open. Without --mine you see what is due of "
-    "everybody."
-)
+STAFF_NAMED_NOWHERE = N_("No open entry of any file names {staff}. Leave --mine out to see what is due for everybody.")
 MINE_STAFF_UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
 CALENDAR_FORMAT = "ics"
 
@@ -43,12 +40,18 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command("due", epilog="Example: shelterctl due --within 30 --format ics")
 def due_(
     ctx: Ctx,
-    client: Annotated[str | None, typer.Argument(metavar="[ID]", help="Of one client; default: of all.")] = None,
-    within: Annotated[int, typer.Option(metavar="DAYS", min=0, help="Also what is due in so many days.")] = 0,
-    mine: Annotated[str | None, typer.Option(metavar="STAFF", help="Only of clients whose entries name them.")] = None,
-    owner: Annotated[str | None, typer.Option(metavar="ROLE", help="Only what that role sees to.")] = None,
+    client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id; default: all clients.")] = None,
+    within: Annotated[
+        int, typer.Option(metavar="DAYS", min=0, help="Also show what is due within this number of days.")
+    ] = 0,
+    mine: Annotated[
+        str | None, typer.Option(metavar="STAFF", help="Only show clients whose entries name this member of staff.")
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="Only show what this role is responsible for.")
+    ] = None,
 ) -> Outcome:
-    """Everything that is due, danger first, then overdue: who sees to it, and by which clause."""
+    """List everything that is due, danger first, then overdue: who is responsible, and by which clause."""
     # Gather.
     session = begin_command(ctx, lists=True, also=(CALENDAR_FORMAT,))
     mine = _check_filters(session, mine, owner)
@@ -72,9 +75,9 @@ def due_(
 
 
 def _count_sentence(session: Session, rows: Sequence[Obligation]) -> tuple[Sentence, Mapping[str, object]]:
-    """How many rows stand under each heading, in the order of the headings: that of their danger, else of their state.
+    """Return the sentence that counts the rows under each heading, in their order: by danger, else by state.
 
-    What has no row is not counted, nor what is not asked for.
+    Headings without a row are left out.
     """
     counts = Counter(DANGER_WORDS[row.danger] if row.danger else DUE_STATE_WORDS[row.state] for row in rows)
     told = [{"state": heading, "count": count} for heading, count in counts.items()]
@@ -87,9 +90,9 @@ def _count_sentence(session: Session, rows: Sequence[Obligation]) -> tuple[Sente
 
 
 def _check_filters(session: Session, mine: str | None, owner: str | None) -> str | None:
-    """That code as it is registered; UsageError for one that nobody registered, or a role that is not on the shelf.
+    """Return the code of --mine as it is registered.
 
-    Else the list would be empty.
+    Raises UsageError for a code that is not registered or a role that the rulebook lacks: the list would be empty.
     """
     roles = session.rulebook.tracks["staff"].clear["role"].codes
     if owner is not None and owner not in roles:

@@ -1,4 +1,4 @@
-"""shelterctl approve, start, authorise, permit and close: the acts that are done to an entry of a client's file."""
+"""shelterctl approve, start, authorise, permit and close: the acts on an entry of a client's file."""
 
 from typing import Annotated
 
@@ -15,25 +15,25 @@ from shelterctl.schemas.input import entry_schema
 from shelterctl.session import may_ask
 from shelterctl.ui_language import N_
 
-UNDO_STANDS_ALONE = N_("With --undo nothing else is said of the act.")
+UNDO_STANDS_ALONE = N_("--undo only takes the act back. Leave out --on and --from.")
 
 
 def make_entry_act_app(name: str) -> typer.Typer:
-    """The command of one act."""
+    """Return the command of one act."""
     app, words = typer.Typer(rich_markup_mode=None, add_completion=False), entry_act_words(name)
 
     @app.command(help=words.help, epilog=example_line(f"{name} {words.example}"))
     def act(
         ctx: Ctx,
         client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
-        track: Annotated[str, typer.Argument(metavar="TRACK", help="Of what kind the entry is; see: explain TRACK.")],
+        track: Annotated[str, typer.Argument(metavar="TRACK", help="The kind of entry; explain TRACK describes it.")],
         entry: Annotated[
-            str | None, typer.Argument(metavar="[ENTRY]", help="Which entry, by its id; the only one may be left out.")
+            str | None, typer.Argument(metavar="[ENTRY]", help="The id of the entry; not needed if there is only one.")
         ] = None,
         on: OnOption = None,
         source: FromOption = None,
         check: CheckOption = False,
-        undo: Annotated[bool, typer.Option("--undo", help="Take the act back; what else stands there stays.")] = False,
+        undo: Annotated[bool, typer.Option("--undo", help="Take the act back; the rest of the entry stays.")] = False,
     ) -> Outcome:
         # Gather.
         session = begin_command(ctx)

@@ -1,4 +1,4 @@
-"""shelterctl explain: what the manual rules at a name, and what a code means and how it is resolved."""
+"""shelterctl explain: says what the manual rules, and what a code means and how it is resolved."""
 
 from typing import Annotated
 
@@ -17,10 +17,10 @@ def explain(
     what: Annotated[
         list[str],
         typer.Argument(
-            metavar="NAME", help="A clause, a code, a state, an item, a line such as blue 4, or a word such as gate."
+            metavar="NAME", help="A clause, a code, a state, an item, a line such as blue 4, or a word such as draft."
         ),
     ],
 ) -> Outcome:
-    """What the manual rules there, and what the tool does about it."""
+    """Explain what the manual rules, and what the program does about it."""
     session = begin_command(ctx)
     return explain_name(session.rulebook, " ".join(what), session.computer_day)

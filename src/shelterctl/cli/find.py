@@ -1,4 +1,6 @@
-"""shelterctl find: a client by her name, asked for at a terminal or read from a file; never on the command line."""
+"""shelterctl find: finds a client by her name, which is asked for at a terminal or read from a file, and never typed on
+the command line.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -29,23 +31,28 @@ from shelterctl.ui_language import N_
 from shelterctl.view import client
 
 FIND_QUESTION = N_(
-    "Whom do you look for? First or last name, or three letters of it; her year of birth may stand behind it."
+    "Whom are you looking for? Type the first or last name, or three letters of it; you can add her year of birth."
 )
-FIND_NEEDS_NAME = N_("Nobody was looked for: there is neither a name nor a date of birth.")
-FIND_PART_TOO_SHORT = N_("Of a part of a name at least {letters} letters are needed: write more of it.")
-FILES_FIT = Plural(N_("{count} file fits."), N_("{count} files fit."), by="count")
-FIND_GO_ON = N_("See a file with show ID, go on in it with admit ID.")
+FIND_NEEDS_NAME = N_("There is nobody to look for. Give a name or a date of birth.")
+FIND_PART_TOO_SHORT = N_("A part of a name needs at least {letters} letters. Type more of it.")
+FILES_FIT = Plural(N_("{count} file matches."), N_("{count} files match."), by="count")
+FIND_GO_ON = N_("See a file with show ID; continue with admit ID.")
 FIND_DIFFERS = N_("what differs: {reasons}")
-FIND_OTHER_LAYOUT = N_("Was that typed on the other layout? It stands below as it would be there; Enter looks for it.")
-NUMBER_OPENS_CARD = N_("A number opens her card; Enter closes this page.")
+FIND_OTHER_LAYOUT = N_(
+    "Was that typed on the other keyboard layout? Below it is in that layout; press Enter to look for it."
+)
+NUMBER_OPENS_CARD = N_("Type a number to open her card; press Enter to close this page.")
 MORE_FILES_FIT = Plural(
-    N_("{count} more fits and has no room here: look again with more of her name, or her year of birth behind it."),
-    N_("{count} more fit and have no room here: look again with more of her name, or her year of birth behind it."),
+    N_(
+        "{count} more matches but does not fit on the screen: look again with more of her name, or add her "
+        "year of birth."
+    ),
+    N_("{count} more match but do not fit on the screen: look again with more of her name, or add her year of birth."),
     by="count",
 )
 CLIENTS_WITHOUT_NAME = Plural(
-    N_("{count} client has no name in her file yet; she is in: shelterctl list"),
-    N_("{count} clients have no name in their files yet; they are in: shelterctl list"),
+    N_("{count} client has no name in her file yet; find her with: shelterctl list"),
+    N_("{count} clients have no name in their files yet; find them with: shelterctl list"),
     by="count",
 )
 
@@ -56,9 +63,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @app.command(epilog="Example: shelterctl find --from name.yaml")
 def find(ctx: Ctx, source: FromOption = None) -> Outcome | None:
-    """Find a client by name, also with a typing mistake.
+    """Find a client by name, even with a typing mistake.
 
-    The name is asked for at the terminal; a file has any of first_name, last_name and birth_date.
+    The name is asked for at a terminal; a file for --from has first_name, last_name or birth_date.
     """
     # Gather.
     session = begin_command(ctx, lists=True)
@@ -91,7 +98,7 @@ def find(ctx: Ctx, source: FromOption = None) -> Outcome | None:
 
 
 def matching_rows(session: Session, clients: Iterable[Client], wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Whoever fits, the likeliest first, and in what she differs; with names where only the screen shows them."""
+    """Yield each client who matches and what differs, the likeliest first; with names only on a screen."""
     asked = Person(wanted, partly=True)
     fits = [
         (how, her)
@@ -107,7 +114,7 @@ def matching_rows(session: Session, clients: Iterable[Client], wanted: Mapping[s
 
 
 def _ask_row_number(rows: Sequence[Mapping[str, Any]], said: FilledSentences) -> int | None:
-    """The number of the row that is to be opened; None where nothing was typed."""
+    """Show the rows and return the number of the one to open; None if nothing was typed."""
     columns, lines = screen_size()
     fitting = _rows_that_fit(rows, max(lines - len(said) - 8, 3))
     clear_screen()
@@ -134,13 +141,13 @@ def _ask_row_number(rows: Sequence[Mapping[str, Any]], said: FilledSentences) ->
 
 
 def _rows_that_fit(rows: Sequence[Mapping[str, Any]], lines: int) -> Sequence[Mapping[str, Any]]:
-    """As many as have room: what differs stands under a row; one is always shown."""
+    """Return the rows that have room, at least one; what differs takes a line below its row."""
     needed = list(accumulate(2 if row["reasons"] else 1 for row in rows))
     return rows[: max(sum(each <= lines for each in needed), 1)]
 
 
 def _ask_name(session: Session) -> dict[str, Any]:
-    """A name as it is typed, first and last in either order; what can be read as a birth date behind it is one."""
+    """Ask for a name, first and last in either order; a last word that can be a birth date is taken for one."""
     with session.own_screen():
         print_sentence(FIND_QUESTION)
         words = ask_line()

@@ -1,4 +1,4 @@
-"""shelterctl form: any form of the manual on paper or on the screen, blank or with what the record says."""
+"""shelterctl form: prints any form of the manual or shows it on the screen, blank or filled in from the record."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -32,11 +32,10 @@ from shelterctl.ui_language import N_
 FORM_LIST = "list"
 FORM_LIST_COLUMNS = ("form", "title", "kind", "filled_for")
 FORMS_TO_PRINT = N_(
-    "Forms that can be printed: form NAME --blank --out FILE.pdf, or with an id to fill in what the record says."
+    "To print a blank form: form NAME --blank --out FILE.pdf. Give an id instead of --blank to fill it in "
+    "from the record."
 )
-PACK_NEEDS_CLIENT = N_(
-    "The pack is everything that is to be signed of one client: shelterctl form pack ID --out FILE.pdf"
-)
+PACK_NEEDS_CLIENT = N_("The pack is all that one client has to sign. Type: shelterctl form pack ID --out FILE.pdf")
 FILLED_FOR_CLIENT, FILLED_FOR_STAFF = N_("a client's id"), N_("a code of staff")
 FILLED_FOR_CODE = N_("a code of the register")
 MANUAL_FORM = "form"
@@ -47,14 +46,14 @@ SHEET_KINDS = {
     LEDGER_SHEET: N_("ledger, each row signed"),
     LETTER_SHEET: N_("letter"),
 }
-"""What a sheet is, by its code."""
+"""The kinds of sheets in words, by code."""
 
 LOG_OF_STAY = N_("log of her stay")
-"""What the log of a track is whose entries belong to a stay: those of another, or beside it, are on none."""
+"""The kind of a log whose entries belong to a stay; it prints the entries of that stay only."""
 
 FormRow = dict[str, str | None]
 EntryOption = Annotated[
-    str | None, typer.Option("--entry", metavar="ENTRY", help="Which entry, by its id, of a sheet that prints one.")
+    str | None, typer.Option("--entry", metavar="ENTRY", help="The id of the entry, for a sheet that prints only one.")
 ]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -66,12 +65,10 @@ def form(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="FORM|list|pack", help="The form; list: which there are; pack: all that is to be signed."
+            metavar="FORM|list|pack", help="The form; list shows all of them, pack prints all that she has to sign."
         ),
     ],
-    subject: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="Whose: a client's id, or a code of staff.")
-    ] = None,
+    subject: Annotated[str | None, typer.Argument(metavar="[ID]", help="A client's id, or a code of staff.")] = None,
     out: OutOption = None,
     as_: AsOption = None,
     blank: BlankOption = False,
@@ -81,7 +78,7 @@ def form(
     paper: PaperOption = None,
     overwrite: OverwriteOption = False,
 ) -> Outcome:
-    """Print a form, blank or filled; without --out it is shown."""
+    """Print a form, blank or filled in from a record; without --out it is shown on the screen."""
     session = begin_command(ctx, lists=name == FORM_LIST)
     if name == FORM_LIST:
         if subject is not None:
@@ -105,7 +102,7 @@ def form(
 
 
 def _form_rows(rulebook: Rulebook) -> Iterator[FormRow]:
-    """The forms of the manual, which are signed or leave the house."""
+    """Yield the forms of the manual, which are signed or leave the house."""
     by_staff = {name for name, annex in rulebook.annexes.items() if annex.by_staff}
     for name, title in form_titles(rulebook).items():
         whose = FILLED_FOR_STAFF if name in by_staff else FILLED_FOR_CLIENT
@@ -118,7 +115,7 @@ def _form_rows(rulebook: Rulebook) -> Iterator[FormRow]:
 
 
 def _sheet_rows(rulebook: Rulebook) -> Iterator[FormRow]:
-    """Everything else that is written down, in the order of her way; what is sealed is printed blank alone."""
+    """Yield all other sheets, in the order of the work; what is sealed is only printed blank."""
     for track in printable_tracks(rulebook):
         kind, title = track.sheet.kind or CARD_SHEET, LabelledCode(track.name, track.title)
         yield {

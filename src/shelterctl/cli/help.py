@@ -1,5 +1,5 @@
-"""shelterctl help: the list of topics, a topic in a few screens, how a command is typed, or what a word of the program
-means. The texts of topics and words are read in explain.
+"""shelterctl help: shows the list of topics, a topic, how a command is typed, or what a word of the program means. The
+package `explain` reads the texts.
 """
 
 from difflib import get_close_matches
@@ -17,9 +17,9 @@ from shelterctl.language import current_language
 from shelterctl.rulebook.files import read_glossary
 from shelterctl.ui_language import N_
 
-HELP_HOW = N_("See one with: shelterctl help TOPIC. How a command is typed: shelterctl help COMMAND.")
+HELP_HOW = N_("To read a topic: shelterctl help TOPIC. To see how a command is typed: shelterctl help COMMAND.")
 HELP_UNKNOWN = N_("There is no such topic, command or word of the program.")
-HELP_TOPICS = N_("The topics are {topics}. The commands are listed by: shelterctl --help")
+HELP_TOPICS = N_("The topics are: {topics}. To list the commands: shelterctl --help")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -30,7 +30,7 @@ def help_(
     what: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TOPIC|COMMAND|WORD]", help="A topic, a command, or a word of the program such as gate."
+            metavar="[TOPIC|COMMAND|WORD]", help="A topic, a command, or a word of the program such as draft."
         ),
     ] = None,
 ) -> Outcome:
@@ -66,7 +66,7 @@ def _prose_outcome(data: dict[str, Any], lines: list[str]) -> Outcome:
 
 
 def _command_help(ctx: Ctx, words: list[str]) -> str | None:
-    """The page of help of a command or of one of a group; none where there is no such command."""
+    """Return the help of a command or of a command in a group; None if there is no such command."""
     command: Any = CommandGroup(name="shelterctl")
     context: Any = typer.Context(command, info_name="shelterctl", help_option_names=HELP_FLAGS)
     for word in words:

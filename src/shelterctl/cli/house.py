@@ -1,4 +1,4 @@
-"""shelterctl house: who sleeps here tonight, by facility, and the places left."""
+"""shelterctl house: shows who sleeps in each house tonight and the places left, or how full the houses were."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
@@ -30,28 +30,24 @@ from shelterctl.view import client, occupancy
 from shelterctl.view.occupancy import beds_tonight
 
 SLEEPS_HERE_TONIGHT = N_("Who sleeps here in the night after {day}, and the places left.")
-OTHERS_COUNTED = N_("Counted in {facility} besides the residents and their children: {others}.")
-HOUSE_UNKNOWN = N_("There is no such house in this store. Known are: {facilities}.")
-HOUSE_NEEDED = N_("The store has several houses. Say which one with --facility: {facilities}.")
-HOUSE_ONE_TASK = N_(
-    "--others counts tonight; --months, --since, --until and --out show the past. Do one after the other."
-)
-RANGE_BEGINS_TWICE = N_("--months and --since both say where the days begin. Give one of them.")
-RANGE_IN_FUTURE = N_("{option} is {day}, a day that is still to come. Who slept in a house is told up to {today}.")
-RANGE_BACKWARDS = N_("The days end on {last}, before they begin on {first}. Correct --since or --until.")
-RANGE_TOO_LONG = N_(
-    "{first} to {last} is more than {years} years. Look at the year once more, or ask for less at a time."
-)
-PICTURE_WRITTEN = N_("The picture is written: {facilities}, {first} to {last}.")
+OTHERS_COUNTED = N_("Other people in {facility}, besides the residents and their children: {others}.")
+HOUSE_UNKNOWN = N_("There is no such house in this store. The houses are: {facilities}.")
+HOUSE_NEEDED = N_("The store has several houses. Name one with --facility: {facilities}.")
+HOUSE_ONE_TASK = N_("--others counts tonight; --months, --since, --until and --out show the past. Use two commands.")
+RANGE_BEGINS_TWICE = N_("--months and --since both set the first day. Leave one of them out.")
+RANGE_IN_FUTURE = N_("{option} is {day}, a day in the future. Give a day up to {today}.")
+RANGE_BACKWARDS = N_("The last day, {last}, is before the first, {first}. Correct --since or --until.")
+RANGE_TOO_LONG = N_("{first} to {last} is more than {years} years. Check the year, or ask for a shorter time.")
+PICTURE_WRITTEN = N_("The picture is saved: {facilities}, {first} to {last}.")
 
 PICTURE_KINDS = ("svg", "pdf", "html")
 HOUSE_COLUMNS = ("facility", "kind", "capacity", "residents", "children", "others", "unread", "free")
 
 DEFAULT_MONTHS = 3
-"""How many months are drawn if nothing is said."""
+"""How many months are shown by default."""
 
 MOST_OTHERS = 9_999
-"""How many other people are believed to sleep in a house."""
+"""The largest number of other people that is accepted."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -65,26 +61,32 @@ def house(
             metavar="N",
             min=0,
             max=MOST_OTHERS,
-            help="How many other people sleep there, without names; remembered until they are counted anew.",
+            help="Record how many other people sleep there, without names; kept until the next count.",
         ),
     ] = None,
-    facility: Annotated[str | None, typer.Option(metavar="CODE", help="One house; default: all.")] = None,
+    facility: Annotated[str | None, typer.Option(metavar="CODE", help="The code of one house; default: all.")] = None,
     months: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, max=MAX_MONTHS, help="How full it was by day in the last N calendar months."),
+        typer.Option(
+            metavar="N", min=1, max=MAX_MONTHS, help="Show how full it was, by day, in the last N calendar months."
+        ),
     ] = None,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="The same from that day on.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="The same up to that day; default: today.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Show how full it was, by day, from this day on.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Show how full it was, by day, up to this day; default: today.")
+    ] = None,
     out: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Draw those days into FILE: .svg, .pdf or .html; - writes to a pipe."),
+        typer.Option(metavar="FILE", help="Draw these days into FILE: .svg, .pdf or .html; - writes to a pipe."),
     ] = None,
     as_: Annotated[
-        str | None, typer.Option("--as", metavar="svg|pdf|html", help="The kind of file, where its name does not say.")
+        str | None, typer.Option("--as", metavar="svg|pdf|html", help="The kind of file, if its name does not show it.")
     ] = None,
     overwrite: OverwriteOption = False,
 ) -> Outcome:
-    """Say who sleeps here tonight and how many places are left, or how full it was in the past."""
+    """Show who sleeps here tonight and how many places are left, or how full it was in the past."""
     # Gather.
     session = begin_command(ctx, lists=out is None)
     to = read_target(out, as_, overwrite, PICTURE_KINDS, json=session.json)
@@ -125,7 +127,7 @@ def house(
 
 
 def _read_range(session: Session, months: int | None, since: str | None, until: str | None) -> Span:
-    """The days that are asked for; UsageError where there are no such days, or more of them than any store has."""
+    """Return the days that are asked for. Raises UsageError for days to come, a wrong order or too long a time."""
     if months and since:
         raise UsageError("usage/range", RANGE_BEGINS_TWICE)
     first = session.read_day(since, "--since") if since else None
@@ -143,14 +145,14 @@ def _read_range(session: Session, months: int | None, since: str | None, until: 
 
 
 def _show_past(session: Session, houses: Mapping[str, Any], during: Span, to: OutputTarget | None) -> Outcome:
-    """How full the houses were: drawn into a file, or told."""
+    """Draw into a file how full the houses were, or return it as an answer."""
     if to and (stopped := judge_target(to, session.identity_file)):
         return Outcome(findings=stopped)
     seen = occupancy.read_occupancy(session, houses, during)
     if to is None:
         return occupancy.answer_occupancy(seen)
     from shelterctl.paper import occupancy as occupancy_paper  # noqa: PLC0415
-    from shelterctl.paper.delivery import MAKING_PDF  # noqa: PLC0415 - the menu needs no press
+    from shelterctl.paper.delivery import MAKING_PDF  # noqa: PLC0415 - only a picture needs it
     from shelterctl.paper.request import choose_paper_language, common_facts  # noqa: PLC0415
 
     language = choose_paper_language(session)
@@ -160,13 +162,13 @@ def _show_past(session: Session, houses: Mapping[str, Any], during: Span, to: Ou
         )
     stream = write_output(to, made)
     facts = {"facilities": list(houses), "first": seen.during.first, "last": seen.during.last}
-    wrong = session.store.damaged  # a picture that lacks a file says so as a list does
+    wrong = session.store.damaged  # like a list, a picture reports files that it lacks
     harm = partial_answer_error(sorted(wrong), [wrong[name] for name in sorted(wrong)]) if wrong else None
     return Outcome(said=((PICTURE_WRITTEN, facts),), last=occupancy.occupancy_notes(seen), stream=stream, harm=harm)
 
 
 def _select_houses(houses: Mapping[str, Any], facility: str | None) -> Mapping[str, Any]:
-    """The house that is named, else all of them."""
+    """Return the named house, else all of them. Raises NotFound if there is no such house."""
     if facility is None:
         return houses
     if (facility := read_code_option(facility, "--facility")) not in houses:
@@ -175,9 +177,9 @@ def _select_houses(houses: Mapping[str, Any], facility: str | None) -> Mapping[s
 
 
 def _sleeper_rows(session: Session, asleep: Iterable[tuple[Client, Stay]]) -> Iterator[dict[str, Any]]:
-    """Whoever sleeps there, house by house and in the order of arrival; who has no house in her file comes last.
+    """Yield everybody who sleeps there, by house and day of arrival; a client without a house comes last.
 
-    Of whoever is out, or in hospital, it is said, and since when; her bed is kept.
+    The row of a client who is out or in hospital says so, and since when; her bed is kept.
     """
     for her, stay in sorted(asleep, key=lambda one: (one[1].facility or "~", str(one[1].arrived_on), one[0].id)):
         out = find_absence(stay, session.today)
@@ -194,7 +196,7 @@ def _sleeper_rows(session: Session, asleep: Iterable[tuple[Client, Stay]]) -> It
 def _rows_with_names(
     session: Session, asleep: Iterable[tuple[Client, Stay]], rows: Iterable[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The same for a screen that is gone when it is left: with their names, and without what is so of nobody."""
+    """Return the rows with names, for a screen that is cleared, without columns that are empty for everybody."""
     called = {her.id: client.client_names(her) for her, _ in asleep}
     named = [client.narrow_client_row(session, {"id": row["id"], **called[row["id"]], **row}) for row in rows]
     told = {name for row in named for name, value in row.items() if value}

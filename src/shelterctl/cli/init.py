@@ -1,4 +1,4 @@
-"""shelterctl init: a store, the key of this device and the recovery key."""
+"""shelterctl init: creates a store, the key of this device and the recovery key."""
 
 import os
 import shlex
@@ -27,33 +27,37 @@ from shelterctl.typed import readers
 from shelterctl.typed.words import Clock, Mistyped
 from shelterctl.ui_language import N_
 
-HOUSE_CODE_QUESTION = N_("Which house is the store for? A short code of small Latin letters, such as bishkek or osh.")
-STORE_EXISTS = N_("There is a store in this folder already; nothing was changed.")
+HOUSE_CODE_QUESTION = N_(
+    "Which house is the store for? Type a short code of small Latin letters, such as bishkek or osh."
+)
+STORE_EXISTS = N_("This folder already has a store; nothing was changed.")
 FOLDER_INSIDE_STORE = N_(
-    "This folder lies within a store. A store inside another would have a recovery key of its own, and neither would "
-    "know of the other; nothing was made. Work in the store that is there, or name a folder outside it."
+    "This folder is inside a store; nothing was created. A store inside another would have its own recovery "
+    "key, and neither would know of the other. Work in the existing store, or name a folder outside it."
 )
-STORE_MADE = N_("The store is made, for the house {facility} with {capacity} places.")
-DEVICE_KEY_IS_NEW = N_(
-    "The key of this device is new. Keep its file: without it only the recovery key opens the store."
-)
-DEVICE_KEY_WAS_THERE = N_("The key that this device had is used.")
+STORE_MADE = N_("The store is created for the house {facility}, with {capacity} places.")
+DEVICE_KEY_IS_NEW = N_("This device has a new key. Keep its file: without it only the recovery key opens the store.")
+DEVICE_KEY_WAS_THERE = N_("This device keeps the key that it had.")
 RECOVERY_KEY_SHOWN = N_(
-    "The recovery key was shown, and is not shown again. It opens everything if this device is lost: keep the paper "
-    "outside the house, in the safe at IOM. Whether it was written down rightly: shelterctl check --recovery FILE."
+    "The recovery key was shown and will not be shown again. It opens everything if this device is lost: "
+    "keep the paper outside the house, in the safe at IOM. To test what was written down: shelterctl check "
+    "--recovery FILE."
 )
 SHEET_WORDS_TO_WRITE = N_(
-    "The words of this store: {words}. They belong on the paper with the key, and on a second sheet for the safe of "
-    "the house; there write the number {number} below them, with the day. 'shelterctl backup' says the next number."
+    "The words of this store: {words}. Write them on the paper with the key, and on a second sheet for the "
+    "safe of the house; on that sheet also write the number {number} and the day. 'shelterctl backup' gives "
+    "the next number."
 )
-INIT_GOES_ON_LATER = N_("There is no store yet. The same command goes on here, and shows the same paper.")
+INIT_GOES_ON_LATER = N_(
+    "The store is not created yet. Run the same command again: it continues from here and shows the same paper."
+)
 GO_INTO_FOLDER = N_("Next: go into the folder with: {command}")
 NEXT_REGISTER_NGO = N_("Next: register your NGO with: shelterctl ngo add CODE, then admit.")
 THERE_REGISTER_NGO = N_("There register your NGO with: shelterctl ngo add CODE, then admit.")
 
 KEY_FILE_NAMED_ONCE = N_(
-    "The key lies where you named it, and is not looked for there by itself: set SHELTERCTL_IDENTITY to {file}, or add "
-    "--identity with it to every command."
+    "The key is in the file that you named, where other commands do not look. Set SHELTERCTL_IDENTITY to "
+    "{file}, or add --identity with it to every command."
 )
 
 UTC_OFFSET = "+06:00"
@@ -64,23 +68,31 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl init house --shelter bishkek --capacity 8")
 def make_store(
     ctx: Ctx,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where; default: here.")] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The folder of the store; default: the current one.")
+    ] = Path(),
     shelter: Annotated[
-        str | None, typer.Option("--shelter", metavar="CODE", help="A code for the house; asked for at a terminal.")
+        str | None,
+        typer.Option("--shelter", metavar="CODE", help="A short code for the house; asked for at a terminal."),
     ] = None,
-    kind: Annotated[str, typer.Option(metavar="KIND", help="shelter or carc.")] = "shelter",
-    capacity: Annotated[int | None, typer.Option(metavar="N", help="How many sleep there at most.")] = None,
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="The kind of house: shelter, or carc for children.")
+    ] = "shelter",
+    capacity: Annotated[int | None, typer.Option(metavar="N", help="How many places it has.")] = None,
     no_passphrase: Annotated[
-        bool, typer.Option("--no-passphrase", help="Leave the key unprotected, for scripts.")
+        bool, typer.Option("--no-passphrase", help="Leave the key without a passphrase, for scripts.")
     ] = False,
     recovery: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="Write the recovery key here; needed where nobody sits at a terminal to see it."
+            metavar="FILE", help="Write the recovery key into FILE; needed if there is no terminal to show it."
         ),
     ] = None,
 ) -> Outcome:
-    """Make a store and the keys of this device."""
+    """Create a store and the keys of this device.
+
+    At a terminal it asks for the house and shows the recovery key; otherwise it needs --shelter and --recovery.
+    """
     # Gather.
     session = begin_command(ctx)
     staff = read_code_option(session.options.staff or "manager", "--staff")
@@ -101,7 +113,7 @@ def make_store(
 
     # Act.
     key, fresh = find_or_ask_key(session, no_passphrase)
-    if session.in_menu:  # it goes on with this key
+    if session.in_menu:  # the menu continues with this key
         session.unlocked = key
     at = datetime.now(timezone(timedelta(hours=int(UTC_OFFSET[1:3])))).isoformat(timespec="minutes")
     begun = init.begin_founding(folder, key, staff, at)
@@ -132,14 +144,14 @@ def make_store(
 
 
 def _next_steps(folder: Path) -> FilledSentences:
-    """What comes next; first into the folder, by the words that were typed, where it is another one."""
+    """Return the next steps, first the way into the folder as it was typed, if it is not the current one."""
     if folder.resolve() == Path.cwd():
         return ((NEXT_REGISTER_NGO, {}),)
     return ((GO_INTO_FOLDER, {"command": f"cd {shlex.quote(str(folder))}"}), (THERE_REGISTER_NGO, {}))
 
 
 def _key_place_notice(session: Session) -> FilledSentences:
-    """Where the key lies, if only this command was told so: the next one looks elsewhere, or from another folder."""
+    """Return a notice where the key is, if only this command was told so and the next would look elsewhere."""
     if "identity" not in session.options.typed and (
         not session.options.identity or session.identity_file.is_absolute()
     ):
@@ -148,7 +160,7 @@ def _key_place_notice(session: Session) -> FilledSentences:
 
 
 def _ask_house_code(session: Session) -> str:
-    """The code of the house, asked for at a terminal."""
+    """Ask for the code of the house. Raises UsageError without a terminal."""
     if not may_ask(session):
         raise UsageError("usage/missing", OPTION_MISSING, option="--shelter", see="shelterctl init")
     print_sentence(HOUSE_CODE_QUESTION, bold=True)

@@ -1,4 +1,4 @@
-"""shelterctl list: clients or stays by id and state, and by any code of theirs; names on the screen alone."""
+"""shelterctl list: lists clients or stays by id, state and codes; names are shown on the screen alone."""
 
 from typing import Annotated
 
@@ -15,8 +15,8 @@ from shelterctl.view import client
 from shelterctl.view.lists import ListQuery, answer_query, client_list_rows, listed_clients, make_list_table
 
 NO_CLIENT_YET = N_("There is no client in this store yet.")
-NO_CLIENT_BY_DAY = N_("By {day} nothing had happened to any client of this store.")
-NAMES_AT_TERMINAL_ONLY = N_("--names shows names at a terminal only: they go into no file, pipe or page. Leave it out.")
+NO_CLIENT_BY_DAY = N_("Up to {day} this store had no client.")
+NAMES_AT_TERMINAL_ONLY = N_("--names shows names at a terminal only, never in a file, a pipe or a page. Leave it out.")
 NAMES_LIST_STANDS_ALONE = N_(
     "--names shows a list of its own. Leave out --stays, --columns, --where and --count, or --names."
 )
@@ -28,14 +28,15 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def list_(
     ctx: Ctx,
     names: Annotated[
-        bool, typer.Option("--names", help="First and last names too, on a screen that is gone when it is left.")
+        bool,
+        typer.Option("--names", help="Also show first and last names, on a screen that is cleared when you leave it."),
     ] = False,
-    stays: Annotated[bool, typer.Option("--stays", help="A row for each stay, also for those that are over.")] = False,
+    stays: Annotated[bool, typer.Option("--stays", help="Show a row for each stay, ended ones too.")] = False,
     columns: ColumnsOption = None,
     where: WhereOption = None,
     count: CountOption = False,
 ) -> Outcome:
-    """List clients by id and state, without names; as of a day, by what had happened by then."""
+    """List clients by id and state, without names; with --as-of, as they were on that day."""
     # Gather.
     session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
     if names and not may_show_names(session):
@@ -58,7 +59,7 @@ def list_(
 
 
 def _list_as_asked(session: Session, wish: ListQuery, *, stays: bool) -> Outcome:
-    """Clients or stays as they are asked for; with --as-of as they were on that day."""
+    """Return the clients or stays that are asked for; with --as-of as they were on that day."""
     table = make_list_table(session.rulebook, "list --stays" if stays else "list", lambda: session.today)
     back = bool(session.options.as_of) and not wish.where
     none = NO_CLIENT_YET if not any(session.store.ids()) else NO_CLIENT_BY_DAY if back else NO_ROW_MATCHES

@@ -1,4 +1,6 @@
-"""shelterctl monitor: what is due after discharge; reports, attempts, dates set by hand, and closing."""
+"""shelterctl monitor: lists the monitoring that is due after discharge; records reports, attempts, dates set by hand,
+and its end.
+"""
 
 from dataclasses import replace
 from typing import Annotated
@@ -43,7 +45,7 @@ from shelterctl.view.lists import ListQuery, answer_query, listed_clients, make_
 
 MONITORING_COUNTS = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
 NO_REPORT_YET = N_("There is no monitoring report yet.")
-ATTEMPT_NEEDS_CODE = N_("{option} takes one of these codes: {codes}. Words go into a file: --from FILE.")
+ATTEMPT_NEEDS_CODE = N_("{option} takes one of these codes: {codes}. Write other words into a file: --from FILE.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback()(lambda: None)
@@ -53,9 +55,12 @@ ClientIdArgument = Annotated[str, typer.Argument(metavar="ID", help="The client'
 
 @app.command("due", epilog="Example: shelterctl monitor due --within 30 --format csv")
 def due_(
-    ctx: Ctx, within: Annotated[int, typer.Option(metavar="DAYS", min=0, help="Also what is due in so many days.")] = 0
+    ctx: Ctx,
+    within: Annotated[
+        int, typer.Option(metavar="DAYS", min=0, help="Also show what is due within this number of days.")
+    ] = 0,
 ) -> Outcome:
-    """Whose monitoring is due, upcoming, or without a date."""
+    """List the clients whose monitoring is due, upcoming, or without a date."""
     # Gather.
     session = begin_command(ctx, lists=True)
     clients = list(session.store.clients())
@@ -71,7 +76,10 @@ def due_(
 
 @app.command(epilog="Example: shelterctl monitor reports --columns employed,job_paid --count")
 def reports(ctx: Ctx, columns: ColumnsOption = None, where: WhereOption = None, count: CountOption = False) -> Outcome:
-    """List monitoring reports, with every answer of Annex 7 that is no sentence."""
+    """List monitoring reports.
+
+    The columns are the answers of Annex 7, except free text.
+    """
     # Gather.
     session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
     table = make_list_table(session.rulebook, "monitor reports", lambda: session.today)
@@ -90,12 +98,16 @@ def reports(ctx: Ctx, columns: ColumnsOption = None, where: WhereOption = None, 
 def record(
     ctx: Ctx, client: ClientIdArgument, source: FromOption = None, stay: StayOption = None, again: AgainOption = False
 ) -> Outcome:
-    """Write down a monitoring report (Annex 7), about the stay that waits longest for it, else the one of --stay."""
+    """Record a monitoring report (Annex 7).
+
+    It is about the stay that has waited longest, or the one of --stay. At a terminal it asks; otherwise give a file
+    with --from.
+    """
     session = begin_command(ctx)
     stay = latin_capitals(stay) if stay else None
     if source is None and may_ask(session):
         return ask_report(session, client, stay)
-    session.store.client(client)  # who is not there is said before what is not
+    session.store.client(client)  # a missing client is reported before a missing file
     given = read_input(source, report_schema(session.rulebook), session.store.offset)
     if has_refusal(given.findings):
         return Outcome(findings=given.findings)
@@ -109,20 +121,25 @@ def attempt(
     on: OnOption = None,
     how: Annotated[
         str | None,
-        typer.Option(metavar="HOW", help="phone, message, letter, visit, through_others, or other with its words."),
+        typer.Option(
+            metavar="HOW", help="How: phone, message, letter, visit, through_others, or other with its words."
+        ),
     ] = None,
     outcome: Annotated[
         str | None,
         typer.Option(
             metavar="OUTCOME",
-            help="reached, not_reached, not_safe, no_contact_wished, moved, or other with its words.",
+            help="The outcome: reached, not_reached, not_safe, no_contact_wished, moved, or other with its words.",
         ),
     ] = None,
     source: FromOption = None,
     stay: StayOption = None,
     again: AgainOption = False,
 ) -> Outcome:
-    """Note that someone tried to reach her; other needs its words, from --from: how_other, outcome_other."""
+    """Record an attempt to reach a client.
+
+    At a terminal it asks. The code other needs words in the file of --from: how_other, outcome_other.
+    """
     session = begin_command(ctx)
     named = {"how": how, "outcome": outcome}
     flags = {name: _check_attempt_code(session, name, value) for name, value in named.items() if value is not None}
@@ -133,13 +150,19 @@ def attempt(
 def close(
     ctx: Ctx, client: ClientIdArgument, on: OnOption = None, source: FromOption = None, stay: StayOption = None
 ) -> Outcome:
-    """Close her monitoring, with a written reason."""
+    """End her monitoring, with a written reason.
+
+    At a terminal it asks; otherwise give a file with --from.
+    """
     return _record_duty(begin_command(ctx), client, "closed", {}, on, source, stay)
 
 
 @app.command(epilog="Example: shelterctl monitor schedule 7QF2-M9KD --on 2027-03-01")
 def schedule(ctx: Ctx, client: ClientIdArgument, on: OnOption = None, source: FromOption = None) -> Outcome:
-    """Set the day of monitoring by hand, for a client without a stay."""
+    """Set the day of monitoring by hand.
+
+    This is for a client without a stay.
+    """
     return _record_duty(begin_command(ctx), client, "scheduled", {}, on, source, None)
 
 
@@ -154,7 +177,10 @@ def form_(
     paper: PaperOption = None,
     overwrite: OverwriteOption = False,
 ) -> Outcome:
-    """Print the monitoring report: blank, to be taken along, or as it was written down."""
+    """Print the monitoring report.
+
+    It is blank, to take along, or filled in as recorded.
+    """
     session = begin_command(ctx)
     to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
     wanted = PaperRequest(
@@ -174,7 +200,9 @@ def _record_duty(
     *,
     again: bool = False,
 ) -> Outcome:
-    """Write down an attempt, a closing or a day set by hand; *flags* is what options say of it besides its day."""
+    """Record an attempt, an end of monitoring or a day set by hand; *flags* are its answers from options, without the
+    day.
+    """
     her, _ = session.store.client_to_change(client)
     which = latin_capitals(which) if which else None
     if unknown := refuse_unknown_stay(her, which):
@@ -192,7 +220,7 @@ def _record_duty(
 
 
 def _check_attempt_code(session: Session, name: str, value: str) -> str:
-    """A code of an attempt from the command line, where free text would be a person's."""
+    """Return a code of an attempt from the command line. Raises UsageError for free text: it may be personal."""
     words = session.rulebook.places[f"monitoring.attempts.{name}"].codes
     known = session.rulebook.tracks["attempt"].fields[name].codes
     if value not in known:

@@ -1,6 +1,5 @@
-"""The options that several commands share, declared once: those that every command takes, those of one kind of
-command (--from, --on, --check, --out), and those of lists (--columns, --where, --count). `begin_command` checks
-the shared ones and returns the session.
+"""Options that several commands share: those of every command, those of one kind of command (--from, --on, --check,
+--out), and those of lists (--columns, --where, --count). `begin_command` checks them and returns the session.
 """
 
 import re
@@ -21,7 +20,7 @@ from shelterctl.session import Session, may_ask, read_code_option, read_day_opti
 from shelterctl.terminal.screen import print_sentence, show_busy
 from shelterctl.ui_language import LANGUAGE_VARIABLE, N_
 
-WAITING_FOR_LOCK = N_("Another command is at work in this store; waiting for it…")
+WAITING_FOR_LOCK = N_("Another command is using this store; waiting for it…")
 IS_CLOCK_RIGHT = N_("Is the clock right?")
 
 Ctx = typer.Context
@@ -30,78 +29,77 @@ FromOption = Annotated[
 ]
 OnOption = Annotated[
     str | None,
-    typer.Option("--on", metavar="DATE", help="The day of it, as 2026-11-25, 25.11.2026 or yesterday; default: today."),
+    typer.Option("--on", metavar="DATE", help="The day, such as 2026-11-25, 25.11.2026 or yesterday; default: today."),
 ]
 CheckOption = Annotated[
-    bool, typer.Option("--check", help="Only say what would be refused or stay open; write nothing.")
+    bool, typer.Option("--check", help="Only show what would be refused or stay open; save nothing.")
 ]
-CheckMeaningOption = Annotated[bool, typer.Option("--check", help="Only say what it would mean; write nothing.")]
+CheckMeaningOption = Annotated[bool, typer.Option("--check", help="Only show what would change; save nothing.")]
 AgainOption = Annotated[
-    bool, typer.Option("--again", help="Write entries once more that stand in her file already, word for word.")
+    bool, typer.Option("--again", help="Save entries again that are already in her file, word for word.")
 ]
 StayOption = Annotated[
-    str | None, typer.Option("--stay", metavar="STAY", help="To which of her stays it belongs, by its id.")
+    str | None, typer.Option("--stay", metavar="STAY", help="The id of the stay that it belongs to.")
 ]
 OutOption = Annotated[
     str | None,
-    typer.Option("--out", metavar="FILE", help="Write it into FILE: .pdf, .html, .md or .txt; - writes it to a pipe."),
+    typer.Option("--out", metavar="FILE", help="Write to FILE: .pdf, .html, .md or .txt; - writes to a pipe."),
 ]
 AsOption = Annotated[
     str | None,
-    typer.Option("--as", metavar="pdf|html|md|txt", help="The kind of file, where the name of the file does not say."),
+    typer.Option("--as", metavar="pdf|html|md|txt", help="The kind of file, if its name does not show it."),
 ]
-OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a file that already exists.")]
 BlankOption = Annotated[
-    bool, typer.Option("--blank", help="The form to be written on by hand; needs no store and no key.")
+    bool, typer.Option("--blank", help="Print the form blank, to fill in by hand; this needs no store and no key.")
 ]
 AgreementNumberOption = Annotated[
-    str | None, typer.Option("--number", metavar="N", help="Which agreement, by its number.")
+    str | None, typer.Option("--number", metavar="N", help="The number of the agreement.")
 ]
 PrintNamesOption = Annotated[
     bool,
-    typer.Option("--names", help="Print also what tells who she is, where the form asks for it; in a pipe, any text."),
+    typer.Option(
+        "--names", help="Also print what shows who she is, where the form asks for it; in a pipe, also free text."
+    ),
 ]
 PageNamesOption = Annotated[
-    bool, typer.Option("--names", help="Off a terminal and with --json: names, contacts and free text too.")
+    bool, typer.Option("--names", help="Include names, contacts and free text in --json and outside a terminal.")
 ]
 PaperOption = Annotated[
     str | None,
     typer.Option(
         "--paper",
         metavar="white|letter",
-        help="What lies in the printer: white for coloured paper (no tint), letter for its size.",
+        help="The paper in the printer: white for coloured paper (no tint), letter for US letter size.",
     ),
 ]
 
-FLAG_NEEDS_SECONDS = N_("{flag} needs a number of seconds from 0 to {most}, such as 30 or 0.5.")
+FLAG_NEEDS_SECONDS = N_("{flag} takes a number of seconds from 0 to {most}, such as 30 or 0.5.")
 _SECONDS = re.compile(r"\d{1,4}(\.\d{1,3})?", re.ASCII)
 OPTION_MISSING = N_("{option} is missing. See: {see} --help")
-OPTION_VALUE_MISSING = N_("{option} needs a value behind it. See: {see} --help")
-FORMAT_UNKNOWN = N_("There is no such format. Known are: {formats}.")
-TWO_FORMATS_GIVEN = N_("--json is one page, and --format names another answer. Leave one of the two out.")
-FORMAT_FOR_LISTS_ONLY = N_(
-    "This makes no list, and csv and ndjson hold nothing else. Here --format takes one of: {formats}."
-)
+OPTION_VALUE_MISSING = N_("{option} needs a value after it. See: {see} --help")
+FORMAT_UNKNOWN = N_("There is no such format. Choose one of: {formats}.")
+TWO_FORMATS_GIVEN = N_("--json and --format ask for two different answers. Leave one of them out.")
+FORMAT_FOR_LISTS_ONLY = N_("csv and ndjson are for lists, and this answer is none. Choose one of: {formats}.")
 PAPER_STOCK_UNKNOWN = N_(
-    "--paper takes white, where the tint comes with coloured paper, letter for a printer with paper of that size, or "
-    "both: white,letter."
+    "--paper takes white (no tint, for coloured paper), letter (US letter paper), or both: white,letter."
 )
 _COMMON_OPTIONS = (
     ("--json", None, N_("Answer with one JSON page."), None),
-    ("--format", "FORMAT", N_("table or json; of a list also ndjson or csv."), None),
+    ("--format", "FORMAT", N_("The format: table or json; for lists also ndjson or csv."), None),
     ("--store", "DIR", N_("The folder of the store."), "SHELTERCTL_STORE"),
     ("--identity", "FILE", N_("The key file of this device."), "SHELTERCTL_IDENTITY"),
     ("--as-of", "DATE", N_("Take DATE as today."), None),
-    ("--staff", "CODE", N_("Who is at the device."), "SHELTERCTL_STAFF"),
-    ("--lang", "LANG", N_("The language: en or ru, and of paper ky too."), LANGUAGE_VARIABLE),
-    ("--wait", "SECONDS", N_("How long to wait while another command is at work; default: 5."), None),
+    ("--staff", "CODE", N_("The code of the member of staff at this device."), "SHELTERCTL_STAFF"),
+    ("--lang", "LANG", N_("The language: en or ru; for papers also ky."), LANGUAGE_VARIABLE),
+    ("--wait", "SECONDS", N_("How many seconds to wait while another command is working; default: 5."), None),
     ("--passphrase-fd", "N", N_("Read the passphrase from this file descriptor."), None),
 )
-"""Flag, placeholder, what help says, and the variable that may stand for it; without a placeholder it is a switch."""
+"""Option, placeholder, help, and the variable that may set it; an option without a placeholder is a switch."""
 
 
 def common_options() -> list[TyperOption]:
-    """The options that every command takes, made anew for each."""
+    """Return the options that every command takes, made anew for each."""
     return [
         TyperOption(
             param_decls=[flag],
@@ -119,13 +117,13 @@ def common_options() -> list[TyperOption]:
 
 
 def limit_integer(param: Any) -> None:
-    """Bound a whole number from above where its command does not: one that is longer is a slip."""
+    """Give a whole number an upper bound where its command sets none; a longer number is a slip."""
     if isinstance(param.type, IntParamType) and getattr(param.type, "max", None) is None:
         param.type = IntRange(min=getattr(param.type, "min", None), max=LARGEST_OPTION_NUMBER)
 
 
 def group_options() -> list[TyperOption]:
-    """The one that may stand before a command's name too, for it is asked for wherever it is typed."""
+    """Return --lang, the only common option that may be typed before a command's name too."""
     return [option for option in common_options() if option.name == "lang"]
 
 
@@ -140,7 +138,7 @@ def _keep_option(ctx: Any, param: Any, value: Any) -> Any:
 
 
 def paper_settings(paper: str | None) -> dict[str, Any]:
-    """What --paper says, as a request has it; UsageError for any other paper, as the tint of a form is the manual's."""
+    """Return what --paper says, as a request has it. UsageError for any other paper: a form's tint is the manual's."""
     words = set((paper or "").lower().split(","))
     if not words <= {"", "white", "letter"}:
         raise UsageError("usage/paper", PAPER_STOCK_UNKNOWN)
@@ -148,16 +146,16 @@ def paper_settings(paper: str | None) -> dict[str, Any]:
 
 
 def session_of(ctx: Any) -> Session:
-    """The session of this run, as it stands."""
+    """Return the session of this run."""
     session: Session = ctx.ensure_object(Session)
     return session
 
 
 def begin_command(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) -> Session:
-    """The session, once the options of this command are checked; what was read of the store is forgotten.
+    """Check the options of this command and return the session, which forgets what was read of the store.
 
-    Where the command makes no list, a format for lists raises UsageError before anything is asked or done. *also* are
-    formats that this command alone has.
+    Raises UsageError for a format of lists if the command makes none, before anything is asked or done. *also* are
+    formats that only this command has.
     """
     session = session_of(ctx)
     options = session.options
@@ -179,7 +177,7 @@ def begin_command(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) 
         raise UsageError(
             "usage/no-list", FORMAT_FOR_LISTS_ONLY, formats=[each for each in Format if each not in LIST_FORMATS]
         )
-    for param in ctx.command.params:  # an empty variable of a script is no wish to leave the option out
+    for param in ctx.command.params:  # an empty variable in a script does not mean that the option is left out
         name, typed = param.opts[0], (ctx.params.get(str(param.name)), getattr(options, str(param.name), None))
         if name.startswith("-") and "" in typed:
             raise UsageError("usage/words", OPTION_VALUE_MISSING, option=name, see=ctx.command_path)
@@ -189,39 +187,40 @@ def begin_command(ctx: Ctx, *, lists: bool = False, also: tuple[str, ...] = ()) 
 
 
 def _confirm_clock(session: Session, clock: ShelterError) -> bool:
-    """Whether the clock is right although it is far ahead: a day was said with --as-of, or a person here says so."""
+    """Whether the clock is right although it is far ahead: so with --as-of, else a person at the terminal is asked."""
     if session.options.as_of or not may_ask(session):
         return bool(session.options.as_of)
-    from shelterctl.terminal.questions import confirm  # noqa: PLC0415 - once in half a year
+    from shelterctl.terminal.questions import confirm  # noqa: PLC0415 - rarely needed
 
     print_sentence(clock.message, clock.facts)
     return confirm(IS_CLOCK_RIGHT)
 
 
 def read_seconds_option(written: str, flag: str) -> float:
-    """A number of seconds from the command line; UsageError for none, or for longer than anybody waits."""
+    """Return a number of seconds from the command line. UsageError for anything else, or for more than an hour."""
     if not _SECONDS.fullmatch(written) or (read := float(written)) > LONGEST_WAIT_SECONDS:
         raise UsageError("usage/wait", FLAG_NEEDS_SECONDS, flag=flag, most=LONGEST_WAIT_SECONDS)
     return read
 
 
-NO_ROW_MATCHES = N_("No row is as it was asked for.")
-ROLE_UNKNOWN = N_("There is no such role. The roles are {roles}.")
+NO_ROW_MATCHES = N_("No rows match.")
+ROLE_UNKNOWN = N_("There is no such role. The roles are: {roles}.")
 
 ColumnsOption = Annotated[
     str | None,
     typer.Option(
         metavar="FIELD,…",
-        help="These columns: any coded, dated or counted field of the shelf, as schema columns tells them.",
+        help="The columns to show: any field of the rulebook with a code, a date or a number; schema columns "
+        "lists them.",
     ),
 ]
 WhereOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="FIELD=CODE",
-        help="Only rows with this code, day, month, year, number, yes or no; may be repeated.",
+        help="Only show rows with this code, day, month, year, number, yes or no; may be repeated.",
     ),
 ]
 CountOption = Annotated[
-    bool, typer.Option("--count", help="How many rows there are of each kind by these columns; amounts are added up.")
+    bool, typer.Option("--count", help="Count the rows of each combination of these columns; amounts are added up.")
 ]

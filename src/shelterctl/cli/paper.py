@@ -1,4 +1,4 @@
-"""shelterctl paper: whether a sheet in the folder is what the record says now."""
+"""shelterctl paper: says whether a printed sheet still matches the record."""
 
 from typing import Annotated
 
@@ -15,5 +15,5 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def paper(
     ctx: Ctx, code: Annotated[str, typer.Argument(metavar="CODE", help="The code at the foot of the sheet.")]
 ) -> Outcome:
-    """Say whether a printed sheet is what the record says now, and what has changed since."""
+    """Say whether a printed sheet still matches the record, and what has changed since."""
     return check_sheet(begin_command(ctx), code)

@@ -1,4 +1,4 @@
-"""shelterctl passphrase: another passphrase for the key of this device, or the first."""
+"""shelterctl passphrase: changes the passphrase of this device's key, or sets the first one."""
 
 from functools import partial
 from typing import Annotated
@@ -18,11 +18,11 @@ from shelterctl.terminal.passphrase import (
 from shelterctl.ui_language import N_
 
 PASSPHRASE_CHANGED = N_("The key of this device has a new passphrase.")
-PASSPHRASE_SET = N_("The key of this device has a passphrase now.")
+PASSPHRASE_SET = N_("The key of this device now has a passphrase.")
 KEY_COPIES_OPEN_AS_BEFORE = N_(
-    "A copy of the key file that was made before still opens as it did: find it, and destroy it."
+    "Older copies of the key file still open with the old passphrase, or without one. Find and destroy them."
 )
-DESCRIPTORS_MUST_DIFFER = N_("--passphrase-fd and --new-passphrase-fd must name two file descriptors.")
+DESCRIPTORS_MUST_DIFFER = N_("--passphrase-fd and --new-passphrase-fd must name two different file descriptors.")
 
 NEW_PASSPHRASE_FLAG = "--new-passphrase-fd"  # noqa: S105 - the name of an option
 
@@ -37,7 +37,7 @@ def passphrase(
         typer.Option(NEW_PASSPHRASE_FLAG, metavar="M", help="Read the new passphrase from this file descriptor."),
     ] = None,
 ) -> Outcome:
-    """Change the passphrase of this device's key, or set one where there was none."""
+    """Change the passphrase of this device's key, or set one if it has none."""
     # Gather.
     from shelterctl.identity.key_file import change_passphrase  # noqa: PLC0415 - pyrage is not needed for help
 

@@ -1,4 +1,4 @@
-"""shelterctl recovery: the recovery paper, by which everything opens that nobody else opens any more."""
+"""shelterctl recovery: replaces the recovery paper, which opens everything when no other key is left."""
 
 from typing import Annotated
 
@@ -17,12 +17,12 @@ def renew(
     recovery: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="Write the new recovery key here; needed where nobody sits at a terminal to see it."
+            metavar="FILE", help="Write the new recovery key into FILE; needed if there is no terminal to show it."
         ),
     ] = None,
     check: CheckMeaningOption = False,
 ) -> Outcome:
-    """Put a new recovery paper in the place of one that is lost, or that somebody may have seen."""
+    """Replace a recovery paper that is lost, or that somebody may have seen."""
     from shelterctl.prompts.recovery import ask_renewal as sitting  # noqa: PLC0415 - help needs none of it
 
     return sitting(begin_command(ctx), recovery, only_said=check)

@@ -1,5 +1,5 @@
-"""shelterctl staff, ngo, provider and facility: the registers, each to register or change what it has, and to list; and
-staff end, which registers that somebody leaves and shuts out the computers bound to that code.
+"""shelterctl staff, ngo, provider and facility: registers what a register holds, changes and lists it; staff end
+records that somebody leaves and shuts out the computers bound to that code.
 """
 
 from collections.abc import Callable, Mapping
@@ -41,21 +41,21 @@ from shelterctl.view.lists import ListQuery, answer_query, make_list_table
 from shelterctl.view.register import list_with_names, register_rows, work_sentences, written_register_entry
 
 PROVIDER_NEEDS_NAME = N_(
-    "A provider is registered with its name: at a terminal it is asked for, else it comes with --from FILE."
+    "A provider needs a name. Run this at a terminal, which asks for it, or give it with --from FILE."
 )
 OWN_REGISTER_NEEDS_NAME = N_(
-    "{what}: it is registered with its name, which is asked for at a terminal, or else comes with --from FILE."
+    "{what}: a name is needed. Run this at a terminal, which asks for it, or give it with --from FILE."
 )
-NOBODY_REGISTERED = N_("Nobody was registered.")
-REGISTER_EMPTY = N_("Nothing is registered there yet.")
-LEAVER_CONFIRM = N_("Is all of that so, and is it to be done now?")
+NOBODY_REGISTERED = N_("Nothing was registered.")
+REGISTER_EMPTY = N_("Nothing is registered here yet.")
+LEAVER_CONFIRM = N_("Is all of this right, and should it be done now?")
 LEAVER_NOT_ENDED = N_("Nothing was done.")
-LEAVER_REGISTERED = N_("{staff} is registered as somebody who worked here until {until}.")
-LEAVER_ALREADY_REGISTERED = N_("{staff} was registered so, until {until}; nothing changed.")
+LEAVER_REGISTERED = N_("{staff}: the last day of work is {until}.")
+LEAVER_ALREADY_REGISTERED = N_("{staff}: the last day of work, {until}, is already recorded; nothing changed.")
 
 
 def make_register_app(name: str) -> typer.Typer:
-    """The commands of one register."""
+    """Return the commands of one register."""
     it = register_words(name)
     app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
     app.callback()(lambda: None)
@@ -72,13 +72,16 @@ def make_register_app(name: str) -> typer.Typer:
     def list_(
         ctx: Ctx,
         names: Annotated[
-            bool, typer.Option("--names", help="Names and telephones too, on a screen that is gone when it is left.")
+            bool,
+            typer.Option(
+                "--names", help="Also show names and telephones, on a screen that is cleared when you leave it."
+            ),
         ] = False,
         columns: ColumnsOption = None,
         where: WhereOption = None,
         count: CountOption = False,
     ) -> Outcome:
-        """List what is registered, by code; names at a terminal alone."""
+        """List what is registered, by code; names are shown at a terminal only."""
         wish = ListQuery(columns, where or (), count)
         return _list_entries(begin_command(ctx, lists=True), name, wish, names)
 
@@ -88,7 +91,7 @@ def make_register_app(name: str) -> typer.Typer:
 def add_register_entry(
     session: Session, name: str, entry: str | None, source: str | None, options: Mapping[str, Any]
 ) -> Outcome:
-    """Register somebody or something, or change what is registered; *options* are as typed, None where they are not."""
+    """Add an entry to a register or change it; *options* are as typed, None where they are not."""
     # Gather.
     it, track = register_words(name), session.rulebook.tracks[name]
     if entry is None and (source is not None or not may_ask(session)):
@@ -103,7 +106,7 @@ def add_register_entry(
         if typed is not None
     }
     said |= new.said if new else ask_whether_back(session, track, entry, said)
-    if source is None and not it.options and new is None:  # nothing can be said of it here but that it is there
+    if source is None and not it.options and new is None:  # without options only its code can be registered
         if not may_ask(session):
             needs_name = PROVIDER_NEEDS_NAME if name in REGISTER_COMMANDS else OWN_REGISTER_NEEDS_NAME
             raise UsageError("usage/provider", needs_name, what=track.text)
@@ -128,14 +131,14 @@ def add_register_entry(
     saved_entry = register_entries(register_file(session, track)[1], track).get(entry, clear) if clear else clear
     answer = written_register_entry(track, entry, saved_entry)
     facts: dict[str, object] = {key: value for key, value in answer.items() if isinstance(value, str | int)}
-    facts |= {"what": as_title(track.text), "code": entry}  # no sentence has a group
+    facts |= {"what": as_title(track.text), "code": entry}  # no sentence takes a group as a fact
     findings = (*findings, *judge_register(session, track, entry))
     more = work_sentences(session, track, entry, was)
     return Outcome(data=answer, findings=findings, said=((it.saved if saved else it.unchanged, facts), *more))
 
 
 def _list_entries(session: Session, name: str, wish: ListQuery, names: bool) -> Outcome:
-    """What is registered, as a list; with *names* on a screen that is gone when it is left."""
+    """Return what is registered as a list; with *names* on a screen that is cleared when it is left."""
     if names and not redaction.may_show_names(session):
         raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
     if names and not wish.is_empty:
@@ -148,7 +151,7 @@ def _list_entries(session: Session, name: str, wish: ListQuery, names: bool) -> 
 
 
 def _read_field_option(session: Session, track: Track, option: str, typed: Any) -> Any:
-    """What was typed, as the field of that name has it; of a group its first field is meant."""
+    """Return what was typed as a value of that field; a group means its first field."""
     one = {**track.fields, **track.clear}[option]
     first, one = next(iter(one.fields.items()), ("", one))
     if one.name == "role" and typed not in one.codes:
@@ -163,23 +166,27 @@ def _read_field_option(session: Session, track: Track, option: str, typed: Any) 
 
 def end_staff(
     ctx: Ctx,
-    leaver: Annotated[str, typer.Argument(metavar="CODE", help="Who leaves, by code.")],
+    leaver: Annotated[str, typer.Argument(metavar="CODE", help="The code of the person who leaves.")],
     on: Annotated[
         str | None,
-        typer.Option("--on", metavar="DATE", help="The last day of work, as 2026-11-25 or yesterday; default: today."),
+        typer.Option(
+            "--on", metavar="DATE", help="The last day of work, such as 2026-11-25 or yesterday; default: today."
+        ),
     ] = None,
     keep: Annotated[
         list[str] | None,
-        typer.Option("--keep", metavar="DEVICE", help="A computer bound to that code that stays in the house."),
+        typer.Option(
+            "--keep", metavar="DEVICE", help="A computer bound to that code that stays in use; may be repeated."
+        ),
     ] = None,
     check: CheckMeaningOption = False,
 ) -> Outcome:
-    """Register that somebody leaves: that code writes no more, and the computers bound to it are shut out."""
+    """Record that somebody leaves: that code can write no more, and its computers are shut out."""
     # Gather.
-    from shelterctl.act import staff_end as act  # noqa: PLC0415 - not needed for help, nor for the other commands
-    from shelterctl.terminal.questions import confirm  # noqa: PLC0415 - the same
-    from shelterctl.terminal.screen import print_sentence  # noqa: PLC0415 - the same
-    from shelterctl.view.revocation import CHECK_ASKED_NOTHING_WRITTEN, answer_shut_out, departure_consequences  # noqa: PLC0415 - the same
+    from shelterctl.act import staff_end as act  # noqa: PLC0415 - only staff end needs it
+    from shelterctl.terminal.questions import confirm  # noqa: PLC0415 - only staff end needs it
+    from shelterctl.terminal.screen import print_sentence  # noqa: PLC0415 - only staff end needs it
+    from shelterctl.view.revocation import CHECK_ASKED_NOTHING_WRITTEN, answer_shut_out, departure_consequences  # noqa: PLC0415 - only staff end needs it
 
     session = begin_command(ctx)
     session.store.vault.require_writable()
@@ -222,4 +229,4 @@ def end_staff(
 
 
 MORE_COMMANDS: Mapping[str, Callable[..., Outcome]] = {"end": end_staff}
-"""The commands that a register has beside add and list, by name."""
+"""The commands of a register beside add and list, by name."""

@@ -1,4 +1,4 @@
-"""shelterctl rekey: every file sealed anew to just those who may read now."""
+"""shelterctl rekey: encrypts every file again for exactly those who may read now."""
 
 from typing import Annotated
 
@@ -12,9 +12,9 @@ from shelterctl.vault.protocol import list_files_to_rekey
 from shelterctl.view.revocation import answer_shut_out
 
 ENDED_DEVICE_KEEPS_COPIES = N_(
-    "Whoever was shut out keeps what was copied before, and can open every backup that was made before."
+    "A computer that was shut out keeps what was copied before, and can open every earlier backup."
 )
-FILES_WAIT_FOR_REKEY = N_("Files that wait to be sealed anew: {count}.")
+FILES_WAIT_FOR_REKEY = N_("Files to encrypt again: {count}.")
 REKEY_COLUMNS = ("file", "saved_on")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -23,9 +23,12 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl rekey --check")
 def rekey(
     ctx: Ctx,
-    check: Annotated[bool, typer.Option("--check", help="Only list the files that wait; write nothing.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only list the files to encrypt again; save nothing.")] = False,
 ) -> Outcome:
-    """Seal every file anew to just those who may read now: who was shut out opens none, and a new paper opens all."""
+    """Encrypt every file again for those who may read now: a computer that was shut out opens none of them.
+
+    Shutting out a computer and renewing the recovery paper do this too; run rekey for files that were left.
+    """
     session = begin_command(ctx, lists=check)
     if check:
         journal = session.store.vault.journal

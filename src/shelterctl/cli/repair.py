@@ -1,6 +1,6 @@
-"""shelterctl repair: puts right what is damaged in a store, each time with a signed line in the journal. One file is
-taken from a backup, sealed anew or given up; the journals are repaired, and files that no line proves are signed
-for by a person who has seen them; the list of who may read and write is put back.
+"""shelterctl repair: repairs what is damaged in a store, each time with a signed line in the journal. It restores one
+file from a backup, encrypts it again or gives it up; it repairs the journals, and lets a person sign for files that
+no line proves, once she has seen them; it restores the list of who may read and write.
 """
 
 from collections.abc import Sequence
@@ -41,87 +41,89 @@ from shelterctl.vault.sealed_bytes import repair_command
 from shelterctl.view import card, unproven_file
 
 JOURNALS_NOT_BROKEN = N_("Nothing in the journals is broken.")
-JOURNALS_REPAIRED = N_(
-    "The journals are put right: lines brought back {back}, signed for as broken {signed}, lost {lost}."
+JOURNALS_REPAIRED = N_("The journals are repaired: lines restored {back}, signed for as broken {signed}, lost {lost}.")
+UNTRUE_LINES_NOTED = N_(
+    "Recorded that you know of lines that say untrue things about other lines: {known}. They do not count."
 )
-UNTRUE_LINES_NOTED = N_("Noted that you know of it: untrue lines about other lines: {known}. They count for nothing.")
 LINES_AFTER_END_NOTED = N_(
-    "Noted that you know of it: lines behind the ends of computers that were shut out: {behind}. They count for "
-    "nothing."
+    "Recorded that you know of lines that computers wrote after they were shut out: {behind}. They do not count."
 )
 GIVE_UP_LINES_QUESTION = N_(
-    "Lines of the journals that nothing here brings back: {lost}. A backup may have them, or an older copy was put "
-    "back: if so, answer no, and name a backup or find the newest copy. Are they to be given up?"
+    "Lines of the journals that cannot be restored here: {lost}. A backup may have them, or an older copy of "
+    "the store was put back: if so, answer no, and name a backup or find the newest copy. Give these lines "
+    "up?"
 )
-LINES_NOT_GIVEN_UP = N_("Lines of the journals that nothing here brings back: {lost}. Nothing was given up.")
+LINES_NOT_GIVEN_UP = N_("Lines of the journals that cannot be restored here: {lost}. Nothing was given up.")
 LOOK_IN_BACKUP_FIRST = N_(
-    "A backup may have them: shelterctl repair journal --from BACKUP. If an older copy was put back, look for the "
-    "newest one. Only where there is none: shelterctl repair journal --give-up"
+    "A backup may have them: shelterctl repair journal --from BACKUP. If an older copy was put back, look "
+    "for the newest one. Only if there is none: shelterctl repair journal --give-up"
 )
 LINES_NOT_IN_BACKUP = N_(
-    "No backup there has them. Only where no other backup and no newer copy has them: "
-    "shelterctl repair journal --give-up"
+    "No backup there has them. Only if no other backup and no newer copy has them: shelterctl repair journal --give-up"
 )
 FILES_WITHOUT_LINE = N_(
-    "Files here that no line of a journal names: {files}. Lines that were lost: {lines}. What nobody of the house "
-    "knows may be a stranger's."
+    "Files here that no line of a journal names: {files}. Lines that were lost: {lines}. A file that nobody "
+    "of the house knows may be a stranger's."
 )
 FILES_OF_ENDED_DEVICE = N_(
-    "Files here that only a computer saved which was shut out: {files}. Whoever has it may have put anything "
-    "into them; somebody of the house may also have worked there who did not know of it. Where a backup has an earlier "
-    "version, put that one back rather than sign."
+    "Files here that were saved only by a computer that was shut out: {files}. Its new owner may have put "
+    "anything into them; or somebody of the house worked there and did not know that it was shut out. If a "
+    "backup has an earlier version, restore that one instead of signing."
 )
 VOUCH_OR_LAY_ASIDE = N_(
-    "If you know all that, sign for just this file, as it was shown: "
-    "shelterctl repair journal --vouch {place} {sha256}. If nobody knows it, lay it aside: {aside}"
+    "If you know all of this, sign for exactly this file, as it was shown: shelterctl repair journal --vouch "
+    "{place} {sha256}. If nobody knows it, set it aside: {aside}"
 )
-FILE_NOT_VOUCHED = N_("{place} was not signed for. If nobody knows it, lay it aside: {aside}")
+FILE_NOT_VOUCHED = N_("{place} was not signed for. If nobody knows it, set it aside: {aside}")
 PUT_BACK_OR_VOUCH = N_(
-    "Put what was saved before back from a backup: {repair}. If you know all that, sign for just this file, as it was "
-    "shown: shelterctl repair journal --vouch {place} {sha256}. If there is no backup and nobody knows it, lay it "
-    "aside: {aside}"
+    "Restore what was saved before from a backup: {repair}. If you know all of this, sign for exactly this "
+    "file, as it was shown: shelterctl repair journal --vouch {place} {sha256}. If there is no backup and "
+    "nobody knows it, set it aside: {aside}"
 )
 FILE_NOT_VOUCHED_PUT_BACK = N_(
-    "{place} was not signed for. Put what was saved before back from a backup: {repair}. Only if there is none, lay it "
-    "aside: {aside}"
+    "{place} was not signed for. Restore what was saved before from a backup: {repair}. Only if there is "
+    "none, set it aside: {aside}"
 )
 VOUCH_QUESTION = N_("{place}: its line in the journal was lost. Do you know what you have just seen, and is it right?")
 VOUCH_ENDED_DEVICE_QUESTION = N_(
-    "{place}: the computer {device} saved it, which was shut out ({why}). Was it somebody of the house, do you know "
-    "what you have just seen, and is it right?"
+    "{place}: it was saved by the computer {device}, which was shut out ({why}). Did somebody of the house "
+    "do it, do you know what you have just seen, and is it right?"
 )
-FILES_VOUCHED = N_("Signed for as they were shown: {places}.")
+FILES_VOUCHED = N_("Signed for, as they were shown: {places}.")
 GIVE_UP_AS_TAMPERED = "--give-up --reason-code tampered_with"
-REPAIR_WHAT = N_("Say what is to be repaired: a client's id, a file as check names it, journal, or --trust.")
-REPAIR_HOW = N_("Say how: --from BACKUP, --reseal, or --give-up with --reason-code.")
-GIVE_UP_REASON_NEEDED = N_("Say why it is given up, with --reason-code. The reasons are {reasons}.")
-FILE_REPAIRED = N_("{place} is put right, from a backup. Nothing that was saved is lost.")
+REPAIR_WHAT = N_("Name what to repair: a client's id, a file as check names it, journal, or --trust.")
+REPAIR_HOW = N_("Name the way to repair it: --from BACKUP, --reseal, or --give-up with --reason-code.")
+GIVE_UP_REASON_NEEDED = N_("Give the reason with --reason-code. The reasons are: {reasons}.")
+FILE_REPAIRED = N_("{place} is restored from a backup. Nothing that was saved is lost.")
 FILE_REPAIRED_LATER_LOST = Plural(
-    N_("{place} is put right, from a backup. {lost} later version of it is lost: look through what was written."),
-    N_("{place} is put right, from a backup. {lost} later versions of it are lost: look through what was written."),
+    N_("{place} is restored from a backup. {lost} later version of it is lost: look through what it says."),
+    N_("{place} is restored from a backup. {lost} later versions of it are lost: look through what it says."),
     "lost",
 )
-FILE_RESEALED = N_("{place} is sealed anew: it opens for those who may read it, and for nobody else.")
-FILE_RESEALED_UNCOUNTED = N_("{place} is sealed anew. Blocks that had no number: {uncounted}. Look through the file.")
-RESEAL_QUESTION = N_(
-    "Sealed blocks without their number: {uncounted} ({place}). If no computer with an older shelterctl joined or "
-    "sealed files, somebody may have put older blocks back: answer no. Is the file to be sealed anew?"
+FILE_RESEALED = N_("{place} is encrypted again: only those who may read it can open it.")
+FILE_RESEALED_UNCOUNTED = N_(
+    "{place} is encrypted again. Sealed parts that had no number: {uncounted}. Look through the file."
 )
-NOTHING_RESEALED = N_("Nothing was sealed anew.")
-GIVE_UP_QUESTION = N_("{place} will be given up: nobody can read it here any more. Is there really no backup of it?")
+RESEAL_QUESTION = N_(
+    "Sealed parts without a number: {uncounted} ({place}). If no computer with an older shelterctl joined "
+    "the store or encrypted files, somebody may have put older parts back: answer no. Encrypt the file again?"
+)
+NOTHING_RESEALED = N_("Nothing was encrypted again.")
+GIVE_UP_QUESTION = N_("{place} will be given up: nobody will be able to read it here. Is there really no backup of it?")
 NOTHING_GIVEN_UP = N_("Nothing was given up.")
 GIVE_UP_WORDS_QUESTION = N_(
-    "In your own words: what happened? It is kept sealed, with the names of staff. Enter leaves it out."
+    "What happened? Write it in your own words; it is kept encrypted, with the names of staff. Press Enter "
+    "to leave it out."
 )
 FILE_GIVEN_UP = N_(
-    "{place} is given up, and check says so for ever. The damaged file is laid aside in the folder {aside}."
+    "{place} is given up, and check will always say so. The damaged file is set aside in the folder {aside}."
 )
 FILE_REPAIRED_MAYBE_LOST = N_(
-    "{place} is put right, from a backup. Lines of the journal are lost, and so later versions of it may be: look "
-    "through what was written."
+    "{place} is restored from a backup. Lines of the journal are lost, so later versions of it may be too: "
+    "look through what it says."
 )
 TRUST_LIST_PUT_BACK = N_(
-    "The list of who may read and write is put back; entries on it: {statements}. See it with: shelterctl trust"
+    "The list of who may read and write is restored; entries on it: {statements}. See it with: shelterctl trust"
 )
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -139,43 +141,54 @@ def repair(
         typer.Option(
             "--from",
             metavar="BACKUP",
-            help="A backup, or the folder of several; with --give-up: what happened, in a file.",
+            help="A backup, or a folder of backups; with --give-up: a file that says what happened.",
         ),
     ] = None,
     give_up: Annotated[
-        bool, typer.Option("--give-up", help="Sign that the file is lost; with journal: that changes are.")
+        bool, typer.Option("--give-up", help="Sign that the file is lost; with journal: that changes are lost.")
     ] = False,
-    reason: Annotated[str | None, typer.Option("--reason-code", metavar="REASON", help="Why it is given up.")] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason-code", metavar="REASON", help="The reason why it is given up, as a code.")
+    ] = None,
     reseal: Annotated[
         bool,
-        typer.Option("--reseal", help="Seal a file anew: it opens for the wrong keys, or blocks in it have no number."),
+        typer.Option(
+            "--reseal", help="Encrypt a file again that opens for the wrong keys, or has sealed parts without a number."
+        ),
     ] = False,
     list_: Annotated[
-        bool, typer.Option("--trust", help="Put the list of who may read and write back, from memory or a backup.")
+        bool,
+        typer.Option(
+            "--trust", help="Restore the list of who may read and write, from this device's memory or a backup."
+        ),
     ] = False,
     recovery: Annotated[
         list[str] | None,
         typer.Option(
             "--recovery",
             metavar="FILE",
-            help="With --trust: the line of the recovery paper, which settles a parted list.",
+            help="With --trust: a file with the line of the recovery paper, which settles a list that has split.",
         ),
     ] = None,
     keep: Annotated[
         list[str] | None,
-        typer.Option("--keep", metavar="DEVICE", help="With --recovery: a computer that stays; none, if none does."),
+        typer.Option(
+            "--keep",
+            metavar="DEVICE",
+            help="With --recovery: the code of a computer that keeps access; none if none does.",
+        ),
     ] = None,
     vouch: Annotated[
         tuple[str, str] | None,
         typer.Option(
             "--vouch",
             metavar="FILE SHA256",
-            help="With journal: sign for one file whose line was lost, just as it was shown.",
+            help="With journal: sign for one file whose line was lost, exactly as it was shown.",
         ),
     ] = None,
     names: PageNamesOption = False,
 ) -> Outcome:
-    """Put right what is damaged in the store; nothing is deleted, and each repair is a signed line."""
+    """Repair what is damaged in the store; nothing is deleted, and each repair is signed."""
     # Gather.
     session = begin_command(ctx)
     if list_:
@@ -212,14 +225,14 @@ def repair(
 
 
 def vouch_for_shown_file(session: Session, what: str, version: str) -> Outcome:
-    """Sign for one file just as it was shown: by its place, and the SHA-256 of its bytes."""
+    """Sign for one file exactly as it was shown, by its place and the SHA-256 of its bytes."""
     one = find_unproven_file(session.store, what, version)
     sign_for_file(session, one)
     return Outcome(data={"repaired": {"vouched": [one.name]}}, said=((FILES_VOUCHED, {"places": [one.name]}),))
 
 
 def _is_file_known(session: Session, one: UnprovenFile) -> bool:
-    """Whether whoever sits here signs for a file that nothing proves, once she has seen what it says."""
+    """Show what a file says that nothing proves, and ask whether the person at the terminal signs for it."""
     said = unproven_file.unproven_lines(one, session.store, current_language(), names=True)
     stdio.print_outcome(
         Outcome(prose=tuple((card.LINE_AS_IT_IS, {"line": line}) for line in said), private=True), current_language()
@@ -228,14 +241,14 @@ def _is_file_known(session: Session, one: UnprovenFile) -> bool:
 
 
 def _file_facts(session: Session, one: UnprovenFile) -> dict[str, Any]:
-    """A file by its place, and the device that saved it behind its end, with why that was shut out."""
+    """Return the place of a file, and the device that saved it after it was shut out, with the reason."""
     device = session.store.vault.journal.chain.devices.get(one.device)
     said = {"device": one.device, "why": WHY_ENDED[device.ended.why]} if device and device.ended else {}
     return {"place": one.name, **said}
 
 
 def _is_loss_accepted(session: Session, lines: int, source: str | None, give_up: bool) -> bool:
-    """Whether lines that nothing here brings back are really to be given up; a script says so with --give-up."""
+    """Whether lines that cannot be restored here are to be given up; a script says so with --give-up."""
     if may_ask(session):
         return confirm(GIVE_UP_LINES_QUESTION, {"lost": lines})
     if not give_up:
@@ -249,7 +262,7 @@ def _is_loss_accepted(session: Session, lines: int, source: str | None, give_up:
 
 
 def repair_journals(session: Session, source: str | None, give_up: bool, names: bool) -> Outcome:
-    """Mend the journals, then show each file that nothing proves; whoever sits here may sign for it."""
+    """Repair the journals, then show each file that nothing proves; a person at the terminal may sign for it."""
     folder = Path(source) if source else None
     done = repair_all_journals(session, folder, lambda lines: _is_loss_accepted(session, lines, source, give_up))
     facts = {"back": done.restored, "signed": done.signed, "lost": done.lost}
@@ -262,7 +275,7 @@ def repair_journals(session: Session, source: str | None, give_up: bool, names: 
         return Outcome(data={"repaired": {**facts, "vouched": [], "unvouched": []}}, said=said)
     waiting = list(list_unproven_files(done.store))
     for one in waiting:
-        done.store.damaged.pop(one.name, None)  # what to do about it is told here
+        done.store.damaged.pop(one.name, None)  # this answer says what to do about it
     signed = _vouch_with_person(session, waiting) if waiting and may_ask(session) else []
     left = [one for one in waiting if one.name not in signed]
     shown = [_file_for_page(session, one, names) for one in left]
@@ -284,7 +297,7 @@ def repair_journals(session: Session, source: str | None, give_up: bool, names: 
 
 
 def _vouch_with_person(session: Session, waiting: Sequence[UnprovenFile]) -> list[str]:
-    """The files that whoever sits here knows, each signed for as soon as she has seen it and said so."""
+    """Show each file to the person at the terminal, sign for those that she knows, and return their names."""
     for sentence, facts in _waiting_sentences(session, waiting):
         print_sentence(sentence, facts)
     signed = []
@@ -296,7 +309,7 @@ def _vouch_with_person(session: Session, waiting: Sequence[UnprovenFile]) -> lis
 
 
 def _waiting_sentences(session: Session, waiting: Sequence[UnprovenFile]) -> FilledSentences:
-    """The number of files to sign for: those whose line was lost, and those that a device saved behind its end."""
+    """Return how many files to sign for lost their line, and how many a device saved after it was shut out."""
     out = sum(bool(one.device) for one in waiting)
     lines = session.store.vault.journal.count_lacking_lines()
     lost: FilledSentences = (
@@ -306,7 +319,7 @@ def _waiting_sentences(session: Session, waiting: Sequence[UnprovenFile]) -> Fil
 
 
 def _file_for_page(session: Session, one: UnprovenFile, names: bool) -> dict[str, Any]:
-    """A file as a page shows it: its place, the SHA-256 of its bytes, and what they say."""
+    """Return a file as a page shows it: its place, the SHA-256 of its bytes, and what they say."""
     language = "en" if session.json else current_language()
     told = unproven_file.unproven_lines(one, session.store, language, names=may_show_names(session, names))
     by = {"device": one.device} if one.device else {}
@@ -314,7 +327,7 @@ def _file_for_page(session: Session, one: UnprovenFile, names: bool) -> dict[str
 
 
 def _unvouched_sentences(one: UnprovenFile, says: Sequence[str], sitting: bool) -> FilledSentences:
-    """The sentences on a file that was not signed for, with all that it says where nobody has seen it at a terminal."""
+    """Return the sentences on a file that was not signed for, with its content if no terminal has shown it."""
     facts = {"place": one.name, "sha256": one.version, "aside": repair_command(one.name, GIVE_UP_AS_TAMPERED)}
     facts |= {"repair": repair_command(one.name)} if one.has_earlier_version else {}
     if sitting:
@@ -324,7 +337,7 @@ def _unvouched_sentences(one: UnprovenFile, says: Sequence[str], sitting: bool) 
 
 
 def _repair_trust_list(session: Session, source: Path | None, recovery: Sequence[str], keep: Sequence[str]) -> Outcome:
-    """The list of who may read and write put back; or, where it parted, made one again by the recovery paper."""
+    """Restore the list of who may read and write; if it has split, settle it with the recovery paper."""
     if recovery or keep:
         return ask_settlement(session, [Path(file) for file in recovery], keep, source)
     count = put_back_trust_list(session, source, partial(confirm_own_list, session))

@@ -1,4 +1,4 @@
-"""shelterctl restore: a store put back from a backup into an empty place, verified, and opened."""
+"""shelterctl restore: restores a store from a backup into an empty folder, checks it and opens it."""
 
 import os
 from contextlib import suppress
@@ -28,62 +28,61 @@ if TYPE_CHECKING:
     from shelterctl.vault.copy import StoreCopy
 
 
-RESTORE_DONE = N_("The store is restored from {name}. Every file is the one that the signed journal names, and opens.")
+RESTORE_DONE = N_("The store is restored from {name}. Every file opens and matches the signed journal.")
 RESTORE_LACKS_CHANGES = Plural(
     N_("{lacking} change that this computer saw is not in this backup."),
     N_("{lacking} changes that this computer saw are not in this backup."),
     "lacking",
 )
-RESTORE_HAS_OTHER_CHANGES = N_("This computer saw changes that are not in this backup; others are in their place.")
+RESTORE_HAS_OTHER_CHANGES = N_("This computer saw changes that are not in this backup; it has others in their place.")
 RESTORED_STORE_ALONE = N_(
-    "From then on this computer works with the restored store alone, and the other one opens no more."
+    "After this, the computer works only with the restored store and no longer opens the other one."
 )
 RESTORE_QUESTION = N_("Go on with the restored store?")
 NOTHING_RESTORED = N_("Nothing was restored.")
 WORK_IN_RESTORED_FOLDER = N_(
-    "From now on work in the restored folder only. If the old one is still there, put it away and do not use it."
+    "From now on work only in the restored folder. If the old one still exists, put it away and do not use it."
 )
 RESTORED_FOR_READING = N_(
-    "This key opens the files and cannot change them: list, show and check work. "
-    "To work with the store on this computer: shelterctl trust --join --recovery FILE"
+    "This key opens the files but cannot change them: list, show and check work. To work with the store on "
+    "this computer: shelterctl trust --join --recovery FILE"
 )
 RESTORED_UNPROVEN = N_(
-    "Nothing proves that this is the store that the paper belongs to, for 0.1.0 made it. You can read it; "
-    "rely on nothing in it."
+    "Version 0.1.0 made this store, so nothing proves that the paper belongs to it. You can read it, but do "
+    "not rely on it."
 )
 RESTORED_NOT_COMPARED = N_(
-    "Nobody compared this copy with the sheet in the safe: there may be a newer one. When you have the sheet: "
-    "shelterctl check --number N"
+    "This copy was not compared with the sheet in the safe: there may be a newer one. When you have the "
+    "sheet: shelterctl check --number N"
 )
-RESTORE_NEEDS_STORE = N_("Say where the store is to be restored to, with --store DIR.")
+RESTORE_NEEDS_STORE = N_("Name the folder for the restored store: --store DIR.")
 RESTORE_FOLDER_NOT_EMPTY = N_(
-    "The folder for the restored store must be empty or not there yet, and not the one that you are in."
+    "The folder for the restored store must be empty or new, and not the one that you are in. Name another "
+    "with --store."
 )
-RESTORE_INSIDE_BACKUP = N_("The store cannot be restored into the backup itself.")
+RESTORE_INSIDE_BACKUP = N_("The folder for the restored store is inside the backup. Name another with --store.")
 RESTORED_STORE = N_("the restored store")
-BACKUP_IS_DAMAGED = N_(
-    "The backup {name} is damaged: {count} things in it are not as its journal says, first {place} ({reason})."
-)
+BACKUP_IS_DAMAGED = N_("The backup {name} is damaged. Differences from its journal: {count}, first {place} ({reason}).")
 BACKUPS_PASSED_OVER = N_(
-    "Backups there that cannot be taken as they are, and may have what the others lack: {count} ({places})."
+    "Backups there that cannot be used as they are, but may have what the others lack: {count} ({places})."
 )
 TAKE_WHOLE_BACKUP = N_(
-    "Nothing was restored. A note says what is wrong with each. Look for another copy of it. The newest whole backup "
-    "here is {name}: if there is no better one, name its folder instead of this one."
+    "Nothing was restored. A note says what is wrong with each of them. Look for another copy of it. The "
+    "newest whole backup here is {name}: if you find no better one, name its folder instead of this one."
 )
 NO_WHOLE_BACKUP = N_(
-    "Nothing was restored, and no whole backup lies there. Look for another copy. If there is none: with --store and "
-    "a backup's own folder, show ID still shows each client whose file is whole."
+    "Nothing was restored: there is no whole backup. Look for another copy. If you find none, show ID with "
+    "--store and the folder of a backup still shows each client whose file is whole."
 )
-BACKUP_SKIPPED = N_("{backup} was passed over.")
-OLD_BACKUP_SKIPPED = N_("{backup} was passed over; it has nothing that a whole one there lacks.")
+BACKUP_SKIPPED = N_("{backup} was skipped.")
+OLD_BACKUP_SKIPPED = N_("{backup} was skipped; a whole backup there has everything that it has.")
 TAKE_NEXT_BACKUP = N_(
-    "Nothing was restored. Look for another copy of it. If there is none, name the folder of the next one, {next}; "
-    "changes of this one that it lacks: {lacking}."
+    "Nothing was restored. Look for another copy of it. If you find none, name the folder of the next "
+    "backup, {next}; changes of this one that it lacks: {lacking}."
 )
 TAKE_ANOTHER_BACKUP = N_(
-    "Nothing was restored. Take another backup. If there is none: with --store and this backup's folder, "
-    "show ID still shows each client whose file is whole."
+    "Nothing was restored. Use another backup. If there is none, show ID with --store and the folder of this "
+    "backup still shows each client whose file is whole."
 )
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -95,22 +94,22 @@ def restore(
         Path,
         typer.Argument(
             metavar="DIR",
-            help="One backup, or the folder of several: then the newest, unless a damaged one may be newer.",
+            help="A backup, or a folder of backups: then the newest is used, unless a damaged one may be newer.",
         ),
     ],
     number: Annotated[
         int | None, typer.Option("--number", metavar="N", help="The last number on the sheet in the safe.")
     ] = None,
     words: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="The four words on the paper, to be compared.")
+        str | None, typer.Option(metavar="WORDS", help="The four words on the recovery paper, to compare.")
     ] = None,
     unproven: Annotated[
-        bool, typer.Option("--unproven", help="Only to read a backup of 0.1.0 with the recovery key alone.")
+        bool, typer.Option("--unproven", help="Only read a backup of version 0.1.0, with nothing but the recovery key.")
     ] = False,
 ) -> Outcome:
-    """Put a store back from a backup into the empty folder --store, verify it and open it.
+    """Restore a store from a backup into the empty folder --store, check it and open it.
 
-    On a new computer, --identity names a file with the recovery key, which only reads.
+    On a new computer, --identity names a file with the recovery key, which can only read.
     """
     from shelterctl.trust.chain_state import TRUST_LIST_FILE  # noqa: PLC0415 - pyrage is not needed for help
 
@@ -154,7 +153,7 @@ def restore(
 
 
 def _lacking_sentences(lacking: int | None) -> FilledSentences:
-    """What this computer gives up with an older copy, which is said before anything else."""
+    """Return what this computer gives up with an older copy; it is said before anything else."""
     return (
         ()
         if lacking is None
@@ -166,7 +165,7 @@ def _lacking_sentences(lacking: int | None) -> FilledSentences:
 
 
 class BackupProof(NamedTuple):
-    """What a person brings along to prove a backup: the number and the words on her sheet, or that there is nothing."""
+    """What a person has to prove a backup: the number and the words on her sheet, or nothing (*unproven*)."""
 
     number: int | None
     words: str | None
@@ -174,9 +173,9 @@ class BackupProof(NamedTuple):
 
 
 def _choose_backup(folder: Path, target: Path) -> "BackupChoice":
-    """The backup that *folder* is, or the newest that it holds, with those that are passed over for it.
+    """Return the backup that *folder* is, or the newest in it, with those that are passed over.
 
-    What an interrupted restore to *target* left there is none.
+    What an interrupted restore to *target* left there does not count.
     """
     from shelterctl.custody.backup_choice import BackupChoice, choose_backup  # noqa: PLC0415 - pyrage is not needed for help
     from shelterctl.store.folder import is_store_folder  # noqa: PLC0415
@@ -189,7 +188,7 @@ def _choose_backup(folder: Path, target: Path) -> "BackupChoice":
 
 
 def _refuse_passed_over(choice: "BackupChoice") -> Outcome | None:
-    """Why nothing is restored, where a backup that was passed over may have what the chosen one lacks."""
+    """Return why nothing is restored, if a backup that was passed over may have what the chosen one lacks."""
     newer = [each.name for each in choice.passed if each.may_have_more]
     if not newer:
         return None
@@ -202,7 +201,7 @@ def _refuse_passed_over(choice: "BackupChoice") -> Outcome | None:
 
 
 def _passed_over_data(choice: "BackupChoice") -> dict[str, object]:
-    """The backups that were passed over, for programs."""
+    """Return the backups that were passed over, for programs."""
     rows = [
         {
             "backup": each.name,
@@ -216,7 +215,7 @@ def _passed_over_data(choice: "BackupChoice") -> dict[str, object]:
 
 
 def _passed_over_findings(choice: "BackupChoice") -> tuple[Finding, ...]:
-    """Each backup that was passed over, with what is wrong with it."""
+    """Return a finding for each backup that was passed over, with what is wrong with it."""
     return tuple(
         Finding(
             code=each.why.code,
@@ -229,7 +228,7 @@ def _passed_over_findings(choice: "BackupChoice") -> tuple[Finding, ...]:
 
 
 def _part_folder(target: Path) -> Path:
-    """Where a store is put together before it gets its name."""
+    """Return the temporary folder in which a store is put together."""
     return target.with_name(f".{target.name}.part")
 
 
@@ -240,11 +239,14 @@ def _is_empty(folder: Path) -> bool:
 def _restore_copy(
     session: Session, source: Path, target: Path, proof: BackupProof
 ) -> "tuple[StoreCopy, int, int | None, int, bool] | None":
-    """The copy, how many files the key opened, how many lines this device remembers beyond it, the number, and whether
-    it was compared with anything; None where whoever sits here would not give these lines up.
+    """Restore the copy under another name, check it, and give it its own name at the end.
 
-    All of it happens under another name, so that a store that is there is whole. What is remembered is brought in line
-    last before that: a device that remembers less than it did has lost a guard, one that remembers more cannot work.
+    Returns the copy, how many files the key opened, how many lines this device remembers that the copy lacks (None if
+    no change is lost), its number, and whether it was compared with a sheet. Returns None if the person refuses to give
+    these lines up.
+
+    The notes of this device are updated just before the last step: a device that remembers less than it did has lost a
+    safeguard, one that remembers more cannot work.
     """
     from shelterctl.custody import restore as back  # noqa: PLC0415
     from shelterctl.prompts.check import ask_sheet_number  # noqa: PLC0415
@@ -285,7 +287,7 @@ def _restore_copy(
             back.bring_memory_in_line(session, fresh, lost)
             number = fresh.vault.journal.sheet_number()
             with suppress(FileNotFoundError):
-                os.rmdir(target)  # Windows puts no folder in the place of another
+                os.rmdir(target)  # Windows does not rename a folder over another
             rename_and_sync(part, target)
         except BaseException:
             with suppress(ShelterError, OSError):
@@ -295,7 +297,7 @@ def _restore_copy(
 
 
 def _is_older_copy_accepted(session: Session, lacking: int) -> bool:
-    """Whether the older copy is to be gone on with; who restores in a script wants it so, and is told."""
+    """Whether to go on with the older copy: a person is asked; a script wants it, and its answer says what is lost."""
     if not may_ask(session):
         return True
     for sentence, facts in _lacking_sentences(lacking):
@@ -304,7 +306,7 @@ def _is_older_copy_accepted(session: Session, lacking: int) -> bool:
 
 
 def _refuse_damaged(copy: "StoreCopy", source: Path) -> None:
-    """A damaged backup is not taken for a store: one that reads a part of its clients would be counted wrong."""
+    """Raise the error of a damaged backup: a store that reads only a part of its clients would count wrong."""
     if not copy.damage:
         return
     first = copy.damage[0]
@@ -316,7 +318,9 @@ def _refuse_damaged(copy: "StoreCopy", source: Path) -> None:
 
 
 def _name_next_backup(damaged: Damaged, source: Path, folder: Path) -> Damaged:
-    """The error of a damaged backup; of the newest in a *folder* with the next one, and how many changes that lacks."""
+    """Return the error of a damaged backup; for the newest in *folder*, with the next one and changes that it
+    lacks.
+    """
     from shelterctl.custody.backup_choice import choose_backup  # noqa: PLC0415
     from shelterctl.journal.compare_copies import count_lines_beyond  # noqa: PLC0415
     from shelterctl.store.opening import read_copy_progress  # noqa: PLC0415

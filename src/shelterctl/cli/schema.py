@@ -1,4 +1,4 @@
-"""shelterctl schema: the published schemas, to validate elsewhere."""
+"""shelterctl schema: prints the published schemas, with which other programs can validate."""
 
 from typing import Annotated
 
@@ -18,10 +18,14 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def schema(
     ctx: Ctx,
     name: Annotated[
-        str | None, typer.Argument(metavar="[SCHEMA]", help="Which; without it, their names; columns: those of lists.")
+        str | None,
+        typer.Argument(
+            metavar="[SCHEMA]",
+            help="The name of a schema; columns shows the columns of lists; default: list the names.",
+        ),
     ] = None,
 ) -> Outcome:
-    """Print the JSON Schemas; or what lists may be asked for."""
+    """Print a JSON Schema, the names of all of them, or the columns of lists."""
     session = begin_command(ctx, lists=name in (None, COLUMN_DICTIONARY))
     if name == COLUMN_DICTIONARY:
         return Outcome(data={"rows": list(data_dictionary(session.rulebook))}, columns=DICTIONARY_COLUMNS)

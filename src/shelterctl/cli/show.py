@@ -1,4 +1,4 @@
-"""shelterctl show: one client's file, on one screen or whole, or her entries of one track."""
+"""shelterctl show: shows one client's file, on one screen or whole, or her entries of one kind."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,10 +28,10 @@ from shelterctl.ui_language import N_
 from shelterctl.view import card, record
 from shelterctl.view import record as whole_file
 
-SHOW_ONE_TASK = N_("With --all the whole file is shown, with a track its entries. Leave one of the two out.")
-SHOW_SEALED_QUESTION = N_("Show what is sealed too? Everyone who looks at the screen will see it.")
-SHOWN_WITH_NAMES_ONLY = N_("{what}: whether there is one, and what it says, is shown with --names alone.")
-NO_ENTRY_OF_TRACK = N_("Her file has none of these: {what}.")
+SHOW_ONE_TASK = N_("--all shows the whole file, TRACK only entries of one kind. Leave one of the two out.")
+SHOW_SEALED_QUESTION = N_("Show the sealed part too? Everyone who looks at the screen will see it.")
+SHOWN_WITH_NAMES_ONLY = N_("{what}: only --names shows whether there is one, and what it says.")
+NO_ENTRY_OF_TRACK = N_("Her file has no such entry: {what}.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -41,12 +41,13 @@ def show(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
     track: Annotated[
-        str | None, typer.Argument(metavar="[TRACK]", help="Only her entries of this kind, struck ones among them.")
+        str | None,
+        typer.Argument(metavar="[TRACK]", help="Only show her entries of this kind, struck-through ones too."),
     ] = None,
-    whole: Annotated[bool, typer.Option("--all", help="Everything that is written down.")] = False,
+    whole: Annotated[bool, typer.Option("--all", help="Show everything that is recorded.")] = False,
     names: PageNamesOption = False,
 ) -> Outcome:
-    """Show a client's file on one screen: where she is, what is open first, what is due; with --all, all of it."""
+    """Show a client's file on one screen: where she is, what is open, what is due; with --all, the whole file."""
     # Gather.
     session = begin_command(ctx, lists=track is not None)
     if track is not None:
@@ -61,7 +62,7 @@ def show(
     data: dict[str, Any] = {"id": her.id, "state": client_state(session, her)}
     if session.json:
         data |= card.card_as_data(told)
-    if session.json or whole:  # a card tells nothing of it, and it may be of ten years
+    if session.json or whole:  # a card does not show it, and it may span ten years
         data["record"] = redaction.redact_record(session.rulebook, held.value, names=open_)
     said = redaction.names_note(session, names)
     if whole and not session.json:
@@ -78,11 +79,11 @@ def show(
         return Outcome(data=data, findings=findings, said=said, private=may_ask(session))
     sits = may_ask(session)
     prose = _as_prose(card.card_lines(told if sits else replace(told, columns=card.PIPE_COLUMNS), current_language()))
-    return Outcome(data=data, said=said, prose=prose, private=sits)  # what is open is told on the card
+    return Outcome(data=data, said=said, prose=prose, private=sits)  # the card shows the open findings
 
 
 def _show_entries(session: Session, client: str, name: str, whole: bool, names: bool) -> Outcome:
-    """Her entries of one track, as they lie in her file; what names or was worded only where names may be."""
+    """Return her entries of one track as recorded; names and free text only where names may be shown."""
     if whole:
         raise UsageError("usage/one-thing", SHOW_ONE_TASK)
     of = find_track(session.rulebook, name)

@@ -1,4 +1,4 @@
-"""shelterctl terminate: that a signed agreement ended, and who decided it."""
+"""shelterctl terminate: records that a signed agreement was terminated, and who decided it."""
 
 from typing import Annotated, Any
 
@@ -19,12 +19,15 @@ def terminate(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
     number: AgreementNumberOption = None,
-    form: Annotated[str | None, typer.Option(metavar="FORM", help="pink or blue; default: either.")] = None,
+    form: Annotated[str | None, typer.Option(metavar="FORM", help="The form: pink or blue; default: either.")] = None,
     on: OnOption = None,
     source: FromOption = None,
     check: CheckOption = False,
 ) -> Outcome:
-    """Record that a signed agreement was terminated, and who decided it."""
+    """Record that a signed agreement was terminated, and who decided it.
+
+    At a terminal it asks; otherwise give a file with --from.
+    """
     session = begin_command(ctx)
     name = session.rulebook.form(form).name if form else None
     told: dict[str, Any] = {"on": session.read_day(on, "--on").isoformat()} if on else {}

@@ -1,4 +1,6 @@
-"""shelterctl trust: who may read and write in a store, and why this computer believes it."""
+"""shelterctl trust: shows who may read and write in a store and why this computer trusts it; takes a store over,
+accepts changes, and joins with a new computer.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +14,7 @@ from shelterctl.errors import UsageError
 from shelterctl.ui_language import N_
 from shelterctl.view.trust import answer_access
 
-TRUST_ONE_TASK = N_("Take one of --begin, --accept and --join at a time.")
+TRUST_ONE_TASK = N_("Use only one of --begin, --accept and --join.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -20,27 +22,27 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl trust")
 def trust(
     ctx: Ctx,
-    begin: Annotated[bool, typer.Option("--begin", help="Take over a store that 0.1.0 made.")] = False,
+    begin: Annotated[bool, typer.Option("--begin", help="Take over a store that version 0.1.0 made.")] = False,
     accept: Annotated[
-        bool, typer.Option("--accept", help="Accept what is new on the list of who may read and write.")
+        bool, typer.Option("--accept", help="Accept the changes to the list of who may read and write.")
     ] = False,
     join: Annotated[
-        bool, typer.Option("--join", help="Let this computer work with the store, by the recovery paper.")
+        bool, typer.Option("--join", help="Let this computer work with the store; needs the recovery paper.")
     ] = False,
     recovery: Annotated[
-        str | None, typer.Option("--recovery", metavar="FILE", help="The line of the recovery paper, in a file.")
+        str | None, typer.Option("--recovery", metavar="FILE", help="A file with the line of the recovery paper.")
     ] = None,
     clients: Annotated[
-        int | None, typer.Option("--clients", metavar="N", help="With --begin: how many clients there are.")
+        int | None, typer.Option("--clients", metavar="N", help="With --begin: how many clients the store has.")
     ] = None,
     number: Annotated[
         int | None, typer.Option("--number", metavar="N", help="The last number on the sheet in the safe.")
     ] = None,
     words: Annotated[
-        str | None, typer.Option("--words", metavar="WORDS", help="The four words, to be compared.")
+        str | None, typer.Option("--words", metavar="WORDS", help="The four words of the store, to compare.")
     ] = None,
     no_passphrase: Annotated[
-        bool, typer.Option("--no-passphrase", help="With --join: leave a new key unprotected, for scripts.")
+        bool, typer.Option("--no-passphrase", help="With --join: leave a new key without a passphrase, for scripts.")
     ] = False,
     out: Annotated[
         str | None,
@@ -49,7 +51,7 @@ def trust(
     as_: AsOption = None,
     overwrite: OverwriteOption = False,
 ) -> Outcome:
-    """Say who may read and write in the store; take a store over, accept a change, or join with a new computer."""
+    """Show who may read and write in the store; take a store over, accept a change, or join with a new computer."""
     session = begin_command(ctx, lists=not (begin or accept or join or out))
     to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
     if begin + accept + join > 1:

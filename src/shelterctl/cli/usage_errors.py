@@ -1,5 +1,5 @@
-"""Errors in the words of a command: an unknown command or option, a value that is missing or does not fit. Words
-that were typed may be a name, so no message repeats them.
+"""Explains what is wrong with a typed command: an unknown command or option, or a value that is missing or does not
+fit. No message repeats what was typed, since it may be a name.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,22 +21,22 @@ COMMAND_MISTYPED = N_("There is no such command. Did you mean {near}? See: {see}
 COMMAND_UNKNOWN = N_("There is no such command. See: {see} --help")
 OPTION_MISTYPED = N_("There is no such option here. Did you mean {near}? See: {see} --help")
 OPTION_UNKNOWN = N_("There is no such option here. See: {see} --help")
-OPTION_BEFORE_COMMAND = N_("{option} stands behind the whole name of the command, not before it. See: {see} --help")
-WORDS_DO_NOT_FIT = N_("The words of the command do not fit. See: {see} --help")
+OPTION_BEFORE_COMMAND = N_("{option} goes after the whole name of the command, not before it. See: {see} --help")
+WORDS_DO_NOT_FIT = N_("The command is not typed correctly. See: {see} --help")
 NAME_IN_SHELL_HISTORY = N_(
-    "find asks for the name itself: shelterctl find. What was typed behind it stands in the history of this shell now, "
-    "where others can read it. If it was a name, take that line out of the history."
+    "find asks for the name itself: type only shelterctl find. What you typed after it is now in the history "
+    "of this shell, where others can read it. If it was a name, delete that line from the history."
 )
-OPTION_VALUE_WRONG = N_("{option} has a value that does not fit. See: {see} --help")
+OPTION_VALUE_WRONG = N_("The value of {option} does not fit. See: {see} --help")
 WHOLE_NUMBER_NEEDED = N_("{option} takes a whole number from {least} to {most}.")
-VERSION_STANDS_ALONE = N_("--version stands alone, or with --lang.")
+VERSION_STANDS_ALONE = N_("Use --version alone, or with --lang.")
 
 LEAST_LIKENESS = 0.8
-"""How alike a word must be to what is offered in its place: a slip or two, and no other word of that length."""
+"""How similar a word must be to one that is suggested for it: a slip or two, but no other word of that length."""
 
 
 def find_command_name(arguments: Sequence[str]) -> str | None:
-    """The command that is named, with its second word where it is one of a group; None where there is no such one."""
+    """Return the command that is named, with its second word if it is in a group; None if there is no such one."""
     typed = _first_word(arguments)
     first = typed if is_command(typed) else next((word for word in arguments if word in COMMAND_SUMMARIES), None)
     below = _subcommands(first) if first else []
@@ -45,20 +45,20 @@ def find_command_name(arguments: Sequence[str]) -> str | None:
 
 
 def _first_word(arguments: Sequence[str]) -> str:
-    """The first word that is no option, nor the language, which alone may stand before a command's name."""
+    """Return the first word that is no option, nor the value of --lang, which may come before a command's name."""
     pairs = pairwise(("", *arguments))
     return next((word for before, word in pairs if word[:1] != "-" and before != "--lang"), "")
 
 
 def _subcommands(command: str) -> list[str]:
-    """The commands of a group, as they are typed; none where it is no group."""
+    """Return the commands of a group as they are typed; none for a command that is no group."""
     app = load_command(command)
     listed = app.registered_commands if app and app.registered_callback else ()
     return [str(each.name or each.callback.__name__) for each in listed]
 
 
 def explain_usage_error(error: TyperException, arguments: Sequence[str], command: str | None) -> UsageError:
-    """Why the words cannot be carried out, and what would be right."""
+    """Return an error that says why the words cannot be carried out, and what would be right."""
     kind, ctx, see = type(error).__name__, getattr(error, "ctx", None), f"shelterctl {command or ''}".strip()
     if kind == "NoSuchOption":
         return _option_error(str(getattr(error, "option_name", "")), ctx, see, "option" if command else "command")
@@ -70,7 +70,7 @@ def explain_usage_error(error: TyperException, arguments: Sequence[str], command
 
 
 def _value_error(error: TyperException, arguments: Sequence[str], command: str | None, see: str) -> UsageError:
-    """A value that is missing, or does not fit where it stands."""
+    """Return the error of a value that is missing or does not fit."""
     kind, param = type(error).__name__, getattr(error, "param", None)
     option = getattr(error, "option_name", None) or getattr(error, "param_hint", None)
     if option is None and param is not None:
@@ -95,13 +95,13 @@ def _value_error(error: TyperException, arguments: Sequence[str], command: str |
 
 
 def _command_error(typed: str, known: Collection[str], see: str, group: str = "") -> UsageError:
-    """A command that is not there, and the one that is written almost like it."""
+    """Return the error of an unknown command, with the command that is spelled almost like it."""
     near = [f"{group} {each}".strip() for each in _nearest_words(typed, known)]
     return UsageError("usage/command", COMMAND_MISTYPED if near else COMMAND_UNKNOWN, see=see, near=near)
 
 
 def _nearest_words(typed: str, known: Collection[str]) -> list[str]:
-    """What is written almost so: two letters that changed places are one slip, however short the word is."""
+    """Return the word that is spelled almost like *typed*: two swapped letters are one slip, even in a short word."""
     return (
         get_close_matches(typed, known, 1, LEAST_LIKENESS)
         or [each for each in known if sorted(each) == sorted(typed)][:1]
@@ -109,7 +109,7 @@ def _nearest_words(typed: str, known: Collection[str]) -> list[str]:
 
 
 def _option_error(typed: str, ctx: Any, see: str, lacking: str) -> UsageError:
-    """An option that is not there: only what is written almost like it is offered, and of this command alone."""
+    """Return the error of an unknown option, with options of this command that are spelled almost like it."""
     if typed == "--version":
         return UsageError("usage/option", VERSION_STANDS_ALONE)
     if isinstance(ctx.command, TyperGroup) and typed in {name for each in common_options() for name in each.opts}:

@@ -1,4 +1,4 @@
-"""shelterctl void: a wrong entry struck through, named by its id or chosen from her entries."""
+"""shelterctl void: strikes through a wrong entry, named by its id or chosen from her entries."""
 
 from typing import Annotated
 
@@ -13,8 +13,8 @@ from shelterctl.prompts.void import choose_void
 from shelterctl.session import may_ask
 from shelterctl.ui_language import N_
 
-VOID_NEEDS_ENTRY = N_("Name the entry and the reason: void ID ENTRY --reason-code CODE. The reasons are {reasons}.")
-NO_ENTRY_TO_STRIKE = N_("Her file has no entry that could be struck through.")
+VOID_NEEDS_ENTRY = N_("Name the entry and the reason: void ID ENTRY --reason-code CODE. The reasons are: {reasons}.")
+NO_ENTRY_TO_STRIKE = N_("Her file has no entry that can be struck through.")
 NOTHING_STRUCK_THROUGH = N_("Nothing was struck through.")
 
 
@@ -26,11 +26,13 @@ def void(
     ctx: Ctx,
     client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
     entry: Annotated[
-        str | None, typer.Argument(metavar="[ENTRY]", help="The id of the entry; at a terminal it can be chosen.")
+        str | None, typer.Argument(metavar="[ENTRY]", help="The id of the entry; at a terminal you can choose it.")
     ] = None,
-    reason: Annotated[str | None, typer.Option("--reason-code", metavar="REASON", help="Why, as a code.")] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason-code", metavar="REASON", help="The reason, as a code.")
+    ] = None,
 ) -> Outcome:
-    """Strike an entry through; nothing is removed."""
+    """Strike through a wrong entry; nothing is removed."""
     # Gather.
     session = begin_command(ctx)
     her, held = session.store.client_to_change(client)
@@ -42,7 +44,7 @@ def void(
     if named is None or (reason is None and "void" not in named[1]):
         if not may_ask(session):
             raise UsageError("usage/void", VOID_NEEDS_ENTRY, reasons=codes_with_texts(void_reasons(session)))
-        # A mistake is seen soon: what was written down last stands first.
+        # Mistakes are noticed soon, so the newest entries come first.
         entries = [] if named else list_entries_to_void(session, held)
         offered = sorted(entries, key=lambda found: str(found[1].get("recorded_at")))[::-1]
         if not (named or offered):

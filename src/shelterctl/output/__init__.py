@@ -1,4 +1,4 @@
-"""How an answer leaves the program: text, tables and bars for a person, JSON, NDJSON and CSV for a program. It is the
-only package that prints the answer of a command, and the only one that imports rich. What an answer says is
-decided elsewhere; questions and full-screen pages belong to `terminal`.
+"""The output of the program: text, tables and bars for people; JSON, NDJSON and CSV for programs. Only this package
+prints the answer of a command, and only it imports rich. Other packages decide what an answer says; questions and
+full-screen pages belong to `terminal`.
 """

@@ -1,4 +1,4 @@
-"""An answer in the columns of a terminal: a table of rows, and bars that show how full a house was."""
+"""Answers in the columns of a terminal: tables of rows, and bars that show how full a house was."""
 
 import sys
 import textwrap
@@ -12,17 +12,17 @@ from shelterctl.terminal.screen import COLUMN_GAP, column_widths, join_cells, te
 from shelterctl.ui_language import N_
 
 NARROWEST_COLUMN = 10
-"""A day has so many characters: no column is made narrower."""
+"""The narrowest width of a column: a day has ten characters."""
 
 NUMBER_COLUMN = ""
-"""The column of the numbers by which rows are chosen has no heading."""
+"""The column of the numbers by which rows are chosen; it has no heading."""
 
 ONE_LINE_LISTS = (NUMBER_COLUMN, "id", "client", "facility")
-"""What heads the rows of a list that is looked through: each is one line, for what is cut stands in the file."""
+"""The first columns of lists that people scan: each row is one line, and cut text can be read in the file."""
 
 
 def format_table(rows: Sequence[Mapping[str, Any]], language: str, room: int | None = None) -> list[str]:
-    """The rows under their headings, line by line, in *room* columns where a terminal has no more."""
+    """Return the rows as lines under their headings, in at most *room* columns if a terminal sets a limit."""
     names = list(rows[0])
     whole = {column for column, name in enumerate(names) if any(is_time_like(name, row[name]) for row in rows)}
     cells = [[label_of_key(name, language) for name in names]]
@@ -39,9 +39,9 @@ def format_table(rows: Sequence[Mapping[str, Any]], language: str, room: int | N
 def _cut_rows(
     cells: Sequence[Sequence[str]], widths: Sequence[int], room: int, whole: Collection[int]
 ) -> Iterator[str]:
-    """One line a row: columns without anything in them are left out, the widest are cut, the last dropped at need.
+    """Yield each row as one line: empty columns are left out, the widest are cut, and the last are dropped if needed.
 
-    A day or an hour is never cut, and is dropped after all else.
+    A day or an hour is never cut, and is dropped after everything else.
     """
     kept = [column for column in range(len(widths)) if column == 0 or any(row[column] for row in cells[1:])]
 
@@ -58,7 +58,7 @@ def _cut_rows(
 
 
 def _narrow_widths(widths: Sequence[int], room: int, whole: Collection[int] = ()) -> list[int]:
-    """The widths with the widest made narrower until all fit, or none can be; the first and the *whole* ones stay."""
+    """Return the widths, the widest made narrower until all fit or none can be; the first and the *whole* ones stay."""
     narrow = list(widths)
     while _total_width(narrow) > room:
         may = (column for column in range(1, len(narrow)) if column not in whole)
@@ -70,7 +70,7 @@ def _narrow_widths(widths: Sequence[int], room: int, whole: Collection[int] = ()
 
 
 def _wrap_row(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    """A row whose long cells go on under their own beginning."""
+    """Yield a row as lines; a long cell continues below its own beginning."""
     parts = [
         textwrap.wrap(cell, width, break_on_hyphens=False) if text_width(cell) > width else [cell]
         for cell, width in zip(row, widths, strict=True)
@@ -87,18 +87,18 @@ HOUSE_AND_PLACES = N_("{facility}, places: {capacity}")
 BARS_LEGEND = N_("{every} every night  {some} some nights  {edge} places")
 
 BAR_COLUMN_KEYS = {"nights": "person-nights"}
-"""What adds persons up night by night is no number of nights."""
+"""Other headings for columns beside bars: persons added up over nights are not a number of nights."""
 
 UNKNOWN_CELL = "–"
-"""What stands where nothing is written down."""
+"""The text of a cell for which nothing is recorded."""
 
 PIPED_COLUMNS = 79
 LONGEST_BAR, SHORTEST_BAR = 48, 10
-"""How long a bar is at most, and below what a column is left out for it."""
+"""The longest bar in characters, and the shortest: a column is left out rather than draw a shorter bar."""
 
 
 class BarSigns(NamedTuple):
-    """What bars are drawn with."""
+    """The characters that bars are drawn with."""
 
     every: str
     some: str
@@ -108,11 +108,11 @@ class BarSigns(NamedTuple):
 BLOCK_SIGNS, PLAIN_SIGNS = BarSigns("█", "░", "│"), BarSigns("#", "-", "|")
 
 BAR_COLOURS = {BLOCK_SIGNS.every: "blue", BLOCK_SIGNS.some: "magenta"}
-"""How bars are coloured at a terminal; they say the same without colour."""
+"""The colours of bars at a terminal; without colour they say the same."""
 
 
 def draw_bars(houses: Sequence[Mapping[str, Any]], language: str, room: int | None = None) -> list[str]:
-    """House by house its weeks as bars and its months as numbers; months or years as bars where it is longer."""
+    """Return each house with its weeks as bars and its months as numbers; a longer time as bars of months or years."""
     signs, room = choose_bar_signs(at_terminal=room is not None), room or PIPED_COLUMNS
     lines = []
     for house in houses:
@@ -123,7 +123,7 @@ def draw_bars(houses: Sequence[Mapping[str, Any]], language: str, room: int | No
 
 
 def choose_bar_signs(*, at_terminal: bool) -> BarSigns:
-    """Blocks where a terminal can write them; a file or pipe gets what every computer can show."""
+    """Return block characters for a terminal that can show them; a file or pipe gets plain ones."""
     try:
         "".join(BLOCK_SIGNS).encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
@@ -132,7 +132,7 @@ def choose_bar_signs(*, at_terminal: bool) -> BarSigns:
 
 
 def _draw_house(house: Mapping[str, Any], language: str, room: int, signs: BarSigns) -> Iterator[str]:
-    """The rows of one house with a bar behind each; all bars of a house are drawn to one scale, from zero."""
+    """Yield the rows of one house with a bar after each; all bars of a house have one scale, from zero."""
     rows = house["weeks"] or house["years"] or house["months"]
     head, *lines = _number_columns(rows, language, room - len(COLUMN_GAP) - SHORTEST_BAR)
     top = max(house["capacity"], *(row["most"] or 0 for row in rows))
@@ -143,18 +143,18 @@ def _draw_house(house: Mapping[str, Any], language: str, room: int, signs: BarSi
 
 
 class _BarScale(NamedTuple):
-    """How many persons fill a line of how many characters; one more for the line that places end at."""
+    """The scale of a house's bars: how many persons fill a line of how many characters, plus the line of its places."""
 
     top: int
     width: int
 
     def column_of(self, persons: int) -> int:
-        """Where a number of persons ends: whole characters a person where there is room for that."""
+        """Return the column where a number of persons ends; each gets whole characters if there is room."""
         cells = self.width - 1
         return persons * (cells // self.top) if cells >= self.top else -(-persons * cells // self.top)
 
     def draw(self, row: Mapping[str, Any], capacity: int, signs: BarSigns) -> str:
-        """One bar, with the line that the places end at also where it is longer."""
+        """Return one bar with the line that marks the places, also where the bar is longer."""
         least, most = self.column_of(row["least"] or 0), self.column_of(row["most"] or 0)
         drawn = (signs.every * least + signs.some * (most - least)).ljust(self.width)
         edge = self.column_of(capacity)
@@ -162,7 +162,7 @@ class _BarScale(NamedTuple):
 
 
 def _number_columns(rows: Sequence[Mapping[str, Any]], language: str, room: int) -> list[str]:
-    """Rows of numbers under their headings, all equally long; what *room* cannot hold is left out from the right."""
+    """Return rows of numbers under headings, all equally long; columns beyond *room* are left out from the right."""
     cells = [[label_of_key(BAR_COLUMN_KEYS.get(name, name), language) for name in rows[0]]]
     cells += [
         [UNKNOWN_CELL if cell is None else format_value(name, cell, language) for name, cell in row.items()]

@@ -1,5 +1,5 @@
-"""The words for keys, codes and times on a screen: the heading of a column, a code in the language of the reader, an
-hour, and a length of time.
+"""The words for keys, codes and times on a screen: headings of columns, codes in the reader's language, hours and
+durations.
 """
 
 from datetime import date, datetime
@@ -29,7 +29,7 @@ KEY_LABELS = (
     N_("social worker"), N_("months"), N_("act"), N_("away"), N_("out since"), N_("changed at"), N_("due at"),
     N_("minutes since due"), N_("danger"), N_("last"), N_("ended on"), N_("why"), N_("ended by"),
 )  # fmt: skip
-"""Keys of data, as they head a line or a column."""
+"""Keys of data, as headings of lines and columns."""
 
 STATE_LABELS = (
     N_("admitted"), N_("client"), N_("discharge_planned"), N_("discharged"), N_("done"), N_("due"), N_("interviewed"),
@@ -39,20 +39,20 @@ STATE_LABELS = (
     N_("far"), N_("here"), N_("in_force"), N_("ended"), N_("write"), N_("trust"),
     N_("ok"), N_("refused"),
 )  # fmt: skip
-"""Codes that nobody types: where a client, an item or a duty stands, and how much a finding weighs."""
+"""Codes that nobody types: the state of a client, an item or a duty, and the severity of a finding."""
 
 CONDITION_LABELS = (
     N_("contract date"), N_("date near"), N_("drafted together"), N_("identification number"), N_("language"),
     N_("lines"), N_("memorandum in force"), N_("number contains"), N_("number free"), N_("numbered"), N_("paper"),
     N_("period"), N_("recognised"), N_("registered ngo"), N_("representatives"), N_("signed in time"), N_("stay"),
 )  # fmt: skip
-"""Conditions of a whole form, as the shelf names them."""
+"""Conditions of a whole form, as the rulebook names them."""
 
 KEYS_WITH_CODES_IN_WORDS = ("state", "status", "saved", "signed", "condition", "title", "match", "may")
-"""Keys whose values are such words; every other value is shown as it was written."""
+"""Keys whose codes are shown in words; every other value is shown as it was written."""
 
 KEY_LABEL_OVERRIDES = {"days_since_due": N_("when")}
-"""Keys that a person reads as another word."""
+"""Keys whose heading is another word."""
 
 CELL_TODAY = N_("today")
 CELL_DAYS_AGO = Plural(N_("{days} day ago"), N_("{days} days ago"), "days")
@@ -60,12 +60,12 @@ CELL_IN_DAYS = Plural(N_("in {days} day"), N_("in {days} days"), "days")
 
 
 def label_of_key(key: str, language: str) -> str:
-    """A key of data as a person reads it."""
+    """Return the heading of a key of data in *language*."""
     return translate(KEY_LABEL_OVERRIDES.get(key) or key.replace("_", " "), language)
 
 
 def format_value(key: str, written: object, language: str) -> str:
-    """What stands under *key*: a code in words where nobody has to type it, anything else as a sentence shows it."""
+    """Return the value of *key* for a person: a code that nobody types in words, anything else as in a sentence."""
     if key in KEYS_WITH_CODES_IN_WORDS and isinstance(written, list | tuple):
         return ", ".join(format_value(key, each, language) for each in written)
     if key == "days_since_due" and isinstance(written, int):
@@ -78,7 +78,7 @@ def format_value(key: str, written: object, language: str) -> str:
 
 
 def is_time_like(key: str, written: object) -> bool:
-    """Whether a day, an hour or a number of days stands under *key*: what is never cut on a screen."""
+    """Whether the value of *key* is a day, an hour or a number of days, which are never cut on a screen."""
     return key == "days_since_due" or isinstance(written, date) or (isinstance(written, str) and is_day(written))
 
 
@@ -87,11 +87,11 @@ DURATION_HOURS = N_("{hours} h {minutes} min")
 DURATION_DAYS = N_("{days} d {hours} h {minutes} min")
 
 MINUTES_IN_HOUR, MINUTES_IN_DAY = 60, 24 * 60
-"""How many minutes they have."""
+"""The minutes of an hour and of a day."""
 
 
 def format_moment(at: datetime, today: date) -> Text:
-    """The local hour as it was written down; the day before it, where it is not today."""
+    """Return the local hour as it was written, preceded by the day if that is not *today*."""
     clock = f"{at:%H:%M}"
     return {
         spoken: clock if at.date() == today else f"{format_fact(at.date(), spoken)} {clock}"
@@ -100,7 +100,7 @@ def format_moment(at: datetime, today: date) -> Text:
 
 
 def format_duration(minutes: int) -> Text:
-    """So many minutes as days, hours and minutes."""
+    """Return a number of minutes as days, hours and minutes."""
     days, hours = minutes // MINUTES_IN_DAY, minutes % MINUTES_IN_DAY // MINUTES_IN_HOUR
     facts = {"days": days, "hours": hours, "minutes": minutes % MINUTES_IN_HOUR}
     sentence = DURATION_DAYS if days else DURATION_HOURS if hours else DURATION_MINUTES

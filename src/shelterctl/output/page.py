@@ -1,4 +1,4 @@
-"""The page that programs read: one shape for every command, in English, rows also as lines and as a spreadsheet."""
+"""The page that programs read: one structure for every command, in English; lists also as NDJSON and CSV."""
 
 import io
 import json
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
 AnswerPage = dict[str, Any]
 CELL_SEPARATORS = ",;\t|\n\r\v\f\x85\u2028\u2029"
-"""Where one cell ends and another begins: a comma here, a semicolon in the Excel of Russia, or whatever is chosen."""
+"""Characters that may separate cells: a comma, the semicolon of Russian Excel, or another that a user chooses."""
 
 _SKIPPED = rf"{CELL_SEPARATORS}\s\"'\0-\x1f\u200b-\u200f\ufeff"
 _CELL_BEGINNING = rf"""(?x)
     (?:\A|[{CELL_SEPARATORS}])[{_SKIPPED}]*+  # the whole run at once: else each sign of it would start a search
     (?P<formula>(?!-[0-9]+(?:\.[0-9]+)?(?:[{CELL_SEPARATORS}]|\Z))[=+@＝＋＠－-])?"""
-"""The beginning of what any spreadsheet may take for a cell, and the sign by which it would reckon it; not a number.
+"""The beginning of what a spreadsheet may take for a cell, with the sign of a formula; a number is no formula.
 
-Patterns of cells are compiled where a list is written: most commands write none.
+Patterns of cells are compiled where a list is written, since most commands write none.
 """
 
 _PLAIN_CELL = rf"[0-9A-Za-z][^{CELL_SEPARATORS}]*"
-"""One cell wherever it is parted, that begins with a letter or a figure: most are codes and days."""
+"""A cell without separators that begins with a letter or a digit, as most codes and days do."""
 
 _INVISIBLE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
-"""What a terminal would obey, or a reader of lines would end one at: in JSON it is written as its number."""
+"""Characters that a terminal would obey or that would end a line; JSON gets their numbers."""
 
 SEVERITY_ORDER = [Severity.REFUSE, Severity.OPEN, Severity.WARN]
-"""What is said first."""
+"""The severities of findings, in the order in which they are shown."""
 
 
 class Format(StrEnum):
-    """How a command answers; ``csv`` and ``ndjson`` are for lists."""
+    """The format of an answer; ``csv`` and ``ndjson`` are for lists."""
 
     TABLE = "table"
     JSON = "json"
@@ -57,7 +57,7 @@ LIST_FORMATS = (Format.NDJSON, Format.CSV)
 
 @immutable
 class OutputSettings:
-    """How to answer: which format, which language, and how to come by the manual to be named."""
+    """How to answer: the format, the language, and a function that opens the rulebook to be named."""
 
     command: str | None
     format: Format
@@ -66,7 +66,7 @@ class OutputSettings:
 
 
 def make_page(said: Outcome | ShelterError, settings: OutputSettings) -> AnswerPage:
-    """The page that programs read, in English; schemas/outcome.schema.json describes it."""
+    """Return the page that programs read, in English, as schemas/outcome.schema.json describes it."""
     manual = _manual_as_data(settings) if settings.format is Format.JSON else None
     page: AnswerPage = {"shelterctl": 1, "command": settings.command, "status": "error"}
     page["exit_code"] = int(find_exit_code(said))
@@ -87,7 +87,7 @@ def make_page(said: Outcome | ShelterError, settings: OutputSettings) -> AnswerP
 
 
 def find_exit_code(said: Outcome | ShelterError) -> ExitCode:
-    """The exit code of an answer: that of its error or harm, else whether anything is refused, or open where asked."""
+    """Return the exit code of an answer: that of its error or harm, else by its findings; open counts if *strict*."""
     if isinstance(said, ShelterError):
         return said.exit
     if said.harm:
@@ -97,7 +97,7 @@ def find_exit_code(said: Outcome | ShelterError) -> ExitCode:
 
 
 def _find_worst(said: Outcome) -> Severity:
-    """The severest of what was found; what is only noted where nothing was."""
+    """Return the highest severity among the findings, or WARN if there are none."""
     found = {finding.severity for finding in said.findings}
     return next((severity for severity in SEVERITY_ORDER if severity in found), Severity.WARN)
 
@@ -108,7 +108,7 @@ def _error_as_data(error: ShelterError) -> dict[str, Any]:
 
 
 def _slip_as_finding(error: BrokenRulebook) -> dict[str, Any]:
-    """A slip in the rulebook, as a finding of the page; its file is among the facts."""
+    """Return an error of the rulebook as a finding of the page, with its file among the facts."""
     where, line, column = error.position or ("", None, None)
     slip = Finding(code=error.code, message=error.message, where=where, line=line, column=column, facts=error.facts)
     return {**_finding_as_data(slip, None), "facts": {"file": error.facts["file"]}}
@@ -137,9 +137,9 @@ def _finding_as_data(finding: Finding, record: str | None) -> dict[str, Any]:
 
 
 def to_json_value(value: Any) -> Any:
-    """A value as JSON has it: days in ISO form, a text of the shelf in English, som as text with two places.
+    """Return a value for JSON: days in ISO form, rulebook texts in English, som as text with two decimals.
 
-    What the core reckons in Decimal is som, and nothing else is; what a file says is told by its schema before.
+    Every Decimal that the core computes is an amount in som; numbers in files were checked by their schema.
     """
     if value is None or isinstance(value, str):
         return value
@@ -155,7 +155,7 @@ def to_json_value(value: Any) -> Any:
 
 
 def format_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format_: Format) -> str:
-    """A list as lines of JSON, or as a table for a spreadsheet, which has its heading also without a row."""
+    """Return a list as lines of JSON, or as a table for a spreadsheet, which has its heading even without rows."""
     if format_ is Format.NDJSON:
         return "".join(dump_json(row) + "\n" for row in rows)
     import csv  # noqa: PLC0415 - only lists need it
@@ -168,7 +168,7 @@ def format_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], forma
 
 
 def _harmless_cell(cell: Any) -> Any:
-    """A cell of which no spreadsheet takes any part for a formula, whatever it parts cells at; a number is none."""
+    """Return a cell in which no spreadsheet finds a formula, wherever it separates cells; numbers stay numbers."""
     if cell is None or (isinstance(cell, str) and re.fullmatch(_PLAIN_CELL, cell)):
         return cell
     if isinstance(cell, list):
@@ -189,10 +189,10 @@ def _defuse_formula(begins: re.Match[str]) -> str:
 
 
 def dump_json(value: Any, indent: int | None = None) -> str:
-    """A value as JSON that can be read, with whatever nobody sees written as its number."""
+    """Return a value as legible JSON, with invisible characters as their numbers."""
     return _INVISIBLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def is_translated_text(value: Any) -> bool:
-    """Whether a value is a text of the shelf, by language."""
+    """Whether a value is a text of the rulebook by language."""
     return isinstance(value, Mapping) and "en" in value and set(value) <= {"en", "ru", "ky"}

@@ -1,5 +1,5 @@
-"""The one module that prints the answer of a command: an Outcome or an error, as text or JSON, on standard output and
-standard error; with a progress bar for long work.
+"""The only module that prints the answer of a command: an Outcome or an error, as text or JSON, on stdout and stderr.
+It also shows the progress of long work.
 """
 
 import io
@@ -41,11 +41,11 @@ T = TypeVar("T")
 LINES_AT_ONCE = 1024
 
 HEADING_STYLES = {Severity.REFUSE: "bold red", Severity.OPEN: "bold yellow", Severity.WARN: "bold"}
-"""How a heading is coloured; it says the same without colour."""
+"""The colours of headings; without colour they say the same."""
 
 
 def print_answer(said: Outcome | ShelterError, settings: OutputSettings) -> int:
-    """Say what a command returned or raised, once, and give the exit code."""
+    """Print what a command returned or raised, once, and return the exit code."""
     if isinstance(said, Outcome) and said.stream is not None:
         write_bytes(said.stream)
         _write_text("\n".join(format_outcome(replace(said, data={}), settings.language)), error=True)
@@ -64,7 +64,7 @@ def print_answer(said: Outcome | ShelterError, settings: OutputSettings) -> int:
 
 
 def _print_rows(said: Outcome, settings: OutputSettings) -> None:
-    """The rows and nothing else, for a program; what else there is to say goes beside them."""
+    """Print the rows and nothing else on stdout, for a program; print the rest on stderr."""
     if said.refused or "rows" not in said.data:
         _write_text("\n".join(format_outcome(said, settings.language)), error=True)
         return
@@ -75,9 +75,9 @@ def _print_rows(said: Outcome, settings: OutputSettings) -> None:
 
 
 def print_outcome(outcome: Outcome, language: str, *, codes: bool = True) -> None:
-    """Say an outcome to a person; what is private is shown at a terminal until Enter is pressed, and is gone then.
+    """Print an outcome for a person; private data is shown at a terminal until Enter is pressed, then removed.
 
-    Without *codes* findings stand in words alone.
+    Without *codes* findings are printed in words alone.
     """
     if outcome.refused or outcome.harm:
         discard_typeahead()
@@ -91,9 +91,9 @@ def print_outcome(outcome: Outcome, language: str, *, codes: bool = True) -> Non
 
 
 def _print_lines(lines: Iterable[str], language: str) -> None:
-    """Lines for a person: at a terminal wrapped at words, with a colour for what is refused or open.
+    """Print lines for a person: at a terminal wrapped at words, and coloured where something is refused or open.
 
-    Elsewhere they are written a thousand at a time, since what is found in a whole house has many.
+    Elsewhere a thousand lines are written at a time, since the findings of a whole store have many.
     """
     if not keyboard.is_terminal(sys.stdout):
         rest = iter(lines)
@@ -122,23 +122,23 @@ def _print_lines(lines: Iterable[str], language: str) -> None:
 
 
 def print_error(error: ShelterError, language: str) -> None:
-    """Say on the screen why there is no answer, and what to do."""
+    """Print on the screen why there is no answer, and what to do."""
     discard_typeahead()
     _print_lines(format_error(error, language).splitlines(), language)
 
 
 def print_note(sentence: Sentence, facts: Mapping[str, object]) -> None:
-    """A line on stderr about how a command works, which is no part of its answer."""
+    """Print a line on stderr about how a command works, which is no part of its answer."""
     _write_text(escape_controls(sentence_text(sentence, facts)), error=True)
 
 
 def print_narration(text: str) -> None:
-    """A line of the demonstration, said as it happens."""
+    """Print a line of the demonstration when it happens."""
     _write_text("\n".join(escape_controls(line) for line in text.splitlines()))
 
 
 def iterate_with_progress(files: Iterator[T], count: int, what: Sentence, after: float = 1) -> Iterator[T]:
-    """The same one after the other, with a bar on the screen once it takes longer than *after* seconds."""
+    """Yield each item of *files*, with a bar on the screen once they take longer than *after* seconds."""
     began, bar = monotonic(), None
     for number, each in enumerate(files, 1):
         yield each
@@ -155,16 +155,16 @@ def iterate_with_progress(files: Iterator[T], count: int, what: Sentence, after:
 
 
 def write_bytes(data: bytes) -> None:
-    """Bytes as they are, into the pipe or onto the screen, and nothing with them."""
+    """Write bytes unchanged on stdout, and nothing else."""
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
 
 def _write_text(text: str, *, error: bool = False, end: str = "\n", program: bool = False) -> None:
-    """Text for people as their terminal writes it, pages for programs in UTF-8 whatever the locale."""
+    """Write text for people in the encoding of their terminal, and pages for programs in UTF-8."""
     stream = sys.stderr if error else sys.stdout
     if program and isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", newline="\n")
-    with suppress(OSError) if error else nullcontext():  # what goes wrong is told by the exit code too
+    with suppress(OSError) if error else nullcontext():  # the exit code reports a failure too
         stream.write(text + end)
         stream.flush()

@@ -1,4 +1,4 @@
-"""The same answer for a person: sentences, labelled data, tables, and what is refused or open, line by line."""
+"""The text of an answer for a person: sentences, labelled data, tables and findings, line by line."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,19 +18,19 @@ TABLE_DATA: Mapping[str, tuple[str, ...]] = {
     "rows": ("exit_code", "replaced", "left_out", "entries"), "sleeping": (), "checklist": ("text", "begun"),
     "lines": (), "conditions": (),
 }  # fmt: skip
-"""Data that a person sees as a table, and the columns that would only make it wide."""
+"""Data shown to people as tables, with the columns left out because they would only make the table wide."""
 
 PROGRAMS_ONLY = (
     "agreement", "replaced", "left_out", "changed", "taken_back", "printed", "sheet", "files", "repaired", "accepted",
     "was", "passed_over", "copies", "recovery",
 )  # fmt: skip
-"""Data that the sentences and tables say already."""
+"""Data that only programs need, since the sentences and tables say it too."""
 
 
 def format_error(error: ShelterError, language: str) -> str:
-    """Why there is no answer, and what to do; a fact may be the name that somebody gave to a file or a folder.
+    """Return an error and its hint as text; a fact may be the name that somebody gave to a file or folder.
 
-    Of a rulebook with several slips each has a line.
+    Each error of a rulebook with several has its own line.
     """
     others = error.others if isinstance(error, BrokenRulebook) else ()
     return "\n".join(_format_single_error(one, language) for one in (error, *others))
@@ -44,14 +44,14 @@ def _format_single_error(error: ShelterError, language: str) -> str:
 
 
 def _legible_fact(fact: object) -> object:
-    """A fact on one line, without anything that a terminal would obey; what the program itself says keeps its lines."""
+    """Return a fact on one line without control characters; sentences of the program keep their lines."""
     if type(fact) in (list, tuple):
         return [_legible_fact(each) for each in fact]  # type: ignore[attr-defined]
     return escape_controls(fact) if type(fact) is str else fact
 
 
 def format_outcome(outcome: Outcome, language: str, room: int | None = None, *, codes: bool = True) -> Iterator[str]:
-    """An answer line by line: sentences, then data in *room* columns, then what is refused, open or noted."""
+    """Yield an answer line by line: sentences, data in *room* columns, then the findings."""
     before = ""
     for line in _outcome_lines(outcome, language, room, codes=codes):
         if line or before:  # one blank line is enough
@@ -76,7 +76,7 @@ def _outcome_lines(outcome: Outcome, language: str, room: int | None, *, codes: 
 
 
 def _finding_lines(findings: Sequence[Finding], language: str, *, codes: bool) -> Iterator[str]:
-    """What is refused, open and noted, each under its heading, with its code behind it."""
+    """Yield the findings under the heading of their severity, each followed by its code."""
     for severity in SEVERITY_ORDER:
         found = [finding for finding in findings if finding.severity is severity]
         if found:
@@ -86,25 +86,28 @@ def _finding_lines(findings: Sequence[Finding], language: str, *, codes: bool) -
 
 
 def _data_lines(name: str, value: Any, wide: Sequence[str], language: str, room: int | None) -> list[str]:
-    """One piece of data as a person reads it."""
+    """Return one piece of data as a person reads it."""
     lines: list[str] = []
     if is_translated_text(value):
         lines = [f"{label_of_key(name, language)}: {format_fact(value, language)}"]
     elif name in TABLE_DATA and isinstance(value, list | tuple):
         kept, dropped = value, {*TABLE_DATA[name], *wide}
-        if any(not dropped.isdisjoint(row) for row in value):  # of a whole house they are many
+        if any(not dropped.isdisjoint(row) for row in value):  # a whole store has many rows
             kept = [{key: cell for key, cell in row.items() if key not in dropped} for row in value]
-        from shelterctl.output.columns import format_table  # noqa: PLC0415 - of lists alone
+        from shelterctl.output.columns import format_table  # noqa: PLC0415 - only lists need it
 
         lines = ["", *format_table(kept, language, room)] if kept else []
     elif name == "houses":
-        from shelterctl.output.columns import draw_bars  # noqa: PLC0415 - of counts alone
+        from shelterctl.output.columns import draw_bars  # noqa: PLC0415 - only bars need it
 
         lines = draw_bars(value, language, room)
     elif name == "schema":
         lines = json.dumps(value, ensure_ascii=False, indent=2).splitlines()
     elif name == "record":
-        lines = ["", *_tree_lines(value, language, keys=lambda key, _: key)]  # as a file for --from has to have them
+        lines = [
+            "",
+            *_tree_lines(value, language, keys=lambda key, _: key),
+        ]  # with the keys that a file for --from needs
     elif name == "example":
         lines = str(value).splitlines()
     elif not isinstance(value, Mapping | list | tuple) and value is not None:
@@ -115,7 +118,7 @@ def _data_lines(name: str, value: Any, wide: Sequence[str], language: str, room:
 
 
 def severity_heading(severity: Severity, language: str) -> str:
-    """What stands over findings of one weight."""
+    """Return the heading over the findings of one severity."""
     return translate(SEVERITY_HEADINGS[severity], language).upper()
 
 
