@@ -126,7 +126,7 @@ def test_a_computer_that_was_shut_out_does_not_say_that_the_house_is_empty(toget
     together.do(f"device end {code(together)} --lost", today=None)
     seen = Terminal(together, "en", today=None, env={"SHELTERCTL_IDLE": "10"}).run("menu --identity other", [LEAVE])
     said = " ".join(seen.text.split())
-    assert "Files that do not open here: 1. Whoever they are of may sleep here tonight." in said
+    assert "Files that do not open on this computer: 1. These people may sleep here tonight." in said
     assert "Nobody is in the house" not in said
 
 

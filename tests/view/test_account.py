@@ -183,7 +183,7 @@ def test_a_draft_is_named_as_one_and_told_last(agreed: Desk) -> None:
     told = account(agreed)
     assert [(row["line"], row["state"], row["number"]) for row in told.data["rows"]][-1] == ("7b", "draft", None)
     assert told.data["total"]["drafts"] == "7.00"
-    assert told.data["said"] == ["Of what is agreed, 7.00 som stand in drafts that are not signed yet."]
+    assert told.data["said"] == ["Of the agreed amount, 7.00 som are in drafts that are not signed yet."]
     said = agreed.run(f"agreement {agreed.her} --account", today=LATER).out
     assert "Blue form, no number yet: a draft of 2026-11-26; 2027-03-01 – 2027-03-31\n" in said
     assert said.index("a draft of") > said.index("SH-2026-7: signed on")
