@@ -115,7 +115,7 @@ def test_the_list_says_whose_each_computer_is_and_when_it_wrote_last(desk: Desk)
     assert (second["device"], second["state"], second["staff"]) == (code(desk), "in_force", "s-aida")
     assert first["last"] == second["last"] == house_day().isoformat()
     assert (first["ended_on"], first["why"], first["ended_by"]) == (None, None, None)
-    assert told.data["said"] == ["The store is opened by computers: 2, and by the recovery paper."]
+    assert told.data["said"] == ["Computers that open the store: 2. The recovery paper opens it too."]
     (heading, *lines) = csv.reader(io.StringIO(desk.run("device list --format csv").out))
     assert heading == ROW
     assert [line[0] for line in lines] == [first["device"], second["device"]]

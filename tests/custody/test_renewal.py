@@ -556,7 +556,7 @@ def test_at_a_terminal_it_is_said_what_it_means_and_the_new_paper_is_seen_once(d
     assert desk.do("check --recovery new-paper").code == 0
     assert (opened(desk, "paper"), note(desk)) == ((0, 0), None)
     told = " ".join(desk.run("trust").out.split())
-    assert "It is the paper of" in told
+    assert "The valid recovery paper is of" in told
 
 
 def test_interrupted_at_a_terminal_the_same_paper_is_shown_and_it_can_be_given_up(desk: Desk) -> None:

@@ -353,13 +353,13 @@ def test_in_one_line_the_first_screen_says_what_is_lacking(admitted: Desk, case:
     answer = admitted.do("check")
     assert (answer.data["copies"]["verified"], answer.data["copies"]["wanted"]) == (verified, 2)
     assert {disk["disk"] for disk in answer.data["copies"]["disks"]} == {disk for disk, _ in disks} - {own}
-    assert any("Backups from here" in said for said in answer.data["said"]) == (verified < 2)
+    assert any("Backups from this computer on other disks" in said for said in answer.data["said"]) == (verified < 2)
 
 
 def test_at_a_terminal_the_line_stands_on_the_first_screen(admitted: Desk) -> None:
     write(admitted, row(admitted, on=days(1)))
     seen = Terminal(admitted).run(f"menu --as-of {TODAY}", [LEAVE])
-    assert "! Backups from here on other disks: 1 of 2. Make one on a second stick." in seen.text
+    assert "! Backups from this computer on other disks: 1 of 2. Make one on a second memory stick." in seen.text
 
 
 def test_a_backup_says_how_many_there_are_now(admitted: Desk, usb: Path) -> None:

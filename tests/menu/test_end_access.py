@@ -107,7 +107,7 @@ def test_the_only_computer_is_not_shut_out_and_the_way_is_said(admitted: Desk) -
 
 def test_a_house_without_numbers_is_told_to_register_them(admitted: Desk) -> None:
     said = " ".join(sat(admitted, "en", HOUSE, COMPUTER, "", "").text.split())
-    assert "No telephone of an NGO is registered: look it up on paper. Register them afterwards" in said
+    assert "No telephone of an NGO is registered. Look the numbers up on paper" in said
 
 
 def test_a_damaged_directory_keeps_nobody_from_shutting_out(together: Desk) -> None:
@@ -116,7 +116,7 @@ def test_a_damaged_directory_keeps_nobody_from_shutting_out(together: Desk) -> N
     directory.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     seen = sat(together, "en", HOUSE, COMPUTER, "", "2", "1", "1", "")
     said = " ".join(seen.text.split())
-    assert "The telephones that the house knows do not open here" in said
+    assert "The registered telephones do not open on this computer" in said
     assert "No telephone of an NGO is registered" not in said
     assert states(together) == ["here", "ended"]
     assert opens(together, "other") == 0

@@ -129,7 +129,7 @@ def test_a_row_a_day_however_long_and_bars_that_stay_on_a_screen(lived: "Desk") 
     assert len(told) == 1 + (date(2026, 11, 25) - date(1977, 1, 1)).days + 1
     drawn = lived.run("house --since 1977-01-01 --facility bishkek").out
     assert len(drawn.splitlines()) < 65
-    assert "The first entry of a stay is of 2026-11-22" in drawn
+    assert "The first recorded stay began on 2026-11-22" in drawn
     assert re.search(r"^2026 +3 +5 +3.0 +0 +12 ", drawn, re.MULTILINE)
 
 
@@ -162,7 +162,7 @@ def test_what_is_not_known_is_said(lived: "Desk") -> None:
     assert "It is not known whether other people slept in kids" in told
     assert "Left out" not in told
     lived.do(f"admit {lived.her}", {"facility": None})
-    assert "Left out are 12 person-nights of residents" in lived.run("house --months 1").out
+    assert "Left out: 12 person-nights of residents" in lived.run("house --months 1").out
     assert "counted on" not in lived.run("house --months 1 --facility bishkek", today="2026-11-23").out
 
 
