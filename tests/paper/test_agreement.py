@@ -358,7 +358,7 @@ def test_rules_and_rights_are_printed_as_she_signed_them(form: str, name: str, p
     code = printing.do(f"form {form} {printing.her} --out a.txt").data["printed"][0]["code"]
     printing.do(f"admit {printing.her}", {"identification_number": "KG-2026-999"})
     changed = printing.run(f"paper {code}").out
-    assert "It is signed: the signed sheet holds, keep it." in changed
+    assert "The sheet is signed and valid: keep it." in changed
 
 
 def test_a_house_in_another_city_prints_its_own(printing: "Desk") -> None:
