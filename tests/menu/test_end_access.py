@@ -16,9 +16,9 @@ from tests.support.terminal import LEAVE, Seen, Terminal
 HOUSE, COMPUTER, LEAVER, PAPER = "7", "11", "12", "13"
 PHONE = "+996 312 000000"
 FIRST = {
-    COMPUTER: {"en": "First of all call", "ru": "Прежде всего позвоните"},
-    LEAVER: {"en": "First of all call", "ru": "Прежде всего позвоните"},
-    PAPER: {"en": "First of all call", "ru": "Прежде всего позвоните"},
+    COMPUTER: {"en": "Before anything else, call", "ru": "Прежде всего позвоните"},
+    LEAVER: {"en": "Before anything else, call", "ru": "Прежде всего позвоните"},
+    PAPER: {"en": "Before anything else, call", "ru": "Прежде всего позвоните"},
 }
 
 
@@ -167,7 +167,7 @@ def test_news_that_were_accepted_are_news_no_more_where_the_paper_stays(together
     seen = sat(together, "en", "2", "paper lost", "", "1", "2", "")
     after = seen.text.partition("Nothing was changed; the recovery paper")[2]
     assert "Enter goes back" in after
-    assert " ".join(seen.text.split()).count("First of all call the NGO Coordinator") == 1
+    assert " ".join(seen.text.split()).count("Before anything else, call the NGO Coordinator") == 1
     assert "trust --accept" not in after
 
 

@@ -152,7 +152,7 @@ def test_pocket_money_twice_for_a_day_is_open(agreed: Desk) -> None:
     (paid,) = told.data["pocket_money"]
     assert (paid["days"], paid["days_covered"], paid["left"], paid["beyond"]) == (9, 3, "300.00", "50.00")
     said = agreed.run(f"agreement {agreed.her} --account", today="2026-11-30").out
-    assert "or again for a day: 50.00" in said
+    assert "or twice for a day: 50.00" in said
 
 
 def test_another_agreement_with_the_same_line_is_left_alone(agreed: Desk) -> None:

@@ -39,8 +39,8 @@ def compiled_template_file(name: str) -> Path:
 
 
 def find_compiled_template(name: str | None, source: str) -> str | None:
-    """Return the Python of a template with exactly that text; None if none is shipped, or its compiled form is
-    damaged.
+    """Return the Python of a template with exactly that text; None if its compiled form is missing or
+    does not fit.
     """
     try:
         form = json.loads(compiled_template_file(name or "").read_text("utf-8"))

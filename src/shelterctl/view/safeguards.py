@@ -36,14 +36,12 @@ LAST_BACKUP_OLD_AND_FEW = Plural(
     N_("The last backup is {count} days old; on other disks: {verified} of {wanted}."),
     "count",
 )
-NO_BACKUP_ON_OTHER_DISK = N_("Backups from this computer on other disks: none of {wanted}. Make one on a memory stick.")
+NO_BACKUP_ON_OTHER_DISK = N_("Backups made here, on other disks: none of {wanted}. Make one on a stick.")
 FEW_BACKUPS_ON_OTHER_DISKS = N_(
-    "Backups from this computer on other disks: {verified} of {wanted}. Make one on a second memory stick."
+    "Backups made here, on other disks: {verified} of {wanted}. Make one on a second stick."
 )
-BACKUPS_TOO_OLD = N_(
-    "Backups from this computer on other disks: {verified} of {wanted}. Too old: {folder}. Make a new one there."
-)
-ENOUGH_BACKUPS = N_("Backups from this computer on other disks: {verified} of {wanted}.")
+BACKUPS_TOO_OLD = N_("Backups made here, on other disks: {verified} of {wanted}. Renew the old one: {folder}.")
+ENOUGH_BACKUPS = N_("Backups made here, on other disks: {verified} of {wanted}.")
 BACKUPS_OPEN_TO_SHUT_OUT = N_(
     "Backups that somebody who was shut out can still open: {count}, on disks: {disks} ({folders}). Make a "
     "new backup on each of these disks, then erase the older ones there."
