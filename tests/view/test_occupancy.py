@@ -459,7 +459,7 @@ def test_a_page_in_text_has_the_description_in_place_of_the_picture() -> None:
     assert "2026-09: fewest 0, most 5, average 1.6, full days 2." in flat
     assert re.search(r"2026-09 +0 +5 +1\.6 +2 +48", told)
     assert "Other people in the house, counted on 2026-09-29: 2." in flat
-    assert "Person-nights left out, for the files of these residents name no house: 7." in flat
+    assert "Person-nights left out because the files of these residents name no house: 7." in flat
 
 
 def test_more_than_two_years_are_drawn_year_by_year_to_one_scale() -> None:

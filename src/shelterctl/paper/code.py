@@ -53,9 +53,7 @@ def make_sheet_code(
 
 
 def read_sheet_code(typed: str) -> str:
-    """Return a typed code in its usual form, whatever its case and hyphens; raises UsageError if it cannot be a
-    code.
-    """
+    """Return a typed code in its usual form, with any case and hyphens; raises UsageError if it cannot be a code."""
     read = correct_id_letters(typed).translate(_SHEET_CODE_SEPARATORS)
     if len(read) != SHEET_CODE_LENGTH or not set(read) <= set(ID_ALPHABET):
         raise UsageError("usage/code-of-sheet", NOT_A_SHEET_CODE)

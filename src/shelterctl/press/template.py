@@ -185,7 +185,7 @@ def or_blank(fact: Any, width: int = 36) -> Markup:
 
 def _capitalized_amount(som: Decimal, language: str) -> str:
     """Return an amount in words, beginning with a capital letter as on every form."""
-    from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - costs as much as typer
+    from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - takes as long to import as typer
 
     words = amount_in_words(som, language)
     return words[:1].upper() + words[1:]

@@ -150,7 +150,7 @@ def agreement_as_data(
     facts = {name: value for name, value in asked.facts.items() if name != "lines"}
     total, in_words = asked.total, None
     if words or session.json:
-        from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - costs as much as typer
+        from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - takes as long to import as typer
 
         in_words = amount_in_words(total, "en" if session.json else current_language())
     return {

@@ -147,7 +147,7 @@ class ClientCard:
 
 
 class CardSpace(NamedTuple):
-    """What a card has room for: empty lines, lines for why she is where she is, the last change, and the number of open
+    """The room on a card: empty lines, lines for why she is in her state, the last change, and the number of open
     items.
     """
 
@@ -448,7 +448,7 @@ def _open_things(session: Session, her: Client, findings: Sequence[Finding]) -> 
         gate = bool(before and ruling and ruling.params.get("gate"))
         if item and finding.code == f"admission/{item.name}" and finding.message == item.says[item.name]:
             yield OpenThing(item.text, finding.facts, finding.clause, gate)
-        elif item and finding.code == f"admission/{item.name}":  # what is begun of it
+        elif item and finding.code == f"admission/{item.name}":  # something of it is recorded already
             yield OpenThing(finding.message, finding.facts, None, gate)
         else:
             yield OpenThing(finding.whole, finding.facts, None, gate)
@@ -473,7 +473,7 @@ def _first_due(session: Session, her: Client, gate: int) -> tuple[Sentence, dict
             return DUE_BEFORE_ADMISSION if gate else DUE_ADMISSION_READY, {"count": gate, "id": her.id}
         return (DUE_DISCHARGE_PLANNED, {"on": planned}) if planned else deadline or (DUE_NOTHING_DATED, {})
     if row is None:
-        return deadline or _monitoring_end(session, her)  # such as a plan that nobody closed
+        return deadline or _monitoring_end(session, her)  # such as the deadline of a plan that is still open
     if row.due_on is None:
         return DUE_MONITORING_UNDATED, {"id": her.id}
     days = days_between(row.due_on, session.today)

@@ -1,4 +1,4 @@
-"""How full the houses are: the beds of one house tonight, and who slept there by day, week, month and year."""
+"""Occupancy of the houses: the beds of one house tonight, and who slept there by day, week, month and year."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -1,5 +1,5 @@
-"""What is shown of a register: an entry that was saved, and the list of all entries; names are shown only where they
-may be.
+"""The views of a register: an entry that was saved, and the list of all entries, with names only where they may be
+shown.
 """
 
 from collections.abc import Iterator, Mapping
