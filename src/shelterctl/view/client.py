@@ -52,7 +52,7 @@ def client_names(her: Client) -> dict[str, str | None]:
 
 
 THINGS_MISSING_AT_GATE = Plural(
-    N_("{count} thing missing at the gate"), N_("{count} things missing at the gate"), "count"
+    N_("{count} thing missing before admission"), N_("{count} things missing before admission"), "count"
 )
 ANSWERS_WAIT = N_("answers not finished: {papers}")
 NOTHING_MISSING_FOR_ADMISSION = N_("nothing is missing for her admission")

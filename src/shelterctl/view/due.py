@@ -67,7 +67,7 @@ ROW_UNDATED = N_("  {id}  {what} · {owner} ({clause})")
 ROW_GATHERED = N_("  {id}  {what}")
 COUNT_BEFORE_ADMISSION = N_("before her admission: {count}")
 COUNT_ON_HER_LIST = N_("on her list: {count}")
-WHOEVER_IS_ON_DUTY = N_("whoever is on duty")
+WHOEVER_IS_ON_DUTY = N_("staff on duty")
 
 
 def due_rows(session: Session, rows: Iterable[Obligation]) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from shelterctl.view import record
 STORE_FILE_TITLES: Mapping[str, Sentence] = {
     SHELTER_FILE: N_("The houses of the store, their places, the time zone"),
     STAFF_FILE: N_("Staff and their roles"),
-    DIRECTORY_FILE: N_("Names, addresses and telephones behind the codes"),
+    DIRECTORY_FILE: N_("Names, addresses and telephones for the codes"),
     SECRETS_FILE: N_("The keys of the codes at the foot of printed sheets"),
 }
 STORE_FILE_PARTS: Mapping[str, Sentence] = {
