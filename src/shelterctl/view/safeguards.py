@@ -40,7 +40,7 @@ NO_BACKUP_ON_OTHER_DISK = N_("Backups made here, on other disks: none of {wanted
 FEW_BACKUPS_ON_OTHER_DISKS = N_(
     "Backups made here, on other disks: {verified} of {wanted}. Make one on a second stick."
 )
-BACKUPS_TOO_OLD = N_("Backups made here, on other disks: {verified} of {wanted}. Renew the old one: {folder}.")
+BACKUPS_TOO_OLD = N_("Backups made here, on other disks: {verified} of {wanted}. Too old: {folder}.")
 ENOUGH_BACKUPS = N_("Backups made here, on other disks: {verified} of {wanted}.")
 BACKUPS_OPEN_TO_SHUT_OUT = N_(
     "Backups that somebody who was shut out can still open: {count}, on disks: {disks} ({folders}). Make a "
