@@ -206,7 +206,7 @@ def test_an_amount_that_is_changed_is_kept_beside_the_new_one(admitted: "Desk") 
     (row,) = admitted.do(f"show {admitted.her} outlay").data["rows"]
     assert row["was"][0]["before"] == before
     text = admitted.run(f"show {admitted.her} outlay").out
-    assert "Before it said:" in text
+    assert "Before:" in text
     assert "950" in text
     (listed,) = admitted.do("agreements --outlays --columns amount,changed_at").data["rows"]
     assert listed["changed_at"] == change["at"][:10]
@@ -424,7 +424,7 @@ def test_an_entry_that_was_filled_in_later_is_still_the_one_of_its_document(admi
     assert [one.get("stays_with_her") for one in children(admitted)] == [True, None]
     (row,) = admitted.do(f"show {admitted.her} outlay").data["rows"]
     assert [change["before"] for change in row["was"]] == [{"by": None}, {"amount": "100.00"}, {"document": None}]
-    assert admitted.run(f"show {admitted.her} outlay").out.count("Before it said:") == 1
+    assert admitted.run(f"show {admitted.her} outlay").out.count("Before:") == 1
 
 
 def test_on_the_day_on_which_a_role_changes_both_roles_count(admitted: "Desk") -> None:

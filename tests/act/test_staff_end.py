@@ -104,9 +104,9 @@ def test_the_backups_that_the_computer_opens_are_named(desk: House) -> None:
     (desk.folder / "usb").mkdir()
     desk.do("backup usb", today=None)
     said = desk.do(f"{END} --check").data["said"]
-    assert [each for each in said if each.startswith("Backups from before that this computer knows of: 1 (")]
+    assert [each for each in said if each.startswith("Earlier backups known to this computer: 1 (")]
     kept = desk.do(f"{END} --check --keep {hers(desk)}").data["said"]
-    assert not [each for each in kept if each.startswith(("Backups from before", "What ends"))]
+    assert not [each for each in kept if each.startswith(("Earlier backups known", "What ends"))]
 
 
 def test_twice_changes_nothing_and_finishes_what_was_begun(desk: House) -> None:
@@ -289,7 +289,7 @@ def test_at_a_terminal_all_of_it_is_said_before_and_asked(desk: House) -> None:
     order = [
         "Прежде всего позвоните руководителю приюта",
         "s-aida: первый рабочий день – 12.01.2026, последний – 24.11.2026.",
-        "можно было прочесть каждое дело приюта (клиентов сейчас: 1)",
+        "можно было прочесть все дела приюта (клиенток сейчас: 1)",
         f"Эти компьютеры отключаются: {hers(desk)}.",
         "shelterctl passphrase",
         "Заберите ключи от дома",

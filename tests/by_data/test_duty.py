@@ -91,13 +91,13 @@ def test_at_a_terminal_it_is_told_and_answered(desk: Revised, language: str) -> 
 
 
 EXPLAINED = {
-    "en": "Review after thirty days (R5.3.7e). It begins with: Admission. So many days later: 30. "
-    "It is answered by: a review. An entry answers it only where “It was held with her” is answered with: yes. "
-    "Who sees to it: psychologist. It is owed only where “It was held with her” is answered with: yes. "
-    "It is owed only until this has happened: Discharge.",
-    "ru": "Пересмотр через тридцать дней (R5.3.7e). Начало отсчёта: Приём. Через столько дней: 30. "
-    "Закрывает срок: пересмотр плана. Запись засчитывается, только если на вопрос «Вместе с ней» есть ответ: да. "
-    "Кто отвечает: психолог. Нужно, только если на вопрос «Вместе с ней» есть ответ: да. "
+    "en": "Review after thirty days (R5.3.7e). It starts with: Admission. Due after days: 30. "
+    "Met by: a review. An entry counts only if “It was held with her” is answered with: yes. "
+    "Responsible: psychologist. It applies only if “It was held with her” is answered with: yes. "
+    "It applies only until this has happened: Discharge.",
+    "ru": "Пересмотр через тридцать дней (R5.3.7e). Начало отсчёта: Приём. Срок в днях: 30. "
+    "Чем закрывается: пересмотр плана. Запись засчитывается, только если на вопрос «Вместе с ней» ответ: да. "
+    "Отвечает: психолог. Нужно, только если на вопрос «Вместе с ней» ответ: да. "
     "Нужно, только пока этого не было: Выбытие.",
 }
 NEEDED = {"en": "Not filled in: “Why” (R5.3.7e).", "ru": "Не заполнено: «Почему» (R5.3.7e)."}
@@ -120,7 +120,7 @@ def test_a_deadline_of_an_entry_is_explained_by_its_fields(desk: Revised, langua
     first = '  - {from: "on", never: listed, clause: R5.3.7e}\n'
     desk.edit("tracks/review.yaml", "due:\n", f"due:\n{first}")
     words = {
-        "en": "a review (R5.3.7e). It begins with: “Reviewed on”. No list of what is due has it.",
-        "ru": "пересмотр плана (R5.3.7e). Начало отсчёта: «Когда пересмотрели». В списках сроков этого нет.",
+        "en": "a review (R5.3.7e). It starts with: “Reviewed on”. It is not listed among what is due.",
+        "ru": "пересмотр плана (R5.3.7e). Начало отсчёта: «Когда пересмотрели». В списке сроков его нет.",
     }
     assert words[language] in desk.run(f"explain track review --lang {language}").out.splitlines()

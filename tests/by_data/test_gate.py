@@ -11,7 +11,7 @@ from tests.support.revised_rulebook import LANGUAGES, Revised
 
 ITEM = """  - item: fire-drill
     text: {en: Fire drill, ru: Учебная тревога}
-    who: {en: whoever is on duty, ru: дежурный}
+    who: {en: staff on duty, ru: дежурный}
     gate: true
     clause: IOM-2026-13
     on: fire-drill.on
@@ -39,7 +39,7 @@ HELD = {"fire_drill": {"on": "2026-11-24", "by": "s-gulnara"}}
 SEEN = {
     "en": (
         "Before she can be admitted, 1 thing is missing (marked *).",
-        "1 * Fire drill (whoever is on duty)",
+        "1 * Fire drill (staff on duty)",
         "Fire drill Fire drill held on > ? IOM-2026-13: A drill before admission.",
         "Who held the fire drill 1 manager · manager of the shelter 2 s-gulnara · social worker 3 s-aida",
         "> s-gulnara Complete: Fire drill. All conditions of admission are met.",

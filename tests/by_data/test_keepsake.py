@@ -112,9 +112,9 @@ EXPLAINED = {
     "en": (
         "track keepsake: a thing in safe-keeping",
         "What kind of thing (kind): one of personal_item (personal item), travel_document (travel document), other",
-        "What it is (what): text only where “What kind of thing” is answered with: something else",
-        "Received on (received_on): a date YYYY-MM-DD; it must be there",
-        "Who took it (received_by): a code, as it is registered: staff list",
+        "What it is (what): text only if “What kind of thing” is answered with: something else",
+        "Received on (received_on): a date YYYY-MM-DD; required",
+        "Who took it (received_by): a registered code, see staff list",
         "Not filled in: “What kind of thing” (A2.5).",
         "“Charged to her in som”: … It must be: 0 (A2.5).",
         "“Who took it”: …, … By A2.5: manager of the shelter, social worker.",

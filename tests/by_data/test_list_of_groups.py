@@ -247,8 +247,8 @@ def test_what_is_asked_after_she_left_has_no_list_of_groups(desk: Revised) -> No
 def test_it_is_explained(desk: Revised, language: str) -> None:
     page = desk.run(f"explain track council --lang {language}").out
     words = {
-        "en": "Decision (decisions): as many as there are, each with what follows",
-        "ru": "Решение (decisions): сколько есть, и в каждом – то, что ниже",
+        "en": "Decision (decisions): any number, each with the following",
+        "ru": "Решение (decisions): сколько нужно; в каждом – что ниже",
     }
     assert words[language] in page.splitlines()
 

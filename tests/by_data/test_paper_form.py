@@ -178,7 +178,7 @@ COPY = {
     "en": "COPY of a signed sheet. Signed on: 25 November 2026",
     "ru": "КОПИЯ подписанного листа. Подписано: 25 ноября 2026",
 }
-ON_ORIGINAL = {"en": "the signature stands on the original", "ru": "подпись – на подлиннике"}
+ON_ORIGINAL = {"en": "the signature is on the original", "ru": "подпись – на подлиннике"}
 SHOWN = {
     "en": "Craft: sewing She works with a partner: yes With whom: Б. Соседкина",
     "ru": "Ремесло: sewing Работает вместе с кем-то: да С кем: Б. Соседкина",

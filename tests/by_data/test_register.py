@@ -156,9 +156,7 @@ def test_its_commands_are_listed_helped_with_completed_and_explained(desk: Revis
     assert [row["word"] for row in desk.ask("completion vehi --at 1", today=None).data["rows"]] == ["vehicle"]
     explained = desk.run(f"explain track vehicle --lang {language}").out
     assert "shelterctl vehicle add CODE" in explained
-    assert {"en": "So many calendar months later: 12.", "ru": "Через столько календарных месяцев: 12."}[
-        language
-    ] in explained
+    assert {"en": "Due after calendar months: 12.", "ru": "Срок в календарных месяцах: 12."}[language] in explained
 
 
 RIDE = """schema: track/1

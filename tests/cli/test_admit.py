@@ -559,7 +559,7 @@ def test_it_is_explained_with_the_entries_that_meet_it(desk: Desk) -> None:
     assert both == "shelterctl add ID health"
     assert "met_by" not in desk.do("explain orientation", today=None).data
     words = desk.run("explain clothes --lang ru", today=None).out
-    assert "Чем он выполняется\ntrack clothing: выдача одежды и средств гигиены" in words
+    assert "Чем это выполняется\ntrack clothing: выдача одежды и средств гигиены" in words
 
 
 def test_a_shell_offers_only_what_a_day_does(desk: Desk) -> None:

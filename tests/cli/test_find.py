@@ -151,7 +151,7 @@ def test_a_number_opens_her_card_and_enter_closes(peopled: "Desk") -> None:
     assert number
     assert number[1] == "2"
     assert "Write a number from 1 to 2." in seen.text
-    assert f"All that is written down: show {peopled.her} --all" in seen.text
+    assert f"Everything recorded: show {peopled.her} --all" in seen.text
     assert seen.text.count("2 files match.") == 2  # once more when the card is closed
     assert not re.search("Прим|Айг|Obr", seen.left)
 

@@ -115,7 +115,7 @@ def test_the_list_says_whose_each_computer_is_and_when_it_wrote_last(desk: Desk)
     assert (second["device"], second["state"], second["staff"]) == (code(desk), "in_force", "s-aida")
     assert first["last"] == second["last"] == house_day().isoformat()
     assert (first["ended_on"], first["why"], first["ended_by"]) == (None, None, None)
-    assert told.data["said"] == ["The store is opened by computers: 2, and by the recovery paper."]
+    assert told.data["said"] == ["Computers that open the store: 2. The recovery paper opens it too."]
     (heading, *lines) = csv.reader(io.StringIO(desk.run("device list --format csv").out))
     assert heading == ROW
     assert [line[0] for line in lines] == [first["device"], second["device"]]
@@ -194,7 +194,7 @@ def test_it_is_said_first_what_it_means_and_check_writes_nothing(desk: Desk) -> 
     assert desk.digest() == before
     person = desk.run(f"device end {code(desk)} --check --lang ru", today=None).out
     assert "не вернуть" in person
-    assert "Ничего не записано: это была проверка --check." in person
+    assert "Ничего не записано: это была проверка с --check." in person
     assert "lines" not in person
 
 
@@ -443,7 +443,7 @@ def test_a_person_sees_the_news_first_and_says_of_the_rest_whether_it_is_known(d
 
 
 def test_at_a_terminal_the_telephone_comes_first_and_enter_is_no(desk: Desk) -> None:
-    for language, first in (("en", "First of all call"), ("ru", "Прежде всего позвоните")):
+    for language, first in (("en", "Before anything else, call"), ("ru", "Прежде всего позвоните")):
         before = desk.digest()
         with Terminal(desk, language, None).live(f"device end {code(desk)} --lost") as live:
             said = " ".join(live.begun.split())

@@ -153,7 +153,7 @@ def test_the_old_paper_is_told_that_a_later_one_took_its_place(desk: Desk) -> No
 def test_a_backup_from_before_is_named_and_opens_with_the_old_paper_alone(desk: Desk) -> None:
     made = desk.do("backup usb", today=None).data["folder"]
     told = desk.do(RENEW)
-    assert any("backup from before" in line for line in told.data["said"])
+    assert any("every earlier backup" in line for line in told.data["said"])
     assert {Path(each).name for each in told.data["keeps"]["backups"]} >= {Path(made).name}
     assert desk.do("recovery renew --check").data["keeps"]["backups"] == []  # none was made since
     assert desk.do("restore usb --store again --identity paper", today=None).data["opened"] == 6
@@ -166,7 +166,7 @@ def test_it_is_only_said_and_nothing_is_done(desk: Desk) -> None:
     told = desk.do("recovery renew --check").data
     assert told["keeps"]["clients"] == 2
     assert told["state"] is None
-    assert any("backup from before" in line for line in told["said"])
+    assert any("every earlier backup" in line for line in told["said"])
     assert desk.digest() == before
 
 
@@ -537,8 +537,8 @@ def shown(text: str) -> str:
 def test_at_a_terminal_it_is_said_what_it_means_and_the_new_paper_is_seen_once(desk: Desk) -> None:
     with Terminal(desk, "ru").live("recovery renew") as live:
         said = " ".join(live.begun.split())
-        assert said.index("Прежде всего позвоните") < said.index("мог прочесть всё")
-        assert "Что ещё открывается: каждая прежняя копия" in live.begun
+        assert said.index("Прежде всего позвоните") < said.index("можно было открыть всё")
+        assert "Что ещё откроется: каждая прежняя копия" in live.begun
         assert live.begun.count("\n") <= 23
         assert "Заменить бумагу восстановления новой?" in live.asked
         assert note(desk) is None
@@ -559,7 +559,7 @@ def test_at_a_terminal_it_is_said_what_it_means_and_the_new_paper_is_seen_once(d
     assert desk.do("check --recovery new-paper").code == 0
     assert (opened(desk, "paper"), note(desk)) == ((0, 0), None)
     told = " ".join(desk.run("trust").out.split())
-    assert "It is the paper of" in told
+    assert "The valid recovery paper is of" in told
 
 
 def test_interrupted_at_a_terminal_the_same_paper_is_shown_and_it_can_be_given_up(desk: Desk) -> None:

@@ -353,13 +353,13 @@ def test_in_one_line_the_first_screen_says_what_is_lacking(admitted: Desk, case:
     answer = admitted.do("check")
     assert (answer.data["copies"]["verified"], answer.data["copies"]["wanted"]) == (verified, 2)
     assert {disk["disk"] for disk in answer.data["copies"]["disks"]} == {disk for disk, _ in disks} - {own}
-    assert any("Backups from here" in said for said in answer.data["said"]) == (verified < 2)
+    assert any("Backups made here, on other disks" in said for said in answer.data["said"]) == (verified < 2)
 
 
 def test_at_a_terminal_the_line_stands_on_the_first_screen(admitted: Desk) -> None:
     write(admitted, row(admitted, on=days(1)))
     seen = Terminal(admitted).run(f"menu --as-of {TODAY}", [LEAVE])
-    assert "! Backups from here on other disks: 1 of 2. Make one on a second stick." in seen.text
+    assert "! Backups made here, on other disks: 1 of 2. Make one on a second stick." in seen.text
 
 
 def test_a_backup_says_how_many_there_are_now(admitted: Desk, usb: Path) -> None:
@@ -384,13 +384,13 @@ def test_what_somebody_who_is_out_can_open_is_said_by_disk_until_it_is_erased(ho
     house.do("trust --accept", today=None)
     answer = house.do("check", today=None)
     (said,) = (one for one in answer.data["said"] if "shut out" in one)
-    assert "can still open: 3; disks with them: 3 (" in said
+    assert "can still open: 3, on disks: 3 (" in said
     assert all(folder in said for folder in ("/media/one", "/media/two", "usb"))
     assert len(answer.data["copies"]["open_to_who_is_out"]) == 3
     assert answer.data["copies"]["verified"] == 2  # they are backups all the same
     shutil.rmtree(before)
     answer = house.do("backup usb", today=None)
-    assert "can still open: 3;" in " ".join(answer.data["said"])  # that one is sealed to him as well
+    assert "can still open: 3," in " ".join(answer.data["said"])  # that one is sealed to him as well
 
 
 @pytest.fixture

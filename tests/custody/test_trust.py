@@ -255,8 +255,10 @@ def test_at_a_terminal_it_is_shown_who_did_what_asked_who_stays_and_then_signed(
     assert seen.code == 0, seen.text
     assert f"Компьютеры, которые остаются: {stays}, {out}. Отключены: никто." in " ".join(seen.text.split())
     told = house.desk("three").run("trust --lang ru").out
-    assert f"Из спорных компьютеров остаются: {stays}, {out}; подписано 26.11.2026" not in told
-    assert "Новое в списке: он разошёлся, и бумага восстановления снова сделала его одним." in " ".join(told.split())
+    assert f"Из спорных компьютеров остаются: {stays}, {out} (s-aida, 26.11.2026)" not in told
+    assert "Новое в списке доступа: он разделился, и бумага восстановления снова его соединила." in " ".join(
+        told.split()
+    )
 
 
 def test_whoever_named_who_stays_is_asked_once_more_at_a_terminal_and_nobody_elsewhere(house: House) -> None:

@@ -16,9 +16,9 @@ from tests.support.terminal import LEAVE, Seen, Terminal
 HOUSE, COMPUTER, LEAVER, PAPER = "7", "11", "12", "13"
 PHONE = "+996 312 000000"
 FIRST = {
-    COMPUTER: {"en": "First of all call", "ru": "Прежде всего позвоните"},
-    LEAVER: {"en": "First of all call", "ru": "Прежде всего позвоните"},
-    PAPER: {"en": "First of all call", "ru": "Прежде всего позвоните"},
+    COMPUTER: {"en": "Before anything else, call", "ru": "Прежде всего позвоните"},
+    LEAVER: {"en": "Before anything else, call", "ru": "Прежде всего позвоните"},
+    PAPER: {"en": "Before anything else, call", "ru": "Прежде всего позвоните"},
 }
 
 
@@ -107,7 +107,7 @@ def test_the_only_computer_is_not_shut_out_and_the_way_is_said(admitted: Desk) -
 
 def test_a_house_without_numbers_is_told_to_register_them(admitted: Desk) -> None:
     said = " ".join(sat(admitted, "en", HOUSE, COMPUTER, "", "").text.split())
-    assert "No telephone of an NGO is registered: look it up on paper. Register them afterwards" in said
+    assert "No telephone of an NGO is registered. Look the numbers up on paper" in said
 
 
 def test_a_damaged_directory_keeps_nobody_from_shutting_out(together: Desk) -> None:
@@ -116,7 +116,7 @@ def test_a_damaged_directory_keeps_nobody_from_shutting_out(together: Desk) -> N
     directory.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     seen = sat(together, "en", HOUSE, COMPUTER, "", "2", "1", "1", "")
     said = " ".join(seen.text.split())
-    assert "The telephones that the house knows do not open here" in said
+    assert "The registered telephones do not open on this computer" in said
     assert "No telephone of an NGO is registered" not in said
     assert states(together) == ["here", "ended"]
     assert opens(together, "other") == 0
@@ -126,7 +126,7 @@ def test_a_computer_that_was_shut_out_does_not_say_that_the_house_is_empty(toget
     together.do(f"device end {code(together)} --lost", today=None)
     seen = Terminal(together, "en", today=None, env={"SHELTERCTL_IDLE": "10"}).run("menu --identity other", [LEAVE])
     said = " ".join(seen.text.split())
-    assert "Files that do not open here: 1. Whoever they are of may sleep here tonight." in said
+    assert "Files that do not open on this computer: 1. These people may sleep here tonight." in said
     assert "Nobody is in the house" not in said
 
 
@@ -167,7 +167,7 @@ def test_news_that_were_accepted_are_news_no_more_where_the_paper_stays(together
     seen = sat(together, "en", "2", "paper lost", "", "1", "2", "")
     after = seen.text.partition("Nothing was changed; the recovery paper")[2]
     assert "Enter goes back" in after
-    assert " ".join(seen.text.split()).count("First of all call the NGO Coordinator") == 1
+    assert " ".join(seen.text.split()).count("Before anything else, call the NGO Coordinator") == 1
     assert "trust --accept" not in after
 
 

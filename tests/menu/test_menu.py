@@ -552,7 +552,7 @@ def test_a_printed_sheet_is_asked_after_by_the_code_at_its_foot(admitted: "Desk"
     admitted.do(f"form shelter-rules {admitted.her} --lang en --out {admitted.folder / 'rules.pdf'}")
     (entry,) = admitted.record()["printed"]
     seen = opened(admitted, "en", SHEET, "nonsense", entry["code"], "")
-    assert "by manager says what the record says now" in seen
+    assert "by manager still agrees with the record" in seen
     assert seen.index("! ", seen.index("Which code is at")) < seen.index("the sheet printed on")
 
 

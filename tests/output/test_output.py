@@ -122,9 +122,9 @@ def test_a_check_says_its_sum_last_at_a_terminal_and_that_nothing_is_damaged(adm
     told = admitted.do("check").data["said"]
     assert told[0].startswith("Files: 1. Open: ")
     assert told[1] == "Nothing in the store is damaged."
-    assert told[2].startswith("The number for the sheet in the safe: ")
+    assert told[2].startswith("The number for the safe sheet: ")
     assert admitted.run("check").out.count(told[0]) == 1
-    assert told[3].startswith("Backups from here on other disks: none of 2.")
+    assert told[3].startswith("Backups made here, on other disks: none of 2.")
     lines = Terminal(admitted).run("check", []).text.splitlines()
     assert lines[:4] == lines[-4:] == told
 

@@ -234,7 +234,7 @@ COPY = {
     "ky": "Кол коюлган барактын КӨЧҮРМӨСҮ. Кол коюлган күнү: 2026-жылдын 25-ноябры",
 }
 ORIGINAL = {
-    "en": "the signature stands on the original",
+    "en": "the signature is on the original",
     "ru": "подпись – на подлиннике",
     "ky": "кол тамгасы – түп нускада",
 }
@@ -287,12 +287,12 @@ def test_a_copy_says_of_which_day_it_is_and_has_no_line_to_sign_on(form: str, la
 def test_another_language_than_the_signed_one_is_a_translation_and_no_copy(printing: "Desk") -> None:
     sign(printing, "blue", language="ru")
     assert COPY["ru"] in told(printing, "blue", "ru")
-    for language, said in (("en", "What was signed on 25 November 2026 is in: Russian"), ("ky", "тили: орусча")):
+    for language, said in (("en", "Language of the sheet signed on 25 November 2026: Russian"), ("ky", "тили: орусча")):
         assert said in told(printing, "blue", language)
         assert COPY[language] not in told(printing, "blue", language)
         assert not re.search("_{4,}", told(printing, "blue", language))
     sign(printing, "pink")
-    assert "What was signed on 25 November 2026 is in: Russian" in told(printing, "pink", "en")
+    assert "Language of the sheet signed on 25 November 2026: Russian" in told(printing, "pink", "en")
     assert "COPY" not in told(printing, "pink", "en")
     assert COPY["ky"] in words_of_sheet(filled(printing, "resident-rights", "ky")).replace("21-ноябры", "25-ноябры")
     assert "КОПИЯ" not in words_of_sheet(filled(printing, "resident-rights", "ru"))
@@ -301,7 +301,7 @@ def test_another_language_than_the_signed_one_is_a_translation_and_no_copy(print
 def test_a_copy_says_whether_her_representative_signed(printing: "Desk") -> None:
     assert "representative" not in words_of_sheet(filled(printing, "shelter-rules", "en"))
     printing.do(f"admit {printing.her}", {"admission": {"rules": {"signed_by": "representative"}}})
-    assert "the signature of her representative stands on the original" in words_of_sheet(
+    assert "her representative's signature is on the original" in words_of_sheet(
         filled(printing, "shelter-rules", "en")
     )
 
@@ -358,7 +358,7 @@ def test_rules_and_rights_are_printed_as_she_signed_them(form: str, name: str, p
     code = printing.do(f"form {form} {printing.her} --out a.txt").data["printed"][0]["code"]
     printing.do(f"admit {printing.her}", {"identification_number": "KG-2026-999"})
     changed = printing.run(f"paper {code}").out
-    assert "It is signed: the signed sheet holds, keep it." in changed
+    assert "The sheet is signed and valid: keep it." in changed
 
 
 def test_a_house_in_another_city_prints_its_own(printing: "Desk") -> None:

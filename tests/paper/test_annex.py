@@ -330,7 +330,7 @@ def test_a_form_that_was_taken_along_stays_right_until_her_data_change(discharge
 def test_a_signed_report_is_a_copy_and_no_day_stands_over_an_empty_line(papers: "Desk") -> None:
     signed = words_of_sheet(of(papers, {"signed": True}))
     assert "COPY of a signed sheet. Signed on: 28 May 2027" in signed
-    assert "Date and signature: 28 May 2027, the signature stands on the original" in signed
+    assert "Date and signature: 28 May 2027, the signature is on the original" in signed
     unsigned = words_of_sheet(of(papers, {"signed": False}))
     assert "COPY" not in unsigned
     assert re.search("Date and signature: 28 May 2027 _+", unsigned)

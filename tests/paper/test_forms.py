@@ -209,7 +209,7 @@ def test_the_mark_of_a_copy_stands_on_what_is_signed_and_a_reading_copy_says_tha
         for paper in both(papers, "pink", language):
             assert words_of_sheet(paper).count(mark) == len(paper.sheets)
             assert "1 of 2" not in words_of_sheet(paper)
-    assert "What was signed on 21 November 2026 is in: Kyrgyz" in words_of_sheet(
+    assert "Language of the sheet signed on 21 November 2026: Kyrgyz" in words_of_sheet(
         filled(papers, "resident-rights", "en")
     )
     for form in set(FORMS) - {"pink", "resident-rights"}:

@@ -333,7 +333,7 @@ def test_what_is_signed_twice_has_two_columns_to_sign_in(admitted: "Desk") -> No
     admitted.do(f"form belonging {admitted.her} --lang en --names --out a.md")
     told = one_line((admitted.folder / "a.md").read_text("utf-8"))
     assert "| She signed that she gave it | Given back on | She signed that she has it back |" in told
-    assert re.search(r"\| the signature stands on the original \| (– )?\| (– )?\|", told)
+    assert re.search(r"\| the signature is on the original \| (– )?\| (– )?\|", told)
     assert "Signature: Client" not in told
 
 

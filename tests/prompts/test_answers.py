@@ -237,7 +237,7 @@ def test_why_a_sheet_is_a_draft_is_said_before_it_is_printed(admitted: "Desk") -
     admitted.do(f"agreement {admitted.her} --form blue", text)
     with Terminal(admitted, today=None, size=(60, 80)).live("menu --as-of 2026-11-25") as live:
         live.type(admitted.her)
-        assert "a draft that cannot be signed as it stands" in " ".join(live.type("print her papers").split())
+        assert "a draft that cannot be signed yet" in " ".join(live.type("print her papers").split())
         seen = " ".join(live.type("blue form").split())
         assert "is printed as a draft, not to be signed, until this is put right: - The NGO" in seen
 
@@ -248,7 +248,7 @@ def test_a_sheet_that_may_be_signed_and_lacks_something_says_so_in_the_list(admi
     with Terminal(admitted, today=None, size=(60, 80)).live("menu --as-of 2026-11-25") as live:
         live.type(admitted.her)
         seen = " ".join(live.type("print her papers").split())
-        assert "to be signed; a draft as long as something is lacking" in seen
+        assert "to be signed; a draft until nothing is missing" in seen
         assert "until this is put right: - " in " ".join(live.type("pink form").split())
 
 

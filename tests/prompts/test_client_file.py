@@ -220,7 +220,7 @@ class TestUnfinished:
         begun(admitted, "blue", {"number": "S-1"})
         session = open_session(admitted)
         (first,) = read_overview(session).rows
-        assert first.summary_line(session).endswith("answers wait to be finished: blue form")
+        assert first.summary_line(session).endswith("answers not finished: blue form")
 
     def test_the_menu_tells_of_one_after_she_left_too(self, discharged: Desk) -> None:
         discharged.written("pocket-money")

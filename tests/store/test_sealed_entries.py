@@ -366,10 +366,10 @@ def test_others_are_not_asked_and_see_that_it_is_there_by_whom_and_for_whom(
     assert QUESTION[language] not in seen
     assert not any(word in seen for word in INSIDE.values())
     told = {
-        "en": ("recorded by s-aida", "Sealed: psychological. Meant for: psychologist, manager of the shelter, and who "
-               "wrote it. But everyone who uses this computer can read it."),
-        "ru": ("записано: s-aida", "Запечатано: психологическая часть. Кому это нужно: психолог, руководитель приюта и "
-               "тот, кто записал. Но видят все, кто за этим компьютером."),
+        "en": ("recorded by s-aida", "Sealed: psychological. For: psychologist, manager of the shelter, and the "
+               "author. Everyone who uses this computer can read it."),
+        "ru": ("записано: s-aida", "Закрыто: психологическая часть. Для кого: психолог, руководитель приюта и "
+               "тот, кто записал. Прочесть может каждый, кто работает за этим компьютером."),
     }  # fmt: skip
     for words in told[language]:
         assert words in seen

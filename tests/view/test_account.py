@@ -152,7 +152,7 @@ def test_pocket_money_twice_for_a_day_is_open(agreed: Desk) -> None:
     (paid,) = told.data["pocket_money"]
     assert (paid["days"], paid["days_covered"], paid["left"], paid["beyond"]) == (9, 3, "300.00", "50.00")
     said = agreed.run(f"agreement {agreed.her} --account", today="2026-11-30").out
-    assert "or again for a day: 50.00" in said
+    assert "or twice for a day: 50.00" in said
 
 
 def test_another_agreement_with_the_same_line_is_left_alone(agreed: Desk) -> None:
@@ -183,7 +183,7 @@ def test_a_draft_is_named_as_one_and_told_last(agreed: Desk) -> None:
     told = account(agreed)
     assert [(row["line"], row["state"], row["number"]) for row in told.data["rows"]][-1] == ("7b", "draft", None)
     assert told.data["total"]["drafts"] == "7.00"
-    assert told.data["said"] == ["Of what is agreed, 7.00 som stand in drafts that are not signed yet."]
+    assert told.data["said"] == ["Of the agreed amount, 7.00 som are in drafts that are not signed yet."]
     said = agreed.run(f"agreement {agreed.her} --account", today=LATER).out
     assert "Blue form, no number yet: a draft of 2026-11-26; 2027-03-01 – 2027-03-31\n" in said
     assert said.index("a draft of") > said.index("SH-2026-7: signed on")

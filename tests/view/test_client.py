@@ -99,7 +99,7 @@ def test_a_card_reads_from_who_she_is_to_where_all_of_it_is_written() -> None:
         "Due: the gate",
         "Money: 2 agreements, not signed: 1, together 18,700.00 som",
         "Last change: 2026-11-22 23:50, by s-gulnara",
-        "All that is written down: show 7QF2-M9KD --all",
+        "Everything recorded: show 7QF2-M9KD --all",
     ]
     assert fits(told)
 
@@ -314,7 +314,7 @@ def test_a_card_tells_money_and_what_is_due_after_discharge(discharged: "Desk") 
     closed = {"reason": "she asked for it"}
     discharged.do(f"monitor close {discharged.her} --on 2027-06-01", closed, today=LATER)
     assert (
-        "Due: nothing; monitoring was closed on 2027-06-01, without a report that counts\n"
+        "Due: nothing; monitoring was closed on 2027-06-01 without a valid report\n"
         in discharged.run(f"show {discharged.her}", today=LATER).out
     )
 
@@ -354,7 +354,7 @@ def test_a_client_without_a_stay_has_a_card_too(desk: "Desk") -> None:
     his = desk.do("admit --without-stay", him).data["id"]
     told = desk.run(f"show {his} --names").out
     assert told.startswith("Нурлан · man · ")
-    assert f"Due: a day for monitoring; monitor schedule {his} --on DATE\n" in told
+    assert f"Due: choose a day for monitoring; monitor schedule {his} --on DATE\n" in told
 
 
 def test_a_card_is_told_in_russian(admitted: "Desk") -> None:

@@ -219,7 +219,7 @@ def test_codes_are_words_for_a_person_and_codes_for_a_program(admitted: "Desk") 
 
 def test_small_numbers_are_said_to_be_somebody_and_an_empty_count_is_nothing(admitted: "Desk") -> None:
     told = admitted.run("list --columns sex --count")
-    assert "Numbers from 1 to 10 may tell who somebody is." in told.out
+    assert "Numbers from 1 to 10 may identify somebody." in told.out
     assert admitted.do("list --where sex=male --count").data["rows"] == [{"count": 0}]
     assert admitted.do("list --where sex=male --columns sex --count").data["rows"] == []
     assert admitted.run("list --where sex=male").out == "No rows match.\n"
@@ -361,7 +361,7 @@ MISTAKEN = {
     "staff list --columns rol": ("usage/column", "role"),
     "list --columns id,sex,agegroup": ("usage/column", "Column 3: "),
     "agreements --columns terminated_on": ("usage/column", "terminated.on"),
-    "list --where children=many": ("usage/where", "It is written like 3"),
+    "list --where children=many": ("usage/where", "Write it like 3"),
     "list --where sex=femal": ("usage/where", "female"),
     "list --where sexx=female": ("usage/column", "sex"),
     "list --where exploitation=Айгуль": ("usage/where", "servitude"),

@@ -426,7 +426,7 @@ def test_answers_that_wait_do_not_hide_what_her_health_is_owed(admitted: "Desk")
     assert "unfinished" in admitted.record()
     seen = at.run(f"menu --as-of {day}", [LEAVE])
     first = one_line(re.split(r"\n\( [^)]+ \)\n", seen.text)[1])
-    assert 0 < first.index("medical examination") < first.index("answers wait")
+    assert 0 < first.index("medical examination") < first.index("answers not finished")
 
 
 def test_what_a_discharge_lacks_is_not_counted_as_missing_before_an_admission() -> None:

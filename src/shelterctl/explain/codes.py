@@ -1,5 +1,5 @@
-"""Pages on codes and words: a word of the program, a code that stands in a file, and the code of a finding, an error
-or an item of a checklist, with how to resolve it.
+"""Pages on codes and words: a word of the program, a code in a file, and the code of a finding, an error or an item of
+a checklist, with how to resolve it.
 """
 
 import re
@@ -39,13 +39,13 @@ from shelterctl.ui_language import N_
 
 
 def glossary_synonyms() -> Iterator[tuple[str, str]]:
-    """Other ways to say a word, in Russian too, each with the word."""
+    """Yield other names of the words in the glossary, also in Russian, each with the word."""
     for name, it in read_glossary().items():
         yield from ((other, name) for other in it.get("also", ()))
 
 
 def explain_word(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """What a word means here, and what it is seen with."""
+    """Return the page of a word: its meaning in the program, and related names."""
     known = read_glossary()[name]
     prose = lay_out_page(
         name,
@@ -62,12 +62,14 @@ def _related_names(rulebook: Rulebook, known: Mapping[str, Any]) -> Iterator[tup
         yield name, about["text"] if about else rulebook.clauses[name]["heading"]
 
 
-WHERE_CODE_STANDS_HEADING = N_("Where it stands")
-OTHER_CODES_HEADING = N_("What may stand there")
+WHERE_CODE_STANDS_HEADING = N_("Where it is used")
+OTHER_CODES_HEADING = N_("Other possible codes")
 
 
 def stored_codes(rulebook: Rulebook) -> Mapping[str, Mapping[str, Field]]:
-    """Every code of a closed list, with the places that it may stand in; others may have a page already."""
+    """Return every code of a closed list with the places that may have it, except codes that have a page of their
+    own.
+    """
     found: dict[str, dict[str, Field]] = {}
     known = {*rulebook.states, *rulebook.forms, *rulebook.house_kinds, *rulebook.items}
     known |= {*read_glossary(), *(other for other, _ in glossary_synonyms())}
@@ -79,7 +81,7 @@ def stored_codes(rulebook: Rulebook) -> Mapping[str, Mapping[str, Field]]:
 
 
 def explain_stored_code(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """What a code says in each place, and the other codes of a place that is the only one."""
+    """Return the page of a code: its meaning in each place, and the other codes if it has only one place."""
     places = stored_codes(rulebook)[name]
     first = next(iter(places.values()))
     listed = first.codes if len(places) == 1 else {}
@@ -95,7 +97,7 @@ def explain_stored_code(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 
 class ItemReason(NamedTuple):
-    """An item of an act, and a reason for which it may be missing; without one, the item's own name."""
+    """An item of an act, and a reason for which it may be missing; without a reason, the name of the item."""
 
     act: str
     item: Item
@@ -104,22 +106,22 @@ class ItemReason(NamedTuple):
 
 @cache
 def read_errors() -> Mapping[str, PublishedCode]:
-    """What goes wrong outside the manual, by code: errors of the program, and mistakes in a text that is read."""
+    """Return the published errors by code: errors of the program, and mistakes in a text that it reads."""
     file = read_rulebook_file(DOCS_FOLDER, "errors.yaml", schema="errors")
     return read_as(ErrorCodes, file, {}, trusted=True)["errors"]
 
 
 def finding_codes(rulebook: Rulebook) -> Mapping[str, PublishedCode]:
-    """Every code of a finding or an error that is not an item's: of the manual first, then of the program."""
+    """Return every code of a finding or an error except those of items: first the manual's, then the program's."""
     return {**read_errors(), **rulebook.findings}
 
 
 def explain_finding_code(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """What a finding or an error means, how it is resolved, and how that is typed."""
+    """Return the page of a finding or an error: its meaning, its remedy and an example."""
     known = finding_codes(rulebook)[name]
     clauses = list(dict.fromkeys(_condition_clauses(rulebook, name, day)))
     remedy, shown = text_part(REMEDY_HEADING, known.remedy), example_part(known.example)
-    mistaken = isinstance(known.example, Mapping)  # a case in words; else what is to be typed
+    mistaken = isinstance(known.example, Mapping)  # an example is a case in words, or else a command to type
     parts = (shown, remedy) if mistaken else (remedy, shown)
     prose = lay_out_page(name, known.means, *parts, see_also_part(rulebook, clauses))
     more = {"example": known.example, "clauses": clauses}
@@ -128,7 +130,7 @@ def explain_finding_code(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 
 def _condition_clauses(rulebook: Rulebook, name: str, day: date) -> Iterator[str]:
-    """The clauses of the forms' conditions that have this code."""
+    """Yield the clauses of the forms' conditions with this code."""
     for form in rulebook.forms.values():
         for rule in form.rules:
             if name == rule.code and (cited := latest_clause(rule.history, day)):
@@ -136,7 +138,7 @@ def _condition_clauses(rulebook: Rulebook, name: str, day: date) -> Iterator[str
 
 
 def items_by_code(rulebook: Rulebook) -> Mapping[str, ItemReason]:
-    """Every item by its name, and every code that an item's absence gives."""
+    """Return every item of a checklist by its name and by the codes of its absence."""
     found = {}
     for act in rulebook.acts.values():
         for item in act.items:
@@ -147,7 +149,7 @@ def items_by_code(rulebook: Rulebook) -> Mapping[str, ItemReason]:
 
 
 def explain_item(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """What an item asks for, who can give it, and how it is written down."""
+    """Return the page of an item: what it asks for, who can give it, and how to record it."""
     kind, it, reason = items_by_code(rulebook)[name]
     cited = latest_clause(it.history, day) or it.history[0].clause
     known = rulebook.clause(cited)
@@ -171,8 +173,10 @@ def explain_item(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 
 def item_commands(rulebook: Rulebook, item: Item) -> list[str]:
-    """How an item is written down: a fragment, entries, a day; nothing where it follows from the rest of a file."""
-    if item.names or item.papers:  # discharge would be the act itself
+    """Return the commands that record an item, with the template of a file if it takes one; empty if it follows from
+    other entries.
+    """
+    if item.names or item.papers:  # --done cannot meet an item that needs fields or papers
         return ["shelterctl admit ID --from FILE", *fragment_template(rulebook, item).splitlines()]
     entries = [f"shelterctl add ID {track.name}" for track in tracks_meeting_item(rulebook, item)]
     who = " --by CODE" if item.may_be_given and _counts_only_by_role(rulebook, item) else ""
@@ -180,7 +184,7 @@ def item_commands(rulebook: Rulebook, item: Item) -> list[str]:
 
 
 def _counts_only_by_role(rulebook: Rulebook, item: Item) -> bool:
-    """Whether a day that is given for an item counts only if somebody of a certain role did it."""
+    """Whether the day of an item counts only if somebody with a certain role was responsible."""
     rules = (
         rule
         for rule in rulebook.tracks[ITEM_DAY_TRACK].rules
@@ -191,7 +195,7 @@ def _counts_only_by_role(rulebook: Rulebook, item: Item) -> bool:
 
 
 def message_without_facts(message: Text, *behind: Text) -> Text:
-    """A message, and what is said behind it, as they read before their facts are known."""
+    """Return a message and its continuation with … in place of its facts."""
     whole = {
         spoken: " ".join([words, *(format_fact(each, spoken) for each in behind)]) for spoken, words in message.items()
     }

@@ -1,4 +1,4 @@
-"""Fields as pages name them, and in words what a condition of a rule or of a deadline asks of them."""
+"""Fields as the pages name them, and conditions of rules and deadlines in words."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -15,20 +15,22 @@ PRESENCE_IN_WORDS: Mapping[str, Any] = {
     "absent": N_("nothing"),
     "part": N_("a part of a date"),
 }
-"""Answers that are no codes."""
+"""The words for conditions that name no code."""
 
-KIND_OF_HOUSE = N_("what kind of house it is")
+KIND_OF_HOUSE = N_("the kind of house")
 
 
 def explained_fields(fields: Fields) -> Iterator[tuple[str, Field]]:
-    """Every field with its dotted name; in the place of a group what is inside it, which follows a list of groups."""
+    """Yield every field with its dotted name; a group is replaced by its fields, a list of groups is followed by
+    them.
+    """
     for name, one in nested_fields(fields, goes_into=lambda one: one.kind == "group"):
         if one.kind != "group" or (one.several and not one.by_file):
             yield name, one
 
 
 def condition_in_words(rulebook: Rulebook, track: Track, name: str, answers: Iterable[str]) -> dict[str, Any]:
-    """A field and the answers that are meant of it, in words."""
+    """Return a field and the accepted answers, in words."""
     one = find_condition_field(rulebook, track, name)
     kinds = {kind: each.text for kind, each in rulebook.house_kinds.items()} if name == "house" else {}
     known = {**PLAIN_ANSWERS, **PRESENCE_IN_WORDS, **(one.codes if one else {}), **kinds}
@@ -39,8 +41,9 @@ def condition_in_words(rulebook: Rulebook, track: Track, name: str, answers: Ite
 
 
 def find_condition_field(rulebook: Rulebook, track: Track, name: str) -> Field | None:
-    """The field that a condition of a track names: its own, or one of another track; of a group without a label the
-    first inside.
+    """Return the field that a condition of a track names: its own, or one of another track.
+
+    For a group without a label it is the first field inside; None if there is no such field.
     """
     first, _, rest = name.partition(".")
     every = dict(explained_fields(track.fields))

@@ -1,4 +1,4 @@
-"""Deadlines of tracks in words: when each begins, how long after that it is due, what answers it, and who owes it."""
+"""Deadlines of tracks in words: when each begins, how much later it is due, what meets it, and who is responsible."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -16,33 +16,33 @@ from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 DEADLINE_WITH_CLAUSE = N_("{what} ({clause}).")
-DEADLINE_BEGINS = N_("It begins with: {event}.")
+DEADLINE_BEGINS = N_("It starts with: {event}.")
 DEADLINE_LATER_BY = {
-    "months": N_("So many calendar months later: {months}."),
-    "days": N_("So many days later: {days}."),
+    "months": N_("Due after calendar months: {months}."),
+    "days": N_("Due after days: {days}."),
 }
 DEADLINE_EVERY = {
     "day": N_("It is due every day."),
     "week": N_("It is due every week."),
     "month": N_("It is due every month."),
 }
-DEADLINE_ANSWERED_BY = N_("It is answered by: {until}.")
-DEADLINE_COUNTS_ONLY_WHERE = N_("An entry answers it only where {label} is answered with: {answers}.")
-DEADLINE_OWED_ONLY_WHERE = N_("It is owed only where {label} is answered with: {answers}.")
+DEADLINE_ANSWERED_BY = N_("Met by: {until}.")
+DEADLINE_COUNTS_ONLY_WHERE = N_("An entry counts only if {label} is answered with: {answers}.")
+DEADLINE_OWED_ONLY_WHERE = N_("It applies only if {label} is answered with: {answers}.")
 DEADLINE_OWED_BY_EVENT = {
-    "absent": N_("It is owed only until this has happened: {event}."),
-    "there": N_("It is owed only once this has happened: {event}."),
+    "absent": N_("It applies only until this has happened: {event}."),
+    "there": N_("It applies only after this has happened: {event}."),
 }
-DEADLINE_OWNER = N_("Who sees to it: {owner}.")
+DEADLINE_OWNER = N_("Responsible: {owner}.")
 DEADLINE_NEVER = {
-    "overdue": N_("It is never overdue; it stays open until it is answered."),
-    "listed": N_("No list of what is due has it."),
+    "overdue": N_("It is never overdue; it stays open until it is met."),
+    "listed": N_("It is not listed among what is due."),
 }
 EVERYTHING_DUE_COMMAND = N_("Everything that is due: shelterctl due")
 
 
 def track_deadlines(rulebook: Rulebook) -> Mapping[str, tuple[Track, FormPart | None, Deadline]]:
-    """Every deadline of a track by its row, but for those that have a page of their own."""
+    """Return the deadlines of tracks by their row, except those that have a page of their own."""
     known = {duty["row"] for duty in rulebook.duties.values()}
     found = {
         due.row: (track, of, due)
@@ -54,7 +54,9 @@ def track_deadlines(rulebook: Rulebook) -> Mapping[str, tuple[Track, FormPart | 
 
 
 def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """When a deadline begins, how long after it is due, what answers it, and who sees to it, as it holds on *day*."""
+    """Return the page of a deadline as it holds on *day*: its beginning, its length, what meets it, and who is
+    responsible.
+    """
     track, part, due = track_deadlines(rulebook)[name]
     ruling = due.ruling(day)
     said = deadline_sentences(rulebook, track, part, due, ruling)
@@ -70,12 +72,14 @@ def explain_deadline(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 
 def length_as_data(length: Duration | None) -> dict[str, int]:
-    """The months and days of a length of time, as far as it has any."""
+    """Return the months and days of a length of time, leaving out zeros."""
     return {name: count for name, count in length._asdict().items() if count} if length else {}
 
 
 def deadline_in_words(rulebook: Rulebook, track: Track, part: FormPart | None, due: Deadline, day: date) -> Text:
-    """A deadline of a track, or of a part of it, in force on *day*: what is due by which clause, and its sentences."""
+    """Return a deadline of a track, or of a part of it, as text: what is due, by which clause, and its sentences for
+    *day*.
+    """
     ruling = due.ruling(day)
     rows = {duty["row"]: duty["text"] for duty in rulebook.duties.values()}
     what = due.text or rows.get(due.row) or (part or track).text
@@ -89,7 +93,9 @@ def deadline_in_words(rulebook: Rulebook, track: Track, part: FormPart | None, d
 def deadline_sentences(
     rulebook: Rulebook, track: Track, part: FormPart | None, due: Deadline, ruling: DeadlineRuling | None
 ) -> FilledSentences:
-    """When a deadline begins, how long after it is due, what answers it, who sees to it, and of whom it is owed."""
+    """Return the sentences on a deadline: its beginning, its length, what meets it, who is responsible, and for whom it
+    holds.
+    """
     fields = {**track.whole.fields, **(part.fields if part else {})}
     begun = field_at_path(fields, due.event)
     event = quote_label(begun.text) if begun else EVENT_NOUNS[due.event]
@@ -106,7 +112,7 @@ def deadline_sentences(
 
 
 def _answering_sentences(rulebook: Rulebook, track: Track, fields: Fields, due: Deadline) -> Iterator[FilledSentence]:
-    """What answers a deadline; nothing is looked for where no list has it."""
+    """Yield the sentences on what meets a deadline; none for a deadline that no list shows."""
     own = [] if field_at_path(fields, due.event) or due.never == "listed" else [track.name]
     named = {name: field_at_path(fields, name) for name in due.until or own}
     if named:
@@ -120,7 +126,7 @@ def _answering_sentences(rulebook: Rulebook, track: Track, fields: Fields, due: 
 
 
 def _owing_sentences(rulebook: Rulebook, track: Track, due: Deadline) -> Iterator[FilledSentence]:
-    """Of whom a deadline is owed, by her answers and by what has happened."""
+    """Yield the sentences on the clients for whom a deadline holds, by their answers and by what has happened."""
     for name, answers in due.when.items():
         if find_condition_field(rulebook, track, name):
             yield DEADLINE_OWED_ONLY_WHERE, condition_in_words(rulebook, track, name, answers)

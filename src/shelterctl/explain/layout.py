@@ -1,4 +1,4 @@
-"""The layout of a page that explains something: a title, and parts under headings that are always the same."""
+"""The layout of a page that explains something: a title, and parts under fixed headings."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,13 +7,13 @@ from shelterctl.language import Sentence
 from shelterctl.ui_language import N_, adapt_commands
 
 MEANING_HEADING = N_("What it means")
-MANUAL_WORDS_HEADING = N_("The words of the manual, in English")
-AS_PRINTED_HEADING = N_("As it is printed on {day}")
-TOOL_HEADING = N_("What the tool does")
-READING_HEADING = N_("How it is read where it is unclear")
-WHO_CAN_GIVE_HEADING = N_("Who can give it")
+MANUAL_WORDS_HEADING = N_("The manual's words, in English")
+AS_PRINTED_HEADING = N_("As printed on {day}")
+TOOL_HEADING = N_("What the program does")
+READING_HEADING = N_("How an unclear passage is read")
+WHO_CAN_GIVE_HEADING = N_("Who can provide it")
 MET_BY_HEADING = N_("What meets it")
-WHILE_MISSING_HEADING = N_("What is said while it is missing")
+WHILE_MISSING_HEADING = N_("The message while it is missing")
 REMEDY_HEADING = N_("How to resolve it")
 WHAT_COMES_NEXT_HEADING = N_("What comes next")
 EXAMPLE_HEADING = N_("Example")
@@ -23,13 +23,15 @@ NAME_AND_TITLE = N_("{name}: {title}")
 QUOTED_WORDS = N_("“{words}”")
 
 PagePart = tuple[Sentence, FilledSentences]
-"""A heading, and what stands below it."""
+"""A heading, and the sentences below it."""
 
 
 def lay_out_page(name: str, title: object, *parts: PagePart | None, **facts: object) -> FilledSentences:
-    """A page as sentences: the title, then each part that is not empty, under its heading and after an empty line.
+    """Return a page as sentences: the title, then each part that is not empty, under its heading and after an empty
+    line.
 
-    The manual's own words come last: they are in English, and what they come to stands before them in her language.
+    The manual's own words come last, because they are in English; the other parts explain them in the reader's
+    language.
     """
     said: list[tuple[Sentence, Mapping[str, object]]] = [(NAME_AND_TITLE, {"name": name, "title": title})]
     for heading, lines in sorted(filter(None, parts), key=lambda part: part[0] == MANUAL_WORDS_HEADING):
@@ -39,17 +41,17 @@ def lay_out_page(name: str, title: object, *parts: PagePart | None, **facts: obj
 
 
 def text_part(heading: Sentence, it: object) -> PagePart | None:
-    """A part of one paragraph, a text of the shelf or of the program; None where there is no text."""
+    """Return a part with one paragraph of the rulebook or the program; None without text."""
     return (heading, (("{it}", {"it": it}),)) if it else None
 
 
 def manual_words_part(words: str) -> PagePart | None:
-    """A part with the manual's own words, in the language in which it is written; None where there are none yet."""
+    """Return a part with the manual's own words in English; None if there are none yet."""
     return (MANUAL_WORDS_HEADING, ((QUOTED_WORDS, {"words": words}),)) if words else None
 
 
 def example_part(it: str | Iterable[str] | Mapping[str, str] | None) -> PagePart | None:
-    """A part with what may be typed, line by line to be copied; or with a case in words, a text of the shelf."""
+    """Return a part with commands to copy, line by line, or with a case in words from the rulebook."""
     if isinstance(it, Mapping):
         return text_part(EXAMPLE_HEADING, it)
     lines = it.splitlines() if isinstance(it, str) else it or ()
@@ -57,5 +59,5 @@ def example_part(it: str | Iterable[str] | Mapping[str, str] | None) -> PagePart
 
 
 def names_part(heading: Sentence, them: Iterable[tuple[str, object]]) -> PagePart:
-    """A part with names that can be looked up, each with what it is about."""
+    """Return a part with names that can be looked up, each with its title."""
     return heading, tuple((NAME_AND_TITLE, {"name": name, "title": about}) for name, about in them)

@@ -1,6 +1,4 @@
-"""Pages on what the manual says: a clause, a reading of an unclear clause, a line of a form, a state of a client, and a
-duty.
-"""
+"""Pages on the manual: a clause, a reading of an unclear clause, a line of a form, a state of a client, and a duty."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -28,11 +26,13 @@ from shelterctl.ui_language import N_
 from shelterctl.view import agreement
 
 PRINTED_FORM_LINE = N_("Line {line} of the {form}: {text}")
-KEYS_BESIDE_AMOUNT = N_("Beside the amount: {keys}. Those with * must be there.")
+KEYS_BESIDE_AMOUNT = N_("Keys besides the amount: {keys}. Those with * are required.")
 
 
 def explain_clause(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """What the manual says at a clause, what the tool does about it, and the lines of forms that rest on it."""
+    """Return the page of a clause: the manual's words, what the program does about it, and the lines of forms that rest
+    on it.
+    """
     known = rulebook.clauses[name]
     lines = [(form, line) for form, line in form_lines(rulebook).values() if form.standing(line.number, day)]
     resting = [(form, line) for form, line in lines if line.clause(day) == name]
@@ -58,7 +58,7 @@ def explain_clause(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 
 def explain_reading(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """How the manual is read where it is unclear, and the clauses that are read so."""
+    """Return the page of a reading: how unclear clauses are understood, and which clauses these are."""
     known = rulebook.readings[name]
     prose = lay_out_page(
         name, READING_HEADING, text_part(MEANING_HEADING, known["gist"]), see_also_part(rulebook, known["clauses"])
@@ -67,14 +67,14 @@ def explain_reading(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 
 def form_lines(rulebook: Rulebook) -> Mapping[str, tuple[Track, FormPart]]:
-    """Every line of every form by what a person calls it: ``blue 4``."""
+    """Return every line of every form by the name that a person types, such as ``blue 4``."""
     return {
         f"{form.name} {number}": (form, line) for form in rulebook.forms.values() for number, line in form.parts.items()
     }
 
 
 def explain_form_line(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """A line as the form prints it with the limits in force, what stands beside its amount, and its clause."""
+    """Return the page of a line: its printed text with the limits in force, its keys, and its clause."""
     form, it = form_lines(rulebook)[name]
     row = {"form": form.name, **agreement.form_line_row(it, day)}
     known = rulebook.clause(row["clause"])
@@ -92,7 +92,7 @@ def explain_form_line(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 
 def explain_state(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """What a state means, by which evidence it is read, and what comes next."""
+    """Return the page of a state: its meaning, the evidence for it, and what comes next."""
     known = rulebook.states[name]
     more = see_also_part(rulebook, (known[key] for key in ("clause", "reading") if key in known))
     prose = lay_out_page(
@@ -106,7 +106,7 @@ def explain_state(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 
 def explain_duty(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """What is due and from when: the number in force where the program counts, else the manual's words alone."""
+    """Return the page of a duty: what is due and from when, with the number in force if the program counts it."""
     known, asked = rulebook.duties[name], _duty_in_force(rulebook, name, day)
     means = {language: words.format_map({"months": "—", **asked}) for language, words in known["means"].items()}
     words = rulebook.clause(asked["clause"])["text"] if "clause" in asked else ""
@@ -118,14 +118,16 @@ def explain_duty(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 
 def see_also_part(rulebook: Rulebook, names: Iterable[str]) -> PagePart:
-    """Clauses and readings to be looked up, each with its heading."""
+    """Return a part with clauses and readings to look up, each with its heading."""
     known = {name: it["heading"] for name, it in rulebook.clauses.items()}
     known |= {name: it["gist"] for name, it in rulebook.readings.items()}
     return names_part(SEE_ALSO_HEADING, ((name, known[name]) for name in dict.fromkeys(names) if name in known))
 
 
 def _duty_in_force(rulebook: Rulebook, name: str, day: date) -> Mapping[str, Any]:
-    """The clause of a duty, and its numbers in force on *day* where the program counts; nothing if it is repealed."""
+    """Return the clause of a duty, and its numbers in force on *day* if the program counts them; empty if it is
+    repealed.
+    """
     known = rulebook.duties[name]
     if "means" in known and "{months}" not in known["means"]["en"]:
         return {key: known[key] for key in ("clause", "reading") if key in known}

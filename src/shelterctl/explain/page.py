@@ -1,4 +1,6 @@
-"""The page of whatever has a name in the manual or in the program, for ``explain`` and for the ``?`` of a question."""
+"""The page of anything that has a name in the manual or the program, for ``explain`` and for the ``?`` of a
+question.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -13,17 +15,17 @@ from shelterctl.rulebook.files import read_glossary
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
 
-NAME_UNKNOWN = N_("There is no such clause, code, state, deadline, line or word of the program.")
+NAME_UNKNOWN = N_("The manual and the program have nothing with that name.")
 NEAR_NAMES = N_("Did you mean {near}?")
-HOW_NAMES_LOOK = N_("A clause is named like A6.4, a finding like agreement/over-cap; every finding says its own.")
-ALSO_A_TRACK = N_("What may be written down there: explain {name}")
-SEE_HELP_TOPIC = N_("There is help on that: shelterctl help {topic}")
+HOW_NAMES_LOOK = N_("Type a clause, such as A6.4, or the code in brackets after a finding, such as agreement/over-cap.")
+ALSO_A_TRACK = N_("See what can be recorded there: explain {name}")
+SEE_HELP_TOPIC = N_("Read the help on it: shelterctl help {topic}")
 
 REVISER_CODE_PREFIXES = ("shelf/", "track/")
-"""How codes begin of which only whoever revises the manual is told: nobody who works by it means one."""
+"""The beginnings of codes that only a reviser of the manual meets; they are not suggested to anybody else."""
 
 SURE_SIMILARITY = 0.8
-"""How much alike two names are of which one was hardly meant otherwise."""
+"""The similarity from which two names are taken for the same one, misspelt."""
 
 NamesOfKind = Callable[[Rulebook], Iterable[str]]
 ExplainFunction = Callable[[Rulebook, str, date], Outcome]
@@ -41,11 +43,11 @@ EXPLAINED_KINDS: tuple[tuple[NamesOfKind, ExplainFunction], ...] = (
     (codes.stored_codes, codes.explain_stored_code),
     (track.track_page_names, track.explain_track),
 )
-"""What can be explained: how to come by the names of a kind, and the page of one of them."""
+"""The kinds that can be explained: a function that returns the names of the kind, and one that returns a page."""
 
 
 def explain_name(rulebook: Rulebook, what: str, day: date) -> Outcome:
-    """The page of whatever is called *what*; NotFound, with the nearest names, where nothing is."""
+    """Return the page of *what*; raises NotFound with the nearest names if nothing has that name."""
     asked = normalize_name(what)
     rows = {duty["row"]: name for name, duty in rulebook.duties.items()}
     known: dict[str, tuple[str, ExplainFunction]] = {}
@@ -68,13 +70,13 @@ def explain_name(rulebook: Rulebook, what: str, day: date) -> Outcome:
 
 
 def explainable_names(rulebook: Rulebook) -> list[str]:
-    """Everything that can be explained, by the names under which it is asked for."""
+    """Return everything that can be explained, by the names under which it is asked for."""
     names = (name for of_a_kind, _ in EXPLAINED_KINDS for name in of_a_kind(rulebook))
     return list(dict.fromkeys((*names, *rulebook.track_names)))
 
 
 def find_word_page(rulebook: Rulebook, asked: str, day: date) -> Outcome | None:
-    """The page of a word of the program, however it is called; none where it is no such word."""
+    """Return the page of a word of the program by any of its names; None if it is no such word."""
     called = {normalize_name(other): name for other, name in codes.glossary_synonyms()}
     called |= {normalize_name(name): name for name in read_glossary()}
     name = called.get(normalize_name(asked))
@@ -82,12 +84,12 @@ def find_word_page(rulebook: Rulebook, asked: str, day: date) -> Outcome | None:
 
 
 def normalize_name(name: str) -> str:
-    """A name as it is looked up: however its letters are written, with spaces or underscores, in either alphabet."""
+    """Return a name as it is looked up: without regard to case, spaces or underscores, and alphabet."""
     return " ".join(latin_capitals(name.replace("_", " ")).casefold().split())
 
 
 def _name_unknown_error(rulebook: Rulebook, asked: str, known: dict[str, str]) -> NotFound:
-    """What is nearest to it: names written nearly so, titles that have the word, then names written somewhat alike."""
+    """Return the error with the nearest names: misspelt ones, then titles with the word, then similar ones."""
     if topics := get_close_matches(asked, topic.TOPICS, 1, SURE_SIMILARITY):
         return NotFound("explain/unknown", NAME_UNKNOWN, hint=SEE_HELP_TOPIC, topic=topics[0])
     reviser = asked.startswith(REVISER_CODE_PREFIXES)
@@ -98,7 +100,7 @@ def _name_unknown_error(rulebook: Rulebook, asked: str, known: dict[str, str]) -
 
 
 def _names_with_title(rulebook: Rulebook, asked: str) -> list[str]:
-    """Clauses and items whose title has a word, unless that is too short to mean anything."""
+    """Return the clauses and items whose title has a word of more than three letters."""
     titles = {name: it["heading"] for name, it in rulebook.clauses.items()}
     titles |= {name: it.item.text for name, it in codes.items_by_code(rulebook).items()}
     if len(asked) <= 3:

@@ -1,4 +1,4 @@
-"""The topics of help: pages of a few screens, shown before anything heavy is imported."""
+"""The topics of help: pages of a few screens, shown before anything large is imported."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,7 +8,9 @@ from shelterctl.ui_language import SCREEN_LANGUAGES, adapt_commands, choose_lang
 TOPICS_PACKAGE = Path(__file__).parents[1]
 TOPICS_SHIPPED = TOPICS_PACKAGE / "_shipped"
 TOPICS_FOLDER = (TOPICS_SHIPPED if TOPICS_SHIPPED.is_dir() else TOPICS_PACKAGE.parents[1]) / "docs" / "topics"
-"""Beside the package in a checkout, inside it once it is installed; one folder a language."""
+"""The folder of the topics, next to the package in a checkout, inside it once installed; it has one folder for each
+language.
+"""
 
 TOPICS_BY_READER = {
     "staff": (
@@ -52,7 +54,7 @@ def topic_title(topic: str, spoken: str) -> str:
 
 
 def read_topic_if_only_asked(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None:
-    """Return the text of a topic if the command line is ``help TOPIC``, with at most a screen language beside it.
+    """Return the text of a topic if the command line arguments ``help TOPIC``, with at most a screen language beside it.
 
     None for every other command line: the program reads that in full.
     """

@@ -1,5 +1,5 @@
 """The page of a track: its fields with their codes, its rules in words, its deadlines, and the commands that write an
-entry of it.
+entry.
 """
 
 import re
@@ -28,8 +28,8 @@ from shelterctl.language import Sentence, Text, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
-RULE_ASKED_ONLY_WHERE = N_("{sentence} Asked only where {label} is answered with: {answers}.")
-OTHERWISE_REFUSED = N_("{sentence} Otherwise refused: {act}.")
+RULE_ASKED_ONLY_WHERE = N_("{sentence} Checked only if {label} is answered with: {answers}.")
+OTHERWISE_REFUSED = N_("{sentence} Until then this is refused: {act}.")
 OPEN_END = "…"
 OTHER_SIDE_PARAMETERS = {
     "dated.early": ("from",),
@@ -37,14 +37,14 @@ OTHER_SIDE_PARAMETERS = {
     "dated.late": ("to",),
     "dated.too-late": ("to",),
 }
-"""Where a rule names the other side of a sentence."""
+"""The parameters of a rule that name the other side of its sentence, by the kind of violation."""
 
 BOUND_PARAMETERS = ("at_least", "at_most", "exactly")
-"""What a rule says a number may be."""
+"""The parameters of a rule that limit a number."""
 
 
 def describe_rule(rulebook: Rulebook, track: Track, rule: Rule, day: date) -> dict[str, Any] | None:
-    """A rule that is in force on *day*: its words for a person, and what it is for a program."""
+    """Return a rule as data and in words; None if it is not in force on *day*."""
     ruling = rule.on(day)
     if ruling is None:
         return None
@@ -63,7 +63,7 @@ def describe_rule(rulebook: Rulebook, track: Track, rule: Rule, day: date) -> di
 
 
 def rule_in_words(rule: Mapping[str, Any]) -> Text:
-    """The words of a rule, with the act that it refuses, and the answers without which it is not asked."""
+    """Return the words of a rule, with the act that it stops, and the answers on which it depends."""
     words: Text = rule["says"]
     steps = [(OTHERWISE_REFUSED, {"act": rule["refused"]})] if rule["refused"] else []
     for sentence, facts in (*steps, *((RULE_ASKED_ONLY_WHERE, facts) for facts in rule["only"])):
@@ -72,14 +72,14 @@ def rule_in_words(rule: Mapping[str, Any]) -> Text:
 
 
 def unique_texts(texts: Iterable[Text]) -> list[Text]:
-    """Texts, each of them once."""
+    """Return the texts without repetitions."""
     return list({format_fact(each, "en"): each for each in texts}.values())
 
 
 def _violation_sentences(
     rulebook: Rulebook, track: Track, rule: Rule, ruling: Ruling[Verb], day: date
 ) -> Iterator[Text]:
-    """What would be said of each way in which a rule may be broken; what only an entry can say is left out."""
+    """Yield the message for each way in which a rule can be violated; facts of an entry are left open."""
     if rule.code and rule.code in rulebook.findings:
         yield rulebook.findings[rule.code].means
         return
@@ -92,7 +92,7 @@ def _violation_sentences(
 
 
 def _can_break_so(way: str, one: Field | None) -> bool:
-    """Whether such a field can break a rule so: months are told apart from all else, periods and names too."""
+    """Whether a field of this kind can violate a rule in this way: some ways apply only to periods, months or names."""
     if way == "needs.order":
         return one is not None and one.kind == "span"
     if way == "needs.letters":
@@ -127,13 +127,13 @@ def _violation_sentence(
 
 
 def _name_without_entry(name: str | None, entry: Entry, around: Context) -> str | None:
-    """A name as far as it means a field without an entry: what it points at lies behind that."""
+    """Return the part of a name that means a field of the track; what follows is known only with an entry."""
     first, _, _ = (name or "").partition(".")
     return first if name and first in entry.fields and not find_field(entry, name, around) else name
 
 
 def _bound_in_words(asked: Any, entry: Entry, around: Context) -> Any:
-    """The number of a rule, or where an answer gives it, how that is called, else what it is an answer about."""
+    """Return the number of a rule, or the label of the field that gives it, or None."""
     of = asked.of if isinstance(asked, Bound) else asked.name if isinstance(asked, Measure) else None
     if of is None or (isinstance(asked, Measure) and asked.kind != "of"):
         return asked
@@ -142,7 +142,7 @@ def _bound_in_words(asked: Any, entry: Entry, around: Context) -> Any:
 
 
 def _fill_open_ended(message: Sentence, facts: Mapping[str, Any], spoken: str) -> str:
-    """A sentence with an open end for whatever only an entry can say."""
+    """Return a sentence with … in place of facts that only an entry has."""
     words = message if isinstance(message, str) else format_fact(message, spoken)
     named = {name for _, name, _, _ in Formatter().parse(words) if name and "|" not in name}
     kept = {name: facts[name] for name in named if isinstance(facts.get(name), str | int | list | tuple | Mapping)}
@@ -151,41 +151,43 @@ def _fill_open_ended(message: Sentence, facts: Mapping[str, Any], spoken: str) -
     return re.sub(rf"{OPEN_END}\.", OPEN_END, re.sub(rf" \({OPEN_END}\)", "", said))
 
 
-FIELDS_HEADING = N_("What is asked")
-RULES_HEADING = N_("What is said where something does not fit")
+FIELDS_HEADING = N_("Fields")
+RULES_HEADING = N_("What is checked")
 DEADLINES_HEADING = N_("When it is due")
-COMMANDS_HEADING = N_("How it is written down")
+COMMANDS_HEADING = N_("How to record it")
 FIELD_OPTIONAL = N_("{label} ({key}): {kind}")
-FIELD_REQUIRED = N_("{label} ({key}): {kind}; it must be there")
+FIELD_REQUIRED = N_("{label} ({key}): {kind}; required")
 FIELD_ONE_CODE = N_("{label} ({key}): one of {codes}")
 FIELD_SEVERAL_CODES = N_("{label} ({key}): any of {codes}")
-FIELD_LIST_OF_GROUPS = N_("{label} ({key}): as many as there are, each with what follows")
-FIELD_REGISTERED_CODE = N_("{label} ({key}): a code, as it is registered: {commands}")
-FIELD_REGISTERED_CODE_OR_WORDS = N_("{label} ({key}): a code, as it is registered, or words: {commands}")
+FIELD_LIST_OF_GROUPS = N_("{label} ({key}): any number, each with the following")
+FIELD_REGISTERED_CODE = N_("{label} ({key}): a registered code, see {commands}")
+FIELD_REGISTERED_CODE_OR_WORDS = N_("{label} ({key}): a registered code or words, see {commands}")
 FIELD_ENTRY_ID = N_("{label} ({key}): the id of an entry: {tracks}")
-FIELD_LINE_NUMBER = N_("{label} ({key}): the number of a line, as the form prints it, such as 2a")
-FIELD_MUST_BE_THERE = N_("    it must be there")
+FIELD_LINE_NUMBER = N_("{label} ({key}): the number of a line as printed on the form, such as 2a")
+FIELD_MUST_BE_THERE = N_("    required")
 FIELD_MAY_BE_UNKNOWN = N_("    or: unknown")
-FIELD_ASKED_ONLY_WHERE = N_("    only where {label} is answered with: {answers}")
+FIELD_ASKED_ONLY_WHERE = N_("    only if {label} is answered with: {answers}")
 TRACK_SEALED = N_(
-    "Sealed: {part}. Meant for: {roles}. But everyone who uses this computer can read it. Seen of it outside: {seen}."
+    "Sealed: {part}. For: {roles}. Everyone who uses this computer can read it. Visible outside the seal: {seen}."
 )
 TRACK_SEALED_IN_EVERY_FILE = N_(
-    "Sealed: {part}. Meant for: {roles}. But everyone who uses this computer can read it. Every file has such a part, "
+    "Sealed: {part}. For: {roles}. Everyone who uses this computer can read it. Every file has this part, "
     "filled in or not."
 )
-TRACK_KEEPS_ONE = N_("Only one stands there. A wrong one is corrected by the same command, and never struck through.")
+TRACK_KEEPS_ONE = N_(
+    "A file has only one. Correct a wrong one with the command that writes it; it is never struck through."
+)
 TRACK_PAGE_NAME = "track {}"
-"""Under which name each can be asked for; under its own alone where nothing else is called so."""
+"""The name of the page of a track; the track's own name works too if nothing else has it."""
 
 
 def track_page_names(rulebook: Rulebook) -> list[str]:
-    """Every track, by the name under which none is taken for anything else."""
+    """Return the unambiguous page name of every track."""
     return [TRACK_PAGE_NAME.format(name) for name in rulebook.track_names]
 
 
 def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
-    """What may be written down there: fields, codes, rules in force on *day*, what is due, and how it is typed."""
+    """Return the page of a track: its fields, codes, the rules in force on *day*, deadlines and commands."""
     track = rulebook.tracks[name.rpartition(" ")[2]].whole
     known, fields = rulebook.clause(track.clause), [*explained_fields({**track.fields, **track.clear})]
     rules = [one for rule in track.rules if (one := describe_rule(rulebook, track, rule, day))]
@@ -218,7 +220,9 @@ def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
 
 
 def _keeping_sentences(rulebook: Rulebook, track: Track) -> FilledSentences:
-    """How it is kept: that there is one of it, for whom what is sealed is meant, and who can read it all the same."""
+    """Return the sentences on how a track is kept: that it has one entry, or for whom a sealed one is and who can read
+    it.
+    """
     one: FilledSentences = [(TRACK_KEEPS_ONE, {})] if track.keeps == "one" else []
     if not track.seal:
         return one
@@ -230,7 +234,7 @@ def _keeping_sentences(rulebook: Rulebook, track: Track) -> FilledSentences:
 
 
 def _track_commands(track: Track) -> list[str]:
-    """The commands by which it is written down."""
+    """Return the commands that write an entry of a track."""
     if not HOME_PATHS.keys() & {*track.home}:
         return [f"shelterctl {track.name} add CODE"]
     if command := own_command(track):
@@ -243,7 +247,7 @@ def _track_commands(track: Track) -> list[str]:
 
 
 def _field_sentences(rulebook: Rulebook, track: Track, key: str, one: Field, day: date) -> FilledSentences:
-    """A field in words: how it is called, under which key a file has it, what may stand there, and when it is asked."""
+    """Return a field in words: its label and key, what may be entered, and when it is asked."""
     codes = [
         {spoken: f"{code} ({format_fact(words, spoken)})" for spoken in SCREEN_LANGUAGES}
         for code, words in valid_codes(one, day).items()
@@ -273,13 +277,13 @@ def _field_sentences(rulebook: Rulebook, track: Track, key: str, one: Field, day
 
 
 def _condition_name_nearby(rulebook: Rulebook, track: Track, key: str, name: str) -> str:
-    """The name of a field beside which *key* is asked: one of the same group, else of the track."""
+    """Return the full name of a field in a condition of *key*: one of the same group, else of the track."""
     near = f"{key.rpartition('.')[0]}.{name}"
     return near if find_condition_field(rulebook, track, near) else name
 
 
 def _field_as_data(one: Field, day: date) -> dict[str, Any]:
-    """A field for a program."""
+    """Return a field as data for a program."""
     flags = {name: getattr(one, name) for name in ("must", "several", "open", "unknown", "zero", "by_file")}
     beside = {name: list(said) for name, said in one.asked_with.items()}
     more = {"of": list(one.of), "codes": list(valid_codes(one, day)), "with": beside, "clause": one.clause}

@@ -1,4 +1,6 @@
-"""What is printed on each sheet: the forms of the manual, annexes, the monitoring report, sheets of tracks, the picture
-of how full the houses were, and the sheets about the store, blank or filled; the code at the foot, and where the file
-goes. How sheets become PDF, HTML or text is `press`'s; `view` shows things on a screen.
+"""The content of each printed sheet, blank or filled: the forms of the manual, annexes, the monitoring report, sheets
+of tracks, the picture of occupancy, and the sheets about the store.
+
+This package also makes the code at the foot of a sheet and decides where its file goes. `press` turns sheets into PDF,
+HTML or text; `view` shows data on a screen.
 """

@@ -1,5 +1,5 @@
-"""The financial forms on paper, blank or as an agreement stands in a client's file: their lines, factors and sums, and
-what makes a sheet a draft that is not to be signed.
+"""The financial forms on paper, blank or filled from an agreement in a client's file: their lines, factors and sums,
+and the reasons for which a sheet is a draft that must not be signed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,20 +41,20 @@ from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
 ROW_TEXT_LETTERS = 100
-"""So many letters of a text have room in a row; a longer one stands on the annex."""
+"""The longest text that fits a row of the form, in characters; a longer one is printed on the annex."""
 
 RATE_KIND = "som"
 
 
 class Factor(NamedTuple):
-    """One number of what makes an amount, as paper has it, and its *unit*; without a number it is to be written."""
+    """One number of a product that makes an amount, as text, with its *unit*; None leaves a blank to write it in."""
 
     said: str | None
     unit: Text | None = None
 
 
 class StatedFact(NamedTuple):
-    """What the record says to a line beyond its amount, behind its label."""
+    """A fact about a line besides its amount, with its label, as it is printed on the annex."""
 
     label: Text
     paragraphs: tuple[str, ...]
@@ -62,9 +62,9 @@ class StatedFact(NamedTuple):
 
 @dataclass(slots=True, repr=False)
 class PrintedLine:
-    """A line of the form as it is printed: its mark, its words, what is said *beside* them, and its amount.
+    """A line of the form as it is printed: its mark, its text, the words *beside* the text, and its amount.
 
-    *factors* are what the amount is made of, *stated* is what the form has no room for.
+    *factors* are the numbers that make the amount, *stated* the facts for which the form has no room.
     """
 
     mark: str
@@ -77,20 +77,20 @@ class PrintedLine:
 
 @dataclass(slots=True, repr=False)
 class LineGroup(PrintedLine):
-    """A numbered row of the form: a line by itself, or a heading over several, and their sum."""
+    """A numbered row of the form: a single line, or a heading over several lines with their sum."""
 
     lines: list[PrintedLine] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal | None:
-        """What the lines of this number make together (X33)."""
+        """The sum of the lines under this number (X33), or None where no amount is known."""
         amounts = [amount for amount in (self.amount, *(line.amount for line in self.lines)) if amount is not None]
         return sum(amounts, Decimal(0)) if amounts else None
 
 
 @immutable
 class Budget:
-    """The lines of a form on one day, blank without an *agreement*; each fact is filled in once."""
+    """The lines of a form on one day, blank without an *agreement*; every printed fact is recorded in *filled*."""
 
     form: Track
     day: date
@@ -99,7 +99,7 @@ class Budget:
     filled: SheetFacts
 
     def groups(self) -> Iterator[LineGroup]:
-        """The rows of the form in its order, whatever lines stand on it that day."""
+        """Yield the rows of the form in its order, with the lines that are in force on that day."""
         asked = {line_number(each): each for each in self.agreement.lines} if self.agreement else {}
         group: LineGroup | None = None
         begun: str | None = None
@@ -122,19 +122,23 @@ class Budget:
     def _line(self, line: FormPart, mine: Entry | None) -> PrintedLine:
         amount = self.filled.fill_amount(f"/lines/{line.number}/amount", mine.values.get(AMOUNT_KEY)) if mine else None
         beside, stated = self._facts(line, mine) if mine else ("", ())
-        open_ = not self.agreement and not line.product  # a rate by the month is known from its months
+        open_ = not self.agreement and not line.product  # the rate by the month follows from the number of months
         factors = tuple(self._factors(line, mine, amount)) if mine or open_ else ()
         return PrintedLine(self._mark(line), printed_line_text(line, self.day), beside, amount, factors, stated)
 
     def _mark(self, line: FormPart) -> str:
-        """What is printed before a line of a group: its own mark, else the letter or number behind the group's."""
+        """Return the mark printed before a line of a group: its own, or the letter or number that follows the
+        group's.
+        """
         if line.mark:
             return line.mark
         last = line.number.removeprefix(line.group or "").lstrip(".")
         return line_mark(last, self.language)
 
     def _factors(self, line: FormPart, mine: Entry | None, amount: Decimal | None) -> Iterator[Factor]:
-        """What is multiplied, in the order of the shelf; a rate that nobody wrote is what the rest makes it (X20)."""
+        """Yield the numbers that are multiplied, in the order of the rulebook; a rate that is not recorded is computed
+        from the amount (X20).
+        """
         numbers: list[Decimal] = []
         units = {name: one.unit for name, one in line.fields.items() if one.unit}
         for name, unit in units.items():
@@ -152,7 +156,7 @@ class Budget:
                 yield Factor(format_fact(rounded, self.language))
 
     def _facts(self, line: FormPart, mine: Entry) -> tuple[str, tuple[StatedFact, ...]]:
-        """What the form prints behind its words, such as where she was met (X24), and what is left for the annex."""
+        """Return the words printed beside a line, such as where she was met (X24), and the facts left for the annex."""
         beside = ""
         stated: list[StatedFact] = []
         for name, one in line.fields.items():
@@ -168,7 +172,7 @@ class Budget:
     def _stated(self, one: Field, written: Any, place: str) -> Iterator[StatedFact]:
         if one.kind == "span" and isinstance(written, Mapping):
             span = read_field(one, written)
-            if span and any(span):  # of one that is begun a day is still to come
+            if span and any(span):  # a period that is only begun may have a day missing
                 yield StatedFact(_field_label(one.text), (self.filled.fill_text(place, self._in_words(span)) or "",))
             for name, below in one.fields.items():
                 if name not in SPAN_ENDS and written.get(name) not in (None, ""):
@@ -187,37 +191,39 @@ class Budget:
 
 
 def _field_label(text: Text) -> Text:
-    """What a field is called, without what is said to it besides, as a label begins."""
+    """Return the name of a field as a label: without the explanation after a colon, beginning with a capital letter."""
     return {language: said[:1].upper() + said.partition(":")[0][1:] for language, said in text.items()}
 
 
 AGREEMENT_PARTIES = ("ngo", "iom")
 HEADING_FIELDS = ("ngo", CLIENT_NUMBER_FIELD, "number", "place", "date", "person")
-"""The places of an agreement that every form shows, beside its lines and what only this form has."""
+"""The places of an agreement that every form shows, besides its lines and the fields of this form alone."""
 
 DRAFT_MARK_PLACE = "/not_for_signature"
-"""The mark of a draft is a fact of its sheet: without it, it is another sheet."""
+"""The place of the mark of a draft: the mark counts as a fact, so that a sheet without it has another code."""
 
 CODES_OF_HER_STAY = ("agreement/days-beyond-stay",)
 CODES_THAT_STOP_A_SUM = (*CODES_OF_HER_STAY, "agreement/persons-differ")
-"""What may be open of a line so that its sum is not to be signed; of whatever else is open, IOM decides on paper."""
+"""The open findings of a line for which its sum must not be signed; on every other open finding IOM decides on paper.
+"""
 
 EARLIER_SHEET_WAS_DRAFT = N_(
-    "A sheet of it that was printed before this is marked as a draft, not to be signed. If that is the sheet that was "
+    "An earlier printed sheet of this agreement is marked as a draft, not for signature. If that sheet was "
     "signed, print it again and have it signed once more."
 )
 
 AS_SIGNED_KEY = "as"
-"""Where a signature keeps what her file and the registers said when it was written."""
+"""The key under which a signature keeps what her file and the registers said when it was recorded."""
 
 
 def print_agreement(
     session: Session, wanted: PaperRequest, her: Client | None = None, facts: Facts | None = None
 ) -> PreparedPaper:
-    """The form as an agreement stands in her file, with the limits in force on its own day; a signed one as signed.
+    """Return the form filled from an agreement of hers, with the limits in force on its day; a signed one as it was
+    signed.
 
-    Of nobody it has lines to write on, and the limits of the day taken as today. There are as many copies as are
-    signed, or one to be read, each with what has no room on it.
+    Without a client it is blank, with lines to write on and the limits in force today. There are as many copies as are
+    signed, or a single one to read, each followed by an annex with what has no room on it.
     """
     form, facts = session.rulebook.form(wanted.form), facts or {}
     agreement = read_agreement(form, facts) if facts else None
@@ -264,7 +270,7 @@ def print_agreement(
 
 
 def _signature_marks(paper: BegunPaper, form: Track, own: Sequence[str | None], facts: Facts) -> dict[str, Any]:
-    """The marks of a sheet by how it is signed: in how many copies, in which language, when, and what ended it.
+    """Return the marks of a sheet: the number of copies, the day and language of signature, and the day of termination.
 
     *own* are the languages in which the form is signed.
     """
@@ -286,20 +292,20 @@ def _signature_marks(paper: BegunPaper, form: Track, own: Sequence[str | None], 
 
 
 def _heading_facts(paper: BegunPaper, form: Track, her: Client, facts: Facts) -> dict[str, Any]:
-    """What stands in the heading and under the lines; of a signed agreement as it was when it was signed."""
+    """Return the facts in the heading and under the lines; of a signed agreement as they were when it was signed."""
     session, filled, signed = paper.session, paper.filled, facts.get("signed") or {}
     around_it = signed[AS_SIGNED_KEY] if AS_SIGNED_KEY in signed else surrounding_facts(session, her, facts)
     heading: dict[str, Any] = {
         name: filled.fill_text(f"/{name}", facts.get(name))
         for name in ("ngo_representative", "iom_representative", "number")
     }
-    for party in AGREEMENT_PARTIES:  # who signed is said once, unless it was somebody else
+    for party in AGREEMENT_PARTIES:  # the signatory is printed once, unless somebody else signed
         own, other = facts.get(f"{party}_representative"), signed.get(f"{party}_name")
         name = filled.fill_text(f"/signed/{party}_name", other) if other and other != own else None
         heading[f"{party}_name"] = name or heading[f"{party}_representative"]
         heading[f"{party}_representative"] = heading[f"{party}_representative"] or name
     ngo = around_it.get("ngo")
-    if ngo in (None, facts.get("ngo")):  # it had no name when it was signed, for which 0.3.1 kept its code
+    if ngo in (None, facts.get("ngo")):  # 0.3.1 kept the code if the NGO had no name at the signature
         ngo = surrounding_facts(session, her, facts).get("ngo")
     heading["ngo"] = filled.fill_name("/ngo", ngo)
     heading["place"] = filled.fill_text("/place", around_it.get("place"))
@@ -309,7 +315,7 @@ def _heading_facts(paper: BegunPaper, form: Track, her: Client, facts: Facts) ->
 
 
 def _own_heading_facts(form: Track, facts: Facts, filled: SheetFacts, language: str) -> Iterator[tuple[str, Any]]:
-    """What only this form has in its heading: days as such, a code or an answer in words, a period by its two days."""
+    """Yield the heading facts of this form alone: days as days, answers in words, a period as two days."""
     for name in form.own:
         one, said = form.fields[name], facts.get(name)
         if one.kind == "span":
@@ -325,29 +331,32 @@ def _own_heading_facts(form: Track, facts: Facts, filled: SheetFacts, language: 
 
 
 def _sentence_facts(form: Track, heading: Mapping[str, Any], language: str) -> dict[str, str | None]:
-    """What stands in the braces of the form's sentences, as text; None leaves a blank."""
+    """Return the facts for the braces in the form's sentences, as text; None leaves a blank."""
     names = ("ngo", "ngo_representative", "iom_representative", CLIENT_NUMBER_FIELD, *form.in_braces)
     facts = {name: heading.get(name) for name in names}
     return {name: long_day(fact, language) if isinstance(fact, date) else fact for name, fact in facts.items()}
 
 
 def _shows_client_number_apart(form: Track) -> bool:
-    """Whether the identification number stands beside the agreement's, since no sentence names it (X19)."""
+    """Whether the identification number is printed beside the agreement's number, because no sentence names it
+    (X19).
+    """
     said = (*form.sheet.texts.values(), *(sentence.text for sentence in form.sheet.sentences))
     return not any(f"{{{CLIENT_NUMBER_FIELD}}}" in words for text in said for words in text.values())
 
 
 def signing_language(form: Track, day: date) -> str | None:
-    """The language in which a form is signed, where there is only one."""
+    """Return the language in which a form is signed, the first if there are several, or None."""
     codes = signing_languages(form, {"date": day.isoformat()})
     return str(codes[0]) if codes else None
 
 
 def reasons_not_to_sign(session: Session, her: Client, form: Track, facts: Facts) -> tuple[Finding, ...]:
-    """Why a sheet is no paper to sign yet: a signature would be refused, or what stands on the sheet is open.
+    """Return the findings for which a sheet must not be signed yet: a signature would be refused, a sum may be wrong,
+    or the heading is incomplete.
 
-    What the manual only asks of a line is none of that: nobody shall tick what is not so to get a paper. What is signed
-    already is as it is. How long she stays is not known while she does (X20).
+    What the manual only recommends for a line is no reason, so that nobody ticks something untrue to get a paper. A
+    signed agreement has no reasons. Findings on the length of her stay are ignored while she is in the house (X20).
     """
     if "signed" in facts:
         return ()
@@ -363,7 +372,7 @@ def reasons_not_to_sign(session: Session, her: Client, form: Track, facts: Facts
 
 
 def warn_of_signed_draft(session: Session, her: Client, form: Track, before: Facts | None) -> tuple[Finding, ...]:
-    """That a sheet which was printed of an agreement as it stood *before* its signature is marked as a draft."""
+    """Return a warning if a sheet printed from the agreement as it was *before* its signature is marked as a draft."""
     printed = before and any(one.get("of") == before.get("id") for one in live_entries(her.facts.get("printed")))
     if not before or not printed or not reasons_not_to_sign(session, her, form, before):
         return ()
@@ -372,5 +381,5 @@ def warn_of_signed_draft(session: Session, her: Client, form: Track, before: Fac
 
 
 def _stands_in_heading(form: Track, where: str) -> bool:
-    """Whether a place is one of the heading that the sheet shows."""
+    """Whether a place belongs to the heading of the sheet."""
     return where.removeprefix("/").partition("/")[0] in (*HEADING_FIELDS, *form.own)

@@ -1,4 +1,6 @@
-"""The annexes that are signed as they stand: the rules of the shelter, her rights, the confidentiality agreement."""
+"""The annexes that are signed without changes: the rules of the shelter, the rights of residents, the confidentiality
+agreement.
+"""
 
 from typing import Any
 
@@ -14,20 +16,22 @@ from shelterctl.paper.request import PaperRequest, PreparedPaper, language_name
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
-ANNEX_STAFF_UNKNOWN = N_("There is no such code of staff. Register it: shelterctl staff add CODE --role ROLE")
+ANNEX_STAFF_UNKNOWN = N_("No member of staff has this code. Register one with: shelterctl staff add CODE --role ROLE")
 
 SIGNED_FOR_HER = "representative"
-"""Who may sign in her place."""
+"""The answer that says that somebody signed in her place."""
 
 
 def recorded_signature(her: Client, annex: Annex) -> Facts:
-    """What is recorded of a client's signature under an annex; nothing without the yes that it was signed."""
+    """Return what is recorded of a client's signature under an annex; empty unless it says that it was signed."""
     facts: Facts = (value_at(her.stay.facts, annex.recorded_in) or {}) if annex.recorded_in and her.stay else {}
     return facts if facts.get("signed") else {}
 
 
 def print_annex(session: Session, wanted: PaperRequest, her: Client | None = None) -> PreparedPaper:
-    """The annex, blank or for one client; once its signature is recorded a copy: that day's text, in its language."""
+    """Return the annex, blank or for one client; after a recorded signature as a copy, in the text of that day and its
+    language.
+    """
     rulebook, annex = session.rulebook, session.rulebook.annex(wanted.form)
     if her is None:
         return _finish_annex(begin_paper(session, wanted), annex, {})
@@ -43,7 +47,7 @@ def print_annex(session: Session, wanted: PaperRequest, her: Client | None = Non
 
 
 def print_staff_annex(session: Session, wanted: PaperRequest, code: str) -> PreparedPaper:
-    """The annex for one member of staff: the name stands in a line outside its text."""
+    """Return the annex for one member of staff, whose name is printed below the text."""
     if code not in session.store.staff.value["staff"]:
         raise NotFound("staff/unknown", ANNEX_STAFF_UNKNOWN)
     hides = make_hides(session.rulebook) if wanted.nameless else None

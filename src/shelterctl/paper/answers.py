@@ -1,5 +1,5 @@
-"""Answers of an entry as paper prints them: one answer in words, with names for codes, and a table of entries with its
-columns, widths, cells and sums.
+"""Answers of an entry as they are printed: one answer in words, with names in place of codes, and a table of entries
+with its columns, widths, cells and sums.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,23 +34,27 @@ from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts, legible_on_paper
 from shelterctl.session import Session
 
 LONG_ANSWER, MOST_IN_ONE_LINE = 240, 4
-"""A text of more letters stands in paragraphs of its own; of several texts so many at most stand in one line."""
+"""The longest text in one line, in characters, and the most texts in one line; longer answers get paragraphs of their
+own.
+"""
 
 REGISTERS_WITH_NAMES = ("staff", "ngos", "providers")
-"""The registers whose names stand on paper; where a house is, paper does not tell."""
+"""The registers whose names are printed; the addresses of houses never are."""
 
 AGREEMENT_LINES_PLACE = "agreement.lines"
-"""What is pointed at by the number of a line of a form, and not by an id."""
+"""The place whose entries are named by the number of a line of a form instead of an id."""
 
 COORDINATOR_OFFER, IOM_COORDINATOR_ROLE = "coordinator", "iom_ngo_coordinator"
-"""What is offered where somebody of IOM agrees or instructs, the title without a name; and its code on the shelf."""
+"""The offered answer, where somebody of IOM agrees or instructs, that is a title without a name; and its code in the
+rulebook.
+"""
 
 
 class PrintedAnswer(NamedTuple):
-    """What stands behind a label: a text, an amount, yes, no, or None for what nobody knows; or *paragraphs*.
+    """An answer as it is printed: a text, an amount, yes, no, or None if unknown; or *paragraphs*, or *groups*.
 
-    Paragraphs that are *listed* are so many answers, and stand in a list.
-    In the cell of a group stand its answers, each behind its label; of a list of *groups* those of each.
+    Paragraphs that are *listed* are separate answers in a list. *groups* are the answers of one group, or of each group
+    of a list, each with its label.
     """
 
     said: object = None
@@ -61,11 +65,11 @@ class PrintedAnswer(NamedTuple):
 
 @immutable
 class AnswerPrinter:
-    """How the answers of one sheet are told, and where they are noted.
+    """The way in which the answers of one sheet are printed and recorded.
 
-    *her* is given where the sheet is to be without her names: her own words may have them. A *nameless* sheet
-    names nobody and has no words of anybody; one with *short_days* has days in figures. A man's is said in the words of
-    *masculine*.
+    *her* is given if the sheet must not name her: her own words are then searched for her name. A *nameless* sheet has
+    no names and nobody's own words, one with *short_days* prints days in figures, and *masculine* maps words for the
+    sheet of a man.
     """
 
     session: Session
@@ -78,19 +82,19 @@ class AnswerPrinter:
     masculine: Mapping[str, str] = field(default_factory=dict)
 
     def print_answer(self, one: Field, written: Any, place: str) -> PrintedAnswer | None:
-        """What is written at a field; None where nothing is, or nothing that this sheet may show."""
+        """Return the answer of a field; None if there is none, or if this sheet must not show it."""
         if written is None or written in ("", []):
             return None
         value = read_field(one, written)
         if one.unknown and value == UNKNOWN_ANSWER:
             self.filled.facts[place] = UNKNOWN_ANSWER
             return PrintedAnswer()
-        if one.offers == COORDINATOR_OFFER and written == str(COORDINATOR_TITLE):  # whoever it is, it is no name
+        if one.offers == COORDINATOR_OFFER and written == str(COORDINATOR_TITLE):  # the title is no name
             self.filled.facts[place] = str(written)
             return PrintedAnswer(
                 format_fact(self.session.rulebook.places["referral.sources"].codes[IOM_COORDINATOR_ROLE], self.language)
             )
-        if self.nameless and one.kind != "span" and may_hold_free_text(one):  # the days of a period are no words
+        if self.nameless and one.kind != "span" and may_hold_free_text(one):  # the days of a period name nobody
             self.filled.left_blank = True
             return None
         if one.kind == "text" or value is None:
@@ -99,7 +103,7 @@ class AnswerPrinter:
         return None if said is None else PrintedAnswer(said)
 
     def _words(self, written: Any, place: str) -> PrintedAnswer | None:
-        """Somebody's own words; several texts in one line as long as they are few and short, else in a list."""
+        """Return somebody's own words; a few short texts in one line, otherwise as paragraphs or a list."""
         several = isinstance(written, list)
         words = [str(each) for each in written] if several else str(written).splitlines()
         text = ("; " if several else "\n").join(words)
@@ -112,7 +116,7 @@ class AnswerPrinter:
         return PrintedAnswer(paragraphs=tuple(paragraphs), listed=several) if paragraphs else None
 
     def _value_in_words(self, one: Field, written: Any, value: Any, place: str) -> object:
-        """What is no text: as it is, or in the words of the shelf and of the language."""
+        """Return a value that is no text: as it is, or in the words of the rulebook."""
         facts = self.filled.facts
         if one.kind == "som":
             return self.filled.fill_amount(place, value)
@@ -123,21 +127,23 @@ class AnswerPrinter:
         words = self._in_words(value, one.codes)
         if one.kind in ("party", "entry"):
             names = [self._name_of(one, each, place) for each in (value if one.several else (value,))]
-            if None in names:  # a name that nobody wrote down yet is written by hand, and no code stands for it
+            if None in names:  # a name that is not registered yet is written by hand, and its code is not printed
                 return None
             words = ", ".join(str(each) for each in names)
         if one.kind not in ("code", "entry"):
             return words
         shown = self.filled.fill_text(place, words)
         listed = value if one.several else (value,)
-        own = one.kind == "code" and any(each not in one.codes for each in listed)  # nobody's words are changed
+        own = one.kind == "code" and any(
+            each not in one.codes for each in listed
+        )  # somebody's own words are not changed
         return shown if own or shown is None else speak_of_man(shown, self.masculine)
 
     def _in_words(self, value: Any, words: WordsOfAnswers | None = None) -> str:
         return answer_in_words(value, self.language, words, long_days=not self.short_days)
 
     def _name_of(self, one: Field, code: str, place: str) -> str | None:
-        """What a code or an id means, by its name; None where only the code is known of it."""
+        """Return the name that a code or an id stands for; None if only the code is known."""
         if one.kind == "party":
             return self._party_name(one, code, place)
         if one.of == (AGREEMENT_LINES_PLACE,):
@@ -145,9 +151,9 @@ class AnswerPrinter:
         return next(self._entry_names(one, code), None)
 
     def _party_name(self, one: Field, code: str, place: str) -> str | None:
-        """The name of the person or partner that a code means; in an open field a word that no register knows.
+        """Return the name of the person or partner behind a code; in an open field also a word that no register has.
 
-        None where the register has no name for the code, or paper may not have it.
+        None if the register has no name for the code, or if the sheet must not show it.
         """
         meant = (*one.of, *(each for each in REGISTERS_WITH_NAMES if one.open and each not in one.of))
         directory = self.session.store.directory.value if {*REGISTERS_WITH_NAMES} & {*meant} else {}
@@ -164,7 +170,7 @@ class AnswerPrinter:
         return None if registered or not one.open else self.filled.fill_answer(place, code, self.her)
 
     def _entry_names(self, one: Field, id_: str) -> Iterator[str]:
-        """The entry of hers that an id means, by its noun and its day."""
+        """Yield the noun and day of the entry of hers that has this id."""
         for track in (self.context.tracks[name] for name in one.of if name in self.context.tracks):
             for entry in self.context.client_entries(track.name):
                 if entry.written.get("id") == id_:
@@ -174,35 +180,37 @@ class AnswerPrinter:
 
 
 MOST_COLUMNS = 6
-"""So many columns have room beside each other; a table of more stands on a page turned sideways."""
+"""The most columns on a page; a table with more is printed on a page turned sideways."""
 
 DEFAULT_COLUMN_COUNT = 5
-"""So many fields are columns where the shelf names none."""
+"""The number of fields that become columns where the rulebook names none."""
 
 CELL_NOT_ASKED = PrintedAnswer(NOT_ASKED_SIGN)
 
 CELL_SIGNED_ALREADY = PrintedAnswer(True)
-"""What stands where a row is signed, if the record says that she signed it: the template has the words."""
+"""The cell to sign in, if the record says that she has signed; the template has the words."""
 
 TABLE_WIDTH, TABLE_WIDTH_SIDEWAYS, CELL_MARGIN, LETTER_WIDTH = 174, 261, 4, 2
-"""Millimetres: what all columns share, the same sideways, what is left free beside words, and a letter."""
+"""In millimetres: the width of a table, its width on a page turned sideways, the margins of a cell, and a letter."""
 
 LONGEST_NAME_PART = 40
-"""So many letters a part of a name has at most; of a longer word no column gets wider, and it is broken anywhere."""
+"""The most letters of a word for which a column is widened; a longer word is broken anywhere."""
 
 NARROWEST_BY_KIND: Mapping[str, int] = {
     "day": 22, "time": 22, "clock": 18, "partial": 22, "som": 28, "yes_no": 14, "whole": 16, "months": 22, "span": 24,
     "code": 24, "party": 26, "entry": 26, "text": 30, "group": 34,
 }  # fmt: skip
 SIGNATURE_KIND, SIGNATURE_WIDTH = "signature", 46
-"""How wide a column is at least, by what stands in it, and one to sign in, which gives nothing of it away."""
+"""The least width of a column in millimetres by the kind of its field, and that of a column to sign in, which never
+shrinks.
+"""
 
 SHARES_BY_KIND: Mapping[str, int] = {"text": 4, "group": 4, "code": 2, "party": 1, "entry": 1}
-"""Who has a share of the width that is left, and how great it is."""
+"""The share of a column in the width that is left, by the kind of its field; other kinds get none."""
 
 
 class PaperColumn(NamedTuple):
-    """The head of a column; one that *signs* is for the *signer* to sign in, and says so where it has no *label*."""
+    """The head of a column; one that *signs* is for the *signer*, who is named where it has no *label*."""
 
     label: Text | None
     width: int
@@ -212,11 +220,11 @@ class PaperColumn(NamedTuple):
 
 
 class EntryTable(NamedTuple):
-    """Columns with their rows; *sums* stand below those of amounts, and an empty cell is one to write in.
+    """A table of entries; *sums* are printed under columns of amounts, and an empty cell is to be written in.
 
-    What an entry answers and has no column for stands *below* its row, and what a row that she signed said before it
-    was changed, until that day. As many *spare* rows follow as there is room for on the page, which is turned sideways
-    for a *wide* one.
+    *below* are the answers printed under each row: fields without a column, and answers that a signed row had before a
+    change, with the day of the change. As many *spare* rows follow as fit the page; a *wide* table turns the page
+    sideways.
     """
 
     columns: tuple[PaperColumn, ...]
@@ -228,12 +236,12 @@ class EntryTable(NamedTuple):
 
     @property
     def lead(self) -> int:
-        """How many columns stand before the first that has a sum, over which its label goes."""
+        """The number of columns before the first sum; the label of the sums is printed there."""
         return next((place for place, each in enumerate(self.sums) if each is not None), 0)
 
 
 def default_columns(fields: Fields) -> tuple[str, ...]:
-    """The fields that are columns where the shelf names none."""
+    """Return the fields that become columns where the rulebook names none."""
     plain = (name for name, one in fields.items() if one.kind not in ("group", "parts") and not one.by_file)
     return tuple(plain)[:DEFAULT_COLUMN_COUNT]
 
@@ -242,10 +250,10 @@ def make_entry_table(
     fields: Fields, names: Sequence[str], entries: Iterable[Entry], answers: AnswerPrinter | None, language: str, *,
     empty: int = 0, spare: int = 0, sheet: PrintedForm | None = None, hidden: frozenset[str] = frozenset(),
 ) -> EntryTable:  # fmt: skip
-    """The table of these entries, or with *empty* rows, and *spare* ones to go on by hand.
+    """Return the table of these entries, with *empty* rows for a blank, and *spare* rows to continue by hand.
 
-    A *sheet* that is signed row by row has a column for that, or those that it names, where a row that she signed
-    already has no room to sign.
+    The *sheet* of a log or ledger adds the columns for signatures. If its columns do not fit a page, the widest is
+    printed below the rows.
     """
     signer = next(iter(sheet.signed_by), None) if sheet else None
     signs = sheet.signs if sheet else ()
@@ -267,7 +275,9 @@ def make_entry_table(
     movable = [
         place for place, (name, one) in enumerate(found) if place and name not in signs and one.kind in SHARES_BY_KIND
     ]
-    if sheet and movable and sum(needed) > TABLE_WIDTH_SIDEWAYS:  # no page has room for all: the widest stands below
+    if (
+        sheet and movable and sum(needed) > TABLE_WIDTH_SIDEWAYS
+    ):  # no page has room for all columns: the widest goes below the rows
         most = max(movable, key=lambda place: (needed[place], place))
         left = [name for place, (name, _) in enumerate(found) if place != most]
         return make_entry_table(
@@ -291,15 +301,17 @@ def make_entry_table(
 
 
 def _fields_without_column(fields: Fields, columns: Sequence[str], sheet: PrintedForm) -> Iterator[tuple[str, Field]]:
-    """The fields of a log or ledger that have no column, are signed for in none, and not left out by the shelf."""
+    """Yield the fields of a log or ledger that have no column, record no signature, and are not left out by the
+    rulebook.
+    """
     elsewhere = {*columns, *sheet.leaves_out, *(sheet.signed if sheet.kind == LEDGER_SHEET else ())}
     yield from ((name, one) for name, one in answerable_fields(fields) if name not in elsewhere)
 
 
 def answerable_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Field]]:
-    """Every field that can be answered by itself, with its dotted name, those inside a group too.
+    """Yield every field that can be answered by itself, with its dotted name, also inside groups.
 
-    A group of several stands for what is answered inside each of them.
+    A list of groups is yielded as one field.
     """
     for name, one in fields.items():
         path = f"{above}{name}"
@@ -313,7 +325,7 @@ def answerable_fields(fields: Fields, above: str = "") -> Iterator[tuple[str, Fi
 def _answers_below(
     more: Iterable[tuple[str, Field]], entry: Entry, answers: AnswerPrinter | None, hidden: frozenset[str]
 ) -> Iterator[tuple[Text, PrintedAnswer]]:
-    """What an entry answers at these fields, each behind its label."""
+    """Yield the answers of an entry at these fields, each with its label."""
     for name, one in more:
         if one.kind == "group":
             for inner in read_groups(one, entry, name, entry.where):
@@ -323,7 +335,9 @@ def _answers_below(
 
 
 def read_groups(one: Field, entry: Entry, path: str, place: str) -> list[Entry]:
-    """The groups of a list at a dotted path of an entry at *place*, without those struck through."""
+    """Return the groups of a list at the dotted *path* of an entry, without those struck through; *place* is the
+    entry's.
+    """
     part = FormPart("", one.text, one.fields, (), ())
     where = f"{place}/{path.replace('.', '/')}"
     live = ((number, each) for number, each in enumerate(value_at(entry.written, path) or ()) if "void" not in each)
@@ -333,7 +347,7 @@ def read_groups(one: Field, entry: Entry, path: str, place: str) -> list[Entry]:
 def earlier_answers(
     fields: Fields, entry: Entry, answers: AnswerPrinter | None, hidden: frozenset[str]
 ) -> Iterator[tuple[Text, PrintedAnswer, date | None]]:
-    """What an entry said before it was changed: label, answer, and the day of the change."""
+    """Yield what an entry said before each change: label, answer, and the day of the change."""
     for number, (at_, name, value) in enumerate(replaced_values(entry.written)):
         one = field_at_path(fields, name)
         if one and answers and name not in hidden:
@@ -344,7 +358,7 @@ def earlier_answers(
 def needed_widths(
     labels: Sequence[tuple[Text | None, str]], rows: Iterable[Sequence[PrintedAnswer | None]], language: str
 ) -> list[int]:
-    """How many millimetres each column needs, so that no word in it is broken but at its own hyphens."""
+    """Return the millimetres that each column needs so that words are broken only at their own hyphens."""
     needed = [
         SIGNATURE_WIDTH
         if kind == SIGNATURE_KIND
@@ -358,7 +372,7 @@ def needed_widths(
 
 
 def _cell_words(cell: PrintedAnswer | None, language: str) -> Iterator[str]:
-    """The texts in a cell that no paragraph of its own has."""
+    """Yield the texts in a cell, except those in paragraphs of their own."""
     if cell and isinstance(cell.said, str):
         yield cell.said
     for label, answer in (each for group in cell.groups for each in group) if cell else ():
@@ -367,26 +381,26 @@ def _cell_words(cell: PrintedAnswer | None, language: str) -> Iterator[str]:
 
 
 def share_widths(labels: Sequence[tuple[Text | None, str]], needed: Sequence[int], *, wide: bool) -> list[int]:
-    """How many millimetres each column gets: what it needs, and a share of what is left, as its kind takes one."""
+    """Return the width of each column in millimetres: what it needs, and its share of what is left."""
     least = [
         max(NARROWEST_BY_KIND.get(kind, SIGNATURE_WIDTH), word) for (_, kind), word in zip(labels, needed, strict=True)
     ]
     left = (TABLE_WIDTH_SIDEWAYS if wide else TABLE_WIDTH) - sum(least)
     takes = [SHARES_BY_KIND.get(kind, 0) for _, kind in labels]
-    if left < 0:  # whoever has more than it needs gives
+    if left < 0:  # columns that have more than they need shrink
         takes = [width - word for width, word in zip(least, needed, strict=True)]
     takes = takes if any(takes) else [1] * len(labels)
     return [max(width + left * take // sum(takes), 1) for width, take in zip(least, takes, strict=True)]
 
 
 def _longest_part_width(words: str) -> int:
-    """How wide the longest part of a text is that has no space and no hyphen in it."""
+    """Return the width in millimetres of the longest part of a text without a space or hyphen."""
     parts = (part for word in words.split() for part in word.split("-"))
     return max((min(len(part), LONGEST_NAME_PART) * LETTER_WIDTH + CELL_MARGIN for part in parts), default=0)
 
 
 def _signature_cell(name: str, entry: Entry) -> PrintedAnswer | None:
-    """What stands where she signs in a row; to be signed, nothing."""
+    """Return the cell in which she signs: a mark if she has signed, else None."""
     return CELL_SIGNED_ALREADY if entry.values.get(name) is True else None
 
 
@@ -405,7 +419,7 @@ def _answer_cell(
 def _groups_cell(
     name: str, one: Field, entry: Entry, answers: AnswerPrinter, hidden: frozenset[str]
 ) -> PrintedAnswer | None:
-    """What a group answers, or each of several; None where that is nothing."""
+    """Return the answers of a group, or of each group of a list; None if there are none."""
     groups = read_groups(one, entry, name, entry.where) if one.several else [entry]
     inside = [*answerable_fields(one.fields, "" if one.several else f"{name}.")]
     told = (tuple(_answers_below(inside, each, answers, hidden)) for each in groups)
@@ -414,14 +428,14 @@ def _groups_cell(
 
 
 def _is_not_asked(name: str, entry: Entry, answers: AnswerPrinter) -> bool:
-    """Whether another answer says that a field, or a group around it, is not asked at all."""
+    """Whether another answer says that this field, or a group around it, does not apply."""
     steps, context = name.split("."), answers.context
     around = (find_name(entry, ".".join(steps[: depth + 1]), context) for depth in range(len(steps)))
     return any(each.state(entry, context) == FIELD_CONTRADICTED for each in around)
 
 
 def _column_sums(columns: Sequence[tuple[str, Field]], entries: Sequence[Entry]) -> list[Decimal | None]:
-    """What each column of amounts makes together; nothing at all where there is none."""
+    """Return the sum of each column of amounts, and None for other columns; an empty list if there is no amount."""
     if all(one.kind != "som" for _, one in columns):
         return []
     return [

@@ -1,5 +1,7 @@
-"""The code at the foot of a filled sheet: how it is made from the facts on the sheet, how it is read when typed, and
-how it is noted with short traces of the facts in the record, so that a later change can be seen.
+"""The code at the foot of a filled sheet.
+
+This module makes the code from the facts on the sheet, reads it as typed, and notes it in the record with short traces
+of the facts, so that a later change can be found.
 """
 
 import hashlib
@@ -21,24 +23,26 @@ from shelterctl.store.folder import DIRECTORY_FILE
 from shelterctl.ui_language import N_
 from shelterctl.vault.copy import NO_PERMISSION_CODE
 
-NOT_A_SHEET_CODE = N_("A sheet's code is nine letters and digits, such as 4XK-792-QA5, as it stands at its foot.")
+NOT_A_SHEET_CODE = N_(
+    "The code of a sheet has nine letters and digits, such as 4XK-792-QA5. It is printed at the foot of the sheet."
+)
 
 SHEET_CODE_LENGTH, SHEET_CODE_PART = 9, 3
 _TRACE_LENGTH = 8
 LAYOUT_PLACE, LAYOUT_VERSION = "/layout", "00000003"
-"""What is noted of a sheet on which all that it rests on is printed; sheets of 0.2.0 had less, and logs of 0.3.1."""
+"""The trace of the layout of a sheet on which every fact is printed; 0.2.0 and logs of 0.3.1 printed fewer."""
 _PLACES_ADDED_LATER = re.compile(r"/identification_number|/lines/[^/]+/(?!amount$|point$).+")
 _SHEET_CODE_SEPARATORS = str.maketrans("", "", "- \u2013\u00a0")
-"""What may stand between its parts."""
+"""The characters that may be typed between the parts of a code."""
 
 
 def make_sheet_code(
     key: bytes | None, record: str, form: str, language: str, of: str | None, facts: Mapping[str, str]
 ) -> str | None:
-    """The code of a sheet: the same for the same facts, another one as soon as any of them is other.
+    """Return the code of a sheet: equal facts give an equal code, and any changed fact gives another.
 
-    *key* is the store's own, so that nobody without the store can try names until one fits; None in a store of 0.1.0,
-    and then there is no code.
+    *key* belongs to the store, so that nobody without the store can try names until one fits; it is None in a store of
+    0.1.0, where sheets have no code.
     """
     if key is None:
         return None
@@ -49,7 +53,7 @@ def make_sheet_code(
 
 
 def read_sheet_code(typed: str) -> str:
-    """A code as it was typed, in any case, with or without hyphens; UsageError if it cannot be one."""
+    """Return a typed code in its usual form, with any case and hyphens; raises UsageError if it cannot be a code."""
     read = correct_id_letters(typed).translate(_SHEET_CODE_SEPARATORS)
     if len(read) != SHEET_CODE_LENGTH or not set(read) <= set(ID_ALPHABET):
         raise UsageError("usage/code-of-sheet", NOT_A_SHEET_CODE)
@@ -57,7 +61,7 @@ def read_sheet_code(typed: str) -> str:
 
 
 def fact_traces(record: str, facts: Mapping[str, str]) -> dict[str, str]:
-    """What is kept of the facts: enough to see that one has changed, too little to say what it was."""
+    """Return a short trace of each fact: enough to see that it has changed, too little to tell what it was."""
     return {LAYOUT_PLACE: LAYOUT_VERSION} | {
         place: hashlib.sha256(f"{record}{place}={fact}".encode()).hexdigest()[:_TRACE_LENGTH]
         for place, fact in facts.items()
@@ -67,10 +71,10 @@ def fact_traces(record: str, facts: Mapping[str, str]) -> dict[str, str]:
 def changed_places(
     kept: Mapping[str, str], now: Mapping[str, str], beside: Callable[[str], bool] = lambda _: False
 ) -> Iterator[str]:
-    """The places at which the record says something else now, in their order on the sheet.
+    """Yield the places whose fact differs from the record now, in their order on the sheet.
 
-    What a sheet of an earlier version had no place for is no change: until 0.3.1 what stands *beside* the columns of a
-    log.
+    A place that sheets of an earlier version did not have is no change; until 0.3.1 these were the places of a log
+    *beside* its columns.
     """
     places = (
         place for place in dict.fromkeys((*kept, *now)) if kept.get(place) != now.get(place) and place != LAYOUT_PLACE
@@ -84,7 +88,7 @@ def changed_places(
 
 
 def note_sheets(session: Session, papers: Sequence[PreparedPaper]) -> bool:
-    """Note each sheet once where its record lies; false where this store can only be read."""
+    """Note each sheet once in the record that it shows; return False if this store is read-only."""
     if session.store.identity.device is None or session.store.vault.closed_because:
         return False
     try:
@@ -92,7 +96,7 @@ def note_sheets(session: Session, papers: Sequence[PreparedPaper]) -> bool:
             if record:
                 note = _note_in_directory if record in session.store.staff_with_role() else _note_in_file
                 note(session, record, list(its))
-    except DiskError as trouble:  # it lies where this computer may not write: on a disk that is only read, say
+    except DiskError as trouble:  # the store is where this computer may not write, such as a read-only disk
         if trouble.code != NO_PERMISSION_CODE:
             raise
         return False
@@ -118,7 +122,7 @@ def _note_in_directory(session: Session, record: str, papers: Sequence[PreparedP
 
 
 def _entries_not_noted(session: Session, holder: Facts, papers: Sequence[PreparedPaper]) -> list[dict[str, Any]]:
-    """The sheets that are not noted yet; the same facts printed again have the same code."""
+    """Return the entries for sheets that are not noted yet; a reprint of equal facts has the noted code."""
     known = {entry["code"] for entry in live_entries(holder.get("printed"))}
     return [_noted_entry(session, paper) for paper in papers if paper.code not in known]
 

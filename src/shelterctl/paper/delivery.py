@@ -1,4 +1,4 @@
-"""From papers to the press and out, as one file or on the screen; a filled sheet is noted in the record it shows."""
+"""Papers as one file or on the screen; each filled sheet is noted in the record that it shows."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -19,19 +19,21 @@ from shelterctl.ui_language import N_
 
 MAKING_PDF = N_("Making the PDF…")
 PAPER_HAS_PAGES = Plural(N_("{title}: {count} page."), N_("{title}: {count} pages."), "count")
-PAPER_IS_WRITTEN = N_("{title}: written.")
-CODE_OF_SHEET = N_("Code of the sheet: {code}. Whether it is still right can be asked later: shelterctl paper {code}")
+PAPER_IS_WRITTEN = N_("{title}: saved.")
+CODE_OF_SHEET = N_("Code of the sheet: {code}. Check later whether it is still right with: shelterctl paper {code}")
 PAPER_IS_DRAFT = N_(
-    "It is marked as a draft, since something is lacking or does not fit. "
-    "The reasons are told by: shelterctl agreement {id} --form {form} --sign --check"
+    "It is marked as a draft, because something is missing or does not fit. See the reasons with: shelterctl "
+    "agreement {id} --form {form} --sign --check"
 )
-PAPER_FILE_IN_CLEAR = N_("Whoever has this file can read it. Print it, then delete it.")
+PAPER_FILE_IN_CLEAR = N_("Anyone who has this file can read it. Print it, then delete it.")
 SHEET_CODE_NOT_NOTED = N_(
-    "This store can only be read, so the code is not noted in it; it is the same again as long as nothing changes."
+    "This store is read-only, so the code is not noted in it. A reprint has the same code as long as nothing changes."
 )
-NAMES_LEFT_BLANK = N_("Names, contacts and free text are left blank, and the sheet has no code; --names fills them in.")
+NAMES_LEFT_BLANK = N_(
+    "Names, contacts and free text are left blank, so the sheet has no code. Fill them in with: --names"
+)
 TEXT_OVERFLOWS_PAGE = N_(
-    "{title} does not fit on one page: the text at {place} has {length} letters. It goes on to page {pages}. "
+    "{title} does not fit on one page and goes on to page {pages}: the text at {place} has {length} letters. "
     "Shorten the text in her file, or sign every page."
 )
 FORM_OVERFLOWS_PAGE = N_("The sheet {form} in {language} does not fit on one page.")
@@ -40,9 +42,9 @@ FORM_OVERFLOWS_PAGE = N_("The sheet {form} in {language} does not fit on one pag
 def deliver_papers(
     session: Session, papers: Sequence[PreparedPaper], to: OutputTarget | None, size: str = PAPER_A4
 ) -> Outcome:
-    """Press *papers* into one file, or show them where no file is named, and note the codes of filled ones.
+    """Render *papers* into one file, or show them if no file is named, and note the codes of filled ones.
 
-    *size* is that of the paper in the printer.
+    *size* is the size of the paper in the printer.
     """
     found = ((paper.form, finding) for paper in papers for finding in paper.findings)
     findings = tuple(with_place_in_words(session.rulebook, form, finding) for form, finding in found)
@@ -77,7 +79,7 @@ def deliver_papers(
 
 
 def must_name_nobody(session: Session, to: OutputTarget | None, names: bool) -> bool:
-    """Whether a paper must name nobody: it goes where names may not, and is no file that somebody asked for."""
+    """Whether a paper must name nobody: it goes to the screen or a pipe, and names may not be shown there."""
     return (to is None or to.is_pipe) and not may_show_names(session, names)
 
 
@@ -86,7 +88,7 @@ def _left_blank_note(papers: Sequence[PreparedPaper]) -> FilledSentences:
 
 
 def _telling_name_findings(session: Session, papers: Sequence[PreparedPaper], to: OutputTarget) -> Iterator[Finding]:
-    """That the name of a filled sheet would tell too much; a blank one may have any."""
+    """Yield the findings that the file name of a filled sheet reveals too much; a blank may have any name."""
     for record in dict.fromkeys(paper.record for paper in papers if paper.record):
         her = None if record in session.store.staff_with_role() else session.store.client(record)[0].facts
         yield from judge_target_name(to, her, record)
@@ -108,7 +110,7 @@ def _papers_as_data(papers: Sequence[PreparedPaper], pages: Mapping[int, int] | 
 
 
 def _pages_by_paper(papers: Sequence[PreparedPaper], pages: Sequence[int]) -> dict[int, int]:
-    """On how many pages each paper stands; nothing where there are no pages."""
+    """Return the number of pages of each paper; empty for a medium without pages."""
     left = iter(pages)
     return {number: sum(next(left) for _ in paper.sheets) for number, paper in enumerate(papers)} if pages else {}
 
@@ -116,7 +118,10 @@ def _pages_by_paper(papers: Sequence[PreparedPaper], pages: Sequence[int]) -> di
 def _overflow_findings(
     session: Session, papers: Sequence[PreparedPaper], pages: Sequence[int], size: str
 ) -> list[Finding]:
-    """Sheets on more pages than their form: the longest text is named, unless the form is too long without any."""
+    """Return findings on sheets with more pages than their form has; each names the longest text.
+
+    Raises BrokenRulebook if the blank form itself is too long.
+    """
     found, left = [], iter(pages)
     for paper in papers if pages else ():
         counts = [(each, next(left)) for each in paper.sheets]
@@ -143,9 +148,9 @@ def _overflow_findings(
 
 
 def _note_filled_papers(session: Session, papers: Sequence[PreparedPaper]) -> bool:
-    """Whether every filled sheet is noted in its record; a blank form has none."""
+    """Note every filled sheet in its record, and return whether that was possible; blank forms need no note."""
     if not any(paper.record for paper in papers):
         return True
-    from shelterctl.paper.code import note_sheets  # noqa: PLC0415 - for a blank form no store is opened
+    from shelterctl.paper.code import note_sheets  # noqa: PLC0415 - only needed for filled sheets
 
     return note_sheets(session, papers)

@@ -1,5 +1,5 @@
-"""The facts that are filled in on a sheet, each by its place in the record: as the fonts of paper can print it, left
-blank where nobody may be named, and with the name of its place for a person.
+"""The facts that are filled in on a sheet, by their place in the record: printable with the fonts of paper, left blank
+where nobody may be named, and with the name of each place for a person.
 """
 
 import unicodedata
@@ -23,30 +23,30 @@ from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 CHARACTER_AS_NUMBER = "[U+{:04X}]"
-"""The named fallback: a character without a glyph is printed as its number, so that it can be looked up."""
+"""The fallback for a character without a glyph: it is printed as its number, so that it can be looked up."""
 
 CLIENT_NUMBER_FIELD = "identification_number"
 
 NOT_ASKED_SIGN = "–"
-"""What stands where another answer says that a question is not asked."""
+"""The sign printed at a question that does not apply because of another answer."""
 
 VARIATION_SELECTORS = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-"""Signs without a shape that only choose one for the sign before them."""
+"""Characters without a shape that only choose a variant of the character before them."""
 
 
 @cache
 def covered_characters() -> frozenset[int]:
-    """Every character that the shipped fonts have, from the ranges that they were made with."""
+    """Return every character that the shipped fonts contain."""
     lines = (TEMPLATES_FOLDER / "fonts" / "coverage.txt").read_text("ascii").splitlines()
     ranges = (line.split("-") for line in lines)
     return frozenset(code for first, last in ranges for code in range(int(first, 16), int(last, 16) + 1))
 
 
 def legible_on_paper(text: str) -> tuple[str, tuple[str, ...]]:
-    """*text* as paper can show it, and the characters in it that are printed by their number.
+    """Return *text* as paper can show it, and the characters in it that are printed as numbers.
 
-    Letters are put together with their accents; what has no shape goes, such as marks that turn the writing around,
-    and spaces before and behind it.
+    Letters are joined with their accents. Characters without a shape are removed, such as marks of writing direction,
+    and so are spaces at both ends.
     """
     shown = (" " if letter.isspace() and letter != "\N{NO-BREAK SPACE}" else letter for letter in text)
     kept = (letter for letter in shown if unicodedata.category(letter) not in ("Cc", "Cf", "Cs"))
@@ -60,24 +60,24 @@ def legible_on_paper(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 CHARACTER_NOT_IN_FONTS = N_(
-    "At {place} stands a character that the fonts of paper have not got. "
-    "It is printed as its number in brackets, such as [U+4E2D]. Write it in Cyrillic or Latin letters."
+    "At {place} there is a character that the fonts for printing do not contain. It is printed as its number "
+    "in brackets, such as [U+4E2D]. Write it in Cyrillic or Latin letters."
 )
 
 
 ANSWER_NAMES_HER = N_(
-    "At {place} stands a word like her name, and it is printed. Whoever sees the sheet would know who she is: "
-    "write it in her file without names, or print with --names for the safe alone."
+    "At {place} there is a word like her name, and it is printed: anyone who sees the sheet would know who "
+    "she is. Write the answer in her file without names, or print with --names for the safe alone."
 )
 SURE_NAME_LETTERS = 5
-"""A word of so many letters that is nearly her name is taken for it; a shorter one must be it."""
+"""The letters from which a word that nearly equals her name is taken for it; a shorter word must equal it."""
 
 
 @dataclass(slots=True, repr=False)
 class SheetFacts:
-    """The facts of one sheet by their place in the record, and what was found while they were filled in.
+    """The facts of one sheet by their place in the record, and the findings made while they were filled in.
 
-    On a sheet that must name nobody, *hides* says which places are left blank; *left_blank* says that one of them was.
+    On a sheet that must name nobody, *hides* says which places stay blank, and *left_blank* that one of them did.
     """
 
     facts: dict[str, str] = field(default_factory=dict)
@@ -86,21 +86,21 @@ class SheetFacts:
     left_blank: bool = False
 
     def fill_name(self, place: str, written: object) -> str | None:
-        """The name that stands behind a code."""
+        """Record and return the name behind a code; None if it stays blank."""
         if written and self.hides:
             self.left_blank = True
             return None
         return self.fill_text(place, written)
 
     def fill_note(self, written: str | None) -> str | None:
-        """A note in words beside an answer that is no text; left blank where nobody may be named."""
+        """Return the note beside an answer; None where nobody may be named."""
         if written and self.hides:
             self.left_blank = True
             return None
         return written
 
     def fill_text(self, place: str, written: object) -> str | None:
-        """A text as paper shows it; nothing stays nothing, and is a blank to write on."""
+        """Record a text and return it as paper shows it; None leaves a blank to write on."""
         if written is None or written == "":
             return None
         if self.hides and self.hides(place):
@@ -113,39 +113,39 @@ class SheetFacts:
         return shown
 
     def fill_answer(self, place: str, written: object, her: Facts | None) -> str | None:
-        """An answer in her own words; that it has her name in it is found, and warned of."""
+        """Record and return an answer in somebody's own words; warns if her name is in it."""
         if her and written and contains_her_name(str(written), her, letters=SURE_NAME_LETTERS):
             self._warn(Finding(code="paper/names-her", message=ANSWER_NAMES_HER, severity=Severity.WARN), place)
         return self.fill_text(place, written)
 
     def _warn(self, finding: Finding, place: str) -> None:
-        """Note a finding at that place, without what stands there: of a name, a single character may tell it."""
+        """Note a finding at a place, without the text there: a single character could reveal a name."""
         self.findings.append(replace(finding, where=place, facts={"place": place}))
 
     def fill_client_number(self, written: Facts) -> str | None:
-        """IOM's number of her, which stands at the head of every sheet."""
+        """Record and return IOM's identification number of the client, which every sheet shows."""
         return self.fill_text(f"/{CLIENT_NUMBER_FIELD}", written.get(CLIENT_NUMBER_FIELD))
 
     def fill_paragraphs(self, place: str, written: object, her: Facts | None) -> list[str]:
-        """An answer in her own words, each paragraph by itself; none where it is left blank."""
+        """Record an answer in somebody's own words and return its paragraphs; none if it stays blank."""
         if self.fill_answer(place, written, her) is None:
             return []
         return [legible_on_paper(each)[0] for each in str(written).splitlines() if each.strip()]
 
     def fill_day(self, place: str, written: object) -> date | None:
-        """A day, as the record has it."""
+        """Record and return a day."""
         if written is not None:
             self.facts[place] = str(written)
         return read_day(written)
 
     def fill_amount(self, place: str, amount: Decimal | None) -> Decimal | None:
-        """An amount in som, as it was judged."""
+        """Record and return an amount in som."""
         if amount is not None:
             self.facts[place] = write_som(amount)
         return amount
 
     def findings_about(self, record: str) -> tuple[Finding, ...]:
-        """What was found, as findings about that record."""
+        """Return the findings, with *record* as the record that they are about."""
         return tuple(replace(one, record=record) for one in self.findings)
 
 
@@ -153,20 +153,20 @@ PLACE_AMOUNT = N_("amount")
 PLACE_LINE_KEY = N_("line {number}, {key}")
 PLACE_ANSWER = N_("answer {number}")
 PLACE_PARAGRAPH = N_("paragraph {number}")
-PLACE_IN_ENTRY = N_("{name} of entry {entry}")
+PLACE_IN_ENTRY = N_("{name} in entry {entry}")
 PART_PREFIX = ("parts", "number")
-"""What stands before the key of a part, in the place of one."""
+"""The two steps before the key of a part in the pointer to it."""
 
 OTHER_PLACES = {
     "/total": N_("the total"),
     "/name": N_("the name of the member of staff"),
     "/not_for_signature": N_("the mark that it is not for signature"),
 }
-"""Places that stand in no record under the same name."""
+"""The names of places on a sheet that no record has."""
 
 
 def with_place_in_words(rulebook: Rulebook, form: str, finding: Finding) -> Finding:
-    """The finding, its place in words for people."""
+    """Return the finding with its place in words."""
     if "place" not in finding.facts:
         return finding
     place = place_in_words(rulebook, form, str(finding.facts["place"]))
@@ -174,7 +174,7 @@ def with_place_in_words(rulebook: Rulebook, form: str, finding: Finding) -> Find
 
 
 def place_in_words(rulebook: Rulebook, form: str, place: str) -> LabelledCode:
-    """A place on a sheet of that form, with what a person calls it."""
+    """Return a place on a sheet of that form, with its name for a person."""
     first, *rest = place.removeprefix("/").split("/")
     if place in OTHER_PLACES:
         return _coded_place(place, OTHER_PLACES[place])
@@ -193,7 +193,9 @@ def place_in_words(rulebook: Rulebook, form: str, place: str) -> LabelledCode:
 
 
 def _track_place_in_words(rulebook: Rulebook, track: Track, place: str) -> LabelledCode:
-    """A place on a sheet without a form of its own; on one of many entries its first word is the id of an entry."""
+    """Return a place on the sheet of a track in words; on a sheet of many entries its first step is the id of an
+    entry.
+    """
     names = [name for name in place.strip("/").split("/") if name and not name.isdigit()]
     ids = [name for name in names[:1] if name not in track.fields and name.isupper()]
     path = ".".join(names[len(ids) :])
@@ -210,7 +212,7 @@ def _track_place_in_words(rulebook: Rulebook, track: Track, place: str) -> Label
 
 
 def _line_key_label(rulebook: Rulebook, form: str, number: str, name: str) -> Sentence:
-    """A key of a line; what the manual has no longer is called as it stands."""
+    """Return the label of a key of a line; a key that the manual no longer has is its own label."""
     line = rulebook.form(form).parts.get(number)
     key = line.fields.get(name) if line else None
     return PLACE_AMOUNT if name == "amount" else key.text if key else name

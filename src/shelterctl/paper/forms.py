@@ -1,5 +1,5 @@
-"""Which papers are printed: one form by its name, blank or filled; all papers of a client with how each stands; and the
-pack of everything that she has to sign today.
+"""The choice of papers: one form by its name, blank or filled; all papers of a client with their states; and the pack
+of everything that she has to sign today.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,19 +33,19 @@ from shelterctl.press.sheet import make_sheet
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
-AGREEMENT_NOT_IN_FILE = N_("There is no such agreement in her file. See which there are: shelterctl agreements {id}")
-SAY_WHICH_AGREEMENT = N_("She has several agreements on this form. Say which one with --number: {numbers}.")
+AGREEMENT_NOT_IN_FILE = N_("Her file has no such agreement. List hers with: shelterctl agreements {id}")
+SAY_WHICH_AGREEMENT = N_("She has several agreements on this form. Choose one with --number: {numbers}.")
 ENTRY_NEEDS_SHEET = N_(
-    "--entry is for a sheet of one entry, filled for a client. Which there are: shelterctl form list"
+    "--entry works only with a sheet of one entry, filled for a client. See these sheets with: shelterctl form list"
 )
 
 
 def make_paper(
     session: Session, subject: str | None, wanted: PaperRequest, number: str | None = None, entry: str | None = None
 ) -> PreparedPaper:
-    """A form filled for whoever is named, a client by her id or staff by their code, or blank for nobody.
+    """Return a form filled for *subject*, a client's id or a code of staff, or blank without one.
 
-    *number* says which of her agreements, *entry* which entry. For a blank no store is opened, and no key is needed.
+    *number* chooses one of her agreements, *entry* one of her entries. A blank form needs no store and no key.
     """
     rulebook, form = session.rulebook, wanted.form
     track = find_sheet_track(rulebook, form)
@@ -58,7 +58,7 @@ def make_paper(
         return _print_form(session, wanted)
     if form in rulebook.annex_names and rulebook.annex(form).by_staff:
         return print_staff_annex(session, wanted, subject)
-    # Each sheet is noted in her file; and one may lack what is unknown here.
+    # Her file is opened for a change, because each sheet is noted in it.
     her, _ = session.store.client_to_change(subject)
     facts = _find_agreement(her, form, number) if form in rulebook.forms else None
     return _print_form(session, wanted, her, last_report(session, her) if form == REPORT_FORM else facts)
@@ -67,14 +67,14 @@ def make_paper(
 def _print_form(
     session: Session, wanted: PaperRequest, her: Client | None = None, entry: Facts | None = None
 ) -> PreparedPaper:
-    """A form that has a template of its own: blank, or of a client, with an *entry* where it prints one."""
+    """Return a form with a template of its own: blank, or of a client, with an *entry* if it prints one."""
     if wanted.form in session.rulebook.annex_names:
         return print_annex(session, wanted, her)
     return (print_report if wanted.form == REPORT_FORM else print_agreement)(session, wanted, her, entry)
 
 
 def reprint_paper(session: Session, her: Client, noted: Facts) -> PreparedPaper | None:
-    """The same sheet as it would be printed now; None where the entry that it printed is struck through."""
+    """Return a noted sheet as it would be printed now; None if the entry that it shows is struck through."""
     form, printed = noted["form"], session.rulebook.report.sheet
     if track := find_sheet_track(session.rulebook, form):
         return sheet.reprint_track_sheet(session, her, track, noted)
@@ -88,7 +88,10 @@ def reprint_paper(session: Session, her: Client, noted: Facts) -> PreparedPaper 
 
 
 def _find_agreement(her: Client, form: str, number: str | None) -> Facts:
-    """The one agreement on that form, or the one with that number; without a number, an agreement has its id."""
+    """Return her only agreement on that form, or the one with that number or, if it has none, that id.
+
+    Raises NotFound if there is none, UsageError if there are several.
+    """
     on_it = [facts for facts in her.agreements if facts["form"] == form]
     named = [facts for facts in on_it if number is None or number in (facts.get("number"), facts["id"])]
     if not named:
@@ -100,19 +103,19 @@ def _find_agreement(her: Client, form: str, number: str | None) -> Facts:
 
 
 TO_BE_SIGNED = N_("to be signed")
-TO_BE_SIGNED_STILL_DRAFT = N_("to be signed; a draft as long as something is lacking")
+TO_BE_SIGNED_STILL_DRAFT = N_("to be signed; a draft until nothing is missing")
 SIGNED_ON = N_("signed on {on}")
 PAPER_NOT_SIGNED = N_("not signed")
-DRAFT_CANNOT_BE_SIGNED = N_("a draft that cannot be signed as it stands")
-REPORT_TO_TAKE_ALONG = N_("due since {on}, to be taken along")
+DRAFT_CANNOT_BE_SIGNED = N_("a draft that cannot be signed yet")
+REPORT_TO_TAKE_ALONG = N_("due since {on}, take the form along")
 PAPER_OF_DAY = N_("of {on}")
 
 
 class ClientPaper(NamedTuple):
-    """One paper of a client: its form, how it stands, and whether it is *to_sign*.
+    """One paper of a client: its form, its state, and whether it is *to_sign*.
 
-    *language* is the only one that it is signed in, where there is one; *to_her* says that she is to understand it;
-    *entry* is the agreement or report that is printed.
+    *language* is the only one in which it is signed, if there is one; *to_her* says that she must be able to read it;
+    *entry* is the agreement or report that it prints.
     """
 
     form: str
@@ -126,7 +129,7 @@ class ClientPaper(NamedTuple):
 
 
 def client_papers(session: Session, her: Client) -> list[ClientPaper]:
-    """Every paper of the client, in the order of the manual's work."""
+    """Return every paper of the client, in the order of the manual's work."""
     annexes = [each for each in session.rulebook.annexes.values() if each.recorded_in]
     return [
         *(_annex_of_client(her, annex) for annex in annexes if her.stay),
@@ -140,14 +143,14 @@ def client_papers(session: Session, her: Client) -> list[ClientPaper]:
 
 
 def papers_to_sign(session: Session, her: Client) -> list[ClientPaper]:
-    """The papers of the client that are to be signed today."""
+    """Return the papers of the client that are to be signed today."""
     return [one for one in client_papers(session, her) if one.to_sign]
 
 
 def make_client_paper(
     session: Session, her: Client, one: ClientPaper, language: str | None, how: PaperRequest | None = None
 ) -> PreparedPaper:
-    """One of her papers with what her record says, ready for the press, in *language*."""
+    """Return one of her papers, filled from her record, in *language*."""
     wanted = (how or PaperRequest(one.form))._replace(form=one.form, language=language or one.language)
     return _print_form(session, wanted, her, one.entry)
 
@@ -176,7 +179,7 @@ def _agreement_of_client(session: Session, her: Client, facts: Facts) -> ClientP
 
 
 def _reports_of_client(session: Session, her: Client) -> Iterator[ClientPaper]:
-    """Her last report, and while one is due the form to be taken along."""
+    """Yield her last monitoring report, and the form for the next one if it is due."""
     tracks = session.rulebook.tracks
     reports = monitoring.live_reports(her, monitoring.find_unmonitored_stay(tracks, her))
     rows = [row for row in monitoring.list_monitoring_due(tracks, [her], session.today) if row.state == "due"]
@@ -187,12 +190,12 @@ def _reports_of_client(session: Session, her: Client) -> Iterator[ClientPaper]:
         yield ClientPaper(REPORT_FORM, title, REPORT_TO_TAKE_ALONG, rows[0].due_on, to_sign=True)
 
 
-NOTHING_TO_SIGN = N_("Nothing of file {id} is to be signed today. Its papers are told by: shelterctl show {id}")
+NOTHING_TO_SIGN = N_("No paper of file {id} is to be signed today. See its papers with: shelterctl show {id}")
 PACK_CONTENTS_TITLE = N_("Contents of the folder")
 
 
 class ListedPaper(NamedTuple):
-    """A paper as the page of contents names it."""
+    """A paper in the table of contents of a pack."""
 
     title: Text | Sentence
     language: object
@@ -201,7 +204,10 @@ class ListedPaper(NamedTuple):
 
 
 def make_pack(session: Session, subject: str, wanted: PaperRequest) -> list[PreparedPaper]:
-    """What is to be signed; NotFound where that is nothing. What she has to understand is in a language of hers."""
+    """Return the papers to be signed today, after a page of contents; raises NotFound if there are none.
+
+    A paper that she must be able to read is printed in a language that she understands.
+    """
     her, _ = session.store.client_to_change(subject)
     papers = [
         make_client_paper(session, her, one, _language_of_client_paper(session, her, one), wanted)
@@ -218,7 +224,9 @@ def make_pack(session: Session, subject: str, wanted: PaperRequest) -> list[Prep
 def other_papers_to_sign(
     session: Session, her: Client, language: str | None, wanted: PaperRequest
 ) -> list[PreparedPaper]:
-    """What is to be signed besides forms, annexes and reports: plans, consents, ledgers; nothing that is sealed."""
+    """Return the papers to be signed besides forms, annexes and reports, such as plans, consents and ledgers; never
+    sealed ones.
+    """
     tracks = (track for track in printable_tracks(session.rulebook) if not track.seal)
     each = (wanted._replace(form=track.name, language=language) for track in tracks)
     return [
@@ -229,7 +237,7 @@ def other_papers_to_sign(
 
 
 def make_contents_page(session: Session, her: Client, papers: Sequence[PreparedPaper]) -> PreparedPaper:
-    """The one page for the folder, without her name."""
+    """Return the page of contents for the folder, without her name."""
     language = choose_paper_language(session)
     names = {code: about["name"] for code, about in session.rulebook.languages.items()}
     listed = [
@@ -249,12 +257,14 @@ def make_contents_page(session: Session, her: Client, papers: Sequence[PreparedP
 
 
 def _language_of_client_paper(session: Session, her: Client, one: ClientPaper) -> str | None:
-    """The one language that it is signed in; else the one asked for, or for her one that she understands."""
+    """Return the only language in which it is signed; else the one asked for, or one that she understands if it is
+    *to_her*.
+    """
     if one.language or "lang" in session.options.typed or not one.to_her:
         return one.language
     return language_she_understands(session, her)
 
 
 def language_she_understands(session: Session, her: Client) -> str | None:
-    """The first language that she understands and paper has."""
+    """Return the first language that she understands and in which papers can be printed, or None."""
     return next((code for code in her.languages if code in session.rulebook.languages), None)

@@ -1,4 +1,4 @@
-"""The monitoring report of Annex 7: blank, to be taken along, or as it was written down."""
+"""The monitoring report of Annex 7: blank, as a form to take along, or filled."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -24,7 +24,7 @@ from shelterctl.session import Session
 YES_NO_BOXES = {"yes": True, "no": False}
 
 REPORT_TEXT_LINES = 2
-"""So many lines are left to write a text on."""
+"""The number of lines on which a text is written by hand."""
 
 
 class GeneralLine(NamedTuple):
@@ -35,14 +35,14 @@ class GeneralLine(NamedTuple):
 
 
 class TickBox(NamedTuple):
-    """A box to be ticked, and what stands beside it."""
+    """A box to tick, with its text."""
 
     text: Text
     ticked: bool
 
 
 class PrintedQuestion(NamedTuple):
-    """A question of the report as it is printed: its boxes, and what is written under it."""
+    """A question of the report as it is printed: its boxes, the answer under it, and the lines to write on."""
 
     printed: str
     text: Text
@@ -53,7 +53,7 @@ class PrintedQuestion(NamedTuple):
 
 
 def last_report(session: Session, her: Client) -> Facts:
-    """Her last report; nothing where there is none yet."""
+    """Return her last report; empty if there is none yet."""
     reports = live_reports(her, find_unmonitored_stay(session.rulebook.tracks, her))
     return reports[-1] if reports else {}
 
@@ -61,7 +61,7 @@ def last_report(session: Session, her: Client) -> Facts:
 def print_report(
     session: Session, wanted: PaperRequest, her: Client | None = None, report: Facts | None = None
 ) -> PreparedPaper:
-    """One of her reports; of none the form with her general data, to be taken along; of nobody the blank form."""
+    """Return one of her reports; without a report the form with her general data, without a client the blank form."""
     report = report or {}
     hides = make_hides(session.rulebook) if wanted.nameless and her else None
     paper = begin_paper(session, wanted, her, entry=report.get("id"), hides=hides)
@@ -70,7 +70,7 @@ def print_report(
     general = [GeneralLine(name, printer.general_fact(name)) for name in form.sheet.general]
     questions = [printer.question(one) for one in form.fields.values() if one.number]
     writer = None
-    if her:  # a code is no name, and leaves a blank
+    if her:  # a code without a name leaves a blank
         staff = session.store.directory.value.get("staff") or {}
         writer = filled.fill_name("/social_worker", (staff.get(report.get("social_worker")) or {}).get("name"))
     on = filled.fill_day("/date", report.get("date"))
@@ -84,15 +84,15 @@ def print_report(
         "signed_on": on if report.get("signed") is True else None,
         "kept": False,
     }
-    grows = {"grows": True}  # a revision may ask more than has room on one page
+    grows = {"grows": True}  # a revision of the manual may ask more than fits one page
     return paper.finish(form.sheet.texts["title"], {REPORT_FORM: grows}, facts)
 
 
 @immutable
 class ReportPrinter:
-    """How one report, or the form for one, says what it asks; without *her* it is blank.
+    """The printed answers of one report, or of a form for one; without *her* it is blank.
 
-    Without *names* nothing tells who she is (X17), and her own words may have her names.
+    Without *names* nothing identifies her (X17), and her own words are searched for her name.
     """
 
     paper: BegunPaper
@@ -102,11 +102,11 @@ class ReportPrinter:
 
     @property
     def form(self) -> Track:
-        """The report as the rulebook has it."""
+        """The report as it is in the rulebook."""
         return self.paper.session.rulebook.report
 
     def general_fact(self, name: str) -> str | None:
-        """One of her general data, of the report if it says it itself."""
+        """Return one of her general data, from the report if it answers it, else from her file."""
         form, path = self.form, self.form.sheet.general[name]
         if self.her is None or (name in form.sheet.names and not self.names):
             return None
@@ -122,7 +122,7 @@ class ReportPrinter:
         return answer_in_words(value, language, long_days=True) if said else None
 
     def question(self, one: Field) -> PrintedQuestion:
-        """A question with what is answered: a box that is ticked, or words; one that is not asked has a dash."""
+        """Return a question with its answer: a ticked box or words; a question that does not apply has a dash."""
         answer, words = self.report.get(one.name), self.form.sheet.texts
         boxes = [
             TickBox(
@@ -143,7 +143,7 @@ class ReportPrinter:
         return PrintedQuestion(str(one.number), asks, boxes, fact, unknown, lines)
 
     def _written_answer(self, one: Field, answer: Any) -> str | None:
-        """An answer in words: what has no box of its own is written down (X14, X16)."""
+        """Return an answer in words; answers without a box are written in words (X14, X16)."""
         filled, place, language = self.paper.filled, f"/{one.name}", self.paper.language
         if answer is None or answer == UNKNOWN_ANSWER:
             filled.facts |= {place: UNKNOWN_ANSWER} if answer else {}
@@ -160,7 +160,7 @@ class ReportPrinter:
         return self._with_note(one, self._own_words(place, answer))
 
     def _with_note(self, one: Field, said: str | None) -> str | None:
-        """An answer, and what is said to it besides."""
+        """Return an answer followed by its note."""
         note = self.paper.filled.fill_note(self.report.get(one.note or ""))
         beside = self._own_words(f"/{one.note}", note) if note else None
         return "; ".join(each for each in (said, beside) if each) or None

@@ -1,4 +1,4 @@
-"""The picture of the houses by day, and the page with its table. Where everything stands is reckoned here."""
+"""The picture of the houses by day, and the page with its table; all positions are computed here."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,32 +14,32 @@ from shelterctl.view.occupancy import HouseOccupancy, Occupancy, month_in_figure
 OCCUPANCY_TEMPLATE = "occupancy"
 
 BARS_LEFT, BARS_RIGHT, BARS_TOP, BARS_BOTTOM = 30, 644, 70, 230
-"""Inside these stand the bars; numbers are to the left of them, the line of places is named to the right."""
+"""The box of the bars in the picture; numbers are to its left, and the label of the line of places to its right."""
 
 PANEL_WIDTH, PANEL_HEIGHT = 720, 264
-"""How large one house is drawn."""
+"""The width and height of the drawing of one house."""
 
 MOST_NUMBERS_AT_LEFT = 8
-"""So many numbers at most stand at the left."""
+"""The most numbers beside the vertical axis."""
 
 DIGIT_WIDTH, MONTH_NAME_WIDTH = 8, 57
-"""How wide a digit is, and the name of a month."""
+"""The width of a digit, and of the name of a month."""
 
 MIN_DAY_WITH_TICK = 1.5
-"""From so wide a day on, every Monday has a tick."""
+"""The least width of a day at which every Monday gets a tick."""
 
 MIN_DAY_WITH_NUMBER = 8
-"""From so wide a day on, that tick has its number."""
+"""The least width of a day at which that tick gets the day of the month."""
 
 SHORTEST_MONTH_DAYS = 28
-"""The days of the shortest month."""
+"""The number of days of the shortest month."""
 
 MOST_MONTHS_IN_ONE_PANEL = 24
-"""Up to so many months are drawn as one; more would make a day too thin to be seen, and are drawn year by year."""
+"""The most calendar months in one panel; in a longer period days would be too thin, so each year gets its own."""
 
 
 class PictureLabel(NamedTuple):
-    """Something that is written at a place of the picture."""
+    """A text at a position of the picture."""
 
     x: str
     y: str
@@ -47,7 +47,7 @@ class PictureLabel(NamedTuple):
 
 
 class PicturePanel(NamedTuple):
-    """What is drawn as one: a house, or a year of it, as high as the fullest day of that house needs."""
+    """One panel: a house, or a year of it, as high as the fullest day of that house needs."""
 
     house: HouseOccupancy
     top: int
@@ -55,34 +55,38 @@ class PicturePanel(NamedTuple):
 
 
 class PictureScale(NamedTuple):
-    """How wide a day is and how high a person; both begin at zero."""
+    """The width of a day and the height of a person in the picture."""
 
     day: float
     person: float
 
     def x(self, days: float) -> float:
-        """Where a day begins."""
+        """Return the position at which a day begins."""
         return BARS_LEFT + days * self.day
 
     def y(self, persons: float) -> float:
-        """How high so many persons reach."""
+        """Return the position up to which this number of persons reaches."""
         return BARS_BOTTOM - persons * self.person
 
 
 def render_occupancy(seen: Occupancy, kind: str, language: str, around: Mapping[str, Any]) -> bytes:
-    """The picture alone as ``svg``, or the page with it in a medium of paper; *around* stands on all paper."""
+    """Return the picture alone as ``svg``, or the page with it in a medium of paper; *around* are the common facts of
+    paper.
+    """
     if kind == "svg":
         return occupancy_svg(seen, language).encode() + b"\n"
     return render_sheets(occupancy_sheets(seen, language, around), Medium(kind)).data
 
 
 def occupancy_svg(seen: Occupancy, language: str) -> str:
-    """The houses one below the other, as SVG."""
+    """Return the picture as SVG, the panels one below the other."""
     return render_svg(OCCUPANCY_TEMPLATE, language, _picture_facts(_make_panels(seen)))
 
 
 def occupancy_sheets(seen: Occupancy, language: str, around: Mapping[str, Any]) -> list[Sheet]:
-    """A sheet for every panel: its picture, the table beneath, and what is not known; one title names them all."""
+    """Return a sheet for every panel, with its picture, its table, and notes on what is not known; all have one
+    title.
+    """
     more = {**around, "nowhere": seen.nowhere, "since": seen.since}
     panels = _make_panels(seen)
     title = _panel_sheet(seen, panels, language, more).title
@@ -90,7 +94,7 @@ def occupancy_sheets(seen: Occupancy, language: str, around: Mapping[str, Any]) 
 
 
 def _make_panels(seen: Occupancy) -> list[PicturePanel]:
-    """Every house as a whole, or year by year where that would be too much for one picture."""
+    """Return a panel for every house, or for every year of it where one picture would be too long."""
     by_year = count_calendar_months(seen.during) > MOST_MONTHS_IN_ONE_PANEL
     panels = []
     for house in seen.houses:
@@ -101,7 +105,7 @@ def _make_panels(seen: Occupancy) -> list[PicturePanel]:
 
 
 def _panel_sheet(seen: Occupancy, panels: Sequence[PicturePanel], language: str, more: Mapping[str, Any]) -> Sheet:
-    """The sheet of these panels, called what stands over it."""
+    """Return the sheet of these panels; its heading becomes its title."""
     facts = {**_picture_facts(panels), **more}
     svg = render_svg(OCCUPANCY_TEMPLATE, language, facts)
     return make_sheet(OCCUPANCY_TEMPLATE, facts, language=language, tint="white", day=seen.during.last, picture=svg)
@@ -115,7 +119,7 @@ def _picture_facts(panels: Sequence[PicturePanel]) -> dict[str, Any]:
 
 
 def _panel_facts(panel: PicturePanel) -> Mapping[str, Any]:
-    """One panel as its template draws it."""
+    """Return the facts of one panel for its template."""
     house, top, year = panel
     slept = house.slept
     step = ceil(top / MOST_NUMBERS_AT_LEFT)
@@ -143,14 +147,16 @@ def _panel_facts(panel: PicturePanel) -> Mapping[str, Any]:
 
 
 def _length(number: float) -> str:
-    """A length as it is written into the picture: the same on every computer."""
+    """Return a length as text, equal on every computer."""
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 def _bar_path(
     slept: Sequence[Night], scale: PictureScale, reach: Callable[[Night], tuple[int, int]], *, gaps: bool = True
 ) -> str:
-    """A bar a day as one path, from and to what *reach* says; days that are too thin for gaps stand close together."""
+    """Return one path with a bar for each day, between the two values of *reach*; thin days have no gap between
+    them.
+    """
     gap = scale.day / 6 if scale.day >= 4 and gaps else 0
     return "".join(
         f"M{_length(scale.x(day) + gap / 2)} {_length(scale.y(high))}h{_length(scale.day - gap)}"
@@ -162,7 +168,7 @@ def _bar_path(
 
 
 def _number_labels(slept: Sequence[Night], scale: PictureScale) -> Iterator[PictureLabel]:
-    """How many slept there, over every row of days alike that is wide enough to carry the number."""
+    """Yield the number of sleepers above each run of equal days that is wide enough for it."""
     for everyone, some in groupby(enumerate(slept), lambda pair: pair[1].total):
         days = [day for day, _night in some]
         if everyone and len(days) * scale.day >= len(str(everyone)) * DIGIT_WIDTH:
@@ -170,7 +176,7 @@ def _number_labels(slept: Sequence[Night], scale: PictureScale) -> Iterator[Pict
 
 
 def _tick_labels(slept: Sequence[Night], scale: PictureScale) -> Iterator[PictureLabel]:
-    """Every Monday; where days are wide enough, with the day of the month."""
+    """Yield a tick for every Monday, with the day of the month where days are wide enough."""
     for day, night in enumerate(slept):
         if night.day.weekday() == 0 and scale.day >= MIN_DAY_WITH_TICK:
             number = night.day.day if scale.day >= MIN_DAY_WITH_NUMBER else None
@@ -178,9 +184,9 @@ def _tick_labels(slept: Sequence[Night], scale: PictureScale) -> Iterator[Pictur
 
 
 def _month_labels(house: HouseOccupancy, scale: PictureScale) -> Iterator[PictureLabel]:
-    """The months under their first days; where they are too narrow to be named all, every second, third …
+    """Yield the months under their first days; only every second, third … if they are too narrow.
 
-    The first one has no name where too few of its days are shown.
+    The first month has no name if too few of its days are shown.
     """
     every = ceil(MONTH_NAME_WIDTH / (SHORTEST_MONTH_DAYS * scale.day))
     months, first = summarise_by_month(house.slept)[::every], house.slept[0].day

@@ -1,4 +1,6 @@
-"""How a paper is prepared: begun with its language, its day and room for facts, finished with its code and sheets."""
+"""The preparation of a paper: it is begun with its language, its day and room for facts, and finished with its code and
+sheets.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,12 +18,12 @@ from shelterctl.press.sheet import make_sheet
 from shelterctl.session import Session
 
 SheetLayouts = Mapping[str, Mapping[str, Any]]
-"""The templates of a paper in their order, each with how its sheet is laid out, as ``make_sheet`` takes it."""
+"""The templates of a paper in order, each with the layout options of ``make_sheet``."""
 
 
 @immutable
 class BegunPaper:
-    """A paper of which the facts are still to be filled in; without a *record*, and not *registered*, it is blank."""
+    """A paper whose facts are still to be filled in; without a *record* and a *registered* code it is blank."""
 
     session: Session
     form: str
@@ -34,17 +36,17 @@ class BegunPaper:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it says nothing of anybody or anything."""
+        """Whether the paper is about nobody and nothing."""
         return self.record is None and self.registered is None
 
     def finish(
         self, title: Text, sheets: SheetLayouts, facts: Mapping[str, Any], *, heading: Text | None = None,
         tint: str = "white", findings: tuple[Finding, ...] = (),
     ) -> PreparedPaper:  # fmt: skip
-        """The paper with everything in place, in as many copies as its *facts* say.
+        """Return the finished paper, in as many copies as its *facts* say.
 
-        *facts* are what its templates show, the marks of ``common_facts`` among them. *heading* stands over it where
-        that is not its *title*; *findings* are known besides those of what was filled in.
+        *facts* are the facts of its templates, including the marks of ``common_facts``. *heading* is printed instead of
+        *title*; *findings* are added to those made while filling it in.
         """
         code = self._make_code()
         issued = self.day if self.is_blank else None
@@ -63,7 +65,7 @@ class BegunPaper:
         )  # fmt: skip
 
     def _make_code(self) -> str | None:
-        """The code of what is filled in; None for a blank, and where names were left blank."""
+        """Return the code of the filled-in facts; None for a blank, and if names were left blank."""
         if self.record is None or self.filled.left_blank:
             return None
         key = self.session.store.sheet_key.secret
@@ -75,9 +77,9 @@ def begin_paper(
     registered: str | None = None, day: date | None = None, own_language: str | None = None,
     hides: HidesPlace | None = None,
 ) -> BegunPaper:  # fmt: skip
-    """The paper that is *wanted*, in the language that is asked for, else its own, and of its own *day* or today's.
+    """Return the *wanted* paper, in the language asked for or else its own, of its own *day* or today's.
 
-    It is of a client, or of the member of staff with a code; *hides* says which places stay blank.
+    *whose* is a client or a code of staff; *hides* says which places stay blank.
     """
     record = whose.id if isinstance(whose, Client) else whose
     language = wanted.language or choose_paper_language(session, own_language)

@@ -1,4 +1,4 @@
-"""A request for a paper, and the paper that comes of it before it goes to the press."""
+"""A request for a paper, and the prepared paper before it is rendered."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
@@ -18,21 +18,22 @@ from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
-PAPER_FORM_UNKNOWN = N_("There is no such form. The forms are {forms}; all sheets are named by: shelterctl form list")
-PAPER_FORM_UNKNOWN_BUT_NEAR = N_("There is no such form. Did you mean {near}? All are named by: shelterctl form list")
+PAPER_FORM_UNKNOWN = N_("There is no such form. The forms are: {forms}. See all sheets with: shelterctl form list")
+PAPER_FORM_UNKNOWN_BUT_NEAR = N_("There is no such form. Did you mean {near}? See all forms with: shelterctl form list")
 SEALED_IS_NEVER_PRINTED = N_(
-    "What is sealed is never printed. The sheet can be printed blank: shelterctl form {form} --blank"
+    "Sealed entries are never printed. Print the sheet blank with: shelterctl form {form} --blank"
 )
-NO_SHEET_FOR_SEALED = N_("What is kept there is never printed, and there is no sheet for it.")
+NO_SHEET_FOR_SEALED = N_("These sealed entries are never printed, so there is no sheet for them.")
 
 REPORT_FORM, PACK_FORM = "monitoring-report", "pack"
 
 
 class PaperRequest(NamedTuple):
-    """A form as somebody asks for it; *language* None is --lang's or the form's own, *without_tint* prints on white.
+    """A form as somebody asks for it; *language* None means --lang or the form's own, *without_tint* a white
+    background.
 
-    *names* fills in what tells who she is, where the form asks for it; *nameless* leaves every name and text blank.
-    *size* is that of the paper in the printer.
+    *names* fills in what identifies her, where the form has room for it; *nameless* leaves every name and text blank.
+    *size* is the size of the paper in the printer.
     """
 
     form: str
@@ -45,11 +46,11 @@ class PaperRequest(NamedTuple):
 
 @immutable
 class PreparedPaper:
-    """A form with everything in place: its sheets, what was found on the way, and what its code is bound to.
+    """A finished paper: its sheets, the findings made on the way, and the facts from which its code is made.
 
-    *facts* is what was filled in, by the place that it comes from; *record* whose it is, a client's id or a code of
-    staff; *entry* the one that it prints, where it is one. A blank form has neither. Where names were *left_blank*
-    it has no code; nor has one of what is *registered* under that code, which is noted nowhere.
+    *facts* are the filled-in facts by place, *record* is a client's id or a code of staff, *entry* the entry that it
+    prints, if it prints one. A blank has neither. A paper has no code if names were *left_blank*, or if it shows what
+    is *registered* under a code, which is noted nowhere.
     """
 
     form: str
@@ -66,30 +67,34 @@ class PreparedPaper:
 
     @property
     def is_filled(self) -> bool:
-        """Whether it says something of somebody or something."""
+        """Whether the paper is about somebody or something."""
         return self.record is not None or self.registered is not None
 
 
 def form_titles(rulebook: Rulebook) -> dict[str, Text]:
-    """Every form that can be printed, by the name that a user types, in the order of the manual's work."""
+    """Return every form that can be printed, by the name that a user types, in the order of the manual's work."""
     financial = {name: form.text for name, form in sorted(rulebook.forms.items(), reverse=True)}
     annexes = {name: annex.title for name, annex in rulebook.annexes.items()}
     return {**financial, **annexes, REPORT_FORM: rulebook.report.sheet.texts["title"]}
 
 
 def printable_names(rulebook: Rulebook) -> list[str]:
-    """The names of all forms and sheets that can be printed, whose words need not be read for that."""
+    """Return the names of all printable forms and sheets, without reading their texts."""
     return [*rulebook.forms, *rulebook.annex_names, REPORT_FORM, *(track.name for track in printable_tracks(rulebook))]
 
 
 def printable_tracks(rulebook: Rulebook) -> Iterator[Track]:
-    """The tracks whose entries are printed without a form of their own, in the order of her way."""
+    """Return the tracks whose entries are printed without a form of their own, in the order of the rulebook."""
     tracks = (find_sheet_track(rulebook, name) for name in rulebook.track_names)
     return (track for track in tracks if track and not _is_never_printed(track))
 
 
 def find_sheet_track(rulebook: Rulebook, name: str) -> Track | None:
-    """The track of that name, if its entries are printed so: it says how, or ``add`` writes them; of no form is it."""
+    """Return the track of that name if its entries have a sheet: the rulebook describes one, or ``add`` writes the
+    entries.
+
+    None for a financial form.
+    """
     if name not in rulebook.tracks or name in rulebook.forms:
         return None
     track = rulebook.tracks[name]
@@ -99,12 +104,14 @@ def find_sheet_track(rulebook: Rulebook, name: str) -> Track | None:
 
 
 def form_title(rulebook: Rulebook, form: str) -> Text | str:
-    """What a form or sheet is called; one that the manual has no longer, by its name."""
+    """Return the title of a form or sheet; a form that the manual no longer has is its own title."""
     return form_titles(rulebook).get(form) or (rulebook.tracks[form].title if form in rulebook.tracks else form)
 
 
 def refuse_sealed(track: Track, *, filled: bool) -> None:
-    """UsageError where nothing of a track may be printed: of what is sealed a blank may, of a report of HIV nothing."""
+    """Raise UsageError if the sheet of a track may not be printed: sealed entries never, and HIV reports not even
+    blank.
+    """
     never = _is_never_printed(track)
     if track.seal and (filled or never):
         raise UsageError("usage/sealed", NO_SHEET_FOR_SEALED if never else SEALED_IS_NEVER_PRINTED, form=track.name)
@@ -115,7 +122,7 @@ def _is_never_printed(track: Track) -> bool:
 
 
 def check_form_name(rulebook: Rulebook, form: str) -> str:
-    """The name of a form, once it is known to be one; NotFound if there is none of that name."""
+    """Return the name of a form if there is one with that name; raises NotFound otherwise."""
     if form in (REPORT_FORM, *rulebook.annex_names, *rulebook.forms) or find_sheet_track(rulebook, form):
         return form
     near = get_close_matches(form, printable_names(rulebook), 1)
@@ -124,28 +131,27 @@ def check_form_name(rulebook: Rulebook, form: str) -> str:
 
 
 def choose_paper_language(session: Session, own: str | None = None) -> str:
-    """The language of the paper: the one that is asked for with --lang, else the form's *own*, else the screen's."""
+    """Return the language of a paper: the one asked for with --lang, else the form's *own*, else that of the screen."""
     asked = session.options.lang if "lang" in session.options.typed or own is None else None
     return str(asked or own or current_language()).lower()
 
 
 def language_name(rulebook: Rulebook, place: str, written: str) -> Text | str:
-    """A language by its name, as it is written at a place; one that is in no list as it stands."""
+    """Return the name of a language that is recorded at a place; one that is not in the list is returned as it is."""
     return rulebook.places[place].codes.get(written, written)
 
 
 def is_draft_language(rulebook: Rulebook, language: str) -> bool:
-    """Whether paper in that language is a draft: neither the manual's own words nor signed off by IOM."""
+    """Whether paper in that language is a draft: neither the manual's original nor reviewed by IOM."""
     about: Facts = rulebook.languages.get(language) or {}
     return not about.get("original") and "reviewed" not in about
 
 
 def common_facts(rulebook: Rulebook, language: str, record: str | None, code: str | None, **own: Any) -> dict[str, Any]:
-    """The facts around a sheet, which every template shows alike: its code and its marks, such as that of a draft.
+    """Return the facts that every template shows around a sheet: its code and its marks, such as that of a draft.
 
-    *own* are those of this sheet, such as ``issued``, the day of a blank, whose limits and words are those of that day;
-    ``signed_on`` makes it a copy, and ``signed_in``, the language in which it was signed where that is another one, a
-    translation of it.
+    *own* are those of this sheet, such as ``issued``, the day of a blank, on which its limits and texts hold.
+    ``signed_on`` makes the sheet a copy, and ``signed_in``, the language of the signed sheet, a translation.
     """
     marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
     marks |= {"issued": None, "edition": rulebook.edition, "of_staff": False, "registered": None}

@@ -1,5 +1,5 @@
-"""The sheet of a track that has no form of its own: which entries it prints, its sections, and the sheet itself, as a
-card or letter of one entry or a log or ledger of many.
+"""The sheet of a track without a form of its own: the entries that it prints, its sections, and the sheet itself, as a
+card or letter of one entry, or as a log or ledger of many.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,23 +53,23 @@ from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
 MOST_TICK_BOXES = 10
-"""So many codes are printed as boxes to be ticked; of more, the answer is written down."""
+"""The most codes printed as boxes; with more codes the answer is written by hand."""
 
 CARD_TEXT_LINES, LETTER_TEXT_LINES = 2, 7
-"""So many lines has a text to be written by hand, on a card and in a letter."""
+"""The lines for a handwritten text on a card and in a letter."""
 
 MALE = "male"
 """The code of the sex of a man or a boy."""
 
 EMPTY_LIST_ROWS, EMPTY_GROUP_COPIES = 5, 2
-"""So many empty rows has a list in a blank sheet; where its fields are too many for a row, it has so many copies."""
+"""The empty rows of a list in a blank sheet, and the empty copies of a group that has too many fields for a row."""
 
 
 class SheetLine(NamedTuple):
-    """A label, and what stands behind it: an *answer*, or *boxes* and *lines* for a pen.
+    """A label with its *answer*, or with *boxes* and *lines* for a pen.
 
-    A box is True for yes, False for no, None for unknown, else the text of a code. An answer that was changed since
-    stood there *until* that day.
+    A box is True for yes, False for no, None for unknown, else the text of a code. *until* is the day on which an
+    earlier answer was changed.
     """
 
     label: Text
@@ -81,9 +81,9 @@ class SheetLine(NamedTuple):
 
 @dataclass(slots=True, repr=False)
 class SheetSection:
-    """A stretch of the sheet: lines under a *heading*, or a text under its *label*, or a table.
+    """A part of the sheet: lines under a *heading*, a text under its *label*, or a table (*grid*).
 
-    A text stands in *paragraphs*, *listed* where each is an answer, or has *room* of so many lines.
+    A text has *paragraphs*, which are *listed* if each is an answer, or *room* of so many empty lines.
     """
 
     heading: Text | None = None
@@ -99,10 +99,10 @@ class SheetSection:
 
 @immutable
 class SectionBuilder:
-    """How an entry of a track becomes sections; without *answers* everything is left blank.
+    """The rules by which an entry of a track becomes sections; without *answers* everything stays blank.
 
-    *hidden* fields tell who she is, and stay blank; *skipped* stand elsewhere on the sheet. A *letter* consists of its
-    texts. On a *copy* nothing is to be filled in.
+    *hidden* fields identify her and stay blank, *skipped* fields are printed elsewhere. A *letter* consists of its
+    texts. A *copy* has nothing to fill in.
     """
 
     track: Track
@@ -115,7 +115,7 @@ class SectionBuilder:
     copy: bool = False
 
     def sections(self, entry: Entry) -> list[SheetSection]:
-        """Everything of an entry, in the order of the shelf."""
+        """Return the sections of an entry, in the order of the rulebook."""
         now = [each for each in self._fields(self.track.fields, entry, "", "") if not _is_empty_section(each)]
         told = earlier_answers(self.track.fields, entry, self.answers, self.hidden)
         changes = [SheetLine(label, answer, until=day) for label, answer, day in told]
@@ -142,14 +142,16 @@ class SectionBuilder:
         yield now
 
     def _span(self, one: Field, found: SheetLine, entry: Entry, place: str, path: str) -> list[SheetLine]:
-        """A period and what stands beside its days; not known yet, each day has a line where the shelf has two."""
+        """Return the lines of a period and the fields beside its days; an unknown period has a line for each day if the
+        rulebook has both.
+        """
         if not found.answer and {*SPAN_ENDS} <= one.fields.keys():
             return [line for each in self._fields(one.fields, entry, place, path) for line in each.lines]
         beside = {name: below for name, below in one.fields.items() if name not in SPAN_ENDS}
         return [found, *(line for each in self._fields(beside, entry, place, path) for line in each.lines)]
 
     def _is_asked(self, one: Field, entry: Entry, inside: str) -> bool:
-        """Whether a field stands on the sheet; on a blank one every field does."""
+        """Whether a field is printed: on a blank every field, else each that applies."""
         if self.answers is None or entry.written is EMPTY_ENTRY:
             return True
         context, name = self.answers.context, f"{inside}.{one.name}" if inside else one.name
@@ -170,7 +172,9 @@ class SectionBuilder:
         return SheetLine(one.paper_text, boxes=boxes, lines=lines)
 
     def _group(self, one: Field, entry: Entry, place: str, path: str) -> Iterator[SheetSection]:
-        """What stands inside a group, under its heading; of several, each in a row or under a heading of its own."""
+        """Yield what is inside a group, under its heading; of a list of groups each has a row or a heading of its
+        own.
+        """
         if not one.several:
             inner = [each for each in self._fields(one.fields, entry, place, path) if not _is_empty_section(each)]
             yield from (SheetSection(heading=one.paper_text), *inner) if inner else ()
@@ -189,7 +193,7 @@ class SectionBuilder:
             yield from self._fields(one.fields, item, item.where, "")
 
     def _parts(self, name: str, entry: Entry) -> Iterator[SheetSection]:
-        """The parts of an entry, each under its number and words; in a blank sheet all that stand that day."""
+        """Yield the parts of an entry, each under its number and text; a blank has all parts in force that day."""
         parts = [*read_parts(entry).parts] if self.answers else []
         if not parts:
             standing = (self.track.standing(number, self.day) for number in self.track.parts)
@@ -201,16 +205,16 @@ class SectionBuilder:
 
 
 EMPTY_ENTRY: Mapping[str, object] = {}
-"""What stands in an entry that is to be written by hand."""
+"""The content of an entry that is to be filled in by hand."""
 
 
 def _is_empty_section(section: SheetSection) -> bool:
-    """Whether nothing of it would be seen."""
+    """Whether a section would print nothing."""
     return not (section.lines or section.heading or section.paragraphs or section.room or section.grid)
 
 
 def _tick_boxes(one: Field, day: date) -> tuple[object, ...]:
-    """What may be ticked; nothing where the answer has to be written."""
+    """Return the boxes of a field; empty where the answer is written by hand."""
     unknown = (None,) if one.unknown else ()
     if one.kind == "yes_no":
         return (True, False, *unknown)
@@ -219,28 +223,28 @@ def _tick_boxes(one: Field, day: date) -> tuple[object, ...]:
 
 
 MOST_SPARE_ROWS = 30
-"""So many rows a log has at most to be gone on with by hand; no page has room for more."""
+"""The most empty rows for continuing a log by hand; no page has room for more."""
 
-NOTHING_UNDER_CODE = N_("{what}: nothing is registered under that code. See: shelterctl {register} list")
+NOTHING_UNDER_CODE = N_("{what}: nothing is registered under that code. See the codes with: shelterctl {register} list")
 
 RECIPIENT_FIELD = "recipient"
-"""The field of a letter that says to whom it goes, and stands at its head."""
+"""The field of a letter with its recipient, who is printed at the head."""
 
 
 def make_track_sheet(
     session: Session, her: Client, stay: Stay | None, track: Track, wanted: PaperRequest, entries: Sequence[Entry]
 ) -> PreparedPaper:
-    """The sheet of these entries of hers; of none it is blank but for her id, to be taken along."""
+    """Return the sheet of these entries of hers; without entries it is blank except for her id, to be taken along."""
     return _TrackSheet(session, track, wanted, entries, her, stay).make_paper()
 
 
 def prints_all_entries(track: Track) -> bool:
-    """Whether all entries stand in the rows of one sheet."""
+    """Whether all entries are printed as rows of one sheet."""
     return track.sheet.kind in (LOG_SHEET, LEDGER_SHEET)
 
 
 def is_below_a_row(track: Track, place: str) -> bool:
-    """Whether a place on the sheet of all entries is below the row of one, and in no column."""
+    """Whether a place on a sheet of all entries is below the row of its entry instead of in a column."""
     _, _, name = place.removeprefix("/").partition("/")
     path = name.replace("/", ".")
     if not path or path.startswith(f"{CHANGES_KEY}.") or not prints_all_entries(track):
@@ -250,7 +254,7 @@ def is_below_a_row(track: Track, place: str) -> bool:
 
 
 def name_telling_fields(rulebook: Rulebook, track: Track) -> frozenset[str]:
-    """The fields of a track that tell who she is: her names, and what the report prints with --names alone (X17)."""
+    """Return the fields of a track that identify her: her names, and what the report prints only with --names (X17)."""
     report = rulebook.report
     hers = {f"identity.{name}" for name in ALL_NAME_KEYS} | {report.sheet.general[name] for name in report.sheet.names}
     own = (report.fields[name].absent for name in hers & report.fields.keys())
@@ -259,7 +263,7 @@ def name_telling_fields(rulebook: Rulebook, track: Track) -> frozenset[str]:
 
 
 class _TrackSheet:
-    """The sheet of some entries while it is made; without *her*, or a code that is *registered*, it is blank."""
+    """The sheet of some entries while it is made; without *her* and a *registered* code it is blank."""
 
     def __init__(
         self, session: Session, track: Track, wanted: PaperRequest, entries: Sequence[Entry] = (),
@@ -288,7 +292,7 @@ class _TrackSheet:
         )
 
     def make_paper(self) -> PreparedPaper:
-        """The sheet, ready for the press."""
+        """Return the finished sheet."""
         track, her, paper = self.track, self.her, self.paper
         name = self._name() if her and self.wanted.names else None
         facts = {"name": name, **(self._rows() if prints_all_entries(track) else self._single_entry())}
@@ -306,20 +310,24 @@ class _TrackSheet:
         return paper.finish(title, {"sheet": {"long": True, "wide": wide}}, facts, heading={paper.language: said})
 
     def _title(self) -> Text:
-        """What stands above it: of one entry by what was decided, where the track has words for that."""
+        """Return the title: of a single entry by its decision, if the track has words for it, else that of the
+        track.
+        """
         if not self.entries or prints_all_entries(self.track):
             return self.track.title
         words = entry_title(self.track, self.entries[0].written)
         return self.track.title if words == self.track.text else as_title(words)
 
     def _printed_id(self) -> str | None:
-        """The entry that is printed; of a sheet of many or of one that stands alone, the stay."""
+        """Return the id of the printed entry; of a sheet of many entries, or of a track with only one, the id of the
+        stay.
+        """
         if self.track.many and not prints_all_entries(self.track) and self.entries:
             return self.entries[0].written.get("id")
         return self.stay.id if self.stay and self.track.of_a_stay else None
 
     def _name(self) -> str:
-        """Her name, where it is asked for."""
+        """Return her name."""
         identity = value_at(self.her.facts, "identity") or {} if self.her else {}
         told = (
             self.filled.fill_text(f"/identity/{key}", identity.get(key))
@@ -329,7 +337,7 @@ class _TrackSheet:
         return " ".join(each for each in told if each)
 
     def _rows(self) -> dict[str, Any]:
-        """What stands on a log or ledger: one table, and below it whoever does not sign in its rows."""
+        """Return the facts of a log or ledger: one table, and the signers below it who do not sign in its rows."""
         printed, signed = self.track.sheet, self.track.sheet.kind == LEDGER_SHEET
         listed = [replace(one, where=f"/{one.written.get('id', number)}") for number, one in enumerate(self.entries)]
         columns = printed.columns or default_columns(self.track.fields)
@@ -340,7 +348,7 @@ class _TrackSheet:
         return {"statement": None, "sections": [SheetSection(grid=grid)], "signers": printed.signed_by[int(signed) :]}
 
     def _single_entry(self) -> dict[str, Any]:
-        """What stands on a card or a letter, whose head has what is known of it."""
+        """Return the facts of a card, or of a letter with its head."""
         track, letter = self.track, self.track.sheet.kind == LETTER_SHEET
         entry = replace(self.entries[0], where="") if self.entries else read_entry(track, EMPTY_ENTRY)
         head = self._head(entry) if letter else {}
@@ -361,7 +369,7 @@ class _TrackSheet:
         return {**head, **signed, **own}
 
     def _head(self, entry: Entry) -> dict[str, Any]:
-        """To whom a letter goes, and its day."""
+        """Return the recipient and the day of a letter."""
         one, answers = self.track.fields.get(RECIPIENT_FIELD), self.answers
         to = (
             answers.print_answer(one, entry.written.get(RECIPIENT_FIELD), f"/{RECIPIENT_FIELD}")
@@ -374,35 +382,35 @@ class _TrackSheet:
 
     @property
     def _day_field(self) -> str:
-        """The field of its day; of several the first."""
+        """The name of the field with the day of an entry; the first if there are several."""
         day = self.track.day or ""
         return day if isinstance(day, str) else day[0]
 
 
 def _place_in_manual(rulebook: Rulebook, clause: str) -> Text | str:
-    """Where a clause is in the manual, as its heading begins: chapter, section, item; without a heading its code."""
+    """Return the place of a clause in the manual, from its heading: chapter, section, item; else its code."""
     about = rulebook.clauses.get(clause)
     return {language: said.partition(":")[0] for language, said in about["heading"].items()} if about else clause
 
 
 PRINTED_ENTRY_UNKNOWN = N_("She has no such entry with that id. See the ids with: shelterctl show {id} {form}")
-STRUCK_IS_NOT_PRINTED = N_("This entry is struck through, and what is struck through is not printed.")
-SHEET_OF_NO_SINGLE_ENTRY = N_("This is no sheet of one entry. Leave --entry out.")
+STRUCK_IS_NOT_PRINTED = N_("This entry is struck through. Struck entries are not printed.")
+SHEET_OF_NO_SINGLE_ENTRY = N_("This sheet prints more than one entry. Leave --entry out.")
 
 
 def print_track_sheet(
     session: Session, wanted: PaperRequest, track: Track, subject: str | None, id_: str | None = None
 ) -> PreparedPaper:
-    """The sheet of a track: blank, of what a register has under a code, or as her file has it.
+    """Return the sheet of a track: blank, of the register entry under a code, or from a client's file.
 
-    Of her it is her last entry, or the one with that id; of a log all of her last stay.
+    From her file it prints her last entry or the one with that id, and on a log all entries of her last stay.
     """
     refuse_sealed(track, filled=bool(subject))
     if not subject:
         return _TrackSheet(session, track, wanted).make_paper()
     if "directory" in track.home:
         return _register_sheet(session, wanted, track, subject)
-    her, _ = session.store.client_to_change(subject)  # each sheet is noted in her file
+    her, _ = session.store.client_to_change(subject)  # opened for a change, because each sheet is noted in her file
     stay = _printed_stay(session, her, track)
     found = _entries_of_stay(session, her, track, stay)
     if id_ is not None:
@@ -421,7 +429,7 @@ def _register_sheet(session: Session, wanted: PaperRequest, track: Track, code: 
 
 
 def unsigned_track_sheets(session: Session, her: Client, track: Track, wanted: PaperRequest) -> Iterator[PreparedPaper]:
-    """Her sheets of that kind that she has still to sign; one that she signs row by row, while she is here."""
+    """Yield her sheets of that track that she has still to sign; those of a stay only while she is here."""
     stay = _printed_stay(session, her, track)
     if not track.sheet.signed or (track.of_a_stay and not (stay and stay.is_open)):
         return
@@ -434,7 +442,7 @@ def unsigned_track_sheets(session: Session, her: Client, track: Track, wanted: P
 
 
 def reprint_track_sheet(session: Session, her: Client, track: Track, noted: Facts) -> PreparedPaper | None:
-    """The same sheet as it would be printed now; None where what it printed is struck through."""
+    """Return a noted sheet as it would be printed now; None if what it shows is struck through."""
     telling = {f"/identity/{name}" for name in ALL_NAME_KEYS} | {
         f"/{name}" for name in name_telling_fields(session.rulebook, track)
     }
@@ -451,32 +459,37 @@ def reprint_track_sheet(session: Session, her: Client, track: Track, noted: Fact
 
 
 def _printed_stay(session: Session, her: Client, track: Track) -> Stay | None:
-    """The stay whose entries are printed: hers now, or of what follows a stay the one whose duty is owed."""
+    """Return the stay whose entries are printed: her present one, or for tracks after a stay the one still to be
+    monitored.
+    """
     if "left" in track.home:
         return monitoring.find_unmonitored_stay(session.rulebook.tracks, her)
     return her.stay if track.of_a_stay else None
 
 
 def _entries_of_stay(session: Session, her: Client, track: Track, stay: Stay | None) -> list[Entry]:
-    """Her live entries in that stay, or beside all of them, oldest first; of one day in their order."""
+    """Return her live entries in that stay, or those outside all stays, oldest first."""
     found = list_entries(track, *stay_context(session, her, stay, session.today).locate(track))
     return sorted(found, key=_time_sort_key)
 
 
 def _time_sort_key(entry: Entry) -> str:
-    """When it was, as letters that can be put in order; what has no day comes last."""
+    """Return the day or time of an entry as text that sorts by time; entries without a day come last."""
     named = entry.definition.day if isinstance(entry.definition, Track) else None
     said = (entry.values.get(name) for name in ((named,) if isinstance(named, str) else named or ()))
     return next((each.isoformat() for each in said if each is not None), "~")
 
 
 def _all_entries(session: Session, her: Client, track: Track) -> list[Entry]:
-    """Every live entry of hers, wherever it lies in her file."""
+    """Return every live entry of hers in a track."""
     return [*stay_context(session, her, None, session.today).client_entries(track.name)]
 
 
 def _find_printed_entry(session: Session, her: Client, track: Track, id_: str) -> Entry:
-    """The entry with that id; UsageError where all are printed, NotFound where it is not there or struck through."""
+    """Return the entry with that id.
+
+    Raises UsageError if the sheet prints all entries, NotFound if there is no such entry or it is struck through.
+    """
     if prints_all_entries(track) or not track.many:
         raise UsageError("usage/entry", SHEET_OF_NO_SINGLE_ENTRY)
     found = next((one for one in _all_entries(session, her, track) if one.written.get("id") == id_), None)

@@ -1,4 +1,4 @@
-"""Whether a sheet in the folder is what the record says now, by the code at its foot."""
+"""Whether a sheet in the folder still agrees with the record, found by the code at its foot."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -20,30 +20,30 @@ from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
 SHEET_CODE_UNKNOWN = N_(
-    "No sheet with this code is noted in this store. Compare it letter by letter with the foot of the sheet."
+    "This store has no sheet with that code. Compare it letter by letter with the foot of the sheet."
 )
-SHEET_UNCHANGED = N_("{title}, {record}: the sheet printed on {on} by {by} says what the record says now.")
+SHEET_UNCHANGED = N_("{title}, {record}: the sheet printed on {on} by {by} still agrees with the record.")
 SHEET_CHANGED_BUT_SIGNED = N_(
-    "{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. It is signed: the signed "
-    "sheet holds, keep it."
+    "{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. The sheet is "
+    "signed and valid: keep it."
 )
 SHEET_CHANGED = N_(
-    "{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. Print it anew."
+    "{title}, {record}: the record has changed since the sheet was printed on {on} by {by}. Print it again."
 )
 SHEET_ENTRY_STRUCK = N_(
-    "{title}, {record}: what the sheet printed on {on} by {by} shows is struck through in the record."
+    "{title}, {record}: the sheet printed on {on} by {by} shows an entry that is struck through in the record."
 )
 TAKE_SHEET_OUT = N_("The entry that this sheet shows is struck through. Take the sheet out of the folder.")
 SHEET_CODE_GUESSABLE = N_(
-    "This code was made by 0.1.0: whoever has the sheet and a list of names could try them until one fits. Print "
-    "the sheet anew, and destroy this one where the signature does not have to be kept."
+    "This code was made by 0.1.0: with the sheet and a list of names, somebody could find out the name by "
+    "trial. Print the sheet again, and destroy this one unless its signature must be kept."
 )
-PLACE_IS_NOW, PLACE_IS_EMPTY_NOW = N_("{place} is now: {value}"), N_("{place}: nothing stands there now.")
-PLACE_CHANGED_SINCE = N_("This has changed since the sheet was printed: {place}.")
+PLACE_IS_NOW, PLACE_IS_EMPTY_NOW = N_("{place} is now: {value}"), N_("{place} is empty now.")
+PLACE_CHANGED_SINCE = N_("Changed since the sheet was printed: {place}.")
 
 
 class NotedSheet(NamedTuple):
-    """A sheet as it is noted: whose, and the entry."""
+    """A noted sheet: the record, the entry, and the client unless the record is of staff."""
 
     record: str
     entry: Facts
@@ -51,7 +51,7 @@ class NotedSheet(NamedTuple):
 
 
 def check_sheet(session: Session, typed: str) -> Outcome:
-    """What has changed since the sheet with that code was printed, by place."""
+    """Return what has changed since the sheet with that code was printed, by place."""
     code = read_sheet_code(typed)
     noted = min(_find_noted_sheets(session, code), key=lambda noted: "void" in noted.entry, default=None)
     if noted is None:
@@ -84,7 +84,7 @@ def check_sheet(session: Session, typed: str) -> Outcome:
 
 
 def _is_signed_now(session: Session, noted: NotedSheet) -> bool:
-    """Whether what the sheet shows is signed by now."""
+    """Whether what the sheet shows has been signed since."""
     her, form = noted.her, noted.entry["form"]
     if her and form in session.rulebook.annex_names:
         return "signed_on" in recorded_signature(her, session.rulebook.annex(form))
@@ -92,7 +92,7 @@ def _is_signed_now(session: Session, noted: NotedSheet) -> bool:
 
 
 def _find_noted_sheets(session: Session, code: str) -> Iterator[NotedSheet]:
-    """Where the code is noted: in the file of a client, or beside a member of staff."""
+    """Yield the notes with that code: in files of clients, or at members of staff."""
     staff: dict[str, Any] = session.store.directory.value.get("staff") or {}
     for record, holder in staff.items():
         yield from (NotedSheet(record, entry, None) for entry in holder.get("printed") or () if entry["code"] == code)
@@ -110,7 +110,7 @@ def _paper_as_of_now(session: Session, noted: NotedSheet) -> PreparedPaper | Non
 def _values_now(
     session: Session, form: str, now: PreparedPaper, places: list[str]
 ) -> Iterator[tuple[Sentence, dict[str, Any]]]:
-    """What stands there now, for whoever sits at the terminal; what stood there was never kept."""
+    """Yield the values of these places now, for a person at the terminal; earlier values are not kept."""
     for place in places:
         value = now.facts.get(place)
         facts = {"place": place_in_words(session.rulebook, form, place), "value": value}

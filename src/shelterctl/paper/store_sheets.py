@@ -1,5 +1,5 @@
-"""The two sheets that are about the store and no client: the recovery paper with its key and QR code, and the sheet for
-the safe with the store's words and number.
+"""The two sheets about the store itself: the recovery paper with its key and QR code, and the safe sheet with the
+store's words and number.
 """
 
 import re
@@ -20,16 +20,21 @@ from shelterctl.view import trust
 
 RECOVERY_TEMPLATE = "recovery-sheet"
 KEY_GROUP_LENGTH = 6
-"""So many characters of the key stand together behind what all keys begin with, to be read aloud and typed."""
+"""The number of characters in a group of the key, so that it can be read aloud and typed; the fixed beginning is one
+group.
+"""
 
 
 def render_recovery_sheet(session: Session, paper: NewPaper, day: date) -> bytes:
-    """The one page of it as a PDF; whoever has it can open everything, so it is printed, and the file is not kept."""
+    """Return the recovery paper as a PDF of one page.
+
+    It opens everything, so it is printed and the file is not kept.
+    """
     return render_sheets([make_recovery_page(session, paper, day)], Medium.PDF).data
 
 
 def make_recovery_page(session: Session, paper: NewPaper, day: date) -> Sheet:
-    """The page before it is set."""
+    """Return the page of the recovery paper before it is rendered."""
     language, key = choose_paper_language(session), paper.key.key
     facts = {
         **_common_facts(session, language),
@@ -43,20 +48,20 @@ def make_recovery_page(session: Session, paper: NewPaper, day: date) -> Sheet:
 
 
 def _common_facts(session: Session, language: str) -> dict[str, Any]:
-    """The facts around these sheets; their words are the program's own, and not the manual's."""
+    """Return the facts around these sheets; their texts are the program's own, not the manual's."""
     return common_facts(session.rulebook, language, None, None, draft=language not in SCREEN_LANGUAGES)
 
 
 SAFE_SHEET_WRITTEN = N_(
-    "The sheet is written. Print it, and put it in the safe of the house; the recovery key does not belong there."
+    "The sheet is ready. Print it and put it in the safe of the house; do not keep the recovery key there."
 )
-SAFE_SHEET_IN_FILE = N_("It lies in {file}.")
+SAFE_SHEET_IN_FILE = N_("File: {file}.")
 SAFE_SHEET_ROWS = 17
-"""So many lines fit beneath the first, each high enough for a pen."""
+"""The number of empty rows below the first, each high enough for a pen."""
 
 
 def print_safe_sheet(session: Session, to: OutputTarget) -> Outcome:
-    """The sheet in the file that is named."""
+    """Write the safe sheet into the named file."""
     if stopped := judge_target(to, session.identity_file):
         return Outcome(findings=stopped)
     language, day = choose_paper_language(session), session.today
@@ -72,6 +77,6 @@ def print_safe_sheet(session: Session, to: OutputTarget) -> Outcome:
 
 
 def _make_safe_sheet(session: Session, facts: dict[str, Any], language: str, day: date) -> Sheet:
-    """The one page of it, called what stands over it; *facts* are the store, its words and its number."""
+    """Return the page of the safe sheet; *facts* are the store, its words and its number."""
     facts = {**_common_facts(session, language), **facts, "day": day, "rows": SAFE_SHEET_ROWS}
     return make_sheet("safe-sheet", facts, language=language, tint="white", day=day)

@@ -1,4 +1,6 @@
-"""Sheets as one PDF by Typst: tagged, PDF/UA-1 and PDF/A-2a at once, from one generic file that knows no form."""
+"""Sheets as one PDF made by Typst from one template for all forms; it is tagged and meets both PDF/UA-1 and
+PDF/A-2a.
+"""
 
 import json
 import re
@@ -15,32 +17,36 @@ from shelterctl.press.tree import Node
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
 from shelterctl.ui_language import N_
 
-SHEET_CANNOT_BE_SET = N_("The sheet {file} cannot be set ({what}).")
+SHEET_CANNOT_BE_SET = N_("The sheet {file} cannot be made into a PDF ({what}).")
 
 SMALLER_SIZES = (95, 90)
-"""Hundredths of its own size, 10 points, in which a sheet may be set to stand on one page: 9 points are read."""
+"""Type sizes in percent of 10 points that are tried to fit a sheet on one page; 9 points are the least that is
+readable.
+"""
 PDF_STANDARDS: list[Any] = ["ua-1", "a-2a"]
 LONG_WORD_LETTERS = 46
-"""A word of so many letters may be broken anywhere, or in capitals it would run out of its page; no-break spaces do not
-part words."""
+"""The length from which a word may be broken anywhere, because in capitals it would run out of the page.
+
+No-break spaces do not separate words.
+"""
 _LONG_WORD = re.compile(rf"[^ ]{{{LONG_WORD_LETTERS},}}")
 _SPACES_THAT_DO_NOT_BREAK = (
     re.compile(r"(?<=\b[A-ZА-ЯЁҢӨҮ]\.) (?=[A-ZА-ЯЁҢӨҮ])"),  # А. Примеров
     re.compile(r"(?<=№) "),
     re.compile(r"(?<=\d) (?=[a-zа-яёңөү])"),  # 3 months
 )
-"""The spaces at which no line ends."""
+"""The spaces at which no line may end."""
 _COMPOUND_NAME = re.compile(r"[«„“(]?\w[a-zа-яёңөү]{3,}(?:-\w[a-zа-яёңөү]{3,})+[»“”).,;:!?]*")
-"""A name or another word of several, each of four letters or more."""
+"""A hyphenated name or word whose parts have four letters or more."""
 _SHORT_HYPHENATED_WORD = re.compile(rf"((?<!\S)(?=\S{{3,21}}(?!\S))(?!{_COMPOUND_NAME.pattern}(?!\S))\S*\w-\w\S*)")
-"""A short word with hyphens, such as a code of staff or an id, at which no line ends either; at those of a name one
-may."""
+"""A short hyphenated word, such as a code of staff or an id, that is not broken; a name may be broken at its hyphens.
+"""
 _HYPHENATED_WORD = re.compile(rf"\w{{1,{LONG_WORD_LETTERS - 1}}}(-\w{{1,{LONG_WORD_LETTERS - 1}}})+\W?")
 
 
 @cache
 def _compiler() -> typst.Compiler:
-    """Typst with our fonts and nothing of the computer's; it looks at one folder and fetches nothing."""
+    """Return Typst with the shipped fonts only; it reads one folder and fetches nothing."""
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(TEMPLATES_FOLDER / "fonts")]
     )
@@ -48,10 +54,10 @@ def _compiler() -> typst.Compiler:
 
 
 def render_pdf(sheets: Sequence[Sheet], size: str) -> RenderedFile:
-    """One PDF, and on how many pages each sheet stands.
+    """Return one PDF, and the number of pages of each sheet.
 
-    What has to stand on one page is set in the largest letters with which it does, in its own where none are small
-    enough.
+    A sheet that must fit one page is set in the largest of SMALLER_SIZES that makes it fit, and in normal size if none
+    does.
     """
     written = [_sheet_as_data(sheet, size) for sheet in sheets]
     data, pages = _typeset(written, sheets[0].day)
@@ -67,21 +73,21 @@ def render_pdf(sheets: Sequence[Sheet], size: str) -> RenderedFile:
 
 
 def _overflowing_places(sheets: Sequence[Sheet], pages: Sequence[int]) -> set[int]:
-    """The places of the sheets that have to stand on one page, and do not."""
+    """Return the positions of the sheets that must fit one page and do not."""
     counted = enumerate(zip(sheets, pages, strict=True))
     return {place for place, (sheet, count) in counted if count > 1 and not sheet.long}
 
 
 def _typeset(written: Sequence[dict[str, Any]], day: date) -> tuple[bytes, tuple[int, ...]]:
-    """The sheets as Typst sets them, and how many pages each has."""
+    """Return the PDF of the sheets, and the number of pages of each."""
     compiler = _compiler()
     inputs = {"sheets": json.dumps(written, ensure_ascii=False)}
-    noon = datetime.combine(day, time(12), UTC)  # the time that is written into the file: equal sheets make equal files
+    noon = datetime.combine(day, time(12), UTC)  # a fixed time in the file, so that equal sheets make equal files
     try:
         data = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=PDF_STANDARDS, timestamp=noon)
-        # Typst has set the marks of the sheets already, and only looks up their pages.
+        # The document is compiled already, so these queries are fast.
         begun, ended = (json.loads(compiler.query(label, field="value")) for label in ("<begin>", "<end>"))
-    except typst.TypstError as error:  # what Typst says may repeat what was filled in
+    except typst.TypstError as error:  # Typst's message may repeat a filled-in value
         what = type(error).__name__
         raise BrokenRulebook("template/paper", SHEET_CANNOT_BE_SET, file="sheet.typ", what=what) from error
     if not isinstance(data, bytes):
@@ -90,7 +96,7 @@ def _typeset(written: Sequence[dict[str, Any]], day: date) -> tuple[bytes, tuple
 
 
 def _sheet_as_data(sheet: Sheet, size: str) -> dict[str, Any]:
-    """A sheet as Typst reads it: plain data, in which a text is a text and nothing else."""
+    """Return a sheet as plain data for Typst, which reads no markup in texts."""
     return {
         "title": sheet.title,
         "language": sheet.language,
@@ -122,7 +128,7 @@ def _element_as_data(node: Node, picture: str) -> dict[str, Any]:
 
 
 def _text_as_data(text: str) -> list[Any]:
-    """A text whose longest words can be broken, and in which what belongs together stays in one line."""
+    """Return a text in pieces: very long words can be broken, and what belongs together stays on one line."""
     for apart in _SPACES_THAT_DO_NOT_BREAK:
         text = apart.sub("\N{NO-BREAK SPACE}", text)
     parts = _SHORT_HYPHENATED_WORD.split(_LONG_WORD.sub(_loosen_long_word, text))
@@ -130,9 +136,10 @@ def _text_as_data(text: str) -> list[Any]:
 
 
 def _loosen_long_word(found: re.Match[str]) -> str:
-    """A long word with an invisible place to break behind each letter; one with hyphens breaks at these anyway.
+    """Return a long word with an invisible break point after each letter; hyphenated words break at their hyphens
+    instead.
 
-    A day in words, or a name behind its initial, is no long word.
+    A day in words, or a name after its initial, is not a long word.
     """
     short = len(found[0]) < 2 * LONG_WORD_LETTERS and all(
         len(part) < LONG_WORD_LETTERS for part in found[0].split("\N{NO-BREAK SPACE}")

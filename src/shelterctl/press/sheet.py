@@ -11,11 +11,11 @@ from shelterctl.immutable import immutable
 from shelterctl.press.tree import Node, parse_body
 
 PAPER_A4, PAPER_US_LETTER = "a4", "us-letter"
-"""The sizes of paper, as Typst calls them."""
+"""The sizes of paper, as Typst names them."""
 
 
 class Medium(StrEnum):
-    """What a sheet can be made into, by the ending of its file."""
+    """The formats of a sheet, by the extension of the file."""
 
     PDF = "pdf"
     HTML = "html"
@@ -25,11 +25,11 @@ class Medium(StrEnum):
 
 @immutable
 class Sheet:
-    """One side of paper: its *title*, the *language* it is written in, the *tint* of its paper, its *day*, its tree.
+    """One side of paper: its *title*, *language*, *tint*, *day*, and its content as *body* (HTML) and *tree*.
 
-    *picture* is SVG that stands where the template says so, described there in words; *large* is what a resident reads.
-    One that lies *behind* another belongs to the same copy, a *long* one may go on over as many pages as it needs, one
-    that *grows* over as many as its blank needs if that is more than one, and a *wide* one stands on its side.
+    *picture* is SVG, placed and described by the template; *large* is for sheets that residents read. A sheet *behind*
+    another belongs to the same copy. A *long* one may have any number of pages, one that *grows* as many as its blank
+    needs, and a *wide* one is turned sideways.
     """
 
     title: str
@@ -48,7 +48,7 @@ class Sheet:
 
 @immutable(eq=True)
 class RenderedFile:
-    """What came from the press: the bytes, and on how many pages each sheet stands (0 where there are no pages)."""
+    """A rendered file: its bytes, and the number of pages of each sheet, empty for a medium without pages."""
 
     data: bytes
     pages: tuple[int, ...]
@@ -69,11 +69,11 @@ def make_sheet(
     wide: bool = False,
     grows: bool = False,
 ) -> Sheet:
-    """One sheet from its template; BrokenRulebook if the template is broken or uses what no medium knows.
+    """Return one sheet made from its template; without a *title* its heading is the title.
 
-    Without a *title* it is called what stands over it.
+    Raises BrokenRulebook if the template is broken or uses an element that is not allowed.
     """
-    from shelterctl.press.template import render_template  # noqa: PLC0415 - for help nothing is printed
+    from shelterctl.press.template import render_template  # noqa: PLC0415 - Jinja is only needed to print
 
     body = render_template(f"{template}.html.j2", language, {"named": title, **facts})
     tree = parse_body(body, f"{template}.html.j2")
@@ -82,23 +82,23 @@ def make_sheet(
 
 
 def render_svg(template: str, language: str, facts: Mapping[str, Any]) -> str:
-    """A picture from its template, as SVG."""
-    from shelterctl.press.template import render_template  # noqa: PLC0415 - as above
+    """Return a picture made from its template, as SVG."""
+    from shelterctl.press.template import render_template  # noqa: PLC0415 - Jinja is only needed to print
 
     return render_template(f"{template}.svg.j2", language, facts)
 
 
 def render_sheets(sheets: Sequence[Sheet], medium: Medium, size: str = PAPER_A4) -> RenderedFile:
-    """All *sheets* as one file of that medium, on paper of that *size*; equal sheets give equal bytes."""
+    """Return all *sheets* as one file of that medium, on paper of that *size*; equal sheets give equal bytes."""
     if medium is Medium.PDF:
-        from shelterctl.press import pdf  # noqa: PLC0415 - a screen needs no Typst
+        from shelterctl.press import pdf  # noqa: PLC0415 - Typst is only needed for PDF
 
         return pdf.render_pdf(sheets, size)
     if medium is Medium.HTML:
-        from shelterctl.press import template  # noqa: PLC0415 - as above
+        from shelterctl.press import template  # noqa: PLC0415 - Jinja is only needed to print
 
         return RenderedFile(template.render_html(sheets, size), ())
-    from shelterctl.press import text  # noqa: PLC0415 - as above
+    from shelterctl.press import text  # noqa: PLC0415 - only needed for text and Markdown
 
     write = text.render_markdown if medium is Medium.MARKDOWN else text.render_text
     return RenderedFile("\n\n".join(write(each.tree) for each in sheets).encode() + b"\n", ())

@@ -1,5 +1,7 @@
-"""Templates filled in by Jinja in a sandbox, with their filters; the compiled form of each shipped template; and sheets
-as one page of HTML. Whatever is filled in is escaped.
+"""Templates rendered by Jinja in a sandbox, with their filters; the compiled form of each shipped template; and sheets
+as one page of HTML.
+
+Everything that is filled in is escaped.
 """
 
 import gettext
@@ -32,12 +34,14 @@ COMPILED_TEMPLATES = Path(__file__).parent / "compiled"
 
 
 def compiled_template_file(name: str) -> Path:
-    """Where the compiled form of a template lies."""
+    """Return the path of the compiled form of a template."""
     return COMPILED_TEMPLATES / f"{name.removesuffix('.j2')}.json"
 
 
 def find_compiled_template(name: str | None, source: str) -> str | None:
-    """The Python of a template with that text; None where no such template is shipped, or its form is not whole."""
+    """Return the Python of a template with exactly that text; None if its compiled form is missing or
+    does not fit.
+    """
     try:
         form = json.loads(compiled_template_file(name or "").read_text("utf-8"))
         python: str = form["python"]
@@ -50,29 +54,29 @@ def find_compiled_template(name: str | None, source: str) -> str | None:
 TEMPLATE_BROKEN = N_("The template {file} is broken at line {line} ({what}).")
 
 PAPER_CATALOGUE = "paper"
-"""The catalogue of the sentences that templates say by themselves; screens have another."""
+"""The catalogue of the templates' own sentences; screens have another."""
 
 TEMPLATE_FAULTS = (
     TemplateError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError, OSError, RecursionError,
 )  # fmt: skip
-"""What a broken template comes to."""
+"""The exceptions that a broken template can raise."""
 
 
 class StrictCatalogue(gettext.GNUTranslations):
-    """A catalogue in which a sentence that is not translated is an error, for half a language is none."""
+    """A catalogue in which a missing translation is an error, so that no sheet is half translated."""
 
     def gettext(self, message: str) -> str:
-        """The sentence in the language."""
+        """Return the sentence in the language of the catalogue."""
         return str(self._catalog[message])  # type: ignore[attr-defined]
 
     def ngettext(self, one: str, many: str, number: int) -> str:
-        """The sentence in the form for that number."""
+        """Return the sentence in the plural form for that number."""
         return str(self._catalog[one, self.plural(number)])  # type: ignore[attr-defined]
 
 
 @cache
 def paper_catalogue(language: str) -> gettext.NullTranslations:
-    """The sentences of templates in *language*; English needs no catalogue."""
+    """Return the sentences of the templates in *language*; English needs no catalogue."""
     if language == "en":
         return gettext.NullTranslations()
     locale = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / f"{PAPER_CATALOGUE}.mo"
@@ -81,12 +85,12 @@ def paper_catalogue(language: str) -> gettext.NullTranslations:
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
-    """The sandbox, which takes a template that is shipped compiled as it was compiled."""
+    """The sandbox, which uses the compiled form of a shipped template."""
 
     def compile(
         self, source: Any, name: Any = None, filename: Any = None, raw: Any = False, defer_init: Any = False
     ) -> Any:
-        """A template as Python can run it, or *raw* as the Python itself."""
+        """Return a template as code, or its Python source if *raw*."""
         known = None if raw or not isinstance(source, str) else find_compiled_template(name, source)
         if known is None:
             return super().compile(source, name, filename, raw, defer_init)
@@ -95,9 +99,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
 @jinja2.pass_context
 def say_fact(context: Context, fact: Any) -> str:
-    """A fact in the language of the sheet; its days all in words, or all in figures where it has *short_days*.
+    """Return a fact in the language of the sheet, its days in words, or in figures if the sheet has *short_days*.
 
-    Texts of the rulebook are said in the words of *masculine* on the sheet of a man.
+    On the sheet of a man, texts of the rulebook use the words of *masculine*.
     """
     language = context["language"]
     if type(fact) is date and not context.get("short_days"):
@@ -108,13 +112,13 @@ def say_fact(context: Context, fact: Any) -> str:
 
 @jinja2.pass_context
 def say_day(context: Context, day: date | None) -> str:
-    """A day as the sheet says its days, or nothing."""
+    """Return a day as this sheet writes days, or an empty text."""
     return "" if day is None else say_fact(context, day)
 
 
 @cache
 def template_environment(language: str) -> TemplateEnvironment:
-    """The sandbox with the filters and the sentences of *language*."""
+    """Return the sandbox with the filters and sentences for *language*."""
     made = TemplateEnvironment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -134,12 +138,12 @@ def template_environment(language: str) -> TemplateEnvironment:
         "or_blank": or_blank,
     }
     made.globals["language"] = language
-    del made.filters["safe"]  # a template writes its elements itself; what is filled in has none
+    del made.filters["safe"]  # filled-in values never contain elements
     return made
 
 
 def render_template(name: str, language: str, facts: Mapping[str, Any]) -> str:
-    """A template with its facts in place; BrokenRulebook with file and line if it cannot be rendered."""
+    """Return a template with its facts filled in; raises BrokenRulebook with file and line if it cannot be rendered."""
     try:
         return template_environment(language).get_template(name).render(facts)
     except TEMPLATE_FAULTS as error:
@@ -147,7 +151,9 @@ def render_template(name: str, language: str, facts: Mapping[str, Any]) -> str:
 
 
 def _template_error(error: Exception, name: str) -> BrokenRulebook:
-    """Which file is broken, at which line of it; what the error says may repeat what was filled in."""
+    """Return the error with the file and line that are broken; the message of *error* may repeat a filled-in value, so
+    it is left out.
+    """
     file, line = name, getattr(error, "lineno", None)
     if isinstance(error, TemplateSyntaxError):
         file = error.name or name
@@ -159,7 +165,7 @@ def _template_error(error: Exception, name: str) -> BrokenRulebook:
 
 
 def fill_sentence(text: str, facts: Mapping[str, Any]) -> Markup:
-    """*text* with each fact in the place of its name in braces, and a blank to write on where a fact is None."""
+    """Return *text* with each fact in place of its name in braces, and a blank to write on where a fact is None."""
     written = Markup()
     for literal, field, case, _ in Formatter().parse(text):
         written += escape(literal)
@@ -171,28 +177,28 @@ def fill_sentence(text: str, facts: Mapping[str, Any]) -> Markup:
 
 
 def or_blank(fact: Any, width: int = 36) -> Markup:
-    """A fact in bold, or a line to write on, so many letters wide."""
+    """Return a fact in bold, or a line to write on that is *width* letters wide."""
     if fact is None or fact == "":
         return Markup('<span class="blank" data-letters="{}"></span>').format(width)
     return Markup("<strong>{}</strong>").format(fact)
 
 
 def _capitalized_amount(som: Decimal, language: str) -> str:
-    """An amount in words, beginning with a capital letter as on every form."""
-    from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - costs as much as typer
+    """Return an amount in words, beginning with a capital letter as on every form."""
+    from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - takes as long to import as typer
 
     words = amount_in_words(som, language)
     return words[:1].upper() + words[1:]
 
 
 def render_html(sheets: Sequence[Sheet], size: str) -> bytes:
-    """The page, which fetches nothing and runs nothing."""
+    """Return the page, which fetches nothing and runs no script."""
     articles = [(sheet, Markup(_body_with_picture(sheet))) for sheet in sheets]  # noqa: S704 - escaped by its own template
     facts = {"sheets": articles, "size": size, "title": " · ".join(dict.fromkeys(sheet.title for sheet in sheets))}
     return (render_template("page.html.j2", sheets[0].language, facts) + "\n").encode()
 
 
 def _body_with_picture(sheet: Sheet) -> str:
-    """The body with the picture in the place that waits for it."""
+    """Return the body of a sheet with its picture in place."""
     before, waiting, after = sheet.body.partition("<picture")
     return before + sheet.picture + after.partition(">")[2] if waiting else sheet.body

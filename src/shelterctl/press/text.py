@@ -1,4 +1,4 @@
-"""The tree as text and as Markdown: read at a terminal, in a mail, or by a program that compares."""
+"""The tree of a sheet as text and as Markdown, to be read at a terminal or in a mail, or compared by a program."""
 
 import re
 import string
@@ -12,38 +12,38 @@ from shelterctl.terminal.screen import COLUMN_GAP, column_widths, join_cells
 
 TEXT_PAGE_WIDTH = 78
 WRITING_LINE_LENGTH = 40
-"""So many letters long is a line to write on."""
+"""The length of a line to write on, in characters."""
 
 MARKDOWN_SIGNS = {"strong": "**", "em": "*"}
 
 TABLES_IN_LINES = ("fields", "card", "inner", "key")
-"""Tables whose rows are a label and what is said to it, or the groups of a key: a line each."""
+"""Tables of which each row becomes one line: a label with its answer, or the groups of a key."""
 
 SPARE_ROWS_SHOWN = 3
-"""So many of the rows to go on with by hand are shown where nobody writes by hand."""
+"""The number of empty rows shown in text, where nobody writes by hand."""
 
 NARROWEST_FIRST_COLUMN = 24
-"""The first column of a table has at least so many letters, however long the others are."""
+"""The least width of the first column of a table, in characters."""
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$^@]|(?<=www)\.|:(?=//|\w[\w+-]*:))")
-"""What Markdown, or a program that shows it, would read as a sign: of a link, a formula, a little picture."""
+"""Characters that Markdown or its viewers would read as markup, such as a link, a formula or an emoji."""
 
 _BLOCK_BEGINNING = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?:\s|$)))")
-"""What would begin a list, a line or a table, where it stands first."""
+"""Characters that would begin a list, a rule or a table at the start of a line."""
 
 
 def render_text(tree: Node) -> str:
-    """The sheet as plain text."""
+    """Return the sheet as plain text."""
     return "\n".join(_tidy_blank_lines(_blocks_inside(tree, _PlainWriter())))
 
 
 def render_markdown(tree: Node) -> str:
-    """The sheet as Markdown; whatever was filled in stays what it is."""
+    """Return the sheet as Markdown, in which filled-in text is never markup."""
     return "\n".join(_tidy_blank_lines(_blocks_inside(tree, _MarkdownWriter())))
 
 
 class _PlainWriter:
-    """How text is written without signs."""
+    """The rules for plain text, without markup."""
 
     def escaped(self, words: str) -> str:
         return words
@@ -59,7 +59,7 @@ class _PlainWriter:
         return [line for part in words.split("\n") for line in _wrap_words(part, TEXT_PAGE_WIDTH)]
 
     def table(self, rows: list[list[str]]) -> list[str]:
-        """Each row as its first cell, and the others behind it at the right edge."""
+        """Return each row with its first cell on the left and the others aligned at the right edge."""
         lines: list[str] = []
         _, *widths = column_widths(rows)
         room = max(TEXT_PAGE_WIDTH - sum(len(COLUMN_GAP) + width for width in widths), NARROWEST_FIRST_COLUMN)
@@ -69,10 +69,10 @@ class _PlainWriter:
         return lines
 
     def grid(self, rows: list[list[str]], widths: list[int]) -> list[str]:
-        """Rows of cells beside each other in columns that share the width of a line, each row under a rule.
+        """Return rows of cells beside each other, each row above a rule; a row of one cell spans all columns.
 
-        A row of one cell goes across all columns. Where a word would have to be broken anywhere but at its own hyphens,
-        every row is a list of its cells instead, each behind the head of its column.
+        If a word would have to be broken elsewhere than at its own hyphens, every row becomes a list of its cells with
+        their column heads.
         """
         letters = _share_width(
             TEXT_PAGE_WIDTH - 3 * (len(widths) - 1), widths, [row for row in rows if len(row) == len(widths)]
@@ -89,7 +89,7 @@ class _PlainWriter:
         return lines
 
     def _listed(self, rows: list[list[str]]) -> list[str]:
-        """Each row as a list, under it what goes across it, and a rule."""
+        """Return each row as a list, followed by the rows that belong to it, and a rule."""
         head, *body = rows
         lines: list[str] = []
         for row, under in zip_longest(body, body[1:], fillvalue=head):
@@ -100,7 +100,7 @@ class _PlainWriter:
 
 
 class _MarkdownWriter(_PlainWriter):
-    """How Markdown is written."""
+    """The rules for Markdown."""
 
     def escaped(self, words: str) -> str:
         return _MARKDOWN_SPECIAL.sub(r"\\\1", words.replace("&", "&amp;"))
@@ -125,19 +125,20 @@ class _MarkdownWriter(_PlainWriter):
 
 
 def _escape_beginning(begins: re.Match[str]) -> str:
-    """A sign with a backslash before it, a number with one behind it."""
+    """Return a sign with a backslash before it, or a number with one after it."""
     return f"{begins[0]}\\" if begins[0].isdigit() else f"\\{begins[0]}"
 
 
 def _wrap_words(words: str, room: int) -> list[str]:
-    """Lines of at most so many letters, broken only between words: a code or a name stays in one piece."""
+    """Return lines of at most *room* characters, broken only between words, so that codes and names stay whole."""
     return textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _share_width(room: int, widths: list[int], rows: list[list[str]]) -> list[int] | None:
-    """How many letters each column gets: its share, and no less than its longest word while others can give some.
+    """Return the width of each column in characters: its share, but at least its longest word, as far as other columns
+    can shrink.
 
-    Where words have no room, a column gets what their longest part needs; None where there is no room for that either.
+    If words do not fit, the parts between hyphens count as words; None if these do not fit either.
     """
     columns = [" ".join(column).split() for column in zip(*rows, strict=True)]
     for apart in (lambda word: [word], _split_at_hyphens):
@@ -154,12 +155,12 @@ def _share_width(room: int, widths: list[int], rows: list[list[str]]) -> list[in
 
 
 def _split_at_hyphens(word: str) -> list[str]:
-    """A word up to each of its own hyphens, behind which a line may end."""
+    """Return the parts of a word, each up to and including a hyphen, after which a line may end."""
     return re.split(r"(?<=-)(?=.)", word)
 
 
 def _break_at_hyphens(words: str, room: int) -> list[str]:
-    """Lines of at most so many letters, where a word that is longer goes on behind a hyphen of its own."""
+    """Return lines of at most *room* characters; a longer word is continued after one of its hyphens."""
     lines: list[str] = []
     for part in words.split("\n"):
         line = ""
@@ -176,7 +177,7 @@ def _break_at_hyphens(words: str, room: int) -> list[str]:
 
 
 def _tidy_blank_lines(lines: Iterator[str]) -> Iterator[str]:
-    """One empty line between blocks, none at the ends."""
+    """Yield the lines with one empty line between blocks and none at the ends."""
     waiting, begun = False, False
     for line in lines:
         if line.strip():
@@ -216,7 +217,7 @@ def _block_lines(node: Node, writer: _PlainWriter) -> Iterator[str]:
 
 
 def _table_lines(table: Node, writer: _PlainWriter) -> Iterator[str]:
-    """A table as columns of figures, as a grid, or as one paragraph for each row or cell."""
+    """Yield a table as columns of figures, as a grid, or as one paragraph for each row or cell."""
     if table.css_class in ("lines", "figures"):
         yield from writer.table([_row_cells(row, writer) for row in table.rows()])
     elif table.css_class in ("log", "sign"):
@@ -239,7 +240,7 @@ def _cell_texts(row: Node, writer: _PlainWriter) -> list[str]:
 
 
 def _row_cells(row: Node, writer: _PlainWriter) -> list[str]:
-    """The cells of a row; one that spans several columns stands in the first and leaves the others empty."""
+    """Return the cells of a row; a cell that spans several columns is followed by empty ones."""
     cells: list[str] = []
     for cell in row.elements():
         cells += [_trimmed_text(cell, writer), *[""] * (cell.number("colspan") - 1)]
@@ -247,12 +248,12 @@ def _row_cells(row: Node, writer: _PlainWriter) -> list[str]:
 
 
 def _trimmed_text(node: Node, writer: _PlainWriter) -> str:
-    """What is written inside an element, in one line but for its own line breaks."""
+    """Return the text inside an element on one line, except for its own line breaks."""
     return _inline_text(node, writer).strip()
 
 
 def _inline_text(node: Node, writer: _PlainWriter) -> str:
-    """The same with the spaces that stand between it and what is around it."""
+    """Return the text inside an element, with the spaces at its ends."""
     written = ""
     for place, each in enumerate(node.children):
         if isinstance(each, str):
@@ -279,7 +280,7 @@ def _inline_text(node: Node, writer: _PlainWriter) -> str:
 
 
 def _may_stand_beside(beside: list[Node | str], end: int) -> bool:
-    """Whether a sign can stand beside that: not at a letter, nor at another sign, where Markdown would not read it."""
+    """Whether Markdown reads a sign beside this text: not next to a letter or to another sign."""
     if not beside or not isinstance(beside[0], str):
         return not beside or beside[0].tag not in MARKDOWN_SIGNS  # type: ignore[union-attr]
     letter = beside[0][end]

@@ -11,14 +11,14 @@ from shelterctl.errors import BrokenRulebook
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
 from shelterctl.ui_language import N_
 
-ELEMENT_UNKNOWN = N_("The template {file} is broken at line {line}: no medium knows <{tag}> so ({what}).")
-ELEMENT_NOT_CLOSED = N_("The template {file} is broken at line {line}: <{tag}> is not closed, or not opened.")
+ELEMENT_UNKNOWN = N_("The template {file} is broken at line {line}: <{tag}> is not allowed there ({what}).")
+ELEMENT_NOT_CLOSED = N_("The template {file} is broken at line {line}: <{tag}> is not closed, or was never opened.")
 
 FACT_NOT_TOLD = "…"
-"""Stands for what may have been filled in."""
+"""A placeholder for text that may have been filled in and must not be repeated in a message."""
 
 VOID_ELEMENTS = ("br", "hr", "picture")
-"""Elements without anything inside."""
+"""Elements without content."""
 
 _NUMBER_PATTERN = r"[1-9]\d{0,2}"
 
@@ -44,10 +44,10 @@ ELEMENT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "picture": {"alt": "(?s:.+)"},
     "span": {"class": "blank|box|line|option|ticked", "data-letters": _NUMBER_PATTERN},
 }
-"""Every element that a template may use, its attributes, and what their values look like."""
+"""Every element that a template may use, with its attributes and the patterns of their values."""
 
 REQUIRED_ATTRIBUTES = {"th": "scope", "picture": "alt", "table": "class", "span": "class"}
-"""Attributes without which an element cannot be read, or be read aloud."""
+"""The attribute that an element must have in order to be rendered, or read aloud."""
 
 _BLOCK_ELEMENTS = ("header", "footer", "h1", "h2", "p", "ol", "ul", "table", "hr", "picture")
 _INLINE_ELEMENTS = ("strong", "em", "br", "span")
@@ -59,18 +59,18 @@ ALLOWED_CHILDREN: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("thead", "tbody"), ("tr",)),
     "tr": ("th", "td"),
 }
-"""What may stand in an element that has no text of its own."""
+"""The elements allowed in an element that has no text of its own."""
 
 _ALLOWED_IN_TEXT = {"td": (*_INLINE_ELEMENTS, "hr")}
-"""What may stand within text where it is more than words."""
+"""The elements allowed within text, where more than inline elements are allowed."""
 
 _STRAY_TAG = re.compile(r"<(?!/?[a-zA-Z][^<>]*>|[!?])")
-"""What begins like an element and is none: a browser would read on to the next sign and lose what is between."""
+"""The beginning of something that looks like an element and is none: a browser would swallow the text after it."""
 
 
 @dataclass(slots=True, repr=False)
 class Node:
-    """An element with its attributes, and what is inside: text and other elements in their order."""
+    """An element with its attributes and its content: text and other elements, in order."""
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -78,25 +78,27 @@ class Node:
 
     @property
     def css_class(self) -> str:
-        """Its class, or nothing."""
+        """The class of the element, or an empty text."""
         return self.attributes.get("class", "")
 
     def number(self, name: str, otherwise: int = 1) -> int:
-        """An attribute that is a number."""
+        """Return an attribute as a number."""
         return int(self.attributes.get(name, otherwise))
 
     def elements(self) -> "Iterator[Node]":
-        """The elements inside, without the text between them."""
+        """Yield the elements inside, without the text between them."""
         return (each for each in self.children if isinstance(each, Node))
 
     def rows(self) -> "Iterator[Node]":
-        """The rows of a table, through its head and body."""
+        """Yield the rows of a table, from its head and body."""
         for each in self.elements():
             yield from [each] if each.tag == "tr" else each.rows()
 
 
 def parse_body(written: str, name: str) -> Node:
-    """What the template of that file came to, as one article; BrokenRulebook where it uses what no medium knows."""
+    """Return the rendered template *name* as a tree with one article; raises BrokenRulebook if it uses elements that
+    are not allowed.
+    """
     reader = _Reader(name)
     if _STRAY_TAG.search(written):
         raise reader.unclosed("")
@@ -108,7 +110,7 @@ def parse_body(written: str, name: str) -> Node:
 
 
 class _Reader(HTMLParser):
-    """Builds the tree, and refuses whatever it does not know."""
+    """The parser that builds the tree and rejects everything that is not allowed."""
 
     def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -116,7 +118,7 @@ class _Reader(HTMLParser):
         self.open = [Node("article")]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """One more element is open, where it may stand and with what it may have."""
+        """Open one more element, if it and its attributes are allowed here."""
         within = self.open[-1].tag
         if tag not in ELEMENT_ATTRIBUTES:
             raise self.unknown(tag, "element")
@@ -133,7 +135,7 @@ class _Reader(HTMLParser):
             self.open.append(node)
 
     def handle_endtag(self, tag: str) -> None:
-        """The innermost element is closed, and it is this one."""
+        """Close the innermost element, which must have this tag."""
         if tag in VOID_ELEMENTS:
             return
         if len(self.open) == 1 or self.open[-1].tag != tag:
@@ -141,7 +143,7 @@ class _Reader(HTMLParser):
         self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        """Text, its line ends and indents as single spaces; only what stands between blocks is none."""
+        """Add text, with line ends and indents as single spaces; between blocks only spaces are allowed."""
         text, within = re.sub(r"[ \t\n]+", " ", data), self.open[-1].tag  # no-break spaces stay
         if within not in ALLOWED_CHILDREN:
             self.open[-1].children.append(text)
@@ -149,28 +151,30 @@ class _Reader(HTMLParser):
             raise self.unknown(within, "text")
 
     def handle_comment(self, data: str) -> None:
-        """There are no comments in what a template comes to."""
+        """Reject a comment."""
         raise self.unknown("!--", "comment")
 
     def handle_decl(self, decl: str) -> None:
-        """Nor a document type."""
+        """Reject a document type."""
         raise self.unknown("!", "declaration")
 
     def handle_pi(self, data: str) -> None:
-        """Nor anything to be processed."""
+        """Reject a processing instruction."""
         raise self.unknown("?", "instruction")
 
     def unknown_decl(self, data: str) -> None:
-        """Nor a section of another kind."""
+        """Reject a section such as CDATA."""
         raise self.unknown("![", "section")
 
     def unknown(self, tag: str, what: str, beside: str = "") -> BrokenRulebook:
-        """That no medium knows the element, or not *what* it has."""
+        """Return the error on an element, or on its *what*, that is not allowed."""
         found = self._found(lambda line: bool(_start_tag_pattern(tag).search(line)) and beside in line)
         return BrokenRulebook("template/unknown", ELEMENT_UNKNOWN, **found(tag=tag, what=what))
 
     def unclosed(self, tag: str) -> BrokenRulebook:
-        """That an element is opened and not closed, or closed and not opened; without *tag*, one that never ends."""
+        """Return the error on an element that is opened and not closed, or closed and not opened; without *tag*, on one
+        that never ends.
+        """
         start, end = _start_tag_pattern(tag) if tag else _STRAY_TAG, f"</{tag}>"
         found = self._found(
             lambda line: len(start.findall(line)) != line.count(end), lambda line: bool(start.search(line))
@@ -178,7 +182,10 @@ class _Reader(HTMLParser):
         return BrokenRulebook("template/open", ELEMENT_NOT_CLOSED, **found(tag=tag))
 
     def _found(self, *fits: Callable[[str], bool]) -> Callable[..., dict[str, Any]]:
-        """File and line beside what is told of it; what no template says itself was filled in, and is not told."""
+        """Return a function that adds file and line to the facts of an error.
+
+        Text that no template contains was filled in, and is not repeated.
+        """
         files = [TEMPLATES_FOLDER / self.name, *sorted(TEMPLATES_FOLDER.glob("_*.j2"))]
         lines = [(file.name, *each) for file in files for each in enumerate(file.read_text("utf-8").splitlines(), 1)]
         for fit in fits:
@@ -189,5 +196,5 @@ class _Reader(HTMLParser):
 
 
 def _start_tag_pattern(tag: str) -> re.Pattern[str]:
-    """How an element begins where it is written."""
+    """Return the pattern of the start tag of an element in a template."""
     return re.compile(rf"<{re.escape(tag)}" + r"\b" * tag[-1:].isalnum())

@@ -1,5 +1,7 @@
-"""The money of one client, as data for a program and as lines of a screen: what was agreed, spent and is left on each
-line of her agreements, what no agreement pays for, and her pocket money.
+"""The money of one client, as data for a program and as lines for a screen.
+
+An account says what was agreed, spent and is left on each line of her agreements, what was spent outside all
+agreements, and her pocket money.
 """
 
 import textwrap
@@ -39,7 +41,7 @@ from shelterctl.ui_language import N_
 from shelterctl.view.card import LINE_AS_IT_IS
 from shelterctl.view.lists import listed_clients
 
-ACCOUNT_TITLE = N_("Money of {id} on {day}, in som: agreed, spent of it, and left.")
+ACCOUNT_TITLE = N_("Money of {id} on {day}, in som: agreed, spent and left.")
 AGREEMENT_HEADINGS: Mapping[str, Sentence] = {
     "signed": N_("{form}, {number}: signed on {on}"),
     "terminated": N_("{form}, {number}: terminated on {on}"),
@@ -49,42 +51,44 @@ AGREEMENT_PERIOD = N_("{how}; {first} – {last}")
 NO_NUMBER_YET = N_("no number yet")
 ACCOUNT_HEADINGS = (N_("Line"), N_("Agreed"), N_("Spent"), N_("Left"))
 ALL_LINES, ALL_AGREEMENTS = N_("all"), N_("Together")
-NO_LINE_NAMED = N_("no line is named")
+NO_LINE_NAMED = N_("no line named")
 ACCOUNT_LEGEND = N_("{every} spent  {some} left  {over} more than was agreed")
 MONTHS_PAID = N_("months paid: {paid} of {agreed}")
-MONTHS_PAID_NOT_WRITTEN = N_("months: {agreed}; which of them are paid is not written")
+MONTHS_PAID_NOT_WRITTEN = N_("months: {agreed}; not recorded which are paid")
 WITHOUT_RECEIPT = N_("without a receipt: {count}")
-SPENT_UNDER_NO_AGREEMENT = N_("Spent under no agreement")
+SPENT_UNDER_NO_AGREEMENT = N_("Spent outside agreements")
 SPENT_ON_ITEM = N_("{item}: {spent} ({outlays})")
-ITEM_NOT_SAID = N_("not said for what")
+ITEM_NOT_SAID = N_("purpose not given")
 POCKET_MONEY_HEADING = N_("Pocket money")
-POCKET_MONEY_DAYS = N_("{first} – {last}: days {days}, of them paid for: {covered}")
+POCKET_MONEY_DAYS = N_("{first} – {last}: days {days}, paid {covered}")
 POCKET_MONEY_OWED = N_("at least {owed}, paid {paid}, left to pay {left}")
-POCKET_MONEY_BEYOND = N_("paid over the least, or again for a day: {more}")
-POCKET_MONEY_NO_DAYS = N_("No day of this stay is known; paid {paid}")
-AGREED_IN_DRAFTS = N_("Of what is agreed, {drafts} som stand in drafts that are not signed yet.")
+POCKET_MONEY_BEYOND = N_("paid above the minimum, or twice for a day: {more}")
+POCKET_MONEY_NO_DAYS = N_("The days of this stay are not known; paid {paid}")
+AGREED_IN_DRAFTS = N_("Of the agreed amount, {drafts} som are in drafts that are not signed yet.")
 
 SPENT_BAR_LENGTH, OVERSPENT_SIGN = 12, "+"
-"""How long a bar is, and what stands behind one where more was spent than agreed."""
+"""The length of a bar in characters, and the sign after a bar where more was spent than agreed."""
 
 NARROWEST_LINE_TEXT = 12
-"""A text that would be shorter is left out, and the bar before it."""
+"""The fewest columns in which the text of a line is shown; with less room the bar is left out first, then the text."""
 
 
 class LedgerStyle(NamedTuple):
-    """How it is drawn: in which language, in how many columns, and with what bars."""
+    """The language, the width in columns and the signs of the bars in which an account is drawn."""
 
     language: str
     columns: int
     signs: BarSigns
 
     def say(self, sentence: Sentence, **facts: object) -> str:
-        """A sentence in that language."""
+        """Return *sentence* filled with *facts*, in the language of the account."""
         return format_sentence(sentence, facts, self.language)
 
 
 class LedgerRow(NamedTuple):
-    """A row of the table: what heads it, its three amounts, and the text behind them; the bar is drawn off these."""
+    """One row of the table: its head, three amounts in som, and the text after them; the bar is drawn from the
+    amounts.
+    """
 
     head: str
     agreed: Decimal
@@ -101,7 +105,7 @@ def ledger_lines(
     paid: Sequence[Allowance],
     look: LedgerStyle,
 ) -> list[str]:
-    """The whole account, line by line; what is empty is left out."""
+    """Return the whole account as lines; parts that are empty are left out."""
     written = [look.say(ACCOUNT_TITLE, id=id_, day=day)]
     if told.lines:
         signs = look.signs
@@ -118,7 +122,9 @@ def ledger_lines(
 
 
 def _agreement_tables(told: Account, look: LedgerStyle) -> Iterator[str]:
-    """A table for each agreement, all of one width, and a row for everything together."""
+    """Yield one table for each agreement, all with the same column widths, and a last row that adds up several
+    tables.
+    """
     groups = [(agreement, list(each)) for agreement, each in groupby(told.lines, lambda line: line.agreement)]
     total = _sum_row(look.say(ALL_AGREEMENTS), told.total)
     rows = [_line_row(line, look) for line in told.lines]
@@ -148,7 +154,7 @@ def _line_row(line: AccountLine, look: LedgerStyle) -> LedgerRow:
 
 
 def _agreement_heading(agreement: Agreement, look: LedgerStyle) -> str:
-    """An agreement by its form and number, with how it stands and its period."""
+    """Return the heading of an agreement: its form, number, state and period."""
     facts, how = agreement.facts, agreement_state(agreement)
     on = read_day(value_at(facts, f"{how}.on")) if how != "draft" else agreement.day
     form = format_fact(agreement.form.text, look.language)
@@ -161,7 +167,7 @@ def _agreement_heading(agreement: Agreement, look: LedgerStyle) -> str:
 
 
 def _line_notes(line: AccountLine, look: LedgerStyle) -> Iterator[str]:
-    """What else is to be said of a line: its months, and outlays without a receipt."""
+    """Yield the note under a line: its months paid, and its outlays without a receipt."""
     said = []
     if line.months_agreed is not None:
         months = MONTHS_PAID if line.months_paid is not None else MONTHS_PAID_NOT_WRITTEN
@@ -187,7 +193,7 @@ AMOUNT_COLUMNS = (1, 2, 3)
 
 
 class _LedgerGrid:
-    """The columns of a table: as wide as their widest number, with what room there is for text and bar."""
+    """The column widths of all tables of an account, and the room that is left for text and bar."""
 
     def __init__(self, look: LedgerStyle, rows: Iterable[LedgerRow]) -> None:
         self.look = look
@@ -203,11 +209,11 @@ class _LedgerGrid:
         return [row.head, *(format_fact(som, self.look.language) for som in (row.agreed, row.spent, row.left))]
 
     def heading_line(self) -> str:
-        """The headings."""
+        """Return the line with the column headings."""
         return join_cells(self.heads, self.widths, AMOUNT_COLUMNS).rstrip()
 
     def row_line(self, row: LedgerRow) -> str:
-        """One row: amounts to the right, then the text, then the bar."""
+        """Return one row: the amounts aligned right, then the text, then the bar."""
         cells = self._cells(row)
         cells += [truncate_line(row.text, self.text)] if self.text else []
         cells += [self._bar(row)] if self.bar else []
@@ -215,7 +221,7 @@ class _LedgerGrid:
         return join_cells(cells, widths[: len(cells)], AMOUNT_COLUMNS).rstrip()
 
     def _bar(self, row: LedgerRow) -> str:
-        """How much of what was agreed is spent: a little is seen, and it is full only where all of it is."""
+        """Return the bar of a row: at least one sign where anything is spent, and full only where all of it is."""
         signs = self.look.signs
         if row.spent > row.agreed:
             return signs.every * SPENT_BAR_LENGTH + OVERSPENT_SIGN
@@ -226,12 +232,12 @@ class _LedgerGrid:
 
 SHE_HAS_NO_AGREEMENT = N_("She has no agreement yet.")
 NO_AGREEMENT_ON_FORM = N_("She has no agreement on this form: {form}.")
-NO_AGREEMENT_OF_NUMBER = N_("She has no agreement of that number. Hers: shelterctl agreements {id}")
+NO_AGREEMENT_OF_NUMBER = N_("She has no agreement with that number. List hers with: shelterctl agreements {id}")
 
 FINDING_IN_ENTRY = N_("{in_entry}:")
 
 POCKET_MONEY_TRACK = "pocket-money"
-"""The track of what is paid to her day by day."""
+"""The track of the pocket money paid to a client."""
 
 ACCOUNT_COLUMNS = (
     "agreement", "number", "form", "state", "line", "text", "agreed", "spent", "left", "outlays", "without_document",
@@ -240,7 +246,10 @@ ACCOUNT_COLUMNS = (
 
 
 def answer_account(session: Session, client: str, form: str | None, number: str | None) -> Outcome:
-    """The account of a client, or that of her agreements on a form or of one number alone."""
+    """Return the account of a client, limited to agreements on one *form* or with one *number* where these are given.
+
+    Raises NotFound if she has no agreement with that number.
+    """
     # Gather.
     its_form = session.rulebook.form(form) if form else None
     known, _ = session.store.client(client)
@@ -282,7 +291,9 @@ def _allowances(session: Session, her: Client) -> Iterator[Allowance]:
 
 
 def _account_findings(session: Session, her: Client, told: Account, paid: Iterable[Allowance]) -> tuple[Finding, ...]:
-    """What the outlays and payments that are told of break of the rules of their own tracks; it stays open (X105)."""
+    """Return what the outlays and payments shown here break of the rules of their tracks, all as open findings
+    (X105).
+    """
     entries = (*(one for line in told.lines for one in line.outlays), *told.outside)
     places = {one.where: one for one in (*entries, *(each for one in paid for each in one.payments))}
     tracks = [session.rulebook.tracks[name] for name in (OUTLAY_TRACK, POCKET_MONEY_TRACK)]
@@ -296,13 +307,13 @@ def _account_findings(session: Session, her: Client, told: Account, paid: Iterab
 
 
 def _finding_in_entry(found: Finding, entry: Entry) -> Finding:
-    """A finding as a person reads it among many: with its entry before it. A page has that in ``where``."""
+    """Return *found* with the name of its entry at the beginning of the message; JSON has it in ``where`` instead."""
     message = TwoSentences(FINDING_IN_ENTRY, found.message)
     return replace(found, message=message, facts={**found.facts, "in_entry": label_entry(entry)})
 
 
 def account_as_data(session: Session, her: Client, told: Account, paid: Iterable[Allowance]) -> dict[str, Any]:
-    """The same for programs."""
+    """Return the account as data for a program."""
     return {
         "id": her.id,
         "rows": [_line_as_data(line) for line in told.lines],
@@ -354,7 +365,7 @@ def _pocket_money_as_data(one: Allowance) -> dict[str, Any]:
 
 
 def _account_lines(session: Session, her: Client, told: Account, paid: Sequence[Allowance]) -> FilledSentences:
-    """The same for a person, as lines that a terminal can hold."""
+    """Return the account as lines for a person, as wide as the terminal, or as PIPED_COLUMNS outside one."""
     sits = may_ask(session)
     columns = screen_size()[0] - 1 if sits else PIPED_COLUMNS
     look = LedgerStyle(current_language(), columns, choose_bar_signs(at_terminal=sits))

@@ -1,5 +1,7 @@
-"""A financial form (pink, blue, ...) and an agreement on it, as data: the lines, limits, keys and conditions of the
-form on a day, an example to fill in, and the content of one agreement.
+"""A financial form (pink, blue, …) and an agreement on it, as data.
+
+It gives the lines, limits, keys and conditions of the form on a day, an example to fill in, and the content of one
+agreement.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,13 +33,15 @@ from shelterctl.ui_language import N_
 FORM_COLUMNS = ("line", "limit", "keys", "clause", "text")
 
 EXAMPLE_WORDS = {"profession": "seamstress", "provider": "Lyceum 12"}
-"""Words that an example has inside a field."""
+"""Words for a field inside a group, by its name, in an example of a form."""
 
-FORM_ON_DAY = N_("The {form}: its lines, limits and clauses on {day}. Keys with * must be there.")
+FORM_ON_DAY = N_("The {form}: lines, limits and clauses on {day}. Keys with * are required.")
 
 
 def answer_form(session: Session, form: Track) -> Outcome:
-    """The form's lines, limits, keys and clauses in force, and the conditions of the whole."""
+    """Return the lines, limits, keys and clauses of the form that are in force today, and the conditions of the whole
+    form.
+    """
     when = session.computer_day
     standing = [line for number, line in form.parts.items() if form.standing(number, when)]
     rows = [form_line_row(line, when) for line in standing]
@@ -47,7 +51,9 @@ def answer_form(session: Session, form: Track) -> Outcome:
 
 
 def _form_conditions(form: Track, when: date) -> Iterator[dict[str, Any]]:
-    """What the form asks of the whole agreement, each once: how heavy it is when saved and when signed."""
+    """Yield the conditions of the whole agreement, each once, with its weight when the agreement is saved and when it
+    is signed.
+    """
     told = set()
     for rule in form.rules:
         ruling = rule.on(when)
@@ -60,7 +66,9 @@ def _form_conditions(form: Track, when: date) -> Iterator[dict[str, Any]]:
 
 
 def _condition_weights(rule: Rule, ruling: Ruling[Verb]) -> tuple[str | None, str]:
-    """How heavy it is when an agreement is saved, and when it is signed; nothing where only a signature is asked."""
+    """Return the weight of a condition when an agreement is saved and when it is signed; None where it applies only to
+    a signature.
+    """
     weight = {Strength.SHALL: "refuse", Strength.SHOULD: "open", Strength.NOTE: "warn"}[ruling.strength]
     if "signed" in rule.when:
         return None, weight
@@ -68,7 +76,7 @@ def _condition_weights(rule: Rule, ruling: Ruling[Verb]) -> tuple[str | None, st
 
 
 def form_line_row(line: FormPart, when: date) -> dict[str, Any]:
-    """A line as it is listed: its limit and keys in force on a day, its clause, and what the form prints."""
+    """Return one line of a form for a list: its limit and keys in force on a day, its clause, and the printed text."""
     return {
         "line": line.number,
         "limit": _line_limit(line, when),
@@ -79,7 +87,7 @@ def form_line_row(line: FormPart, when: date) -> dict[str, Any]:
 
 
 def _line_limit(line: FormPart, when: date) -> str | None:
-    """The cap in som, and the line's own numbers that it is multiplied by."""
+    """Return the limit in som and the fields of the line that multiply it, or None where the line has no limit."""
     for rule in line.caps():
         ruling = rule.on(when)
         if ruling and isinstance(ruling.params, Amount) and isinstance(ruling.params.at_most, int | str):
@@ -89,7 +97,7 @@ def _line_limit(line: FormPart, when: date) -> str | None:
 
 
 def _line_keys(line: FormPart, when: date) -> list[str]:
-    """The keys beside the amount; those that the manual insists on are marked."""
+    """Return the keys of a line besides the amount; a key that the manual requires ends with ``*``."""
     needs = [(rule, ruling) for rule in line.rules if rule.verb == "needs" and (ruling := rule.on(when))]
     needed = {name for rule, ruling in needs if ruling.strength is Strength.SHALL for name in rule.names}
     asked = {name for name in needed if name in line.fields and not line.fields[name].asked_with}
@@ -97,7 +105,7 @@ def _line_keys(line: FormPart, when: date) -> list[str]:
 
 
 def form_example(form: Track, when: date) -> str:
-    """A file for this form with one line of each kind, to be filled in."""
+    """Return an example file for this form, with one line of each kind in force on that day, to be filled in."""
     heading: dict[str, Any] = {
         "number": f"{heading_rule_params(form, 'is', 'number', when).get('contains', '')}-12".lstrip("-"),
         "date": "2026-11-25",
@@ -122,7 +130,9 @@ def form_example(form: Track, when: date) -> str:
 
 
 def _sample_value(one: Field, samples: Mapping[str, Any]) -> Any:
-    """What may stand at a field: its first code, else an example of its kind with whatever stands inside."""
+    """Return an example value of a field: its first code, or a sample of its kind, with samples for the fields inside
+    it.
+    """
     sample = next(iter(one.codes)) if one.codes else samples.get(one.kind, "...")
     if one.fields and isinstance(sample, Mapping):
         inside = {name: EXAMPLE_WORDS.get(name, "...") for name in one.fields if name not in sample}
@@ -133,11 +143,14 @@ def _sample_value(one: Field, samples: Mapping[str, Any]) -> Any:
 def agreement_as_data(
     session: Session, her: Client | None, asked: Agreement, *, words: bool, names: bool = False
 ) -> dict[str, Any]:
-    """The agreement as programs and people see it; on a screen a check goes without the words, which load slowly."""
+    """Return the agreement as data.
+
+    The amount in words is left out where neither *words* nor JSON asks for it, because loading the words takes long.
+    """
     facts = {name: value for name, value in asked.facts.items() if name != "lines"}
     total, in_words = asked.total, None
     if words or session.json:
-        from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - costs as much as typer
+        from shelterctl.form_notation import amount_in_words  # noqa: PLC0415 - takes as long to import as typer
 
         in_words = amount_in_words(total, "en" if session.json else current_language())
     return {

@@ -1,5 +1,7 @@
-"""The card of one client, at most 20 lines of a screen: her state, the days of her stay, what is open, what is due
-and her money. This module gathers the card from her file, and draws it or gives it as data.
+"""The card of one client, at most CARD_ROWS lines of a screen: her state, the days of her stay, what is open, what is
+due and her money.
+
+This module gathers the card from her file, and returns it as lines or as data.
 """
 
 import re
@@ -43,20 +45,20 @@ from shelterctl.ui_language import N_
 from shelterctl.view.client import GRAVE_DANGERS, SOON_DAYS, ClientPriority
 
 CARD_ROWS = 20
-"""So many lines a terminal of 80 × 24 holds, with room for the line that closes the page."""
+"""The lines that fit a terminal of 80 × 24, with room for the line that closes the page."""
 
 PIPE_COLUMNS = 1 << 20
-"""Columns of a pipe, where nothing is cut."""
+"""The width of the card outside a terminal, where nothing is cut."""
 
 OPEN_THINGS_SHOWN = 4
-"""So many open things are read; the rest are counted."""
+"""The number of open items listed on the card; the rest are counted."""
 
 SPARE_COLUMNS = 24
-"""So many columns may stay empty where a line is folded."""
+"""The number of columns that may stay empty where a line is folded."""
 
 NO_SOM = Decimal(0)
 LINE_AS_IT_IS = "{line}"
-"""A line as it stands: nothing in it is a sentence."""
+"""A line that is already finished and is not translated."""
 
 NO_NAME_YET, NAME_LEFT_OUT = N_("no name yet"), N_("name left out")
 AGE_IN_YEARS = Plural(N_("{age} year old"), N_("{age} years old"), by="age")
@@ -78,7 +80,7 @@ NOTHING_OPEN = N_("Nothing is open.")
 MORE_OPEN_FOR_COMMAND = N_("… and {count} more: admit {id}")
 MORE_OPEN_FOR_MENU = N_("… and {count} more: line “{line}”")
 ADMISSION_MENU_LINE = N_("her admission: go on, or correct it")
-"""The line of the menu on which everything that is open is answered."""
+"""The line of the menu that leads to everything open about her admission."""
 MONEY_AGREED = Plural(
     N_("Money: {count} agreement, not signed: {drafts}, together {total} som"),
     N_("Money: {count} agreements, not signed: {drafts}, together {total} som"),
@@ -91,18 +93,18 @@ MONEY_SPENT = Plural(
 )
 MONEY_NO_AGREEMENT = N_("Money: no agreement yet")
 LAST_CHANGE = N_("Last change: {at}, by {by}")
-SHOW_ALL_COMMAND = N_("All that is written down: show {id} --all")
+SHOW_ALL_COMMAND = N_("Everything recorded: show {id} --all")
 
 
 class Milestone(NamedTuple):
-    """The day of a milestone on a client's way, such as her admission; *expected* where it is still to come."""
+    """The day of a milestone on a client's way, such as her admission; *expected* if it is still to come."""
 
     on: date | None
     expected: bool = False
 
 
 class OpenThing(NamedTuple):
-    """One open thing in words, its clause, and whether the gate asks for it."""
+    """One open item in words, its clause, and whether it is a condition of admission (*gate*)."""
 
     text: Sentence
     facts: Mapping[str, object]
@@ -112,7 +114,7 @@ class OpenThing(NamedTuple):
 
 @immutable(kw_only=True)
 class ClientCard:
-    """Everything that one screen tells of a client, in so many *columns*."""
+    """Everything the card of a client shows; *columns* is the width of the screen."""
 
     id: str
     name: str | None
@@ -145,7 +147,9 @@ class ClientCard:
 
 
 class CardSpace(NamedTuple):
-    """What a card has room for: empty lines, lines that say why, when it was changed last, and open things."""
+    """The room on a card: empty lines, lines for why she is in her state, the last change, and the number of open
+    items.
+    """
 
     gaps: int
     why: int
@@ -163,11 +167,11 @@ CARD_SPACES = (
     CardSpace(0, 1, False, 2),
     CardSpace(0, 1, False, 1),
 )
-"""What gives way on a card that is too long for one screen, in this order; the last one always fits."""
+"""The steps in which a card that is too long is shortened, in this order; the last step always fits."""
 
 
 def card_lines(card: ClientCard, language: str) -> list[str]:
-    """The card as at most CARD_ROWS lines: what is long is folded, and what matters least gives way to it."""
+    """Return the card as at most CARD_ROWS lines: long lines are folded, and the least important parts are left out."""
     drawn = (list(_lines_in_space(card, room, language)) for room in CARD_SPACES)
     told = next(each for each in drawn if len(each) <= CARD_ROWS)
     return [line.rstrip() for line in told]
@@ -199,7 +203,7 @@ def _lines_in_space(card: ClientCard, room: CardSpace, language: str) -> Iterato
 
 
 def _identity_lines(card: ClientCard, language: str) -> list[str]:
-    """Her name, sex and age; only a name that no screen could hold gives way to the others."""
+    """Return her name, sex and age; a name too long for the screen is cut, never the rest."""
     rest = _join_parts("", format_sentence(card.sex, {}, language), _birth_text(card, language))
     name = card.name or format_sentence(NAME_LEFT_OUT if card.name is None else NO_NAME_YET, {}, language)
     room = max((FOLDED_ROWS + 1) * card.columns - text_width(rest) - SPARE_COLUMNS, ELLIPSIS_MARGIN + 1)
@@ -217,7 +221,7 @@ def _birth_text(card: ClientCard, language: str) -> str:
 
 
 def _more_lines(card: ClientCard, language: str) -> Iterator[str]:
-    """The languages that she understands, the children who stay with her, and what the shelf wants seen at once."""
+    """Yield her languages, the children who stay with her, and the answers that the rulebook puts on the card."""
     children = format_sentence(CHILDREN_WITH_HER, {"count": card.children}, language) if card.children else ""
     more = [f"{format_fact(one.text, language)}: {show_answer(one, said, language)}" for one, said in card.more]
     beside = _join_parts(*filter(None, (children, *more)))
@@ -240,7 +244,7 @@ def _state_lines(card: ClientCard, language: str) -> list[str]:
 
 
 def _why_and_next_lines(card: ClientCard, rows: int, language: str) -> list[str]:
-    """Why she is where she is, and what leads on: the first sentence of that; the rest is told by explain."""
+    """Return why she is in this state, and the first sentence of what comes next; `explain` has the rest."""
     told = {
         "why": format_sentence(card.why, {}, language),
         "next": first_sentence(card.next, language).replace("ID", card.id, 1),
@@ -249,12 +253,12 @@ def _why_and_next_lines(card: ClientCard, rows: int, language: str) -> list[str]
 
 
 def first_sentence(sentences: Sentence, language: str) -> str:
-    """The first of several sentences, without its end: what leads on, and not by which command."""
+    """Return the first of several sentences without its end mark: what to do next, without the command."""
     return re.split(r"(?<=[.:])\s", format_sentence(sentences, {}, language))[0].rstrip(".:")
 
 
 def _milestone_lines(steps: Sequence[Milestone], columns: int, language: str) -> Iterator[str]:
-    """The way as two lines, names over days; a day in brackets is still to come."""
+    """Yield the milestones as two lines, names above days; a day in brackets is still to come."""
     names = [format_sentence(name, {}, language) for name in MILESTONES]
     days = [format_fact(each.on, language) if each.on else "-" for each in steps]
     days = [f"({day})" if each.expected else day for day, each in zip(days, steps, strict=True)]
@@ -264,7 +268,9 @@ def _milestone_lines(steps: Sequence[Milestone], columns: int, language: str) ->
 
 
 def _open_lines(card: ClientCard, listed: int, language: str) -> Iterator[str]:
-    """The gate's things first, as many as are *listed*; of the rest it is said how many there are, and where."""
+    """Yield the open items, conditions of admission first, at most *listed* of them, and a line that counts the
+    rest.
+    """
     if not card.open:
         yield cut_to_columns(format_sentence(NOTHING_OPEN, {}, language), card.columns)
         return
@@ -284,7 +290,7 @@ def _open_lines(card: ClientCard, listed: int, language: str) -> Iterator[str]:
 
 
 def _due_text(sentence: Sentence, facts: Mapping[str, object], room: int, language: str) -> str:
-    """What is due; where that is too long, it is what it is called that gives way, and not since when."""
+    """Return what is due, at most *room* columns wide: a long name is cut, never the day."""
     told = format_sentence(sentence, facts, language)
     if "what" not in facts or (over := text_width(told) - room) <= 0:
         return told
@@ -320,9 +326,9 @@ DUE_MONITORING_AHEAD = Plural(
     N_("Due: monitoring from {on}, in {days} day"), N_("Due: monitoring from {on}, in {days} days"), by="days"
 )
 DUE_MONITORING_TODAY = N_("Due: monitoring, from today, {on}")
-DUE_MONITORING_UNDATED = N_("Due: a day for monitoring")
+DUE_MONITORING_UNDATED = N_("Due: choose a day for monitoring")
 DUE_MONITORING_DONE = N_("Due: nothing; monitoring was done on {on}")
-DUE_MONITORING_CLOSED = N_("Due: nothing; monitoring was closed on {on}, without a report that counts")
+DUE_MONITORING_CLOSED = N_("Due: nothing; monitoring was closed on {on} without a valid report")
 DUE_NOTHING = N_("Due: nothing")
 DUE_EXPECTED_LATE = N_("Due: {what}, expected at {at}, {time} late")
 DUE_OVERDUE = Plural(
@@ -341,7 +347,7 @@ DUE_COMING = Plural(
     N_("Due: {what}, on {on}, in {days} days"),
     by="days",
 )
-DUE_NOTHING_DATED = N_("Due: nothing that has a day")
+DUE_NOTHING_DATED = N_("Due: nothing with a date")
 
 RECORD_REPORT_COMMAND = "monitor record {id}"
 DUE_COMMANDS: Mapping[Sentence, Sentence] = {
@@ -351,11 +357,11 @@ DUE_COMMANDS: Mapping[Sentence, Sentence] = {
     DUE_MONITORING_TODAY: RECORD_REPORT_COMMAND,
     DUE_MONITORING_UNDATED: "monitor schedule {id} --on DATE",
 }
-"""Which command answers what is due, for whoever types commands."""
+"""The command that answers what is due, by the sentence that says it."""
 
 
 def make_card(session: Session, her: Client, findings: Sequence[Finding], *, names: bool = True) -> ClientCard:
-    """Her card: everything that one screen tells, with *findings* as what is open; her name where it may be told."""
+    """Return her card, with *findings* as what is open; without *names* it leaves out her name."""
     identity, last = her.facts.get("identity") or {}, her.stay
     known = session.rulebook.tracks["identity"]
     words = {name: known.fields[name].codes for name in ("sex", "languages")}
@@ -398,7 +404,7 @@ def make_card(session: Session, her: Client, findings: Sequence[Finding], *, nam
 
 
 def _more_answers(fields: Fields, told: Facts) -> Iterator[tuple[Field, object]]:
-    """What the shelf wants seen on her card besides: the fields, each with what is written there."""
+    """Yield the other fields that the rulebook puts on her card, each with her answer."""
     for one in fields.values():
         said = told.get(one.name)
         if isinstance(said, Mapping):
@@ -408,7 +414,7 @@ def _more_answers(fields: Fields, told: Facts) -> Iterator[tuple[Field, object]]
 
 
 def _state_since(her: Client) -> date | None:
-    """The day on which the last thing happened that her state tells."""
+    """Return the day since which she has been in her state, or None."""
     last = her.stay
     if last is None:
         return local_day(value_at(her.facts, "referral.received_at"))
@@ -417,7 +423,7 @@ def _state_since(her: Client) -> date | None:
 
 
 def _milestones(session: Session, her: Client) -> Iterator[Milestone]:
-    """The days of referral, arrival, admission, discharge and monitoring."""
+    """Yield the days of referral, arrival, admission, discharge and monitoring."""
     last = her.stay
     referral = "referral.received_at"
     yield Milestone(last.day(referral) if last else local_day(value_at(her.facts, referral)))
@@ -432,7 +438,7 @@ def _milestones(session: Session, her: Client) -> Iterator[Milestone]:
 
 
 def _open_things(session: Session, her: Client, findings: Sequence[Finding]) -> Iterator[OpenThing]:
-    """What is open, items of the checklist by their names, whatever else in the words of the finding."""
+    """Yield what is open: an item of the checklist by its name, anything else in the words of the finding."""
     last = her.stay
     before = last is not None and last.is_open and last.admitted_on is None
     items = {item.name: item for item in session.rulebook.acts[ADMISSION_ACT].items}
@@ -442,14 +448,18 @@ def _open_things(session: Session, her: Client, findings: Sequence[Finding]) -> 
         gate = bool(before and ruling and ruling.params.get("gate"))
         if item and finding.code == f"admission/{item.name}" and finding.message == item.says[item.name]:
             yield OpenThing(item.text, finding.facts, finding.clause, gate)
-        elif item and finding.code == f"admission/{item.name}":  # what is begun of it
+        elif item and finding.code == f"admission/{item.name}":  # something of it is recorded already
             yield OpenThing(finding.message, finding.facts, None, gate)
         else:
             yield OpenThing(finding.whole, finding.facts, None, gate)
 
 
 def _first_due(session: Session, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:
-    """The one thing that is due: what is overdue, the gate while she is before it, a deadline, then monitoring."""
+    """Return the one sentence of what is due first, with its facts.
+
+    In this order: a deadline of a grave danger, the conditions of admission while she is not admitted, the planned
+    discharge, another deadline, monitoring.
+    """
     last = her.stay
     deadline, grave = _first_deadline(session, her)
     if deadline and grave:
@@ -463,7 +473,7 @@ def _first_due(session: Session, her: Client, gate: int) -> tuple[Sentence, dict
             return DUE_BEFORE_ADMISSION if gate else DUE_ADMISSION_READY, {"count": gate, "id": her.id}
         return (DUE_DISCHARGE_PLANNED, {"on": planned}) if planned else deadline or (DUE_NOTHING_DATED, {})
     if row is None:
-        return deadline or _monitoring_end(session, her)  # such as a plan that nobody closed
+        return deadline or _monitoring_end(session, her)  # such as the deadline of a plan that is still open
     if row.due_on is None:
         return DUE_MONITORING_UNDATED, {"id": her.id}
     days = days_between(row.due_on, session.today)
@@ -472,7 +482,7 @@ def _first_due(session: Session, her: Client, gate: int) -> tuple[Sentence, dict
 
 
 def _monitoring_end(session: Session, her: Client) -> tuple[Sentence, dict[str, object]]:
-    """How her monitoring ended, where it did."""
+    """Return the sentence that says how her monitoring ended, or that nothing is due."""
     duty = monitoring.read_duty(session.rulebook.tracks, her, her.stay)
     if duty.outcome:
         return DUE_MONITORING_DONE if duty.outcome == "reported" else DUE_MONITORING_CLOSED, {"on": duty.answered_on}
@@ -480,7 +490,9 @@ def _monitoring_end(session: Session, her: Client) -> tuple[Sentence, dict[str, 
 
 
 def _first_deadline(session: Session, her: Client) -> tuple[tuple[Sentence, dict[str, object]] | None, bool]:
-    """What of everything that has its day comes first, or next within a week, and whether it goes before the gate."""
+    """Return the sentence of the first deadline that is overdue or due within SOON_DAYS, or None, and whether its
+    danger is grave.
+    """
     dated = ClientPriority(her, list_due(session, her, SOON_DAYS)).dated
     first = next((one for one in dated if one.due_on), None)
     if first is None:
@@ -495,7 +507,7 @@ def _first_deadline(session: Session, her: Client) -> tuple[tuple[Sentence, dict
 
 
 def card_as_data(told: ClientCard) -> dict[str, Any]:
-    """The card for programs, besides what the record says itself."""
+    """Return what the card adds to the record, as data for a program."""
     names = ("referral", "arrival", "admission", "discharge", "monitoring")
     return {
         "facility": told.facility,
@@ -511,4 +523,4 @@ def card_as_data(told: ClientCard) -> dict[str, Any]:
 
 
 _FAR_AHEAD = 1 << 20
-"""Days: monitoring is told however far ahead it lies."""
+"""The number of days ahead for which monitoring is listed: far enough for every case."""

@@ -1,5 +1,5 @@
-"""One client in one line of a list: her id, name, state and house, and the thing to do first for her, with how long it
-is late or how many days are left.
+"""One client in one line of a list: her id, name, state and house, and what to do first for her, with how late it is or
+how many days are left.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ CLIENT_NAME_COLUMNS = ("first_name", "last_name")
 
 
 def client_row(session: Session, her: Client) -> dict[str, Any]:
-    """Where a client is on the manual's way, and in which house."""
+    """Return a client's id, state, house and day of arrival as a row of a list."""
     last = her.stay
     return {
         "id": her.id,
@@ -35,26 +35,26 @@ def client_row(session: Session, her: Client) -> dict[str, Any]:
 
 
 def narrow_client_row(session: Session, row: dict[str, Any]) -> dict[str, Any]:
-    """A row for the screen: the house is left out where there is only one, for names take up room."""
+    """Return a row for the screen, where names need room: the house is left out if the store has only one."""
     one = len(session.store.shelter.value["facilities"]) == 1
     return {name: value for name, value in row.items() if not (one and name == "facility")}
 
 
 def client_label(her: Client) -> str:
-    """Her id, her first name and how her last one begins: enough to know whose file it is."""
+    """Return her id, first name and the initial of her last name: enough to recognise the file."""
     first, last = (value_at(her.facts, f"identity.{name}") for name in CLIENT_NAME_COLUMNS)
     return " ".join(part for part in (her.id, first, f"{last[0]}." if last else None) if part)
 
 
 def client_names(her: Client) -> dict[str, str | None]:
-    """Her first and last name; at a terminal alone, on a screen that is gone when it is left."""
+    """Return her first and last name; only for a terminal, on a screen that is cleared when it is left."""
     return {name: value_at(her.facts, f"identity.{name}") for name in CLIENT_NAME_COLUMNS}
 
 
 THINGS_MISSING_AT_GATE = Plural(
-    N_("{count} thing missing at the gate"), N_("{count} things missing at the gate"), "count"
+    N_("{count} thing missing before admission"), N_("{count} things missing before admission"), "count"
 )
-ANSWERS_WAIT = N_("answers wait to be finished: {papers}")
+ANSWERS_WAIT = N_("answers not finished: {papers}")
 NOTHING_MISSING_FOR_ADMISSION = N_("nothing is missing for her admission")
 OUT_SINCE = N_("[{state} since {since}]")
 OUT_SINCE_UNTIL = N_("[{state} since {since}, expected at {until}]")
@@ -68,13 +68,13 @@ THINGS_OPEN = Plural(N_("{count} thing open"), N_("{count} things open"), "count
 AND_MORE = N_("{first} (+{count})")
 
 SOON_DAYS = 7
-"""Within so many days what lies ahead is told beside what is due."""
+"""The number of days ahead within which deadlines are listed beside those that are due."""
 
 DATED_STATES = ("overdue", "due", "upcoming")
-"""The deadlines that have a day."""
+"""The states of a deadline that has a day."""
 
 GRAVE_DANGERS = (DANGER_LATE, DANGER_AT_ONCE)
-"""What is told of her before all else, also before she is admitted."""
+"""The dangers that are shown before everything else, even before she is admitted."""
 
 UNFINISHED_PAPER_NAMES = {
     "discharge": N_("discharge"),
@@ -83,42 +83,42 @@ UNFINISHED_PAPER_NAMES = {
     "monitoring-closed": N_("closing of monitoring"),
     "monitoring-scheduled": N_("day of monitoring"),
 }
-"""What answers may wait for besides the financial forms."""
+"""The names of answers that may wait to be finished, besides those to the financial forms."""
 
 
 @immutable(slots=False)
 class ClientPriority:
-    """A client, and what is owed of her in the order in which it is told."""
+    """A client with what is due for her, in the order in which it is listed."""
 
     client: Client
     due: Sequence[Obligation]
 
     @property
     def admitted(self) -> bool:
-        """Whether she has nothing to do with the gate any more."""
+        """Whether she is admitted, or has no stay, so that no condition of admission is open."""
         return self.client.stay is None or self.client.stay.admitted_on is not None
 
     @property
     def dated(self) -> Sequence[Obligation]:
-        """What of it has a day or is a danger; what the gate lacks is counted instead."""
+        """The deadlines that have a day or are a danger; missing conditions of admission are only counted."""
         return [one for one in self.due if one.state in DATED_STATES or (one.danger and not one.gate)]
 
     @property
     def danger(self) -> str | None:
-        """The gravest danger that what is owed says."""
+        """The gravest danger among what is due for her, or None."""
         said = self.due[0].danger if self.due else None
         return said if self.admitted or said in GRAVE_DANGERS else DANGER_GATE
 
     @property
     def urgency(self) -> tuple[int, int, str]:
-        """The gravest danger first, then what is due for the longest time, then the order of arrival."""
+        """The key by which clients are sorted: the gravest danger, then the longest delay, then the day of arrival."""
         lead = self.due[:1] if self.danger else self.dated[:1]
         rank = DANGERS_BY_GRAVITY.index(self.danger) if self.danger else len(DANGERS_BY_GRAVITY) + (not lead)
         arrived = str(self.client.stay.arrived_on if self.client.stay else "")
         return (rank, -count_minutes_due(lead[0]) if lead else 0, arrived)
 
     def summary_line(self, session: Session) -> str:
-        """Her id, how she is called, since when she is out, and what comes first."""
+        """Return her id, her name, since when she is out, and what comes first."""
         id_, _, name = client_label(self.client).partition(" ")
         out = None if self.danger == DANGER_LATE else find_absence(self.client.stay, session.today)
         absent = ""
@@ -129,7 +129,7 @@ class ClientPriority:
         return "  ".join(part for part in (id_, name, absent, self.first_thing(session)) if part)
 
     def first_thing(self, session: Session) -> str:
-        """What comes first; answers that wait stand behind a danger, for they hide none."""
+        """Return what to do first for her; unfinished answers come after a danger and never hide it."""
         if self.danger in GRAVE_DANGERS:
             return self._first_dated(session)
         if begun := self.client.facts.get("unfinished"):
@@ -147,19 +147,19 @@ class ClientPriority:
         return self._first_dated(session)
 
     def _first_dated(self, session: Session) -> str:
-        """The first of what is listed, and how much more of it there is."""
+        """Return the first deadline in words, and the number of further ones."""
         told, more = deadline_in_words(session, self.dated[0]), len(self.dated) - 1
         return sentence_text(AND_MORE, {"first": told, "count": more}) if more else told
 
 
 def _moment_or_written(session: Session, written: str | None) -> Text | str | None:
-    """A time of a record as its hour, with the day where that is not today; what is no time stays as it is."""
+    """Return a time of a record as its hour, with the day unless it is today; anything else is returned as it is."""
     at = read_time(written)
     return format_moment(at, session.today) if at else written
 
 
 def deadline_in_words(session: Session, one: Obligation) -> str:
-    """A deadline, and for how long it is late or open, or how many days it is still to come."""
+    """Return a deadline in words, with how long it is late or open, or how many days are left."""
     days, passed = one.days_since_due or 0, one.minutes_since_due or 0
     facts: dict[str, object] = {"days": abs(days), "what": one.text, "time": format_duration(abs(passed))}
     if one.due_at:
@@ -172,7 +172,7 @@ def deadline_in_words(session: Session, one: Obligation) -> str:
 
 
 def unfinished_paper_name(rulebook: Rulebook, name: str) -> Text | str:
-    """What answers were begun for, as people call it."""
+    """Return the name of the paper for which answers were begun."""
     form = rulebook.forms.get(name.removesuffix("-signature").removesuffix("-termination"))
     track = form or (None if name in UNFINISHED_PAPER_NAMES else rulebook.tracks.get(name.partition(" ")[0]))
     return track.text if track else UNFINISHED_PAPER_NAMES.get(name, name)

@@ -1,5 +1,5 @@
-"""The list of everything that is due: rows for a program, lines under headings for a screen, and a calendar file
-(RFC 5545) with ids and clauses only.
+"""The list of everything that is due: rows for a program, lines under headings for a screen, and a calendar file (RFC
+5545) that holds only ids and clauses.
 """
 
 import hmac
@@ -67,11 +67,11 @@ ROW_UNDATED = N_("  {id}  {what} · {owner} ({clause})")
 ROW_GATHERED = N_("  {id}  {what}")
 COUNT_BEFORE_ADMISSION = N_("before her admission: {count}")
 COUNT_ON_HER_LIST = N_("on her list: {count}")
-WHOEVER_IS_ON_DUTY = N_("whoever is on duty")
+WHOEVER_IS_ON_DUTY = N_("staff on duty")
 
 
 def due_rows(session: Session, rows: Iterable[Obligation]) -> Iterator[dict[str, Any]]:
-    """The rows with their codes, each in words for whoever reads it on a screen; a code stands once for all of them."""
+    """Yield the rows as data: each code comes with its words, and equal codes share one object."""
     known: dict[tuple[str, int], LabelledCode] = {}
 
     def label(code: str | None, text: Text | Marked | None) -> str | None:
@@ -96,9 +96,9 @@ def _owner_in_words(session: Session, row: Obligation) -> Any:
 
 
 def due_lines(session: Session, rows: Sequence[Obligation], names: Mapping[str, Sequence[str]]) -> FilledSentences:
-    """The rows under a heading for each danger or state, a line each: whose, when, what, and who sees to it.
+    """Return the rows as lines under a heading for each danger or state: id, day, what is due, and who sees to it.
 
-    Names stand beside the ids, for a screen that is gone when it is left.
+    *names* are shown beside the ids, only on a screen that is cleared when it is left.
     """
     called = {id_: " ".join((id_, *hers)) for id_, hers in names.items()}
     heads = groupby(rows, lambda row: DANGER_HEADINGS[row.danger] if row.danger else DUE_STATE_HEADINGS[row.state])
@@ -125,7 +125,7 @@ def _lines_under_heading(
 
 
 def _due_row_sentence(row: Obligation) -> Sentence:
-    """The sentence that tells when it is due: the hour, the days since or to come, or that there is no day."""
+    """Return the sentence that says when a row is due: the hour, the days since or to come, or no day at all."""
     if row.state == "overdue":
         return ROW_EXPECTED_LATE if row.minutes_since_due else ROW_OVERDUE_SINCE
     if row.state == "upcoming":
@@ -138,7 +138,9 @@ def _due_row_sentence(row: Obligation) -> Sentence:
 
 
 def gather_undated(rows: Sequence[Obligation]) -> list[Obligation]:
-    """The same for a screen: of what is open and has no day there is one line a client, that says how much it is."""
+    """Return the rows for a screen: a client's open rows without a day are gathered into one that counts them, apart
+    from those that stop her admission.
+    """
     counts = Counter((row.id, row.danger) for row in rows if _is_gathered(row))
     found: list[Obligation] = []
     for row in rows:
@@ -153,19 +155,19 @@ def gather_undated(rows: Sequence[Obligation]) -> list[Obligation]:
 
 
 def _is_gathered(row: Obligation) -> bool:
-    """Whether a row is open without being a danger, or one of those that the gate lacks."""
+    """Whether a row is open and is no danger other than a missing condition of admission."""
     return row.state == "open" and row.danger in (None, DANGER_GATE)
 
 
 CALENDAR_PROGRAM = "-//shelterctl//due//EN"
 CALENDAR_LINE_BYTES = 73
-"""So many bytes a line holds; what is longer goes on in the next one, behind a space."""
+"""The most bytes of a calendar line; a longer line continues in the next one after a space."""
 
 
 def calendar_secret(store: Store) -> bytes:
-    """What the UIDs of a store are made with, the same on each of its computers.
+    """Return the secret from which the UIDs of a store's events are made; it is equal on each of its computers.
 
-    A store of 0.1.0 has no secret of its own: there a UID can be guessed, as the codes of its sheets can.
+    A store of 0.1.0 has no secret of its own: its UIDs can be guessed, like the codes of its sheets.
     """
     if not store.vault.journal.chain.root:
         return b"0.1.0"
@@ -173,7 +175,10 @@ def calendar_secret(store: Store) -> bytes:
 
 
 def make_calendar(rows: Iterable[Obligation], now: datetime, secret: bytes) -> bytes:
-    """A calendar with a whole day for each row that has one; *now* is when it was made, *secret* the store's own."""
+    """Return a calendar with a whole-day event for each row that has a day.
+
+    *now* is the time at which it is made, *secret* comes from ``calendar_secret``.
+    """
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     events = (line for row in rows if row.due_on for line in _event_lines(row, row.due_on, stamp, secret))
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{CALENDAR_PROGRAM}", "METHOD:PUBLISH", *events, "END:VCALENDAR"]
@@ -181,9 +186,10 @@ def make_calendar(rows: Iterable[Obligation], now: datetime, secret: bytes) -> b
 
 
 def _event_lines(row: Obligation, day: date, stamp: str, secret: bytes) -> Iterator[str]:
-    """One day: the same row has the same UID whenever it is made, so that a calendar replaces what it has.
+    """Yield the lines of one event. A row has the same UID in every calendar, so that an event replaces its older
+    version.
 
-    The UID tells nothing of the row: not what is due, nor that two days are about one thing.
+    The UID reveals nothing about the row, nor that two days are about one entry.
     """
     about = "\n".join(("shelterctl calendar/1", row.id, row.stay or "", row.entry or "", row.what))
     uid = hmac.new(secret, about.encode(), "sha256").hexdigest()[:32]
@@ -194,7 +200,7 @@ def _event_lines(row: Obligation, day: date, stamp: str, secret: bytes) -> Itera
 
 
 def _fold_calendar_line(line: str) -> Iterator[str]:
-    """The line in pieces that a calendar program reads as one."""
+    """Yield the line in pieces that a calendar program joins again."""
     while len(line.encode()) > CALENDAR_LINE_BYTES:
         yield line[:CALENDAR_LINE_BYTES]
         line = f" {line[CALENDAR_LINE_BYTES:]}"

@@ -1,5 +1,5 @@
-"""The lists that can be asked for columns (clients, stays, agreements, outlays, reports, registers): their rows, the
-columns and conditions that a person asks for, the counts of rows, and the data dictionary.
+"""The lists with selectable columns (clients, stays, agreements, outlays, reports, registers): their rows, the columns
+and conditions that a person asks for, counts of rows, and the data dictionary.
 """
 
 import re
@@ -42,11 +42,11 @@ COLUMN_LISTS = (
     "list", "agreements", "agreements --lines", "agreements --outlays", "monitor reports", "staff list", "ngo list",
     "facility list", "provider list",
 )  # fmt: skip
-"""Every list that may be asked for columns, as it is typed."""
+"""Every list with selectable columns, as it is typed."""
 
 
 def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) -> ListTable:
-    """The list of that name with its columns, on the day that is taken as *today* where one needs it."""
+    """Return the list of that name with its columns; *today* returns the day for columns that need one."""
     if name not in LISTS:
         return make_register_table(rulebook.tracks[name.removesuffix(" list")])
     about, columns, wide = LISTS[name]
@@ -59,7 +59,7 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
 
 
 def _column_context(rulebook: Rulebook, today: Callable[[], date]) -> ColumnContext:
-    """The tracks, codes and the day with which columns are computed."""
+    """Return the tracks, codes and day from which columns are computed."""
 
     def codes(name: str) -> Mapping[str, Text]:
         if name == "states":
@@ -76,7 +76,7 @@ def _column_context(rulebook: Rulebook, today: Callable[[], date]) -> ColumnCont
 
 
 def listed_clients(session: Session, of: Iterable[Client] | None = None) -> Iterator[Client]:
-    """Every client of the store, or some; with --as-of, as far as anything had happened to her by that day."""
+    """Yield every client of the store, or of *of*; with --as-of each file as it was on that day, if it existed."""
     dated = [track for track in session.rulebook.tracks.values() if track.day] if session.options.as_of else []
     for her in session.store.clients() if of is None else of:
         seen = file_as_of(her, dated, session.today) if dated else her
@@ -85,27 +85,27 @@ def listed_clients(session: Session, of: Iterable[Client] | None = None) -> Iter
 
 
 def client_list_rows(all_: Iterable[Client], *, stays: bool) -> Iterator[ListRow]:
-    """A row for each client with her open stay, else her last; or one for each stay."""
+    """Yield a row for each client with her open stay or else her last, or with *stays* one for each stay."""
     for her in all_:
         for stay in her.stays if stays else (her.stay,):
             yield ListRow(her, stay, whole=not stays)
 
 
 def agreement_list_rows(rulebook: Rulebook, all_: Iterable[Client], *, lines: bool) -> Iterator[ListRow]:
-    """A row for each agreement, with the stay that it was made for; or one for each of its lines."""
+    """Yield a row for each agreement with the stay that it is for, or with *lines* one for each of its lines."""
     for her in all_:
         for facts in her.agreements:
             row = ListRow(her, next((stay for stay in her.stays if stay.id == facts.get("stay")), None), facts)
             if not lines:
                 yield row
             else:
-                form = rulebook.forms.get(facts["form"])  # a newer shelf may have more
+                form = rulebook.forms.get(facts["form"])  # a newer rulebook may have more forms
                 read = read_agreement(form, facts).lines if form else ()
                 yield from (ListRow(her, row.stay, facts, part) for part in read)
 
 
 def outlay_list_rows(rulebook: Rulebook, all_: Iterable[Client]) -> Iterator[ListRow]:
-    """A row for whatever was spent, with the stay in which it lies."""
+    """Yield a row for each outlay, with the stay that it belongs to."""
     for her in all_:
         for stay in (*her.stays, None):
             facts, root = (stay.facts, f"/stays/{stay.index}") if stay else (her.facts, "")
@@ -114,7 +114,7 @@ def outlay_list_rows(rulebook: Rulebook, all_: Iterable[Client]) -> Iterator[Lis
 
 
 def report_list_rows(all_: Iterable[Client]) -> Iterator[ListRow]:
-    """A row for each monitoring report, with the stay that it is about."""
+    """Yield a row for each monitoring report, with the stay that it is about."""
     for her in all_:
         for stay in (None, *her.stays):
             facts = stay.facts if stay else her.facts
@@ -122,28 +122,28 @@ def report_list_rows(all_: Iterable[Client]) -> Iterator[ListRow]:
                 yield ListRow(her, stay, report)
 
 
-SMALL_NUMBERS_MAY_TELL = N_("Numbers from 1 to {most} may tell who somebody is. They stay in the house.")
+SMALL_NUMBERS_MAY_TELL = N_("Numbers from 1 to {most} may identify somebody. Do not give them outside the shelter.")
 
 FEW_PEOPLE = 10
-"""Of so many people in a group nobody is told outside the house, as IOM's global dataset has it."""
+"""The largest number of people in a group that is not published outside the house, as in IOM's global dataset."""
 
 COUNT_COLUMN = "count"
 CELL_WORDS = {UNKNOWN_ANSWER: N_("unknown"), IN_WORDS: N_("in words"), UNREGISTERED_CODE: N_("not registered")}
-"""What is told where no code of the field itself stands."""
+"""The words for a value that is no code of the field."""
 
 ShownColumns = Mapping[str, Column]
 RowCells = Mapping[str, Cell]
 
 
 def cell_in_words(column: Column, value: Cell) -> object:
-    """A cell for whoever reads it: a code with its words beside it."""
+    """Return a cell for display: a code together with its words."""
     if isinstance(value, tuple):
         return [cell_in_words(column, each) for each in value]
     return label_code(value, column.codes, CELL_WORDS)
 
 
 def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
-    """The rows counted by the columns that are shown; those that add are added up instead."""
+    """Return the number of rows for each combination of the shown columns; columns of amounts are added up."""
     by = {name: column for name, column in shown.items() if not column.adds}
     sums = {name: column for name, column in shown.items() if column.adds}
     together: dict[tuple[Cell, ...], list[RowCells]] = {} if by else {(): []}
@@ -162,7 +162,7 @@ def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
 
 
 def _counted_cell(column: Column, value: Cell) -> object:
-    """A cell of a counted row, in which a person is told in words that nothing stands there."""
+    """Return a cell of a counted row; an empty cell is shown to a person as words."""
     return EmptyCell(column.nothing or NOT_WRITTEN_DOWN) if value in (None, ()) else cell_in_words(column, value)
 
 
@@ -172,12 +172,14 @@ def _sum_of_column(column: Column, values: Iterable[Cell]) -> int | Decimal:
 
 
 def _codes_in_order(column: Column, value: Cell) -> Cell:
-    """Several codes in the order of the shelf, so that the same ones are one kind however they were written."""
+    """Return several codes in the order of the rulebook, so that the order in which they were recorded makes no
+    difference.
+    """
     return tuple(sorted(value, key=lambda each: _sort_rank(column, each))) if isinstance(value, tuple) else value
 
 
 def _sort_rank(column: Column, value: Cell) -> tuple[object, ...]:
-    """Where a value stands among others: codes as the shelf has them, anything else by itself, nothing at last."""
+    """Return the sort key of a value: codes in the order of the rulebook, then other values, then empty ones."""
     if isinstance(value, tuple):
         return 0, tuple(_sort_rank(column, each) for each in value)
     codes = [*column.codes]
@@ -186,29 +188,29 @@ def _sort_rank(column: Column, value: Cell) -> tuple[object, ...]:
     return (2, "") if value is None else (1, type(value).__name__, value)
 
 
-FIELD_TOLD_IN_NO_LIST = N_("{field} is told in no list: a name, a contact or a sentence may stand there. Leave it out.")
-BIRTH_TOLD_IN_NO_LIST = N_(
-    "{field} is told in no list: it may tell who somebody is. Ask for the age, where there is one."
+FIELD_TOLD_IN_NO_LIST = N_(
+    "{field} cannot be listed: it may hold a name, a contact or somebody's own words. Leave it out."
 )
-COLUMN_UNKNOWN = N_("This list has no such column. All that there are: shelterctl schema columns")
+BIRTH_TOLD_IN_NO_LIST = N_("{field} cannot be listed: it may identify somebody. Ask for the age if the list has it.")
+COLUMN_UNKNOWN = N_("This list has no such column. See all columns with: shelterctl schema columns")
 COLUMN_UNKNOWN_BUT_NEAR = N_(
-    "This list has no such column. Did you mean {near}? All that there are: shelterctl schema columns"
+    "This list has no such column. Did you mean {near}? See all columns with: shelterctl schema columns"
 )
-COLUMN_AMBIGUOUS = N_("Several columns of this list are called so. Write which: {names}.")
+COLUMN_AMBIGUOUS = N_("Several columns of this list have that name. Choose one of: {names}.")
 CONDITION_MALFORMED = N_(
     "--where takes a column, an equals sign and a code, such as sex=female or admitted_on=2026-11."
 )
-CONDITION_CODE_UNKNOWN = N_("{column}: there is no such code. Known are: {codes}.")
-CONDITION_CODE_UNKNOWN_BUT_NEAR = N_("{column}: there is no such code. Did you mean {near}? Known are: {codes}.")
+CONDITION_CODE_UNKNOWN = N_("{column} has no such code. Choose one of: {codes}.")
+CONDITION_CODE_UNKNOWN_BUT_NEAR = N_("{column} has no such code. Did you mean {near}? The codes are: {codes}.")
 
-CONDITION_NEVER_MET = N_("{column}: no row can have this. It is written like {codes}.")
+CONDITION_NEVER_MET = N_("{column} never has this value. Write it like {codes}.")
 NTH_COLUMN_UNKNOWN = N_(
-    "Column {number}: this list has none that is called so. All that there are: shelterctl schema columns"
+    "Column {number}: this list has no such column. See all columns with: shelterctl schema columns"
 )
-NTH_COLUMN_UNKNOWN_BUT_NEAR = N_("Column {number}: this list has none that is called so. Did you mean {near}?")
+NTH_COLUMN_UNKNOWN_BUT_NEAR = N_("Column {number}: this list has no such column. Did you mean {near}?")
 
 PRESENCE_CONDITIONS = ("there", "absent")
-"""What any column may be asked for: that something stands there, or nothing."""
+"""The conditions that fit every column that may be empty: filled or empty."""
 
 CONDITION_PATTERNS = {
     "whole": re.compile(r"\d{1,9}", re.ASCII),
@@ -218,7 +220,7 @@ CONDITION_PATTERNS = {
     "language": re.compile(r"[a-z]{2,3}", re.ASCII),
     "country": re.compile(r"[A-Z]{2}", re.ASCII),
 }
-"""How a number or an id is written by which rows are chosen, and a code of an open list."""
+"""The patterns of values in --where, by the kind of the column or the kind of its open list."""
 
 CONDITION_EXAMPLES = {
     "day": ("2026-11-25", "2026-11", "2026"),
@@ -226,16 +228,16 @@ CONDITION_EXAMPLES = {
     "whole": ("3",),
     "som": ("750.50",),
 }
-"""The same, as an example."""
+"""Examples of values in --where, by the kind of the column."""
 
 CONDITION_DATE_PATTERNS = {
     "day": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII),
     "month": re.compile(r"\d{4}(-\d{2})?", re.ASCII),
 }
-"""How a day or a month is written by which rows are chosen, if there is such a day."""
+"""The patterns of days and months in --where; the day must also exist."""
 
 JSON_YES_NO = {"true": "yes", "false": "no"}
-"""How yes and no are written in JSON and csv."""
+"""The words of JSON and csv for yes and no."""
 
 YES_NO_VALUES = {"yes": True, "no": False}
 
@@ -244,7 +246,7 @@ RegisterLookup = Callable[[str], Collection[str] | None]
 
 
 class ListQuery(NamedTuple):
-    """What was asked for: names of columns, conditions, and whether rows are only to be counted."""
+    """The request of a person: names of columns, conditions, and whether rows are only counted."""
 
     columns: str | None
     where: Sequence[str]
@@ -252,14 +254,14 @@ class ListQuery(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was, so that the list is as it usually is."""
+        """Whether nothing was asked for, so that the list has its usual form."""
         return not (self.columns or self.where or self.count_only)
 
 
 def answer_query(
     session: Session, table: ListTable, wish: ListQuery, rows: Iterable[ListRow], none: FilledSentences = ()
 ) -> Outcome:
-    """The rows as they are wanted, or how many there are of each kind; what is said where there are *none*."""
+    """Return the rows that were asked for, or their number by kind; *none* is said where there are no rows."""
     # Gather.
     wanted = [name.strip() for name in (wish.columns or "").split(",") if name.strip()]
     numbers = {name: number for number, name in enumerate(wanted, 1)} if len(wanted) > 1 else {}
@@ -286,7 +288,7 @@ def answer_query(
 
 
 def _cell_reader(column: Column, known: RegisterLookup) -> CellReader:
-    """How a cell is read; of a register no code that is not in it."""
+    """Return the function that reads a cell of this column; it masks codes that are missing from a register."""
     read = column.read or (lambda _: None)
     return (lambda row: mask_unregistered(column, read(row), known)) if column.of else read
 
@@ -297,7 +299,10 @@ def _refused_column_finding(column: Column) -> Finding:
 
 
 def _find_column(table: ListTable, typed: str, number: int | None = None) -> Column:
-    """The column that is meant; UsageError where none is, or more than one that may be told; *number* says which."""
+    """Return the column that *typed* means; *number* is its place among several.
+
+    Raises UsageError if no column fits, or more than one that may be shown.
+    """
     found = table.find_columns(typed)
     told = [column for column in found if column.read]
     if len(told) > 1:
@@ -313,7 +318,7 @@ def _find_column(table: ListTable, typed: str, number: int | None = None) -> Col
 def _read_conditions(
     session: Session, table: ListTable, typed: Iterable[str], known: RegisterLookup
 ) -> ColumnConditions:
-    """Each column with the answers that are meant: of one column any of them, of several columns all."""
+    """Return each column with the accepted values: values of one column are alternatives, and all columns must fit."""
     where: dict[Column, tuple[str, ...]] = {}
     for one in typed:
         name, equals, code = (part.strip() for part in one.partition("="))
@@ -326,9 +331,9 @@ def _read_conditions(
 
 
 def _answers_meant(session: Session, column: Column, typed: str, known: RegisterLookup) -> tuple[str, ...]:
-    """The answers that a word means: a code, how a code is called on the screen, or a number or day as it is written.
+    """Return the values that a typed word means: a code, its words on the screen, a number or a day.
 
-    UsageError where that column can have no such answer.
+    Raises UsageError if the column cannot have such a value.
     """
     answers = () if column.nothing is None else PRESENCE_CONDITIONS
     codes = [*column.answers, *(each for register in column.of for each in sorted(known(register) or ()))]
@@ -349,7 +354,7 @@ def _answers_meant(session: Session, column: Column, typed: str, known: Register
 
 
 def _is_value_of_column(column: Column, code: str) -> bool:
-    """Whether a number, a day, an id or a text is written so, or a code of an open list."""
+    """Whether *code* has the form of a number, day, id or text of this column, or of a code of its open list."""
     if column.kind in CONDITION_DATE_PATTERNS:
         return bool(CONDITION_DATE_PATTERNS[column.kind].fullmatch(code)) and read_partial(code) is not None
     written = CONDITION_PATTERNS.get(column.open or column.kind)
@@ -357,7 +362,7 @@ def _is_value_of_column(column: Column, code: str) -> bool:
 
 
 def _answers_by_words(column: Column, codes: Iterable[str], answers: Iterable[str]) -> Mapping[str, list[str]]:
-    """The answers of a column by the words that stand for them on the screen, and by themselves in any case."""
+    """Return the values of a column by the words that the screen shows for them, and by themselves in any case."""
     called: dict[str, list[str]] = {}
     for code in (*codes, *answers):
         words = column.nothing if code == "absent" else _code_as_cell(column, code)
@@ -367,25 +372,27 @@ def _answers_by_words(column: Column, codes: Iterable[str], answers: Iterable[st
 
 
 def _code_as_cell(column: Column, code: str) -> object:
-    """A code as a cell shows it."""
+    """Return a code as a cell shows it."""
     return cell_in_words(column, YES_NO_VALUES.get(code, code) if column.kind == "yes_no" else code)
 
 
 def _code_with_words(column: Column, code: str) -> str:
-    """A code with how it is called on the screen behind it, where it is called otherwise."""
+    """Return a code, followed by its words on the screen where they differ from it."""
     word = format_fact(_code_as_cell(column, code), current_language())
     return code if fold_value(word) == fold_value(code.replace("_", " ")) else f"{code} ({word})"
 
 
 def _register_codes(session: Session, register: str) -> Collection[str] | None:
-    """The codes of a register; None where its file is not whole. Houses are known by what lies in clear of them."""
+    """Return the codes of a register, or None if its file is damaged; houses come from the part that is not
+    encrypted.
+    """
     try:
         if register == "staff":
             return session.store.staff_with_role()
         if register == HOUSE_REGISTER:
             return frozenset(session.store.shelter.value[HOUSE_REGISTER])
         return frozenset(session.store.registers.get(register) or ())
-    except ShelterError:  # told by check; no code of it is
+    except ShelterError:  # check reports the damage
         return None
 
 
@@ -393,9 +400,9 @@ DICTIONARY_COLUMNS = ("table", "name", "kind", "several", "label", "codes", "cla
 
 
 def data_dictionary(rulebook: Rulebook) -> Iterator[dict[str, object]]:
-    """A row for each column of what the rows of a list are about; by what those belong to, the same stands elsewhere.
+    """Yield one row for each column that may be shown, under the list of its own level.
 
-    ``name`` is the shortest that means it, ``column`` the one with its track; both may be asked for.
+    ``name`` is the shortest name that is unambiguous, ``column`` the full name with its track; both can be typed.
     """
     for name in COLUMN_LISTS:
         table = make_list_table(rulebook, name, lambda: date.min)

@@ -1,4 +1,4 @@
-"""How full the houses are: the beds of one house tonight, and who slept there by day, week, month and year."""
+"""Occupancy of the houses: the beds of one house tonight, and who slept there by day, week, month and year."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -31,7 +31,9 @@ def beds_tonight(
     asleep: Iterable[tuple[Client, Stay]],
     unread: int,
 ) -> dict[str, Any]:
-    """One house: how many of whom sleep there, and what is left; whoever's file cannot be read may sleep there too."""
+    """Return who sleeps in one house tonight and how many beds are free; each unreadable file counts as one more
+    person.
+    """
     hers = [her for her, stay in asleep if stay.facility == facility]
     residents, children = len(hers), sum(len(her.children) for her in hers)
     others = int((house.get("others") or {}).get("number", 0))
@@ -48,28 +50,30 @@ def beds_tonight(
 
 
 OCCUPANCY_COUNTED = N_(
-    "Who slept here night by night, {first} to {last}: fewest, most and full days count everybody, the average and "
-    "person-nights residents and the children who stay with them."
+    "Nights from {first} to {last}: fewest, most and full days count everybody; the average and "
+    "person-nights count residents and the children who stay with them."
 )
-COUNTED_AS_FILES_SAY_NOW = N_("Children are counted as her file has them now, and places as they are declared now.")
+COUNTED_AS_FILES_SAY_NOW = N_("Children are counted as the files say now, and places as the house has them now.")
 OTHER_PEOPLE_COUNTED = N_(
-    "Other people in {facility}: {others}, counted on {day}. They are in none of the averages and person-nights. How "
-    "many there were before is not known."
+    "Other people in {facility}: {others}, counted on {day}. Averages and person-nights leave them out. "
+    "Earlier numbers are not known."
 )
-OTHER_PEOPLE_NOT_COUNTED = N_("Whether other people slept in {facility} is not known: nobody has counted them.")
-FIRST_STAY_SINCE = N_("The first entry of a stay is of {since}; how full the house was before is not recorded.")
-NIGHTS_IN_NO_HOUSE = N_("Left out are {nights} person-nights of residents whose file names no house of this store.")
+OTHER_PEOPLE_NOT_COUNTED = N_("It is not known whether other people slept in {facility}: nobody has counted them.")
+FIRST_STAY_SINCE = N_("The first recorded stay began on {since}; earlier occupancy is not recorded.")
+NIGHTS_IN_NO_HOUSE = N_("Left out: {nights} person-nights of residents whose files name no house of this store.")
 
 OCCUPANCY_COLUMNS = ("day", "facility", "capacity", "residents", "children", "others", "free")
-"""What is told of one house on one day."""
+"""The columns of one house on one day."""
 
 MOST_MONTHS_BY_WEEK, MOST_MONTHS_BY_MONTH = 6, 36
-"""Up to so many months a person is shown the weeks, or the months; more of them would not stay on a screen."""
+"""The longest periods, in calendar months, for which a person is shown weeks and months; longer ones would not fit a
+screen.
+"""
 
 
 @immutable
 class HouseOccupancy:
-    """One house over a period: its night by night, and what is known of other people in it."""
+    """One house over a period: its nights, and the last count of other people in it."""
 
     facility: str
     capacity: int
@@ -81,7 +85,7 @@ class HouseOccupancy:
 class Occupancy:
     """The houses over a period, and the nights of residents whose file names none of them.
 
-    *since* is the day of the first stay, where the period begins before it.
+    *since* is the day of the first stay if the period begins before it, else None.
     """
 
     during: Span
@@ -91,7 +95,7 @@ class Occupancy:
 
 
 def read_occupancy(session: Session, houses: Mapping[str, Any], during: Span) -> Occupancy:
-    """What the files say of these houses over a period."""
+    """Return the occupancy of *houses* over a period, from all files."""
     clients = tuple(session.store.clients())
     begun = min((stay.arrived_on for her in clients for stay in her.stays if stay.arrived_on), default=None)
     since = begun or date.max
@@ -116,7 +120,9 @@ def _nights_in_no_house(clients: Sequence[Client], registered: Iterable[str], du
 
 
 def answer_occupancy(seen: Occupancy) -> Outcome:
-    """The days as rows for a program; for a person weeks, months or years as bars, and what is not known."""
+    """Return the days as rows for a program; for a person weeks, months or years as bars, with notes on what is not
+    known.
+    """
     length = count_calendar_months(seen.during)
     houses = []
     for house in seen.houses:
@@ -138,7 +144,7 @@ def answer_occupancy(seen: Occupancy) -> Outcome:
 
 
 def occupancy_notes(seen: Occupancy) -> FilledSentences:
-    """What the numbers cannot say, for whoever reads them."""
+    """Return the sentences on what the numbers cannot say."""
     told: list[tuple[Any, Mapping[str, object]]] = [(COUNTED_AS_FILES_SAY_NOW, {})]
     for house in seen.houses:
         if house.others:
@@ -168,7 +174,7 @@ def _day_rows(seen: Occupancy) -> Iterator[dict[str, Any]]:
 
 
 def month_rows(house: HouseOccupancy) -> Iterator[dict[str, Any]]:
-    """The rows of the table: a month each."""
+    """Yield the rows of the table, one for each month."""
     for month in summarise_by_month(house.slept):
         yield {"month": month_in_figures(month.first), **_stretch_row(month)}
 
@@ -180,5 +186,5 @@ def _stretch_row(some: NightsSummary) -> dict[str, Any]:
 
 
 def month_in_figures(month: date) -> Text:
-    """A month in figures, as the days of each language are written."""
+    """Return a month in figures, in the order that each language uses."""
     return {"en": month.isoformat()[:7], "ru": f"{month:%m.%Y}", "ky": f"{month:%m.%Y}"}

@@ -37,22 +37,22 @@ from shelterctl.view.client import SOON_DAYS, ClientPriority
 from shelterctl.view.occupancy import beds_tonight
 from shelterctl.view.safeguards import overview_reminder
 
-NOBODY_IN_THE_HOUSE = N_("Nobody is in the house, and of whoever left nothing is due.")
-FILES_NOT_OPENED = N_("Files that do not open here: {count}. Whoever they are of may sleep here tonight.")
-MORE_CLIENTS = N_("and more, listed where a file is opened: {count}")
+NOBODY_IN_THE_HOUSE = N_("Nobody is in the house, and nothing is due for former residents.")
+FILES_NOT_OPENED = N_("Files that do not open on this computer: {count}. These people may sleep here tonight.")
+MORE_CLIENTS = N_("and {count} more; choose “open a file” to see all")
 HOUSE_TONIGHT = N_("{facility} {sleeping} of {capacity}")
 SLEEP_HERE_TONIGHT = N_("Sleep here tonight: {houses}.")
 SLEEP_HERE_TONIGHT_AND_OUT = N_("Sleep here tonight: {houses}. Out or in hospital: {out}.")
 OPENING_FILES = N_("Opening the files")
-MORE_TO_BE_LOOKED_AT = N_("More is to be looked at: {count}. See: shelterctl check")
+MORE_TO_BE_LOOKED_AT = N_("Further warnings: {count}. See them with: shelterctl check")
 
 LATELY_DAYS = 365
-"""Days within which she left not long ago."""
+"""The number of days after her discharge during which everything due for her is listed."""
 
 
 @immutable(slots=False)
 class Overview:
-    """Everybody in the store as the first screen needs them, and what is to be raised or cannot be read."""
+    """Every client in the store for the first screen, with warnings about clients and files that cannot be read."""
 
     session: Session
     clients: Sequence[Client]
@@ -61,12 +61,12 @@ class Overview:
 
     @cached_property
     def rows(self) -> Sequence[ClientPriority]:
-        """Clients whom someone is at work on, or of whom anything is due since they left; the gravest danger first."""
+        """The clients who are being helped or for whom something is due, the gravest danger first."""
         firsts = (ClientPriority(her, self._due_of(her)) for her in self.clients)
         return sorted((one for one in firsts if one.dated or _is_in_work(one.client)), key=lambda one: one.urgency)
 
     def _due_of(self, her: Client) -> Sequence[Obligation]:
-        """What is due of her; of a client who left long ago only her monitoring."""
+        """Return what is due for her; for a client who left long ago only monitoring."""
         today = self.session.today
         if _is_in_work(her) or _has_left_lately(her, today):
             return list_due(self.session, her, SOON_DAYS)
@@ -75,40 +75,40 @@ class Overview:
 
 
 def read_overview(session: Session) -> Overview:
-    """Who is in tonight, whoever was referred and not yet received, and what is due."""
+    """Read every client and the warnings for the first screen; a file that does not open is kept as an error."""
     clients, trouble = [], []
     ids = list(session.store.ids())
     for id_ in stdio.iterate_with_progress(iter(ids), len(ids), OPENING_FILES):
         try:
             clients.append(session.store.client(id_)[0])
-        except ShelterError as error:  # one damaged file must not shut the others
+        except ShelterError as error:  # one damaged file must not hide the others
             trouble.append(error)
     return Overview(session, clients, list(monitoring.judge_standing_alarms(session.rulebook.tracks, clients)), trouble)
 
 
 def _has_left_lately(her: Client, today: date) -> bool:
-    """Whether she left within the last year, so that more may be due of her than to ask how she is."""
+    """Whether she left within LATELY_DAYS, so that more than monitoring may be due."""
     left = her.last_stay_lived.discharged_on if her.last_stay_lived else None
     return left is not None and 0 <= days_between(left, today) <= LATELY_DAYS
 
 
 def _is_in_work(her: Client) -> bool:
-    """Whether someone is at work on her: in the house or on the way to it, or a paper of hers is not finished."""
+    """Whether she is in the house or on the way to it, or has an unfinished paper."""
     opened = her.stay.is_open if her.stay else not (her.facts.get("referral") or her.facts.get("stays"))
     return opened or ("unfinished" in her.facts and not her.is_struck)
 
 
 def print_overview(session: Session, seen: Overview, beneath: int) -> None:
-    """The first screen, without the lines *beneath* it that hold the choices: as much of it as there is room for.
+    """Print the first screen in the room that is left above the *beneath* lines with the choices.
 
-    Who is not back in time stands above all else. A long line goes on in the next one, so that nothing is cut off.
+    Clients who are not back in time come first. Long lines are wrapped, so that nothing is cut off.
     """
     night = _tonight_text(session, seen)
     late = [one for one in seen.rows if one.danger == DANGER_LATE]
     rows = seen.rows[len(late) :]
-    free = screen_size()[1] - beneath - _line_count([night]) - 2  # the first line says where one is, an empty one parts
+    free = screen_size()[1] - beneath - _line_count([night]) - 2  # the title line, and the empty line after it
     told = [f"  · {one.summary_line(session)}" for one in rows]
-    least = _line_count(told[:1]) + (len(told) > 1)  # the gravest, and how many more there are
+    least = _line_count(told[:1]) + (len(told) > 1)  # the gravest client, and the line that counts the rest
     warned = _fitting_warnings(
         [*(f"! {one.summary_line(session)}" for one in late), *_warning_lines(session, seen)], free - max(least, 1)
     )
@@ -125,7 +125,7 @@ def print_overview(session: Session, seen: Overview, beneath: int) -> None:
 
 
 def _tonight_text(session: Session, seen: Overview) -> str:
-    """How many sleep in each house tonight, of how many places, and how many of them are out."""
+    """Return how many sleep in each house tonight, of how many places, and how many of them are out."""
     asleep = list(sleepers(seen.clients, session.today))
     houses = []
     for name, house in session.store.shelter.value["facilities"].items():
@@ -138,7 +138,7 @@ def _tonight_text(session: Session, seen: Overview) -> str:
 
 
 def _warning_lines(session: Session, seen: Overview) -> Sequence[str]:
-    """What is not as it should be, the gravest first."""
+    """Return the warnings, the gravest first."""
     told: list[tuple[Sentence, Mapping[str, object]]] = []
     clock = None if session.options.as_of else find_clock_error(session.store.vault.journal, session.timestamp)
     told += [(clock.message, clock.facts)] if clock else []
@@ -154,12 +154,12 @@ def _warning_lines(session: Session, seen: Overview) -> Sequence[str]:
 
 
 def _fitting_warnings(warned: Sequence[str], free: int) -> Sequence[str]:
-    """As many warnings as *free* lines hold, and one at least; how many more there are is said."""
+    """Return as many warnings as fit *free* lines, at least one, and a line that counts the rest."""
     kept = lines_that_fit(warned, free)
     more = len(warned) - len(kept)
     return [*kept, f"! {sentence_text(MORE_TO_BE_LOOKED_AT, {'count': more})}"] if more else kept
 
 
 def _line_count(texts: Sequence[str]) -> int:
-    """How many lines of the screen they take."""
+    """Return the number of screen lines that the texts take."""
     return sum(map(line_height, texts))

@@ -29,15 +29,17 @@ PRINTED_SHEET_TITLE = N_("a printed sheet: {title}, {code}")
 CORRECTIONS_LIST, CORRECTED_DAY_TITLE = "corrections", N_("a corrected day of signing")
 TITLE_WITH_KIND = N_("{what}: {kind}")
 TITLE_FIELDS, KIND_FIELD = ("form", "item"), "kind"
-"""Fields whose code tells what an entry is, in better words than its track has, or beside them."""
+"""The fields whose code names an entry better than its track does, and the field of its kind, which is added to the
+name.
+"""
 
 STAY_TITLE = N_("stay")
 MONITORING_REPORT_TITLE = N_("a monitoring report")
-"""What that is called inside a sentence; its track has the name that stands on paper."""
+"""The name of a report inside a sentence; its track has only the title that is printed."""
 
 
 def _form_title(rulebook: Rulebook, form: str) -> Text:
-    """A form of the manual as it is called inside a sentence: paper prints some titles in capitals."""
+    """Return the name of a form inside a sentence; some titles are printed in capitals."""
     annexes = {name: annex.title for name, annex in rulebook.annexes.items()}
     known: dict[str, Text] = {name: one.text for name, one in rulebook.forms.items()} | annexes
     own = rulebook.tracks[form].title if form in rulebook.tracks else rulebook.report.sheet.texts["title"]
@@ -46,7 +48,7 @@ def _form_title(rulebook: Rulebook, form: str) -> Text:
 
 
 def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, object]:
-    """What an entry is, its day and who recorded it; nothing that someone wrote in words of her own."""
+    """Return the name of an entry, its day, its author and its id; no words that somebody typed are included."""
     kind, listed = where.split("/")[-2], _list_at(rulebook, where)
     what: Any = CORRECTED_DAY_TITLE if kind == CORRECTIONS_LIST else listed.text if listed else kind
     track = track_of_entry(rulebook, where, facts) if listed is None or listed.of else None
@@ -68,7 +70,7 @@ def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, ob
 
 
 def locate_in_rulebook(rulebook: Rulebook, record: Facts, where: str) -> str:
-    """The pointer to an entry with its place as the rulebook calls it: inside of what is sealed that is its track's."""
+    """Return the pointer to an entry under the name that the rulebook uses: a sealed entry is found under its track."""
     above, _, below = where.removeprefix(f"/{SEALED_PART}/").partition("/")
     if not where.startswith(f"/{SEALED_PART}/") or (above == SEALED_ENTRIES and below.isdigit()):
         return where
@@ -80,7 +82,9 @@ def locate_in_rulebook(rulebook: Rulebook, record: Facts, where: str) -> str:
 
 
 def _list_at(rulebook: Rulebook, where: str) -> Field | None:
-    """The list in which an entry lies by the pointer to it, or a group inside of one; that of a track is *of* it."""
+    """Return the list to which the entry at a pointer belongs, also a list inside an entry, or None; the list of a
+    track has ``of``.
+    """
     steps = _steps_to_list(where)
     record, sealed = rulebook.record.fields, rulebook.tracks.get(steps[0]) if steps else None
     lists = [(fields, steps) for fields in (record, record[STAYS_KEY].fields)]
@@ -90,12 +94,12 @@ def _list_at(rulebook: Rulebook, where: str) -> Field | None:
 
 
 def _steps_to_list(where: str) -> list[str]:
-    """The keys above an entry by the pointer to it, from its stay on."""
+    """Return the keys above an entry on the way of its pointer, without those of its stay."""
     return [step for step in where.split("/")[:-1] if step and not step.isdigit() and step != STAYS_KEY]
 
 
 def _distinguishing_names(track: Track, facts: Facts) -> list[str]:
-    """The answered fields that distinguish entries of one track, without what is said of each: its day and its kind."""
+    """Return the answered fields that distinguish entries of one track, except its day and its kind."""
     days = (track.day,) if isinstance(track.day, str) else track.day or ()
     day = next((name for name in days if facts.get(name) is not None), "")
     said = {day} if day in track.fields and track.fields[day].kind == "day" else set()
@@ -104,12 +108,12 @@ def _distinguishing_names(track: Track, facts: Facts) -> list[str]:
 
 
 def _distinguishing_answers(track: Track, names: Sequence[str], facts: Facts, language: str) -> str:
-    """The answers that distinguish entries of one track, joined by commas: codes in words, and days."""
+    """Return the answers that distinguish entries of one track, as text joined by commas."""
     return ", ".join(show_answer(track.fields[name], facts[name], language) for name in names)
 
 
 def _kind_code(track: Track, facts: Facts) -> str | None:
-    """The kind of an entry of a list, where the shelf has words for it."""
+    """Return the code of the kind of an entry in a list, if the rulebook has words for it."""
     code = facts.get(KIND_FIELD)
     return code if track.many and isinstance(code, str) and code in _kind_codes(track) else None
 
@@ -119,14 +123,14 @@ def _kind_codes(track: Track) -> Mapping[str, Text]:
 
 
 def _entry_day(track: Track | None, facts: Facts) -> date | None:
-    """The day of an entry by its track, else whatever day it has, else the one on which it was recorded."""
+    """Return the day of an entry by its track, else any other day in it, else the day on which it was recorded."""
     own = read_entry(track, facts).day if track else None
     on = facts.get("on") or facts.get("date") or value_at(facts, "referral.received_at") or facts.get("recorded_at")
     return own or local_day(on)
 
 
 def track_of_entry(rulebook: Rulebook, where: str, facts: Facts) -> Track | None:
-    """The track of one entry: what is sealed says its own, all else where it lies."""
+    """Return the track of one entry: a sealed entry names it, any other has the track of its place."""
     name = facts.get("track")
     if isinstance(name, str) and name in rulebook.tracks:
         return rulebook.tracks[name]
@@ -134,7 +138,7 @@ def track_of_entry(rulebook: Rulebook, where: str, facts: Facts) -> Track | None
 
 
 def track_of_place(rulebook: Rulebook, where: str) -> Track | None:
-    """The track whose entries stand in the list to which a pointer leads, be it only the end of one."""
+    """Return the track whose list a pointer leads to; the beginning of the pointer may be missing."""
     place = ".".join(name for name in where.split("/")[:-1] if name and not name.isdigit())
     lying = (
         track for track in rulebook.tracks.values() if track.many and not (track.family or track.seal) and track.at
@@ -147,29 +151,27 @@ FILE_OPENED_ON = N_("File {id}, opened on {on} by {by}")
 ENTRY_HEADING = N_("{what}, {on}, recorded by {by} ({entry})")
 ENTRY_WITHOUT_DAY = N_("{what} ({entry})")
 STRUCK_THROUGH = N_("STRUCK THROUGH: {what}")
-CHANGED_BEFORE_IT_SAID = N_("Changed on {at} by {by}. Before it said:")
-ANSWERS_NOT_SAVED = N_("answers that are not saved yet: {paper}")
-ENTRY_SEALED = N_(
-    "Sealed: {part}. Meant for: {roles}, and who wrote it. But everyone who uses this computer can read it."
-)
-SEALED_ENTRIES_NOT_SHOWN = N_("Sealed entries, which are not shown here: {count}.")
+CHANGED_BEFORE_IT_SAID = N_("Changed on {at} by {by}. Before:")
+ANSWERS_NOT_SAVED = N_("answers not saved yet: {paper}")
+ENTRY_SEALED = N_("Sealed: {part}. For: {roles}, and the author. Everyone who uses this computer can read it.")
+SEALED_ENTRIES_NOT_SHOWN = N_("Sealed entries, not shown here: {count}.")
 SIGNATURE_OF_FORM = N_("signature: {form}")
 
 RECORD_PART_HEADINGS: Mapping[str, Sentence] = {
     "identity": N_("who she is"),
     "trafficking": N_("what happened to her"),
-    "iom": N_("what IOM said"),
+    "iom": N_("what IOM reported"),
     "referral": N_("referral"),
     "received": N_("arrival"),
     "admission": N_("admission"),
     "discharge": N_("discharge"),
     "monitoring": N_("monitoring"),
-    "agreement.corrections": N_("days of signing that were put right"),
+    "agreement.corrections": N_("corrected days of signing"),
 }
-"""What stands over a part of a file; other parts have labels that say enough."""
+"""The headings of parts of a file whose label says too little."""
 
 ENTRY_PLACE_PREFIXES = {"stays": "", "agreements": "agreement", "monitoring.reports": "report"}
-"""Where the places of an entry begin on the shelf, where they do not under the list's own name."""
+"""The beginning of the places of an entry in the rulebook, by its list, where it is not the name of the list."""
 
 UNFINISHED_PLACE_PREFIXES = {
     "monitoring-report": "report",
@@ -177,25 +179,25 @@ UNFINISHED_PLACE_PREFIXES = {
     "monitoring-closed": "monitoring.closed",
     "monitoring-scheduled": "monitoring.scheduled",
 }
-"""The same for the answers to a paper that is not saved yet."""
+"""The beginning of the places of unsaved answers in the rulebook, by the name of their paper."""
 
 SEALED_PART, SEALED_ENTRIES = SEALED_LIST.split(".")
-"""The part of a file with what is sealed, and the list of entries in it."""
+"""The part of a file that holds everything sealed, and the list of entries in it."""
 
 RECORD_KEYS_NOT_SHOWN = (
     "schema", "edition", "id", "recorded_at", "recorded_by", "void", CHANGES_KEY, "unfinished", "printed",
     "part", "track", "age",
 )  # fmt: skip
-"""What is said in another place, or means nothing to a person."""
+"""The keys of a record that are shown elsewhere or mean nothing to a person."""
 
 
 def record_lines(record: Facts, rulebook: Rulebook, language: str) -> list[str]:
-    """The file from its head to the answers that are not saved yet, in the order in which it is written."""
+    """Return the whole file as lines, in the order in which it is stored, with the answers that are not saved yet."""
     return [line.rstrip() for line in _RecordInWords(rulebook, language).whole_record(record)]
 
 
 def track_entry_lines(track: Track, facts: Facts, rulebook: Rulebook, language: str) -> list[str]:
-    """One entry of a track in words, field by field."""
+    """Return one entry of a track as lines, field by field."""
     own = {name: facts[name] for name in track.fields if name in facts}
     whole = _RecordInWords(rulebook, language)
     prefix = place_prefix(track)
@@ -203,7 +205,9 @@ def track_entry_lines(track: Track, facts: Facts, rulebook: Rulebook, language: 
 
 
 def entry_lines_at(rulebook: Rulebook, where: str, facts: Facts, language: str) -> list[str]:
-    """What an entry says now, or a group of a list in one, in words; *where* is what locate_in_rulebook says of it."""
+    """Return what an entry, or a group of a list inside one, says now, as lines; *where* comes from
+    locate_in_rulebook.
+    """
     now = {name: value for name, value in facts.items() if name != CHANGES_KEY}
     if (listed := _list_at(rulebook, where)) and not (listed.of or listed.by_file):
         own = {name: now[name] for name in listed.fields if name in now}
@@ -213,7 +217,7 @@ def entry_lines_at(rulebook: Rulebook, where: str, facts: Facts, language: str) 
 
 
 def place_prefix(track: Track) -> str:
-    """Where the places of a track begin on the shelf."""
+    """Return the beginning of the places of a track in the rulebook."""
     if track.seal:
         return track.name
     return ENTRY_PLACE_PREFIXES.get(track.at, track.at)
@@ -240,16 +244,16 @@ class _RecordInWords:
             yield from ("", self._capitalized(ANSWERS_NOT_SAVED, paper=paper))
             if track and track.seal:
                 continue
-            facts = list_groups(track.fields, facts) if track else facts  # noqa: PLW2901 - as they will stand there
+            facts = list_groups(track.fields, facts) if track else facts  # noqa: PLW2901 - grouped as in a saved entry
             yield from self.part(prefix, {**facts, "form": form} if prefix == "agreement" else facts, "  ")
 
     def part(self, prefix: str, facts: Facts, indent: str = "") -> Iterator[str]:
-        """Everything of one mapping; *prefix* is where its places begin in the manual."""
+        """Yield the lines of one mapping; *prefix* is the beginning of its places in the rulebook."""
         for name, value in facts.items():
             path = f"{prefix}.{name}" if prefix else name
             if path == SEALED_PART:
                 yield from self._sealed(value, indent)
-            elif name in RECORD_KEYS_NOT_SHOWN or path == "agreement.form":  # the form stands in the head of the entry
+            elif name in RECORD_KEYS_NOT_SHOWN or path == "agreement.form":  # the heading of the entry names the form
                 continue
             elif path == "agreement.lines":
                 yield from self._lines(facts, indent)
@@ -257,12 +261,13 @@ class _RecordInWords:
                 yield from self._place(path, value, indent)
 
     def _sealed(self, sealed: Facts, indent: str) -> Iterator[str]:
-        """Sealed entries, and the blocks that every file has, where they were opened; else how many entries there are.
+        """Yield the sealed entries, and the sealed blocks that every file has, if they could be opened; else the number
+        of entries.
 
-        Nothing tells of a block that is closed or empty.
+        Nothing shows whether a block is closed or empty.
         """
         listed = sealed.get(SEALED_ENTRIES) or ()
-        if isinstance(listed, int):  # names are left out, and sealed entries with them
+        if isinstance(listed, int):  # a file without names has only their number
             yield from ("", indent + self._say(SEALED_ENTRIES_NOT_SHOWN, count=listed))
             return
         for entry in listed:
@@ -274,7 +279,7 @@ class _RecordInWords:
                 yield from self.part(place_prefix(track), block, indent + "  ")
 
     def _place(self, path: str, value: Any, indent: str) -> Iterator[str]:
-        """One place with what stands there: a value behind its label, a part or a list under its heading."""
+        """Yield the lines of one place: a value with its label, a part or a list under its heading."""
         place, heading = self.rulebook.places.get(path), RECORD_PART_HEADINGS.get(path)
         head = ["", indent + self._capitalized(heading)] if heading else []
         within = indent + "  " if heading else indent
@@ -294,14 +299,18 @@ class _RecordInWords:
             yield self._value_line(path, place or question, value, indent)
 
     def _entry(self, path: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
-        """An entry of a list under what it is, its day, and the id by which it can be struck, once it is saved."""
+        """Yield an entry of a list under a heading with its name, day, author and id; an unsaved entry has no id
+        yet.
+        """
         if "id" not in entry:
             listed = _list_at(self.rulebook, f"/{path.replace('.', '/')}/0")
             yield indent + self._capitalized(listed.text if listed else path)
             yield from self.part(prefix, entry, indent + "  ")
             return
         said = describe_entry(self.rulebook, f"/{path.replace('.', '/')}/0", entry)
-        heading = ENTRY_HEADING if said["on"] or said["by"] else ENTRY_WITHOUT_DAY  # while it is changed it has neither
+        heading = (
+            ENTRY_HEADING if said["on"] or said["by"] else ENTRY_WITHOUT_DAY
+        )  # an entry that is being changed has neither
         head = self._capitalized(heading, **{**said, **({"what": STAY_TITLE} if path == "stays" else {})})
         yield from ("", indent + (self._say(STRUCK_THROUGH, what=head) if "void" in entry else head))
         yield from self.part("void", entry.get("void") or {}, indent + "  ")
@@ -314,14 +323,14 @@ class _RecordInWords:
             yield f"{indent}  {self._say(ENTRY_SEALED, part=part, roles=roles)}"
 
     def changes(self, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
-        """What stood in an entry before each change, with who changed it and when; the last change first."""
+        """Yield what an entry said before each change, with who changed it and when; the last change first."""
         for change in reversed(entry_changes(entry)):
             at = format_as_typed(change["at"], self.language)
             yield indent + self._say(CHANGED_BEFORE_IT_SAID, at=at, by=change["by"])
             yield from self.part(prefix, change[BEFORE_KEY], indent + "  ")
 
     def _lines(self, agreement: Facts, indent: str) -> Iterator[str]:
-        """The lines of an agreement, each under what the form prints on the agreement's day."""
+        """Yield the lines of an agreement, each under the text that the form prints on the agreement's day."""
         form, day = self.rulebook.forms.get(str(agreement.get("form"))), read_day(agreement.get("date")) or date.max
         order = {number: place for place, number in enumerate(form.parts if form else ())}
         for number, facts in sorted(agreement["lines"].items(), key=lambda one: order.get(one[0], len(order))):
@@ -336,13 +345,13 @@ class _RecordInWords:
                     yield self._value_line(name, key, value, indent + "  ")
 
     def _inside(self, field: Field, value: Facts, indent: str) -> Iterator[str]:
-        """What stands inside a period, in its own words where it has some."""
+        """Yield the values inside a group or period, with their own labels where they have some."""
         known = self.rulebook.fields_inside(field)
         for name, each in value.items():
             yield self._value_line(name, known.get(name), each, indent)
 
     def _value_line(self, key: str, one: Field | None, value: object, indent: str) -> str:
-        """What is written at a field behind its label, or at a *key* that is no field behind that."""
+        """Return a value after its label, or after *key* where there is no such field."""
         head = self._capitalized(one.text if one else key)
         return f"{indent}{head}{'' if head.endswith('?') else ':'} {show_answer(one, value, self.language)}"
 
@@ -356,12 +365,12 @@ class _RecordInWords:
 
 ENTRY_COLUMNS = ("entry", "stay", "on", "recorded_at", "recorded_by", "void", "fields", "was")
 STAY_BEGAN_ON = N_("Stay that began on {on} ({entry})")
-REST_IS_SEALED = N_("The rest is sealed, and this key may not read it.")
+REST_IS_SEALED = N_("The rest is sealed and does not open with this key.")
 STRUCK_THROUGH_BY = N_("struck through on {on} by {by}: {reason}")
 
 
 def entry_rows(rulebook: Rulebook, her: Client, track: Track, *, names: bool) -> Iterator[dict[str, Any]]:
-    """Each entry: its id, the stay that it belongs to, its day, who recorded it, why it is struck, and its fields."""
+    """Yield a row for each entry of a track: id, stay, day, author, reason for striking, fields, and earlier values."""
     for where, stay, facts in _track_entries(her, track):
         on = read_entry(track, facts).day
         seen = redaction.redact_fields(rulebook, where, _visible_fields(track, facts, names=names), names=names)
@@ -374,7 +383,7 @@ def entry_rows(rulebook: Rulebook, her: Client, track: Track, *, names: bool) ->
 
 
 def entry_lines(rulebook: Rulebook, her: Client, track: Track, language: str, *, names: bool) -> list[str]:
-    """The same for a person: each under what it is, its day, and the id by which it can be struck."""
+    """Return the entries of a track as lines for a person, each under its name, day, author and id."""
     written: list[str] = []
     several = len({stay for _, stay, _ in _track_entries(her, track)}) > 1
     for where, stay, facts in _track_entries(her, track):
@@ -407,13 +416,13 @@ def _entry_heading(
 
 
 def _own_fields(track: Track, facts: Facts, *, names: bool) -> dict[str, Any]:
-    """What an entry says; of what is sealed only markers where nothing that was worded is told."""
+    """Return the fields of an entry; of a sealed track only its markers unless *names* are allowed."""
     seen = track.fields if names or track.seal is None else track.seal.marker
     return {name: facts[name] for name in seen if name in facts}
 
 
 def _visible_fields(track: Track, facts: Facts, *, names: bool) -> dict[str, Any]:
-    """What an entry says, and what it said before each change, where that may be told."""
+    """Return the fields of an entry, and its earlier values unless they are sealed and *names* are not allowed."""
     told = names or track.seal is None
     return {
         **_own_fields(track, facts, names=names),
@@ -422,7 +431,7 @@ def _visible_fields(track: Track, facts: Facts, *, names: bool) -> dict[str, Any
 
 
 def _track_entries(her: Client, track: Track) -> Iterator[tuple[str, str | None, Facts]]:
-    """Every entry with the pointer to it and its stay; an empty place is none."""
+    """Yield every entry of a track with its pointer and the id of its stay; an empty place has no entry."""
     homes = [(f"/stays/{stay.index}", stay.id, stay.facts) for stay in her.stays] if track.of_a_stay else []
     for root, stay, home in [*homes, *([("", None, her.facts)] if "client" in track.home else [])]:
         found: Any = value_at(home, track.at) if track.at else home

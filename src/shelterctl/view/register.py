@@ -1,4 +1,6 @@
-"""What is shown of a register: an entry that was written, and the list of all, with names only where they may be."""
+"""The views of a register: an entry that was saved, and the list of all entries, with names only where they may be
+shown.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -16,27 +18,30 @@ from shelterctl.store.folder import DIRECTORY_FILE
 from shelterctl.ui_language import N_
 
 STAFF_STAYS_LEFT = N_(
-    "{staff} worked here until {until}, and that stays so. If {staff} is back: shelterctl staff add {staff} --since "
-    "DATE"
+    "{staff} is still registered as having worked here until {until}. If {staff} works here again: "
+    "shelterctl staff add {staff} --since DATE"
 )
 STAFF_IS_BACK = N_(
-    "{staff} works here again, from {since} on. A computer that was shut out stays so; it joins anew with: shelterctl "
-    "trust --join"
+    "{staff} works here again from {since}. Computers that were shut out stay shut out; admit them again "
+    "with: shelterctl trust --join"
 )
 
 DIRECTORY_COLUMNS = ("name", "phone")
-"""What stands behind a code, for the screen alone."""
+"""The encrypted columns of a register, shown on the screen alone."""
 
 
 def written_register_entry(track: Track, code: str, clear: Facts) -> dict[str, Any]:
-    """An entry as it is answered when it was written: what lies of it in clear, but for days."""
+    """Return a saved entry as the answer of its command: the fields that are not encrypted, without days."""
     said = {name: value for name, value in clear.items() if name in track.clear and track.clear[name].kind != "day"}
     own = {name: label_code(value, track.clear[name].codes) for name, value in said.items()}
     return {track.name: code, **own}
 
 
 def work_sentences(session: Session, track: Track, code: str, was: Facts | None) -> FilledSentences:
-    """That somebody who left is registered as one who did, or works here again; *was* is what stood there before."""
+    """Return the sentence on somebody who had left: still registered as former staff, or working here again.
+
+    *was* is the entry before the change; nothing is returned unless it had a last day.
+    """
     now: Facts = register_entries(register_file(session, track)[1], track).get(code) or {}
     if "until" not in (was or {}) or "until" not in track.clear:
         return ()
@@ -45,9 +50,9 @@ def work_sentences(session: Session, track: Track, code: str, was: Facts | None)
 
 
 def register_rows(session: Session, track: Track) -> Iterator[ListRow]:
-    """A row for each code of a register, with what lies of it in clear and what is encrypted.
+    """Yield a row for each code of a register, with its fields that are encrypted and those that are not.
 
-    Where the encrypted file is damaged, what lies in clear is told all the same.
+    If the encrypted file is damaged, the other fields are listed all the same.
     """
     known, behind = register_entries(register_file(session, track)[1], track), _directory_entries(session, track)
     for code in sorted(known):
@@ -55,7 +60,7 @@ def register_rows(session: Session, track: Track) -> Iterator[ListRow]:
 
 
 def _directory_entries(session: Session, track: Track) -> Mapping[str, Facts]:
-    """What the directory has behind the codes of a register."""
+    """Return the encrypted entries of a register, by code; none if their file is damaged and other fields remain."""
     try:
         return register_entries(session.store.directory, track)
     except ShelterError as error:
@@ -66,7 +71,9 @@ def _directory_entries(session: Session, track: Track) -> Mapping[str, Facts]:
 
 
 def list_with_names(session: Session, track: Track, listed: Outcome) -> Outcome:
-    """A list of a register for a screen that is gone when it is left: code, name, telephone, and its first column."""
+    """Return the list of a register for a screen that is cleared when it is left: code, name, telephone and one more
+    column.
+    """
     behind, heads = _directory_entries(session, track), (*listed.columns[:1], *DIRECTORY_COLUMNS, *listed.columns[1:2])
     rows = [{**dict.fromkeys(heads), **behind.get(row[track.name], {}), **row} for row in listed.data["rows"]]  # type: ignore[attr-defined]
     shown = [{name: row[name] for name in heads} for row in rows]

@@ -1,5 +1,5 @@
-"""What a person reads when a computer, a member of staff or a recovery paper is shut out of a store: whom to call
-first, what cannot be taken back, what ends, what still opens, and what to change elsewhere.
+"""The sentences for the day on which a computer, a member of staff or a recovery paper is shut out of a store: whom to
+call first, what cannot be undone, what ends, what still opens, and what to change elsewhere.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -20,38 +20,40 @@ ShutOutKind = Literal["device", "staff", "paper"]
 
 FIRST_CALL: Mapping[ShutOutKind, Sentence] = {
     "device": N_(
-        "First of all call the NGO Coordinator of IOM and the manager of the house. Nobody is blamed; silence is what "
-        "harms. Whoever is in danger is moved and warned before anything is typed here."
+        "Before anything else, call the NGO Coordinator of IOM and the manager of the house. Nobody will be "
+        "blamed; keeping silent does harm. Warn and move everyone in danger before you type anything here."
     ),
     "staff": N_(
-        "First of all call the manager of the house and the NGO Coordinator of IOM: today they have to know who "
-        "leaves, and who goes on with the clients."
+        "Before anything else, call the manager of the house and the NGO Coordinator of IOM: today they must "
+        "know who leaves, and who takes over the clients."
     ),
     "paper": N_(
-        "First of all call the NGO Coordinator of IOM, where the recovery paper is kept: whether it is there, and who "
-        "could have seen it. Nobody is blamed; silence is what harms."
+        "Before anything else, call the NGO Coordinator of IOM, who keeps the recovery paper: is it there, "
+        "and who could have seen it? Nobody will be blamed; keeping silent does harm."
     ),
 }
-NGO_PHONES = N_("Telephones of partner NGOs, as they are registered:")
+NGO_PHONES = N_("Telephones of partner NGOs:")
 NGO_PHONE = N_("{name}: {phone}")
 NO_NGO_PHONE = N_(
-    "No telephone of an NGO is registered: look it up on paper. Register them afterwards, for the next time, where the "
-    "menu has the partner NGOs."
+    "No telephone of an NGO is registered. Look the numbers up on paper, and register them afterwards in the "
+    "menu, under the partner NGOs."
 )
-NGO_PHONES_DO_NOT_OPEN = N_("The telephones that the house knows do not open here: look them up on paper.")
+NGO_PHONES_DO_NOT_OPEN = N_("The registered telephones do not open on this computer. Look the numbers up on paper.")
 
 
 def first_call_sentence(session: Session, who: ShutOutKind) -> FilledSentences:
-    """The call that comes before anything else; the menu has shown it already, with the numbers."""
+    """Return the sentence on whom to call first; the menu has already shown it with the telephone numbers."""
     return () if session.in_menu else ((FIRST_CALL[who], {}),)
 
 
 def first_call_lines(session: Session, who: ShutOutKind) -> list[str]:
-    """The page of the call, with telephone numbers: only for a screen that is gone when it is left."""
+    """Return the page on whom to call first, with telephone numbers: only for a screen that is cleared when it is
+    left.
+    """
     try:
         numbers = list(_phone_lines(session.store.ngos))
         known = NGO_PHONES if numbers else NO_NGO_PHONE
-    except ShelterError:  # a directory that is damaged, or does not open, is no reason not to call
+    except ShelterError:  # the call must be made even if the directory is damaged or does not open
         numbers, known = [], NGO_PHONES_DO_NOT_OPEN
     return [sentence_text(FIRST_CALL[who]), "", sentence_text(known), *(f"  {line}" for line in numbers)]
 
@@ -64,41 +66,42 @@ def _phone_lines(ngos: Mapping[str, Any]) -> Iterator[str]:
 
 
 CANNOT_BE_TAKEN_BACK = N_(
-    "What cannot be taken back: everything that could be read since {since}: every file as it is now (clients: "
-    "{clients}); names, addresses and telephones of the house; codes of sheets printed until now."
+    "What cannot be undone: since {since} all of this could be read: every file as it is now (clients: "
+    "{clients}); names, addresses and telephones of the house; codes of the sheets printed until now."
 )
 OLD_PAPER_COULD_READ = N_(
-    "Whoever had the old paper since {since}, and the folder or a backup too, could read everything: every file as it "
-    "is now (clients: {clients}); names, addresses and telephones of the house. It could admit a computer as well."
+    "Since {since} the old paper, together with the folder or a backup, could open everything: every file as "
+    "it is now (clients: {clients}); names, addresses and telephones of the house. It could also admit a "
+    "computer."
 )
 ENDS_FROM_NOW_ON: Mapping[ShutOutKind, Sentence] = {
-    "device": N_(
-        "What ends: from now on that computer opens nothing that is saved here, and nothing that it writes counts."
-    ),
+    "device": N_("What ends: that computer cannot open anything saved here from now on, and nothing it writes counts."),
     "staff": N_(
-        "What ends: from now on those computers open nothing that is saved here, and nothing that they write counts."
+        "What ends: those computers cannot open anything saved here from now on, and nothing they write counts."
     ),
-    "paper": N_("What ends: from now on the old paper opens nothing that is saved here, and admits no computer."),
+    "paper": N_("What ends: the old paper cannot open anything saved here from now on, and cannot admit a computer."),
 }
-OLD_BACKUPS_STILL_OPEN = N_("What still opens: every backup from before, wherever it is, until it is erased.")
-KNOWN_OLD_BACKUPS = N_("Backups from before that this computer knows of: {count} ({folders}).")
+OLD_BACKUPS_STILL_OPEN = N_("What still opens: every earlier backup, wherever it is, until it is erased.")
+KNOWN_OLD_BACKUPS = N_("Earlier backups known to this computer: {count} ({folders}).")
 CHANGE_OUTSIDE_TODAY = N_(
-    "To be changed outside of the program, today: addresses of houses if they may be known, telephone numbers, code "
+    "Change these today, outside the program: addresses of houses that may be known, telephone numbers, code "
     "words, the passphrase, and who may open the folder if it is shared."
 )
 
-CHECK_ASKED_NOTHING_WRITTEN = N_("As --check asked, nothing was written.")
+CHECK_ASKED_NOTHING_WRITTEN = N_("Nothing was written, because of --check.")
 
 
 class Consequences(NamedTuple):
-    """The consequences where somebody is shut out: in sentences for a person, and as data for a program."""
+    """The consequences of shutting somebody out: as sentences for a person, and as data for a program."""
 
     said: FilledSentences
     data: Mapping[str, Any]
 
 
 def shut_out_consequences(session: Session, who: ShutOutKind, keys: Collection[str]) -> Consequences:
-    """The consequences where these *keys* (age recipients) read no more; *who* had them: a device, staff or a paper."""
+    """Return the consequences when these *keys* (age recipients) may no longer read; *who* says whose keys they
+    were.
+    """
     store = session.store
     chain = store.vault.journal.chain
     facts = {"since": _readable_since(chain, keys), "clients": sum(1 for _ in store.ids())}
@@ -117,9 +120,9 @@ def shut_out_consequences(session: Session, who: ShutOutKind, keys: Collection[s
 def answer_shut_out(
     session: Session, data: Mapping[str, Any], said: FilledSentences, done: Outcome | None = None
 ) -> Outcome:
-    """The answer of a command that shuts somebody out, with what else was *done*.
+    """Return the answer of a command that shuts somebody out; *done* is the outcome of what it did.
 
-    A program is given the data beside the sentences, which say all of it to a person.
+    A program gets the data beside the sentences; a person gets the sentences, which say the whole of it.
     """
     done = done or Outcome()
     return replace(
@@ -128,33 +131,33 @@ def answer_shut_out(
 
 
 def _readable_since(chain: Chain, keys: Collection[str]) -> str:
-    """The day from which on one of these keys could read."""
+    """Return the first day on which one of these keys could read the store."""
     days = [device.since for device in chain.devices.values() if device.age in keys]
     return min([*days, *([chain.paper_since] if chain.paper[0] in keys else [])], default=chain.begun_on)
 
 
 STAFF_WORKED_HERE = N_("{staff} worked here from {since} until {until}.")
 STAFF_COULD_READ = N_(
-    "What cannot be taken back: in that time whoever worked by the code {staff} could read every file of the house "
-    "(clients now: {clients}), names, addresses and telephones too."
+    "What cannot be undone: in that time the holder of the code {staff} could read every file of the house "
+    "(clients now: {clients}), and all names, addresses and telephones."
 )
 STAFF_CODE_ENDS = N_(
-    "From {on} on nothing is written by the code {staff}, and it is offered nowhere. What was written by it before "
-    "stands."
+    "From {on} the code {staff} is no longer offered, and nothing can be written with it. Earlier entries stay valid."
 )
 COMPUTERS_ARE_SHUT_OUT = N_("These computers are shut out: {devices}.")
 COMPUTERS_STAY = N_("These computers stay: {devices}.")
 CHANGE_SHARED_PASSPHRASE = N_(
-    "{staff} may know the passphrase of a computer that others use too. Change it on each that stays, today: "
-    "shelterctl passphrase. A copy of the key file that was made before still opens with the old one: erase each copy."
+    "{staff} may know the passphrase of a computer that others use too. Change it today on each computer "
+    "that stays: shelterctl passphrase. Earlier copies of the key file still open with the old one: erase "
+    "them."
 )
 TAKE_BACK_HOUSE_KEYS = N_(
-    "Take back the keys of the house, the telephone, sticks and papers, and tell everybody who works here."
+    "Take back the door keys, the telephone, memory sticks and papers, and tell everybody who works here."
 )
 
 
 def departure_consequences(session: Session, who: Departure) -> Consequences:
-    """The consequences where somebody leaves the staff, as a person reads them before it is done, and after it."""
+    """Return the consequences when somebody leaves the staff; a person reads them before it is done and after it."""
     ends, stays = ([one.code for one in each] for each in (who.devices_to_end, who.devices_kept))
     facts: dict[str, Any] = {
         "staff": who.staff,
@@ -164,7 +167,7 @@ def departure_consequences(session: Session, who: Departure) -> Consequences:
     }
     facts["clients"] = sum(1 for _ in session.store.ids())
     means = shut_out_consequences(session, "staff", [one.age for one in who.devices_to_end])
-    # How long a computer could read is not how long she could: STAFF_COULD_READ replaces CANNOT_BE_TAKEN_BACK.
+    # She may have worked longer than her computers could read: STAFF_COULD_READ replaces CANNOT_BE_TAKEN_BACK.
     said = (
         *first_call_sentence(session, "staff"),
         (STAFF_WORKED_HERE, facts),

@@ -1,4 +1,6 @@
-"""The safeguards against the loss of a store, as a person reads them: backups on other disks, and a tried paper."""
+"""The safeguards against the loss of a store, in sentences for a person: backups on other disks, and a tested recovery
+paper.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,7 +25,7 @@ from shelterctl.store.opening import read_unproven_chain
 from shelterctl.trust.chain_state import Chain
 from shelterctl.ui_language import N_
 
-NO_BACKUP_YET = N_("No backup was made on this device yet.")
+NO_BACKUP_YET = N_("No backup has been made on this computer yet.")
 LAST_BACKUP_OLD = Plural(
     N_("The last backup is {count} day old."),
     N_("The last backup is {count} days old."),
@@ -34,22 +36,24 @@ LAST_BACKUP_OLD_AND_FEW = Plural(
     N_("The last backup is {count} days old; on other disks: {verified} of {wanted}."),
     "count",
 )
-NO_BACKUP_ON_OTHER_DISK = N_("Backups from here on other disks: none of {wanted}. Make one on a stick.")
-FEW_BACKUPS_ON_OTHER_DISKS = N_("Backups from here on other disks: {verified} of {wanted}. Make one on a second stick.")
-BACKUPS_TOO_OLD = N_("Backups from here on other disks: {verified} of {wanted}. Too old: {folder}.")
-ENOUGH_BACKUPS = N_("Backups from here on other disks: {verified} of {wanted}.")
-BACKUPS_OPEN_TO_SHUT_OUT = N_(
-    "Backups that somebody who was shut out can still open: {count}; disks with them: {disks} ({folders}). Make a new "
-    "backup on each of these disks, then erase the older ones there."
+NO_BACKUP_ON_OTHER_DISK = N_("Backups made here, on other disks: none of {wanted}. Make one on a stick.")
+FEW_BACKUPS_ON_OTHER_DISKS = N_(
+    "Backups made here, on other disks: {verified} of {wanted}. Make one on a second stick."
 )
-TRY_RECOVERY_PAPER = N_("Try the recovery paper this quarter: shelterctl check --recovery FILE")
+BACKUPS_TOO_OLD = N_("Backups made here, on other disks: {verified} of {wanted}. Too old: {folder}.")
+ENOUGH_BACKUPS = N_("Backups made here, on other disks: {verified} of {wanted}.")
+BACKUPS_OPEN_TO_SHUT_OUT = N_(
+    "Backups that somebody who was shut out can still open: {count}, on disks: {disks} ({folders}). Make a "
+    "new backup on each of these disks, then erase the older ones there."
+)
+TRY_RECOVERY_PAPER = N_("Test the recovery paper this quarter: shelterctl check --recovery FILE")
 
 BACKUP_DAYS = 7
-"""A week after the last backup the next one is reminded of."""
+"""The age in days from which the last backup causes a reminder."""
 
 
 def overview_reminder(session: Session) -> FilledSentences:
-    """The reminder of the first screen: of backups, in one line, and of the paper."""
+    """Return the reminders of the first screen: on backups in one line, and on the recovery paper."""
     return (*_backup_reminder(session), *_trial_advice(session))
 
 
@@ -66,7 +70,7 @@ def _backup_reminder(session: Session) -> FilledSentences:
 
 
 def _lacking_backups(verified: Sequence[NotedBackup], stale: Sequence[NotedBackup]) -> FilledSentences:
-    """Which backup on another disk is lacking, if one is."""
+    """Return the sentence on the backup that is missing on another disk, if one is."""
     facts: dict[str, object] = {"verified": len(verified), "wanted": BACKUPS_WANTED}
     if len(verified) >= BACKUPS_WANTED:
         return ()
@@ -76,7 +80,10 @@ def _lacking_backups(verified: Sequence[NotedBackup], stale: Sequence[NotedBacku
 
 
 def _split_backups(session: Session, today: date, chain: Chain) -> tuple[Sequence[NotedBackup], Sequence[NotedBackup]]:
-    """The newest backup on each other disk: those that count, and those that are too old, or open with an old paper."""
+    """Return the newest backup on each other disk, in two groups: those that count, and those that do not.
+
+    A backup does not count if it is too old or opens with an old recovery paper.
+    """
     split: dict[bool, list[NotedBackup]] = {True: [], False: []}
     for row in backups_on_other_disks(session):
         split[is_backup_current(row, today, chain)].append(row)
@@ -84,15 +91,15 @@ def _split_backups(session: Session, today: date, chain: Chain) -> tuple[Sequenc
 
 
 def _trial_advice(session: Session) -> FilledSentences:
-    """The advice to try the recovery paper, once that is due on a computer that remembers the store."""
+    """Return the advice to test the recovery paper, if that is due on a computer that remembers the store."""
     due = read_drill(session)
     return ((TRY_RECOVERY_PAPER, {}),) if due and session.today >= due.due_on else ()
 
 
 def lacking_safeguards(session: Session) -> FilledSentences:
-    """The backups and the trial that are lacking, as a check says it.
+    """Return the sentences of a check on missing backups and an untested recovery paper.
 
-    Nothing is said of a backup that is looked at, or on a computer that remembers nothing.
+    Nothing is said if the store is itself a backup, or on a computer that does not remember it.
     """
     if not _is_remembered_store(session):
         return ()
@@ -104,14 +111,16 @@ def lacking_safeguards(session: Session) -> FilledSentences:
 
 
 def sentences_after_backup(session: Session, today: date) -> FilledSentences:
-    """The sentences after a backup was made: how many there are now, and which of them others can open."""
+    """Return the sentences after a backup: how many there are now, and which of them can be opened by somebody shut
+    out.
+    """
     verified, stale = _split_backups(session, today, read_unproven_chain(session.root))
     enough: FilledSentences = ((ENOUGH_BACKUPS, {"verified": len(verified), "wanted": BACKUPS_WANTED}),)
     return (*(_lacking_backups(verified, stale) or enough), *_open_backups_sentence(session))
 
 
 def safeguards_as_data(session: Session) -> dict[str, Any]:
-    """The backups and the last trial of the paper, for a program; nothing where a check says nothing of them."""
+    """Return the backups and the last test of the paper, for a program; empty where a check says nothing of them."""
     if not _is_remembered_store(session):
         return {}
     due = read_drill(session)
@@ -120,7 +129,7 @@ def safeguards_as_data(session: Session) -> dict[str, Any]:
 
 
 def copies_as_data(session: Session, today: date) -> dict[str, Any]:
-    """The number of backups on other disks that count, how many are wanted, and the newest on each disk."""
+    """Return the number of backups on other disks that count, the number wanted, and the newest backup on each disk."""
     chain = read_unproven_chain(session.root)
     verified, stale = _split_backups(session, today, chain)
     out = {row.folder for row in backups_open_to_shut_out(session)}
@@ -139,13 +148,13 @@ def copies_as_data(session: Session, today: date) -> dict[str, Any]:
 
 
 def _open_backups_sentence(session: Session) -> FilledSentences:
-    """The backups that somebody who was shut out can still open, by disk."""
+    """Return the sentence on backups that somebody who was shut out can still open, with their disks."""
     rows = backups_open_to_shut_out(session)
     facts = {"count": len(rows), "disks": len({row.disk for row in rows}), "folders": list_backup_places(rows)}
     return ((BACKUPS_OPEN_TO_SHUT_OUT, facts),) if rows else ()
 
 
 def _is_remembered_store(session: Session) -> bool:
-    """Whether this is a store that this computer remembers, and no backup of it."""
+    """Whether this computer remembers the store, and the folder is no backup of it."""
     is_backup = BACKUP_FOLDER_NAME.fullmatch(session.root.resolve().name)
     return session.store.vault.journal.remembered is not None and not is_backup

@@ -1,4 +1,4 @@
-"""Who may read and write in a store, as it is shown: its devices, its words and number, and what nothing proves."""
+"""Who may read and write in a store, for display: its devices, its words and number, and what is not proved."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,41 +18,42 @@ from shelterctl.ui_language import N_
 ACCESS_COLUMNS = ("device", "staff", "may", "lines", "state")
 DEVICE_COLUMNS = (*ACCESS_COLUMNS, "last", "ended_on", "why", "ended_by")
 WIDE_DEVICE_COLUMNS = ("may", "lines", "ended_by")
-"""The columns for which a screen has no room in the list of devices."""
+"""The columns for which the list of devices has no room on a screen."""
 
 STORE_AND_WORDS = N_("Store {store}. Its words: {words}.")
-NUMBER_FOR_SAFE_SHEET = N_("The number for the sheet in the safe: {number}. The words of this moment: {moment}.")
+NUMBER_FOR_SAFE_SHEET = N_("The number for the safe sheet: {number}. The words at this moment: {moment}.")
 RECOVERY_PAPER_SIGNED = N_("The recovery paper has signed.")
 RECOVERY_PAPER_UNSIGNED = N_(
-    "The recovery paper has not signed yet. Write the store's words on it, and let it sign with: shelterctl check "
-    "--recovery FILE"
+    "The recovery paper has not signed yet. Write the store's words on it, then sign with it: shelterctl "
+    "check --recovery FILE"
 )
-PAPER_IS_OF_DAY = N_("It is the paper of {on}. An older one opens only what was saved before that.")
+PAPER_IS_OF_DAY = N_("The valid recovery paper is of {on}. An older one opens only what was saved before that day.")
 STORE_TAKEN_OVER = N_("The store was taken over from 0.1.0 on {on}.")
 TAKEN_OVER_UNREMEMBERED = N_(
-    "The computer that took it over remembered nothing of it: a person compared the number of clients and the last day."
+    "The computer that took it over did not remember the store: a person compared the number of clients and "
+    "the last day."
 )
 MORE_ON_COMPUTERS = N_("More about each computer: shelterctl device list")
-STORE_OPENED_BY = N_("The store is opened by computers: {devices}, and by the recovery paper.")
+STORE_OPENED_BY = N_("Computers that open the store: {devices}. The recovery paper opens it too.")
 ONLY_COMPUTER_AND_UNSIGNED_PAPER = N_(
-    "If this computer is lost now, no other one can take its place: a paper that has not signed admits none. If the "
-    "paper is lost already, make a new one: shelterctl recovery renew"
+    "If this computer is lost now, no other can take its place, because a paper that has not signed cannot "
+    "admit one. If the paper is lost too, make a new one: shelterctl recovery renew"
 )
 TRUST_LIST_NEWS = {
     "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
     "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
-    "recovery": N_("New on the list: another recovery paper takes the place of the old one; by {by} on {at}."),
+    "recovery": N_("New on the list: a new recovery paper replaces the old one; by {by} on {at}."),
     "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
     "settle": N_(
-        "New on the list: it had parted, and the recovery paper made it one again. Computers that stay of those in "
-        "dispute: {stay}; by {by} on {at}."
+        "New on the list: it had split in two, and the recovery paper joined it again. Disputed computers "
+        "that stay: {stay}; by {by} on {at}."
     ),
 }
-TRUST_LIST_NEWS_UNKNOWN = N_("New on the list: something that only a newer shelterctl knows; by {by} on {at}.")
+TRUST_LIST_NEWS_UNKNOWN = N_("New on the list: an entry that only a newer shelterctl understands; by {by} on {at}.")
 
 
 def safe_sheet_facts(session: Session) -> dict[str, Any]:
-    """What stands on the sheet in the safe: the store, its words and its number."""
+    """Return what is printed on the sheet for the safe: the id of the store, its words and its number."""
     journal = session.store.vault.journal
     return {
         "store": journal.chain.store,
@@ -62,7 +63,7 @@ def safe_sheet_facts(session: Session) -> dict[str, Any]:
 
 
 def answer_access(session: Session) -> Outcome:
-    """The devices of the store, and by what a person can tell that it is hers."""
+    """Return the devices of the store, and the words and number by which a person recognises it."""
     journal = session.store.vault.journal
     chain = journal.chain
     rows = [{name: row[name] for name in ACCESS_COLUMNS} for row in device_rows(session)]
@@ -81,7 +82,9 @@ def answer_access(session: Session) -> Outcome:
 
 
 def answer_devices(session: Session) -> Outcome:
-    """Every device that is or was on the list; what else opens the store, and what is missing for the day of a loss."""
+    """Return every device that is or was on the list, what else opens the store, and what is missing if a device is
+    lost.
+    """
     chain, rows = session.store.vault.journal.chain, device_rows(session)
     working, signed = sum(row["state"] != "ended" for row in rows), chain.paper[1] is not None
     said: FilledSentences = (
@@ -94,7 +97,9 @@ def answer_devices(session: Session) -> Outcome:
 
 
 def device_rows(session: Session) -> list[dict[str, Any]]:
-    """A row for each device: whose it is, what it may, how far its journal goes, when it wrote last, and its end."""
+    """Return a row for each device: its holder, its rights, the length of its journal, the last day on which it wrote,
+    and its end.
+    """
     store = session.store
     journal = store.vault.journal
     heads = {device: head[0] for device, head in journal.heads().items()}
@@ -117,7 +122,7 @@ def _device_row(journal: Journal, one: Device, own: str, heads: Mapping[str, int
 
 
 def trust_list_news(session: Session) -> FilledSentences:
-    """The sentences on what is new on the list since this computer saw it last; none where it remembers nothing."""
+    """Return the sentences on what is new on the list since this computer last saw it; none if it remembers nothing."""
     return tuple(
         (TRUST_LIST_NEWS.get(one.kind, TRUST_LIST_NEWS_UNKNOWN), _statement_facts(one))
         for one in device.list_unseen_statements(session.store)
@@ -125,7 +130,7 @@ def trust_list_news(session: Session) -> FilledSentences:
 
 
 def _statement_facts(statement: Statement) -> dict[str, Any]:
-    """The device, the person and the day of a statement, by codes."""
+    """Return the device, the person and the day of a statement, as codes."""
     said = statement.fields
     about = said.get("device")
     whose = about["code"] if isinstance(about, dict) else about or ""
@@ -134,7 +139,7 @@ def _statement_facts(statement: Statement) -> dict[str, Any]:
 
 
 def trust_list_doubts(chain: Chain) -> FilledSentences:
-    """What the list does not prove: said by every check for as long as it is so."""
+    """Return the sentences on what the list does not prove; every check repeats them while they hold."""
     unsigned = bool(chain.root) and not chain.paper[1]
     unremembered = bool(chain.adopts) and not (chain.adopts or {})["remembered"]
     return (
@@ -144,7 +149,7 @@ def trust_list_doubts(chain: Chain) -> FilledSentences:
 
 
 def _adoption_sentences(chain: Chain) -> FilledSentences:
-    """That a store was taken over, and what nobody could know then; said for ever."""
+    """Return the sentences on a store that was taken over from 0.1.0; they are repeated permanently."""
     if not chain.adopts:
         return ()
     said: FilledSentences = ((STORE_TAKEN_OVER, {"on": chain.begun_on}),)

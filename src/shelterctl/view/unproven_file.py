@@ -1,4 +1,4 @@
-"""What a file says whose line in a journal was lost, so that whoever signs for it knows what she signs for."""
+"""The content of a file whose line in a journal was lost, so that the person who signs for it knows what it says."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ from shelterctl.view import record
 STORE_FILE_TITLES: Mapping[str, Sentence] = {
     SHELTER_FILE: N_("The houses of the store, their places, the time zone"),
     STAFF_FILE: N_("Staff and their roles"),
-    DIRECTORY_FILE: N_("Names, addresses and telephones behind the codes"),
+    DIRECTORY_FILE: N_("Names, addresses and telephones for the codes"),
     SECRETS_FILE: N_("The keys of the codes at the foot of printed sheets"),
 }
 STORE_FILE_PARTS: Mapping[str, Sentence] = {
@@ -27,27 +27,27 @@ STORE_FILE_PARTS: Mapping[str, Sentence] = {
     "ngos": N_("NGOs"),
     "facilities": N_("Houses"),
     "providers": N_("Providers"),
-    "given_up": N_("Files that were given up"),
+    "given_up": N_("Files given up as lost"),
     "time_zone": N_("Time zone"),
     "languages": N_("Languages of the house"),
     "store": N_("Id of the store"),
-    "others": N_("other people of the house"),
+    "others": N_("other people in the house"),
 }
-FILE_OF_CLIENT = N_("The file of the client {id}")
+FILE_OF_CLIENT = N_("The file of client {id}")
 SHEET_KEYS_NOT_SHOWN = N_(
-    "Keys: {count}. What they are is shown nowhere, so nobody can see whether a stranger made them. In doubt do not "
-    "sign: once the file is laid aside, a new key is made."
+    "Keys: {count}. The keys themselves are never shown, so nobody can see whether a stranger made them. If "
+    "in doubt, do not sign: when the file is set aside, a new key is made."
 )
 SHEET_KEY_SINCE = N_("Key {id}, in use since {since}")
 SHEET_KEY_NOT_RANDOM = N_(
-    "Key {id} is no key that shelterctl makes: it is not random, so whoever made it knows it. Do not sign for it."
+    "Key {id} was not made by shelterctl: it is not random, and its maker knows it. Do not sign for it."
 )
 MIN_SIGNS_OF_KEY = 8
-"""A random key of 64 signs never has fewer different ones than this."""
+"""The fewest different characters in a key; a random key of 64 characters never has fewer."""
 
 
 def unproven_lines(one: UnprovenFile, store: Store, language: str, *, names: bool) -> list[str]:
-    """All that the file says; without *names* nothing that names somebody or was put into somebody's own words."""
+    """Return all that the file says, as lines; without *names* no name and no words that somebody typed."""
     rulebook = store.rulebook
     if found := RECORD_FILE_NAME.fullmatch(one.name):
         told = store.seals.opened(one.content) if names else redaction.redact_record(rulebook, one.content, names=False)
@@ -65,7 +65,7 @@ def unproven_lines(one: UnprovenFile, store: Store, language: str, *, names: boo
 
 
 def _sheet_key_lines(says: Mapping[str, Any], language: str) -> Iterator[str]:
-    """The keys by id and day, and which of them is none."""
+    """Yield the keys by id and day, and a warning for each that is not random."""
     yield format_sentence(SHEET_KEYS_NOT_SHOWN, {"count": len(says["sheet_codes"])}, language)
     for key in says["sheet_codes"]:
         facts = {"id": key["id"], "since": format_as_typed(key["since"], language)}
@@ -75,13 +75,13 @@ def _sheet_key_lines(says: Mapping[str, Any], language: str) -> Iterator[str]:
 
 
 class _StoreFileInWords:
-    """A file of the house in words: the labels of the registers' fields, and whatever has none by its own key."""
+    """The lines of a file of the house: labels of the registers' fields, or the key where there is no label."""
 
     def __init__(self, rulebook: Rulebook, language: str, names: bool) -> None:
         self.rulebook, self.language, self.names = rulebook, language, names
 
     def lines_of(self, register: str, says: Mapping[str, Any], indent: str) -> Iterator[str]:
-        """Everything of a mapping; within a *register* its entries by code."""
+        """Yield the lines of a mapping; in a *register* its entries are by code."""
         fields = self._fields(register)
         for name, value in says.items():
             if name == "schema" and not indent:
@@ -95,7 +95,7 @@ class _StoreFileInWords:
                 yield from self._value(name, fields.get(name), value, indent)
 
     def _value(self, name: str, field: Field | None, value: Any, indent: str) -> Iterator[str]:
-        """A value under its label, each entry of a list and what is within it on lines of its own."""
+        """Yield the lines of a value under its label; each entry of a list and its content have lines of their own."""
         label = self._label((field.text if field else None) or STORE_FILE_PARTS.get(name) or name)
         if isinstance(value, Mapping):
             yield f"{indent}{label}:"
