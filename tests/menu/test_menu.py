@@ -247,7 +247,7 @@ def test_what_is_sealed_is_written_down_from_the_menu_and_lies_sealed(admitted: 
     (row,) = admitted.do(f"show {admitted.her} medication --names").data["rows"]
     assert (row["fields"]["name"], row["fields"]["times"]) == ("придуманные капли", ["08:00", "20:00"])
     assert "придуманные" not in str(admitted.record())
-    assert {"en": "Times of day, as 8:00, 20:30.", "ru": "Часы дня: 8:00, 20:30."}[language] in seen
+    assert {"en": "Times of day, such as 8:00, 20:30.", "ru": "Часы дня: 8:00, 20:30."}[language] in seen
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -356,7 +356,7 @@ def test_nothing_that_is_typed_for_a_question_of_a_command_reaches_the_shell(sea
         live.wait(b"\x1a", until=b"")  # Ctrl-Z leads to no shell either, and nothing is seen of it
         assert "Nothing was typed." in live.type("")
         for wrong in (NAME, OLD + "x"):
-            assert "That was not it." in live.type(wrong)
+            assert "Wrong passphrase." in live.type(wrong)
         assert live.type(b"wrong\r" + PASTED).endswith(SHELL)
         assert live.type(f"{init} --shelter osh").endswith("New passphrase: ")
         assert live.type("").endswith("once more: ")  # the six words are taken

@@ -51,12 +51,12 @@ _SPECIAL = re.compile(
     | (?P<merge><<))""",
     re.VERBOSE,
 )
-"""Texts that some reader of YAML, of any version, takes for something else than text, without days and times."""
+"""Texts that some reader of YAML takes for something else than text, in any version (days and times not included)."""
 
 
 @cache
 def _ambiguous_pattern() -> re.Pattern[str]:
-    """Return `_SPECIAL` with days, times and telephone numbers, which other readers take for dates or base-60 numbers."""
+    """Return `_SPECIAL` with days, times and telephone numbers, which others take for dates or base-60 numbers."""
     return re.compile(rf"{_SPECIAL.pattern} | [0-9][-0-9_.,:+/ TtZz]*", re.VERBOSE)
 
 
