@@ -35,7 +35,7 @@ from shelterctl.ui_language import N_
 
 try:
     from yaml._yaml import CParser
-except ImportError:  # PyYAML's parser in Python accepts other texts: no answer is better than two
+except ImportError:  # PyYAML's parser in Python accepts other texts, so it is not used instead
     raise BrokenRulebook("document/no-libyaml", N_("PyYAML is installed without libyaml. Install its wheel.")) from None
 
 _BEFORE_ITEM = re.compile(r"[\s,\[]*(?:-\s+)?")
@@ -280,7 +280,7 @@ def _close_collection(event: Event, text: str, above: list[_Level]) -> Any:
 
 
 def _quoted_value(event: ScalarEvent, text: str, above: list[_Level]) -> str:
-    value: str = event.value  # here, and where a bracket closes, without cast(): it costs as much as the question
+    value: str = event.value  # no cast() here and where a bracket closes: it takes as long as the check itself
     if event.start_mark.line < event.end_mark.line and event.style in _QUOTES:  # type: ignore[union-attr]
         _refuse_unindented(event, event, text, above)
     return value

@@ -49,7 +49,7 @@ def is_age_file(data: bytes) -> bool:
 
 def seal_with_passphrase(data: bytes, passphrase: str, work_factor: int) -> bytes:
     """Return *data*, at most 64 KiB, as an age v1 file that anyone with the passphrase can open."""
-    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # noqa: PLC0415  (20 ms)
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # noqa: PLC0415 - takes 20 ms
 
     salt, nonce, file_key = (secrets.token_bytes(16) for _ in range(3))
     memory = 1 << work_factor + 10
@@ -109,7 +109,7 @@ def bad_key_file_error() -> errors.CannotOpen:
 
 
 def _derive_key(key: bytes, salt: bytes, purpose: bytes) -> bytes:
-    """HKDF-SHA256 (RFC 5869), one block."""
+    """Return a key derived by HKDF-SHA256 (RFC 5869), of one block."""
     return hmac.digest(hmac.digest(salt, key, "sha256"), purpose + b"\1", "sha256")
 
 

@@ -25,7 +25,7 @@ ARMOUR_BEGIN = "-----BEGIN AGE ENCRYPTED FILE-----"
 
 def is_valid_signature(public_key: str, signed: str | bytes, data: bytes) -> bool:
     """Whether *signed* is that key's signature of the data, in the only spelling we use: unused last bits are zero."""
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  (20 ms)
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - takes 20 ms
 
     spelt = signed.encode() if isinstance(signed, str) else signed
     try:
@@ -38,7 +38,7 @@ def is_valid_signature(public_key: str, signed: str | bytes, data: bytes) -> boo
 
 @lru_cache(maxsize=64)
 def _public_key(key: str) -> "Ed25519PublicKey":
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - takes 20 ms
 
     return Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))
 
@@ -96,7 +96,7 @@ class Identity:
         return pyrage.x25519.Identity.from_str(self.key)
 
     def _signer(self) -> "Ed25519PrivateKey":
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  (20 ms)
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - takes 20 ms
 
         return Ed25519PrivateKey.from_private_bytes(self._seed())
 

@@ -48,7 +48,7 @@ def retry_if_locked(act: Callable[[], Done], *files: Path, folder: Path | None =
         pause = min(2 * pause, 0.2)
 
 
-if sys.platform == "win32":  # pragma: no cover - of another system
+if sys.platform == "win32":  # pragma: no cover - another system
     import ctypes
 
     _WRITE, _SHARED, _EXISTING, _NONE = 0x40000000, 0, 3, ctypes.c_void_p(-1).value

@@ -12,7 +12,7 @@ _MOUNT_LIST = Path("/proc/self/mounts")
 _OF_DESKTOPS = ("/media/", "/run/media/")
 """Folders in which the desktops of Linux open what is plugged in."""
 
-if sys.platform == "win32":  # pragma: no cover - of another system
+if sys.platform == "win32":  # pragma: no cover - another system
     import ctypes
     from ctypes import byref, wintypes
 
@@ -97,7 +97,7 @@ else:
 
     def removable_drives() -> tuple[Path, ...]:
         """Return the drives of this computer that can be removed and that its desktop has opened."""
-        if sys.platform == "darwin":  # pragma: no cover - of another system
+        if sys.platform == "darwin":  # pragma: no cover - another system
             return tuple(each for each in sorted(Path("/Volumes").glob("*")) if os.path.ismount(each))
         try:
             mounts = removable_mounts(_MOUNT_LIST.read_text("utf-8", "replace"))

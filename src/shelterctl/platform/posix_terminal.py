@@ -41,7 +41,7 @@ def supports_escapes() -> bool:
 def supports_line_editing() -> bool:
     """Whether a line can be edited with arrow keys, and can start with given words."""
     try:
-        import readline  # noqa: F401, PLC0415 - not everywhere
+        import readline  # noqa: F401, PLC0415 - missing on some systems
     except ImportError:
         return False
     return True
@@ -73,7 +73,7 @@ def _set_up_editing(typed: str) -> None:
     """
     os.environ["INPUTRC"] = os.devnull
     try:
-        import readline  # noqa: PLC0415 - not everywhere
+        import readline  # noqa: PLC0415 - missing on some systems
     except ImportError:
         return
     readline.set_auto_history(False)
@@ -99,7 +99,7 @@ def has_more_input(seconds: float) -> bool:
 def read_secret(prompt: str) -> str:
     """Return a line typed unseen at the controlling terminal; raise OSError if no terminal can hide it."""
     import getpass  # noqa: PLC0415 - only where a passphrase is asked
-    import warnings  # noqa: PLC0415
+    import warnings  # noqa: PLC0415 - only where a passphrase is asked
 
     with warnings.catch_warnings():
         warnings.simplefilter("error", getpass.GetPassWarning)
@@ -132,7 +132,7 @@ def call_while_waiting(seconds: float, callback: Callable[[], None]) -> Iterator
 def flush_input(*, settled: bool = False) -> None:
     """Discard what was typed and not read; with *settled* also what is still arriving, such as the rest of a paste."""
     with suppress(ImportError, OSError, ValueError):
-        import termios  # noqa: PLC0415 - not everywhere
+        import termios  # noqa: PLC0415 - missing on some systems
 
         with suppress(termios.error), closing(_open_own_terminal()) as terminal:
             until = time.monotonic() + _LONGEST_FLUSH_SECONDS
@@ -146,7 +146,7 @@ def flush_input(*, settled: bool = False) -> None:
 def hide_typing() -> Iterator[None]:
     """Hide what is typed inside the block, and discard it: a passphrase must not be seen on the screen."""
     try:
-        import termios  # noqa: PLC0415 - not everywhere
+        import termios  # noqa: PLC0415 - missing on some systems
 
         terminal = _open_own_terminal()
     except (ImportError, OSError, ValueError):
@@ -169,7 +169,7 @@ def hide_typing() -> Iterator[None]:
 def ignore_quit_key() -> Iterator[None]:
     r"""Make Ctrl-\ end nothing inside the block; otherwise the shell would read what is typed next."""
     try:
-        import termios  # noqa: PLC0415 - not everywhere
+        import termios  # noqa: PLC0415 - missing on some systems
 
         terminal = _open_own_terminal()
     except (ImportError, OSError, ValueError):
@@ -186,7 +186,7 @@ def ignore_quit_key() -> Iterator[None]:
 
 def _set_quit_key(terminal: FileIO, key: bytes | None) -> bytes:
     """Set the *key* that ends a program, or none; return the one before."""
-    import termios  # noqa: PLC0415 - not everywhere
+    import termios  # noqa: PLC0415 - missing on some systems
 
     how = termios.tcgetattr(terminal)
     before: bytes = how[6][termios.VQUIT]
@@ -198,7 +198,7 @@ def _set_quit_key(terminal: FileIO, key: bytes | None) -> bytes:
 def is_terminal_gone() -> bool:
     """Whether the terminal of standard input is gone or no longer ours, so that nobody typed its end."""
     try:
-        import termios  # noqa: PLC0415 - not everywhere
+        import termios  # noqa: PLC0415 - missing on some systems
 
         own = sys.stdin.fileno()
     except (ImportError, AttributeError, ValueError):  # a standard input that is closed is None

@@ -63,7 +63,7 @@ def usable_path(path: Path) -> Path:
     return path
 
 
-if sys.platform == "win32":  # pragma: no cover - of another system
+if sys.platform == "win32":  # pragma: no cover - another system
     import ctypes
     from ctypes import byref, wintypes
 
@@ -366,7 +366,7 @@ def truncate_file(path: Path, length: int) -> None:
 
 
 def rename_and_sync(path: Path, target: Path) -> None:
-    """Put the file in the place of *target* in one step, on disk."""
+    """Move the file to *target* in one step, replacing what is there, and put it on disk."""
     rename_file(path, target)
     sync_name(target)
 

@@ -44,7 +44,7 @@ STAY_OF_ENTRY = Field(
 """A key that may be given with an entry of a stay, and is not written into her file."""
 
 TRACK_OF_DUTY = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
-"""What is written of the duty to ask how she is, and its track."""
+"""Tracks of the duty to ask how she is, by what is recorded of it."""
 
 
 def _input_document(name: str, title: str, description: str, fields: Fields, *, nulls: bool = False) -> Schema:

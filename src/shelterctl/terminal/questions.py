@@ -87,7 +87,7 @@ Meaning = TypeVar("Meaning")
 
 
 def ask_line_until_read(title: Sentence, read: Callable[[str], Meaning | Mistyped]) -> Meaning:
-    """The meaning of a line that is asked for below its *title* until it can be read."""
+    """Ask for a line below its *title* until *read* understands it; return its meaning."""
     print_sentence(title, bold=True)
     while isinstance(meant := read(ask_line()), Mistyped):
         print_sentence(meant.sentence, meant.facts, indent="  ! ")

@@ -185,7 +185,7 @@ def escape_controls(line: str) -> str:
 
 
 def screen_language() -> str:
-    """The language of the screen."""
+    """Return the language of the screen."""
     return language.current_language()
 
 

@@ -157,7 +157,7 @@ def _find_slips_of_keys(rulebook: "Rulebook") -> list[BrokenRulebook]:
     errors: list[BrokenRulebook] = []
     with collecting(errors):
         _ = rulebook.track_order
-    if errors:  # without it no track has a place
+    if errors:  # the tracks cannot be ordered without it
         return errors
     files = {name: rulebook.file_of("track", name) for name in rulebook.track_names}
     acts = {name: rulebook.file_of("act", name) for name in rulebook.acts}
