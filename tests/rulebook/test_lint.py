@@ -123,7 +123,7 @@ def test_a_comment_is_told_as_one_of_a_rulebook(trial: Trial) -> None:
     """No record is saved here, and there are no notes."""
     trial.write(PINK, "track: pink\n", "track: pink # said of it\n")
     answer = trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)})
-    assert "at 2:13: Comments are not allowed in a rulebook. Delete it" in answer.page["error"]["message"]
+    assert "at 2:13: A comment is not allowed in a rulebook. Delete it" in answer.page["error"]["message"]
 
 
 def test_names_of_two_tracks_are_looked_up_at_once(trial: Trial) -> None:
@@ -273,7 +273,7 @@ BROKEN = {
         "- {at_most: 10, clause: A}\n      - {since: 2027-01-01, at_most: 9, clause: B}\n"
         "      - {since: 2027-01-01, at_most: 8, clause: C}", "days of a history in order", "/kinds/shelter/capacity/2",
     ),
-    "the same key twice": (PINK_FILE, "track: pink\n", "track: pink\ntrack: pink\n", "key is already there", "3:1"),
+    "the same key twice": (PINK_FILE, "track: pink\n", "track: pink\ntrack: pink\n", "key occurs twice", "3:1"),
     "a bracket left open": (PINK_FILE, "tells: {form: pink}", "tells: {form: pink", "Close those that are open", ":"),
     "merge marks": (PINK_FILE, "track: pink\n", "<<<<<<< ours\ntrack: pink\n=======\n", "a merge mark at", "/"),
     "an empty form": (PINK_FILE, None, "", "There is nothing here", "1:1"),

@@ -112,7 +112,7 @@ _WRONG = {
     "alias": N_("&, * and << cannot be used to repeat a part. Write the part out; if it is a text, put it in quotes."),
     "tag": N_("An exclamation mark before a value names a type. Delete it, or put the text in quotes."),
     "comment": N_("Comments are lost when a record is saved. Put the words in notes, or a text with # in quotes."),
-    "duplicate-key": N_("This key is already there. Keep one of the two."),
+    "duplicate-key": N_("This key occurs twice. Keep one of the two."),
     "key": N_(
         "A key must be one short text of at most {longest} letters. Shorten it, and write the rest as its value."
     ),

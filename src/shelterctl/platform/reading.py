@@ -25,7 +25,7 @@ OPEN_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | _NO_FOLL
 _LINK_TAGS = {0xA000000C, 0xA0000003}
 """Marks of Windows for a link to a file, and for a junction (a link to a folder); cloud files have others."""
 
-FILE_TOO_LARGE = N_("{name} was not read: it is larger than {most} KiB, and such a file never is.")
+FILE_TOO_LARGE = N_("{name} was not read: it is larger than {most} KiB, the limit for such a file.")
 
 
 def read_plain_file(path: Path, limit: int, *, head: bool = False) -> bytes:

@@ -49,7 +49,7 @@ CASES_OF_DAY = {"ky": ("in", "from", "to")}
 """Words that may follow a name in braces: the case of a day, in a language whose endings `paper` knows."""
 BRACES_WITH_MORE_THAN_A_NAME = N_("write only a name between the braces")
 FACT_NOT_GIVEN = N_("no fact is known here; write the text without braces")
-RULEBOOK_COMMENT = N_("Comments are not allowed in a rulebook. Delete it, or put a text with # in quotes.")
+RULEBOOK_COMMENT = N_("A comment is not allowed in a rulebook. Delete it, or put a text with # in quotes.")
 RULEBOOK_FILE_MISSING = N_("this file is missing; a manual for an older version must be rewritten for this one")
 RULEBOOK_FILE_UNREADABLE = N_("this file cannot be read")
 

@@ -46,7 +46,7 @@ PASSPHRASE_TOO_SHORT = N_(
 )
 PASSPHRASES_DIFFER = N_("The two passphrases differ. Run the command again.")
 SIX_WORDS_ONCE_MORE = N_(
-    "The two passphrases differ. Check the keyboard's language, and try again with the same six words."
+    "The two passphrases differ. Check the keyboard's language, and try again. The six words are still the same."
 )
 SIX_WORDS_OTHER_LAYOUT = N_(
     "You typed the six words with another keyboard language. Switch to Latin letters, and type them again:"

@@ -49,7 +49,7 @@ PLACE_WANTED = N_("{key} cannot be the place of a register; write one word that 
 PLACE_EMPTY = N_("a register needs a place; write one word that nothing else uses, such as its name")
 REGISTER_NEEDS_NAME = N_("a register needs a field {name} of the kind text: new entries are registered by it")
 REGISTER_ANSWER_SAVED_AT_ONCE = N_(
-    "answers are saved separately here, so none can be required; leave must out and write a rule"
+    "answers are saved separately here, so none can be required; leave this key out and write a rule"
 )
 REGISTER_ONCE_NEEDS_WORDS = N_("in the directory this rule needs its own text under says, with {whose}")
 REGISTER_HAS_NO_EVENT = N_("a deadline of a register must begin with one of its days or times, not with an event")

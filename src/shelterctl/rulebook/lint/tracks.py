@@ -21,11 +21,11 @@ from shelterctl.ui_language import N_
 
 KEY_IDLE_AT_KIND = N_("{key} has no effect in a field of the kind {kind}; leave it out")
 KIND_NEEDS_KEY = N_("a field of the kind {kind} needs one of these: {keys}")
-CODES_IN_TWO_PLACES = N_("write the codes here or name a list under of, not both")
+CODES_IN_TWO_PLACES = N_("write the codes here or name a list under the key of, not both")
 SINGLE_LIST_WANTED = N_("only one list can be named here")
 FIELD_WITHOUT_TEXT = N_("this field needs a text")
 LIST_OF_GROUPS_IN_FORM = N_(
-    "a form, its lines and questions after discharge cannot have a list of groups; leave several out"
+    "a form, its lines and questions after discharge cannot have a list of groups; leave out the key several"
 )
 VALUE_NOT_OF_KIND = N_("this is not a value of the kind {kind}")
 SPAN_FIELDS_WANTED = N_("in a {kind}, from and to are days and all other fields are texts")

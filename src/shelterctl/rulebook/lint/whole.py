@@ -55,7 +55,7 @@ FILE_NAME_DIFFERS = N_("the name of a track or an act must be that of its file")
 SCHEMA_WANTED = N_("write {schema} here")
 
 LANGUAGE_WITHOUT_PAPER = N_("the program cannot print in {language}, only in {known}; leave this language out")
-LAST_WORDING_CONDITIONAL = N_("the last text must fit every case; leave its when out")
+LAST_WORDING_CONDITIONAL = N_("the last text must fit every case; leave out its key when")
 FIELD_MUST_POINT = N_("a field of that track must point at an entry of {track}")
 
 CODES_WITHOUT_RULE = (
