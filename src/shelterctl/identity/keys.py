@@ -54,7 +54,10 @@ CHECK_WHOSE_KEY = N_("Check that --identity names your own key file, or ask the 
 
 @immutable(eq=True)
 class Identity:
-    """The keys with which a device opens and signs; the recovery paper has no device code, and signs only trust."""
+    """The keys with which a device opens files and signs.
+
+    An identity of the recovery paper has no device code, and signs only the trust list.
+    """
 
     key: str
     seed: bytes | None = None

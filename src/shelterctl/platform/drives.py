@@ -46,7 +46,7 @@ if sys.platform == "win32":  # pragma: no cover - another system
         return _kernel.GetDriveTypeW(f"{drive}\\") == _REMOVABLE or _bus_number(drive) in _OUTSIDE_BUSES
 
     def _bus_number(drive: str) -> int:
-        """Return the Windows number of the bus that the disk is on; 0 if unknown."""
+        """Return the Windows number of the bus of a disk; 0 if unknown."""
         answer = _ask_drive(drive, _WHAT_DISK, bytes(12), 1024)
         return int.from_bytes(answer[_BUS], "little") if len(answer) >= _BUS.stop else 0
 
@@ -159,7 +159,9 @@ class LinuxDisks(NamedTuple):
         return min(parts or [uuid for uuid, part in volumes.items() if part == name], default=None)
 
     def _whole(self, name: str) -> str:
-        """Return the disk of a block device, which may be a partition, an unlocked volume, or one of several disks."""
+        """Return the disk of a block device, which may be a partition, an unlocked volume, or a volume of several
+        disks.
+        """
         if below := self._below(name):
             return min(map(self._whole, below))
         place = (self.by_name / name).resolve()

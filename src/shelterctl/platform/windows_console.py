@@ -29,7 +29,7 @@ _LONGEST_FLUSH_SECONDS = 5.0
 """Most seconds to wait for a console that goes on sending."""
 
 _ALT, _ENHANCED_KEY = 0x2, 0x100
-"""Alt is held; the key is not on the number pad, whose digits type a letter while Alt is held."""
+"""Flags of a key: Alt is held; it is not on the number pad, whose digits type a letter while Alt is held."""
 
 _ECHO_LINES, _ESCAPES_MODE, _STDOUT_HANDLE = 0x0006, 0x0004, -11
 _KEY, _RELEASED_ALT = 1, 0x12

@@ -73,7 +73,7 @@ if sys.platform == "win32":  # pragma: no cover - another system
     """The system itself, its administrators, and the owner of the file: nothing can be kept from these."""
 
     MAKE_PRIVATE_COMMAND = 'icacls FILE /inheritance:r /grant:r "%USERNAME%:F"'
-    """The command that gives a file to its owner alone."""
+    """The command that lets only its owner open a file."""
 
     _DACL, _FILE, _QUERY, _USER, _KEEPS_LISTS = 4, 1, 8, 1, 8
 
@@ -150,7 +150,7 @@ if sys.platform == "win32":  # pragma: no cover - another system
 
 else:
     MAKE_PRIVATE_COMMAND = "chmod 600 FILE"
-    """The command that gives a file to its owner alone."""
+    """The command that lets only its owner open a file."""
 
     def make_private(path: Path) -> None:
         """Do nothing: new files and folders are already private to their owner."""

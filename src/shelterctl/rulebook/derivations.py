@@ -42,9 +42,7 @@ DAYS_OF_CODE = ("since", "later")
 
 
 class Derivations:
-    """Functions that derive values from the rest of a rulebook: its shared *lists* of codes, and the *family* of a
-    track.
-    """
+    """The functions that derive values, with what they need: shared *lists* of codes, and the *family* of a track."""
 
     def __init__(self, lists: CodeLists, family: Track | None = None) -> None:
         self.lists, self.family = lists, family
