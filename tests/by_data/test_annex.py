@@ -65,9 +65,9 @@ SEEN = {
     "en": (
         "3 Rules of the telephone: to be signed > 3",
         "Rules of the telephone: is it signed?",
-        "Telephone rules signed on Enter takes 2026-11-25; - leaves it open. > 24.11",
+        "Telephone rules signed on Press Enter for 2026-11-25, or write - to leave it open. > 24.11",
         "Who signed the telephone rules 1 the resident herself 2 her representative > 1 Their language 1 Kyrgyz",
-        "Enter takes Kyrgyz; - leaves it open. > Complete: Telephone rules signed.",
+        "Press Enter for Kyrgyz, or write - to leave it open. > Complete: Telephone rules signed.",
         "All conditions of admission are met.",
     ),
     "ru": (

@@ -69,9 +69,9 @@ EVERYTHING = {
 ASKED = {
     "en": (
         "What kind of thing 1 personal item 2 travel document 3 something else > 1 ",
-        "Signs 1 worn 2 new > 1 Received on Enter takes 2026-11-25; - leaves it open. > 22.11 ",
+        "Signs 1 worn 2 new > 1 Received on Press Enter for 2026-11-25, or write - to leave it open. > 22.11 ",
         "Who took it 1 manager · manager of the shelter 2 s-gulnara · social worker 3 s-aida · psychologist > 2 ",
-        "> her uncle How many pieces > 2 Looked at together Day and time, as 14.03 21:30. > 22.11 10:00 ",
+        "> her uncle How many pieces > 2 Looked at together Day and time, such as 14.03 21:30. > 22.11 10:00 ",
         "Room > 4 It is locked (1 yes, 2 no) > 1 Kept: from > 22.11 ",
         "Kept: to > 31.12.2026 ",
         "Charged to her in som > 5 Why it is charged > ",

@@ -43,7 +43,7 @@ REST = ("2", "2", "unknown", "to sew", "", "", "", "", "1", REPORT_SAVE)
 ASKED = {
     "en": (
         "Was the individual employed? Question 4. 1 yes 2 no 3 unknown > 2 "
-        "If not, for how many months? If nobody knows it: unknown. Question 4a. > 3 What she lived on > alms "
+        "If not, for how many months? If nobody knows, write: unknown. Question 4a. > 3 What she lived on > alms "
         "Does she look for work? Question 4b. 1 yes 2 no 3 unknown > 2 "
         "Why not > she is ill Were there any threats,"
     ),

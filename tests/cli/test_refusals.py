@@ -104,7 +104,7 @@ def test_exit_4_is_our_own_rule_book(desk: "Desk") -> None:
 def test_exit_5_is_no_key_and_6_is_one_that_never_agreed_to_the_store(admitted: "Desk") -> None:
     nobody = admitted.refused("list", env={"SHELTERCTL_IDENTITY": "nowhere"})
     assert (nobody.code, nobody.error) == (5, "vault/no-key")
-    assert "the place that was named" in nobody.page["error"]["message"]
+    assert "no key file at that place" in nobody.page["error"]["message"]
     assert "nowhere" not in nobody.out
     words = "init third --shelter osh --no-passphrase --recovery sheet --identity k"
     made = admitted.do(words, today=None)

@@ -360,7 +360,7 @@ def test_at_a_terminal_the_number_is_asked_and_a_passphrase_chosen(new: New) -> 
     assert code == 6
     assert "The sheet says 9999, but this copy ends at" in said
     assert not (new.folder / "home/.config/shelterctl/identity").exists()
-    asked = (("if there is no sheet.", ""), WHO, ("New passphrase: ", NEW), ("once more: ", NEW))
+    asked = (("if there is no sheet.", ""), WHO, ("New passphrase: ", NEW), ("again: ", NEW))
     said, code = sat_at(new, JOIN, *asked)
     assert code == 0
     assert "This computer now works with the store" in said

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 READY = "All conditions of admission are met"
-MEANT = {"en": "Did you mean take someone in?", "ru": "Имелось в виду «принять кого-то»?"}
+MEANT = {"en": "Did you mean take someone in?", "ru": "Может быть, «принять кого-то»?"}
 WHEN = "On which day was she admitted?"
 
 
@@ -123,9 +123,9 @@ def test_the_gist_stands_before_the_words_of_the_manual(admitted: "Desk") -> Non
 @pytest.mark.parametrize(("language", "typed"), [("ru", "ghbyznm"), ("en", "ефлу")])
 def test_a_line_of_a_menu_typed_on_the_other_layout_is_offered(admitted: "Desk", language: str, typed: str) -> None:
     with Terminal(admitted, language, today=None).live("menu --as-of 2026-11-25") as live:
-        assert {"en": "Did you mean take someone in?", "ru": "Имелось в виду «принять кого-то»?"}[
-            language
-        ] in live.type(typed)
+        assert {"en": "Did you mean take someone in?", "ru": "Может быть, «принять кого-то»?"}[language] in live.type(
+            typed
+        )
         live.type("")
         assert live.asked in ("Sex", "Пол")
 

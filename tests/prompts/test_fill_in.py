@@ -161,11 +161,11 @@ def test_the_last_day_of_a_period_is_the_first_such_day_after_its_beginning(admi
 def test_of_a_period_that_is_over_as_a_rule_a_day_still_to_come_is_said_to_be_one(admitted: "Desk") -> None:
     with Terminal(admitted, size=(60, 80)).live(f"add {admitted.her} pocket-money") as live:
         live.until("For which days: from")
-        assert "still to come" not in said(live.type("24.11"))
-        assert "That is 2027-11-22, which is still to come. If it is wrong, * goes back." in said(live.type("22.11"))
+        assert "in the future" not in said(live.type("24.11"))
+        assert "That is 2027-11-22, in the future. If it is wrong, type * to go back." in said(live.type("22.11"))
     with Terminal(admitted, size=(60, 80)).live(f"add {admitted.her} plan") as live:
         live.until("First day of the plan", {"Which plan": "1"})
-        assert "still to come" not in said(live.type("1.12"))  # plans begin later
+        assert "in the future" not in said(live.type("1.12"))  # plans begin later
 
 
 def test_she_is_expected_back_on_the_day_on_which_she_went(admitted: "Desk") -> None:

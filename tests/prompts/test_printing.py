@@ -90,7 +90,7 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
         to_her_papers(live)
         asked = live.type("1")
         assert "She understands Uzbek, Russian." in " ".join(asked.split())
-        assert "Enter takes Russian" in asked
+        assert "Press Enter for Russian" in asked
         live.type("<")
         assert live.asked.startswith("Which paper do you want to print?")
     received.do(f"admit {received.her}", {"identity": {"languages": ["tg"]}})
@@ -101,7 +101,7 @@ def test_she_is_offered_a_language_that_she_understands(received: "Desk") -> Non
             live.type(answer)
         asked = " ".join(live.type("1").split())
     assert "She understands Tajik. The paper does not exist in these languages, so someone has to interpret." in asked
-    assert "Enter takes" not in asked
+    assert "Press Enter for" not in asked
 
 
 @pytest.mark.parametrize(

@@ -41,14 +41,14 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "words for what it does not come to": (
         "tracks/absence", "\n      late:\n", "\n      ¦too-late:\n", "did you mean late?"
     ),
-    "no verb": (PINK, "  - " + LINES, "  - ¦{act: sign, clause: A5.C2}", "a rule says one of these: needs"),
-    "two verbs": (PINK, LINES, LINES.replace("act: sign", "once: ¦number"), "a rule has one verb"),
+    "no verb": (PINK, "  - " + LINES, "  - ¦{act: sign, clause: A5.C2}", "a rule needs one of these verbs: needs"),
+    "two verbs": (PINK, LINES, LINES.replace("act: sign", "once: ¦number"), "a rule has only one verb"),
     "an unknown key of a rule": (PINK, CAP, CAP.replace("at_most: ", "atmost: ¦"), "did you mean at_most?"),
     "a key of another verb": (PINK, CAP, CAP.replace("within: stay", "role: ¦[manager]"), "unknown word"),
     "an unknown strength": (PINK, CAP, CAP.replace("reading: X22", "strength: ¦shalt"), "did you mean shall?"),
     "a number that is a text": (PINK, COPIES, COPIES.replace(": 2,", ": ¦two,"), "write a number here"),
-    "a list that is a word": (PINK, FOOD, FOOD.replace("[days, persons]", "¦days"), "a list is wanted here"),
-    "an empty list": (PINK, FOOD, FOOD.replace("[days, persons]", "¦[]"), "a list is wanted here"),
+    "a list that is a word": (PINK, FOOD, FOOD.replace("[days, persons]", "¦days"), "is expected here"),
+    "an empty list": (PINK, FOOD, FOOD.replace("[days, persons]", "¦[]"), "is expected here"),
     "no clause": (PINK, CAP, "¦" + CAP.replace("clause: A5.2a, ", ""), "has a clause"),
     "an unknown field": (PINK, LINES, LINES.replace("lines,", "¦line,"), "did you mean lines?"),
     "an unknown field in a list": (
@@ -78,7 +78,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
         PINK, CALM, CALM.replace("strength", "same: ¦number, strength"), "unknown word"
     ),
     "a code that is of another verb": (
-        PINK, LINES, LINES.replace("agreement/lines", "¦monitoring/interim"), "needs bound, which this rule"
+        PINK, LINES, LINES.replace("agreement/lines", "¦monitoring/interim"), "uses bound, which this rule"
     ),
     "a code that tells of something else": (
         PINK, f"{STAYED}, code: agreement/days-beyond-stay}}", f"{STAYED}}}".replace("days,", "¦days,", 1), "this rule"
@@ -150,15 +150,15 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "a limit below nothing": (PINK, CAP, CAP.replace("at_most: ", "at_most: ¦-"), "write a number here"),
     # since when
     "a later day first": (
-        PINK, CAP, later(LATER, LATER.replace("2027-01-01", "¦2026-01-01")), "the days of a history must increase"
+        PINK, CAP, later(LATER, LATER.replace("2027-01-01", "¦2026-01-01")), "put the days of a history in order"
     ),
     "the same day twice": (
-        PINK, CAP, later(LATER, LATER.replace("2027", "¦2027")), "the days of a history must increase"
+        PINK, CAP, later(LATER, LATER.replace("2027", "¦2027")), "put the days of a history in order"
     ),
     "a later without a day": (
-        PINK, CAP, later("¦{at_most: 2500, clause: IOM-1}"), "the days of a history must increase"
+        PINK, CAP, later("¦{at_most: 2500, clause: IOM-1}"), "put the days of a history in order"
     ),
-    "no such day": (PINK, CAP, later(LATER.replace("2027-01-01", "¦2027-02-30")), "a day is wanted here"),
+    "no such day": (PINK, CAP, later(LATER.replace("2027-01-01", "¦2027-02-30")), "a day is expected here"),
     "a modifier of a later day": (
         PINK, CAP, later(LATER.replace("clause", "when: ¦{client: [there]}, clause")), "unknown"
     ),
@@ -198,11 +198,11 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     ),
     "a code that ends before it begins": (
         ATTEMPT, "letter: {en: by letter",
-        "letter: {since: 2027-01-01, later: [{since: ¦2026-01-01, repealed: true}], en: by letter", "must increase",
+        "letter: {since: 2027-01-01, later: [{since: ¦2026-01-01, repealed: true}], en: by letter", "history in order",
     ),
     "a marker of another kind": (
         "tracks/legal", MARKED, MARKED.replace("kind]", "kind, ¦to]") + "  to: {is: text, text: {en: To}}\n",
-        "keeps something under this key",
+        "already uses this key",
     ),
     "an unknown kind": (AGREEMENT, "stay: {is: entry", "stay: {is: ¦entri", "did you mean entry?"),
     "an unknown key of a field": (AGREEMENT, "form: {is: code, of: ", "form: {is: code, off: ¦", "did you mean of?"),
@@ -211,9 +211,9 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "a place with a stroke": (DISCHARGE, "at: discharge\n", "at: ¦discharge/on\n", "such as admission.meeting"),
     "no kind": (AGREEMENT, "stay: {is: entry, ", "stay: ¦{", "a key is missing: is"),
     "no text of a field": (
-        DOCUMENT_TRACK, "reference: {is: text, text:", "reference: ¦{is: text, hint:", "a field needs a text"
+        DOCUMENT_TRACK, "reference: {is: text, text:", "reference: ¦{is: text, hint:", "this field needs a text"
     ),
-    "a life of an unknown field": (NGO, "life: [signed_on, ", "life: ¦[signed_at, ", "a first day and at least one"),
+    "a life of an unknown field": (NGO, "life: [signed_on, ", "life: ¦[signed_at, ", "two or more fields"),
     "an unknown list": (AGREEMENT, "of: [forms]", "of: [¦form]", "did you mean forms?"),
     "an unknown register": (AGREEMENT, "of: [ngos]", "of: [¦ngo]", "did you mean ngos?"),
     "an unknown entry": (AGREEMENT, "of: [stay]", "of: [¦stais]", "did you mean stay?"),
@@ -222,7 +222,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     ),
     "an unknown offer": (DOCUMENT_TRACK, "offers: coordinator", "offers: ¦coordinators", "did you mean coordinator?"),
     "letters of a day": (
-        DISCHARGE, "  on: {is: day, clause", "  on: {is: day, letters: ¦true, clause", "does nothing at a field"
+        DISCHARGE, "  on: {is: day, clause", "  on: {is: day, letters: ¦true, clause", "has no effect in a field"
     ),
     "asked with an unknown field": (ATTEMPT, HOW, HOW.replace("{how: ", "{hows: ¦"), "did you mean how?"),
     "asked with an unknown code": (ATTEMPT, HOW, HOW.replace("[other]", "[¦others]"), "did you mean other?"),
@@ -240,7 +240,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         "in a circle: ngo_representative → signed.ngo_name → ngo_representative",
     ),
     "meant what it cannot be": (
-        DISCHARGE, "  on: {is: day, clause", "  on: {is: day, else: ¦soon, clause", "cannot be read as the kind"
+        DISCHARGE, "  on: {is: day, clause", "  on: {is: day, else: ¦soon, clause", "is not a value of the kind"
     ),
     "a box that is no code": (REPORT, THREATS, THREATS.replace('"no"', '¦"not"'), "did you mean no?"),
     "a note in an unknown field": (REPORT, "note: law", "note: ¦lax", "did you mean law_enforcement_note?"),
@@ -251,15 +251,15 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     # a track
     "an unknown key of a track": (REFERRAL, "clause: M3.0.1\nhome", "clauses: ¦M3.0.1\nhome", "did you mean clause?"),
     "no clause of a track": (REFERRAL, "clause: M3.0.1\nhome", "home", "a key is missing: clause"),
-    "another name": (REFERRAL, "track: referral", "track: ¦referal", "is named like its file"),
-    "another schema": (REFERRAL, "schema: track/1", "schema: ¦track/2", "this is written as track/1"),
+    "another name": (REFERRAL, "track: referral", "track: ¦referal", "must be that of its file"),
+    "another schema": (REFERRAL, "schema: track/1", "schema: ¦track/2", "write track/1 here"),
     "an unknown home": (REFERRAL, "home: [stay, client]", "home: [stay, ¦clients]", "did you mean client?"),
     "no home": (REFERRAL, "home: [stay, client]\n", "", "a key is missing: home"),
     "no place": (REFERRAL, "at: referral\n", "", "a key is missing: at"),
-    "the last without a day": (LAST, 'keeps: last\nday: "on"\n', "keeps: ¦last\n", "means nothing without day"),
+    "the last without a day": (LAST, 'keeps: last\nday: "on"\n', "keeps: ¦last\n", "has no effect without day"),
     "the last of unknown kinds": (LAST, "keeps: last\n", "keeps: last\nper: [¦statu]\n", "did you mean status?"),
     "kept in an unknown way": (ATTEMPT, "keeps: many", "keeps: ¦much", "unknown word"),
-    "kept as coded in a file": (ATTEMPT, "keeps: many", "keeps: ¦coded", "keeps: coded belongs to home: directory"),
+    "kept as coded in a file": (ATTEMPT, "keeps: many", "keeps: ¦coded", "home: directory go together"),
     "a day that is no field": (REFERRAL, "day: received_at", "day: ¦recieved_at", "did you mean received_at?"),
     "a day that is no day": (REFERRAL, "day: received_at", "day: ¦sources", "sources is of the kind code"),
     "written by an unknown act": (REPORT, "act: report", "act: ¦reports", "did you mean report?"),
@@ -267,20 +267,20 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "a family of its own": (PINK, "family: agreement", "family: ¦pink", "in a circle: pink → pink"),
     "told by an unknown field": (PINK, "tells: {form: pink}", "tells: {forms: ¦pink}", "did you mean form?"),
     "told by an unknown code": (PINK, "tells: {form: pink}", "tells: {form: ¦pnk}", "did you mean pink?"),
-    "told as another one": (PINK, "tells: {form: pink}", "tells: ¦{form: blue}", "say under tells"),
-    "not told": (PINK, "tells: {form: pink}\n", "", "say under tells"),
+    "told as another one": (PINK, "tells: {form: pink}", "tells: ¦{form: blue}", "write under tells"),
+    "not told": (PINK, "tells: {form: pink}\n", "", "write under tells"),
     "the place of another track": (
         CLOSING, "at: monitoring.closed", "at: ¦monitoring.reports", "belongs to the track"
     ),
     "a place in a list of another": (
-        SCHEDULE, "at: monitoring.scheduled", "at: ¦monitoring.reports.tried", "report already"
+        SCHEDULE, "at: monitoring.scheduled", "at: ¦monitoring.reports.tried", "belongs to the track report"
     ),
     "a place at a field of another": (SCHEDULE, "at: monitoring.scheduled", "at: ¦discharge.at", "the track"),
-    "a key of the program": (DOCUMENT_TRACK, "  reference: {", "  void: {", "is kept by the program"),
+    "a key of the program": (DOCUMENT_TRACK, "  reference: {", "  void: {", "the program itself writes"),
     "a key of the program in a list of groups": (
         DOCUMENT_TRACK, "  reference: {",
         "  copies: {is: group, several: true, text: {en: Copies, ru: Копии}, fields: {void: ¦{is: text, "
-        "text: {en: Void of it, ru: Отмена}}}}\n  reference: {", "is kept by the program"
+        "text: {en: Void of it, ru: Отмена}}}}\n  reference: {", "the program itself writes"
     ),
     "an unknown code of what is idle": (REPORT, "unasked: ", "unasked: ¦x", "did you mean monitoring/contradiction?"),
     # parts, deadlines, alarms, sheets
@@ -291,9 +291,9 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("at_most", "at_mots"), "at_most?"
     ),
     "a number told in a form of its own": (
-        PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("{at_most}", "{at_most:d}"), "and nothing else"
+        PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("{at_most}", "{at_most:d}"), "only a name between"
     ),
-    "a brace left open": (PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("}", ""), "braces of this text"),
+    "a brace left open": (PINK, SUMMER, SUMMER.replace("en: ", "en: ¦").replace("}", ""), "braces in this text"),
     "an unknown factor": (BLUE, RATE, RATE.replace("months", "¦month"), "did you mean months?"),
     "due from an unknown event": (
         REPORT, DUE, DUE.replace("from: ", "from: ¦").replace("arge", "urge"), "mean discharge?"
@@ -302,7 +302,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "no clause of a deadline": (REPORT, READ, "cause: ¦A7.D, reading: X87}", "did you mean clause?"),
     "days of a deadline out of order": (
         REPORT, READ, READ.replace("reading: X87", "later: [{since: 2028-01-01}, {since: ¦2027-01-01}]"),
-        "must increase",
+        "history in order",
     ),
     "an unknown track that answers a deadline": (
         REPORT, DUE, DUE.replace("[report, closing]", "[report, ¦closin]"), "did you mean closing?"
@@ -327,7 +327,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         BLUE, "- from: course.from", "- from: ¦course.profession", "course.profession is of the kind text"
     ),
     "something of an entry that is due every day": (
-        BLUE, UNTIL_COURSE_END, UNTIL_COURSE_END + "        every: ¦day\n", "begins with an event"
+        BLUE, UNTIL_COURSE_END, UNTIL_COURSE_END + "        every: ¦day\n", "must begin with an event"
     ),
     "an unknown role that sees to an item": (
         LEAVE, "    owner: psychologist\n", "    owner: ¦psychologst\n", "did you mean psychologist?"
@@ -351,21 +351,21 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         REPORT, "    duty:\n", "    duties:\n", "under sheet, texts: duty"
     ),
     "a language in which nothing is printed": (
-        "languages", "  ky:\n", "  uz:\n", "nothing can be printed in uz"
+        "languages", "  ky:\n", "  uz:\n", "cannot print in uz"
     ),
-    "a day outside of later": (PINK, CAP, CAP.replace("reading: X22", "since: ¦2027-01-01"), "write later, a list"),
+    "a day outside of later": (PINK, CAP, CAP.replace("reading: X22", "since: ¦2027-01-01"), "a list under later"),
     "a code of one's own without words": (
-        PINK, SPOKEN, SPOKEN.replace("agreement/language", "¦zzz/qqqqqqqqq"), "write words of your own under says"
+        PINK, SPOKEN, SPOKEN.replace("agreement/language", "¦zzz/qqqqqqqqq"), "write a text under says"
     ),
     "a rule of a register that rests on an act": (
         "tracks/provider", "keeps: coded\n", "keeps: coded\nrules:\n  - {needs: phone, act: ¦sign, clause: A6.1a}\n",
-        "act does nothing in the directory; leave it out"
+        "act has no effect in the directory; leave it out"
     ),
     "a rule of a register that names a client's field": (
         "tracks/provider", "keeps: coded\n", "keeps: coded\nrules:\n  - {needs: ¦identity.sex, clause: A6.1a}\n",
         "unknown word; these are known here: act, address, name, phone, today"
     ),
-    "a register that lies nowhere": ("tracks/provider", "at: providers", 'at: ¦""', "such as its name; write it here"),
+    "a register that lies nowhere": ("tracks/provider", "at: providers", 'at: ¦""', "such as its name"),
     "words of a list that is not there": (
         "lists", "called:\n", "called:\n  sex: ¦{female: [жен]}\n", "did you mean sexes?"
     ),
@@ -407,22 +407,22 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         LEAVE, "    on: discharge.planned_on", "    in: ¦discharge.planned_on", "unknown word"
     ),
     "an unknown day of an item": (LEAVE, "    on: discharge.planned_on", "    on: ¦discharge.planed_on", "planned_on?"),
-    "an item twice": (LEAVE, "item: release-provisions", "item: ¦social-worker", "stands above"),
-    "an item of another list": (LEAVE, "item: release-provisions", "item: ¦languages", "or on another list"),
+    "an item twice": (LEAVE, "item: release-provisions", "item: ¦social-worker", "already has an item"),
+    "an item of another list": (LEAVE, "item: release-provisions", "item: ¦languages", "already has an item"),
     "an unknown place of an item": (LEAVE, WANTED, WANTED.replace("[disch", "[¦dish"), "did you mean discharge."),
     "an item that is met by an unknown code": (LEAVE, ROW, ROW.replace("[int", "[¦In"), "did you mean interim_review?"),
     "an item that is met by what lies inside a seal": (
         LEAVE, ROW, ROW.replace("{kind: [interim_review]}", "{words: ¦[there]}"), "words is sealed; a rule can read"
     ),
     "an item for which a day is enough no more, and nothing else": (
-        LEAVE, f"    done: former\n    rules:\n{ROW}\n", "    done: ¦former\n", "rules are needed by which the item"
+        LEAVE, f"    done: former\n    rules:\n{ROW}\n", "    done: ¦former\n", "write rules that do"
     ),
     "an unknown word about a day": (ADMIT, "    done: true\n", "    done: ¦formr\n", "did you mean former?"),
     "an unknown item": (ADMIT, "from: referral, item: referral", "from: referral, item: ¦referal", "mean referral?"),
     "a rule of an item with a weight": (LEAVE, WANTED, WANTED.replace("}", ", strength: ¦note}"), "unknown word"),
     "words for no reason of an item": (ADMIT, "      full-house:\n", "      ¦full-hose:\n", "did you mean full-house?"),
     "a reason without words": (
-        ADMIT, f"{FULL}, code: admission/full-house", f"{FULL}, code: admission/full", "missing for this reason: full"
+        ADMIT, f"{FULL}, code: admission/full-house", f"{FULL}, code: admission/full", "reason has no text: full"
     ),
     "advice for no reason": (ADMIT, "    in_file:\n      place:", "    in_file:\n      palce:", "did you mean place?"),
     "a fact that an item has not": (ADMIT, 'missing: {lacking} ({clause})', 'missing: {papers} ({clause})', "unknown"),
@@ -448,7 +448,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         CODES, "\n  admission/unregistered-staff:", "\n  ¦admission/unregistered-staff:\n    where: beside", "says"
     ),
     "sentences of which none may fit": (
-        CODES, ALONE, f"      - when: ¦{{sum: [there]}}\n        {ALONE[8:]}", "fits only sometimes"
+        CODES, ALONE, f"      - when: ¦{{sum: [there]}}\n        {ALONE[8:]}", "must fit every case"
     ),
     "a code that the program raises without words": (
         CODES, "\n  discharge/reported:\n", "\n  discharge/report:\n", "discharge/reported"

@@ -123,7 +123,7 @@ def test_a_comment_is_told_as_one_of_a_rulebook(trial: Trial) -> None:
     """No record is saved here, and there are no notes."""
     trial.write(PINK, "track: pink\n", "track: pink # said of it\n")
     answer = trial.desk.ask("agreement --form pink", env={"SHELTERCTL_MANUAL": str(trial.folder)})
-    assert "at 2:13: A comment cannot stand in a rulebook. Delete it" in answer.page["error"]["message"]
+    assert "at 2:13: A comment is not allowed in a rulebook. Delete it" in answer.page["error"]["message"]
 
 
 def test_names_of_two_tracks_are_looked_up_at_once(trial: Trial) -> None:
@@ -149,7 +149,7 @@ def test_a_language_in_which_nothing_is_printed_is_not_announced(trial: Trial) -
 
 def test_a_field_at_the_place_of_another_track_is_told_of_the_later_one(trial: Trial) -> None:
     trial.write(STAYS, "  notes: ", "  received: {is: text, text: {en: Received}}\n  notes: ")
-    assert "reception.yaml at /at (6:5): the place stays.received belongs to the track stay already" in trial.said()
+    assert "reception.yaml at /at (6:5): the place stays.received already belongs to the track stay" in trial.said()
 
 
 def test_tracks_whose_rules_stand_on_one_another_are_refused(trial: Trial) -> None:
@@ -216,8 +216,8 @@ def test_a_file_that_the_program_names_is_missed_by_its_own_name(file: str, tria
 @pytest.mark.parametrize(
     ("kind", "old", "new", "words"),
     [
-        ("annexes", "shelter-rules", "rules", "call the annex and its file something else"),
-        ("annexes", "shelter-rules", "pink", "call the annex and its file something else"),
+        ("annexes", "shelter-rules", "rules", "rename the annex and its file"),
+        ("annexes", "shelter-rules", "pink", "rename the annex and its file"),
         ("annexes", "shelter-rules", "due", "choose another one"),
         ("annexes", "shelter-rules", "monitoring-report", "choose another one"),
         ("tracks", "pink", "list", "choose another one"),
@@ -251,7 +251,7 @@ def test_a_deadline_is_told_with_the_facts_that_there_are(trial: Trial) -> None:
 
 def test_days_of_an_annex_that_are_in_no_order_are_told_by_line(trial: Trial) -> None:
     place = trial.write("annexes/shelter-rules", "[{clause: A2.1}]", "[¦{since: 2027-01-01, clause: A2.1}]")
-    assert f"/entries/1/standing/0 {place}: the days of a history must increase" in trial.said()
+    assert f"/entries/1/standing/0 {place}: put the days of a history in order" in trial.said()
 
 
 def test_a_clause_that_is_newer_than_the_texts_is_explained_as_that(trial: Trial) -> None:
@@ -271,12 +271,12 @@ BROKEN = {
     "the same day twice": (
         HOUSES, "- {at_most: 10, at_least: 8, clause: M1.2.9, reading: X04}",
         "- {at_most: 10, clause: A}\n      - {since: 2027-01-01, at_most: 9, clause: B}\n"
-        "      - {since: 2027-01-01, at_most: 8, clause: C}", "must increase", "/kinds/shelter/capacity/2",
+        "      - {since: 2027-01-01, at_most: 8, clause: C}", "days of a history in order", "/kinds/shelter/capacity/2",
     ),
-    "the same key twice": (PINK_FILE, "track: pink\n", "track: pink\ntrack: pink\n", "for the second time", "3:1"),
-    "a bracket left open": (PINK_FILE, "tells: {form: pink}", "tells: {form: pink", "Close what is open", ":"),
-    "merge marks": (PINK_FILE, "track: pink\n", "<<<<<<< ours\ntrack: pink\n=======\n", "a merge mark stands at", "/"),
-    "an empty form": (PINK_FILE, None, "", "nothing to read here", "1:1"),
+    "the same key twice": (PINK_FILE, "track: pink\n", "track: pink\ntrack: pink\n", "key occurs twice", "3:1"),
+    "a bracket left open": (PINK_FILE, "tells: {form: pink}", "tells: {form: pink", "Close those that are open", ":"),
+    "merge marks": (PINK_FILE, "track: pink\n", "<<<<<<< ours\ntrack: pink\n=======\n", "a merge mark at", "/"),
+    "an empty form": (PINK_FILE, None, "", "There is nothing here", "1:1"),
     "a list that is not there": (IDENTITY, "of: sexes", "of: sex", "did you mean sexes", "/fields/sex/of"),
     "a kind that is not there": (IDENTITY, "is: partial", "is: parcial", "did you mean partial", "/birth_date/is"),
     "a place that another track has": (DISCHARGE, "at: discharge\n", "at: notes\n", "another track", "/at (6:"),

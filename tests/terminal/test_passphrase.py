@@ -40,7 +40,7 @@ def typed(child: "pexpect.spawn[str]", *dialogue: tuple[str, str]) -> tuple[str,
 
 
 WRONG = "try again: "
-PRESENT = "The passphrase as it is now: "
+PRESENT = "Current passphrase: "
 
 
 @pytest.mark.parametrize("command", ["list", "check", "passphrase", "restore usb --store again"])
@@ -63,7 +63,7 @@ def test_wrong_twice_and_then_right_opens(sealed: "Desk") -> None:
 
 
 def test_at_a_terminal_the_new_one_is_typed_twice_and_never_shown(sealed: "Desk") -> None:
-    dialogue = [(PRESENT, "a"), (WRONG, OLD), ("New passphrase: ", NEW), ("once more: ", NEW)]
+    dialogue = [(PRESENT, "a"), (WRONG, OLD), ("New passphrase: ", NEW), ("again: ", NEW)]
     said, code = typed(spawned(sealed, "passphrase"), *dialogue)
     assert code == 0
     assert OLD not in said
@@ -98,7 +98,7 @@ def words_taken(child: "pexpect.spawn[str]", prompts: Iterator[str]) -> tuple[st
 @pytest.mark.parametrize("command", ["passphrase", "init fresh --shelter osh --store fresh --identity fresh-key"])
 def test_enter_takes_the_six_words_and_no_screen_keeps_them(desk: "Desk", command: str) -> None:
     child = spawned(desk, command)
-    said, code, six = words_taken(child, iter(["New passphrase: ", "once more: "]))
+    said, code, six = words_taken(child, iter(["New passphrase: ", "again: "]))
     assert code == 0
     assert set(six.split()) <= set(read_word_list())
     alone, rest = said.partition("\x1b[?1049h")[2].split("\x1b[?1049l", 1)
@@ -111,16 +111,16 @@ def test_enter_takes_the_six_words_and_no_screen_keeps_them(desk: "Desk", comman
 
 
 def test_two_that_are_not_the_same_are_asked_for_again_with_the_words_that_are_on_paper(desk: "Desk") -> None:
-    again = [("New passphrase: ", NEW), ("once more: ", NEW + "x"), ("New passphrase: ", ""), ("once more: ", "")]
-    said, code = typed(spawned(desk, "passphrase"), *again, ("New passphrase: ", NEW), ("once more: ", NEW))
+    again = [("New passphrase: ", NEW), ("again: ", NEW + "x"), ("New passphrase: ", ""), ("again: ", "")]
+    said, code = typed(spawned(desk, "passphrase"), *again, ("New passphrase: ", NEW), ("again: ", NEW))
     assert code == 0
     assert len(shown(said)) == 3
     assert len(set(shown(said))) == 1
     pages = said.split("\x1b[?1049h")[1:]
-    assert ["They were not the same." in page for page in pages] == [False, True, True]
-    assert all(page.index("They were not") < page.index("Choose a passphrase") for page in pages[1:])
+    assert ["The two passphrases differ." in page for page in pages] == [False, True, True]
+    assert all(page.index("The two passphrases differ") < page.index("Choose a passphrase") for page in pages[1:])
     assert opens(desk, NEW)
-    never_alike = [*[("New passphrase: ", NEW), ("once more: ", OLD)] * 4, ("New passphrase: ", LEFT)]
+    never_alike = [*[("New passphrase: ", NEW), ("again: ", OLD)] * 4, ("New passphrase: ", LEFT)]
     said, code = typed(spawned(desk, "passphrase --identity other"), *[])
     assert code == 5
     save_identity(desk.folder / "other", create_identity(), None)
@@ -133,7 +133,7 @@ def test_the_six_words_with_a_slip_and_then_rightly_are_the_same_words(desk: "De
     child = spawned(desk, "passphrase")
     child.expect("New passphrase: ")
     (six,) = shown(str(child.before))
-    for prompt, answer in (("", ""), ("once more: ", six[:-1]), ("New passphrase: ", ""), ("once more: ", six)):
+    for prompt, answer in (("", ""), ("again: ", six[:-1]), ("New passphrase: ", ""), ("again: ", six)):
         if prompt:
             child.expect(prompt)
         child.send(answer + "\r")
@@ -146,7 +146,7 @@ def test_the_six_words_from_paper_may_have_more_blanks_between_them_and_open_wit
     child.expect("New passphrase: ")
     (six,) = shown(str(child.before))
     child.send("\r")
-    child.expect("once more: ")
+    child.expect("again: ")
     child.send(six.replace(" ", "  ", 1) + " \r")
     child.expect(pexpect.EOF)
     assert opens(desk, six)
@@ -167,7 +167,7 @@ def test_a_new_one_that_is_too_short_is_refused_with_the_reason(sealed: "Desk") 
     three = [("New passphrase: ", "osh")] * 3
     said, code = typed(spawned(sealed, "passphrase"), (PRESENT, OLD), *three, ("New passphrase: ", LEFT))
     assert code == 130
-    assert said.count("That has 3 characters: too few") == 3
+    assert said.count("That is only 3 characters") == 3
     assert sealed.digest() == before
     handed(sealed, "passphrase", old=OLD, new="десять зна")
     assert opens(sealed, "десять зна")
@@ -181,12 +181,12 @@ def test_it_is_asked_for_before_the_page_under_which_its_prompt_would_stand(seal
     child.close()
 
 
-@pytest.mark.parametrize("prompt", [PRESENT, "New passphrase: ", "once more: "])
+@pytest.mark.parametrize("prompt", [PRESENT, "New passphrase: ", "again: "])
 def test_ctrl_c_or_a_closed_terminal_at_any_prompt_leaves_the_key_as_it_was(sealed: "Desk", prompt: str) -> None:
     before = sealed.key.read_bytes()
     for leave in (broken_off, lambda child: child.close()):
         child = spawned(sealed, "passphrase")
-        for each, answer in ((PRESENT, OLD), ("New passphrase: ", NEW), ("once more: ", NEW)):
+        for each, answer in ((PRESENT, OLD), ("New passphrase: ", NEW), ("again: ", NEW)):
             child.expect(each)
             if each == prompt:
                 leave(child)
@@ -211,7 +211,7 @@ def test_without_a_code_for_the_house_it_is_asked_for_at_a_terminal_alone(desk: 
     assert "The store is created for the house osh" in said
 
 
-LOCKING = "Wait: the key is being locked with the passphrase…"
+LOCKING = "Locking the key with the passphrase…"
 UNLOCKING, ERASED = "Unlocking the key…", "\r\x1b[K"
 
 
@@ -226,7 +226,7 @@ def test_while_a_key_is_unlocked_the_screen_says_so_and_nothing_of_it_stays(seal
 
 
 def test_while_a_key_is_locked_with_a_new_passphrase_the_screen_says_so(sealed: "Desk") -> None:
-    dialogue = [(PRESENT, OLD), ("New passphrase: ", NEW), ("once more: ", NEW)]
+    dialogue = [(PRESENT, OLD), ("New passphrase: ", NEW), ("again: ", NEW)]
     said, code = typed(spawned(sealed, "passphrase"), *dialogue)
     assert (code, said.count(LOCKING + ERASED)) == (0, 1)
     said, code = typed(spawned(sealed, "init fresh --shelter osh --identity fresh-key --recovery paper"), *dialogue[1:])
@@ -246,10 +246,10 @@ def test_the_six_words_on_the_other_layout_become_no_passphrase(desk: "Desk") ->
     (six,) = shown(str(child.before))
     there = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхъфывапролджэячсмитьбю")
     child.send(six.translate(there) + "\r")
-    child.expect("on the other layout of the keyboard")
+    child.expect("with another keyboard language")
     child.expect("New passphrase: ")
     child.send("\r")
-    child.expect("once more: ")
+    child.expect("again: ")
     child.send(six + "\r")
     child.expect(pexpect.EOF)
     assert opens(desk, six)

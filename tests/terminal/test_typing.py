@@ -37,12 +37,12 @@ def test_a_word_of_the_other_layout_is_offered_and_taken_with_enter(received: "D
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until(SAFE["en"], HELD)
         told = one_line(live.type("lf"))
-        assert "Write 1 for yes or 2 for no, or the word. Did you mean да? Enter writes да." in told
+        assert "Write 1 for yes or 2 for no, or the word. Did you mean да? Press Enter for да." in told
         assert live.asked == SAFE["en"]
         live.type("")
         live.until(EVALUATED["en"])
         told = one_line(live.type("dxthf"))
-        assert "Did you mean вчера? Enter writes вчера." in told
+        assert "Did you mean вчера? Press Enter for вчера." in told
         assert "That is 2026-11-24." in one_line(live.type(""))
     assert admission(received)["primary_interview"]["safety_assured"] is True
     assert admission(received)["primary_evaluation"]["on"] == "2026-11-24"
@@ -51,7 +51,7 @@ def test_a_word_of_the_other_layout_is_offered_and_taken_with_enter(received: "D
 def test_at_the_day_of_a_signature_yes_is_offered_too_and_means_today(received: "Desk") -> None:
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until(SIGNED["en"])
-        assert "Did you mean да? Enter writes да." in one_line(live.type("lf"))
+        assert "Did you mean да? Press Enter for да." in one_line(live.type("lf"))
         assert live.asked == SIGNED["en"]
         assert "That is 2026-11-25." in one_line(live.type(""))
     assert admission(received)["rules"] == {"signed": True, "signed_on": "2026-11-25"}
@@ -61,7 +61,7 @@ def test_what_enter_writes_is_named_and_no_is_not_taken_with_a_yes(received: "De
     with Terminal(received, "ru").live(f"admit {received.her}") as live:
         for question in (SAFE["ru"], SIGNED["ru"]):
             live.until(question, HELD)
-            assert "Имелось в виду «нет»? Enter – записать «нет»." in one_line(live.type("ytn"))
+            assert "Может быть, «нет»? Enter – записать «нет»." in one_line(live.type("ytn"))
             live.type("")
     assert admission(received)["primary_interview"]["safety_assured"] is False
     assert admission(received)["rules"] == {"signed": False}
@@ -82,7 +82,7 @@ def test_a_name_in_the_letters_of_the_other_layout_is_doubted_once(received: "De
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until("First name")
         told = one_line(live.type("Fquekm"))
-        assert "If that is right, type it again. Did you mean Айгуль? Enter writes Айгуль." in told
+        assert "If that is right, type it again. Did you mean Айгуль? Press Enter for Айгуль." in told
         assert live.asked == "First name"
         live.type("")
         assert live.asked == MIDDLE
@@ -150,7 +150,7 @@ def test_the_letter_on_the_key_that_goes_back_is_asked_about_and_saved_only_if_i
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until("First name")
         live.type("Айгуль")
-        assert "Did you mean to go back? Enter goes back." in one_line(live.type("Б"))
+        assert "Did you want to go back? Press Enter to go back." in one_line(live.type("Б"))
         live.type("")
         assert live.asked == "First name  [now: Айгуль]"
         live.type("")
@@ -159,7 +159,7 @@ def test_the_letter_on_the_key_that_goes_back_is_asked_about_and_saved_only_if_i
         assert live.asked == "Last name"
         live.type("Б")
         live.type("Б")
-        assert "Did you mean that it is enough for now?" in one_line(live.type("ю"))
+        assert "Did you want to stop for now?" in one_line(live.type("ю"))
         live.type("")
     assert received.record()["identity"]["last_name"] == "Б"
 
@@ -175,7 +175,7 @@ def test_what_was_not_typed_literally_is_said_back(received: "Desk") -> None:
 def test_a_time_beside_a_day_that_is_asked_for_alone_is_left_out_and_the_day_said_back(received: "Desk") -> None:
     with Terminal(received, "ru").live(f"admit {received.her}") as live:
         live.until(SIGNED["ru"])
-        assert "Имелось в виду «вчера в 9»?" in one_line(live.type("dxthf d 9"))
+        assert "Может быть, «вчера в 9»?" in one_line(live.type("dxthf d 9"))
         assert "Это 24.11.2026." in one_line(live.type("вчера в 9"))
     assert admission(received)["rules"] == {"signed": True, "signed_on": "2026-11-24"}
 
@@ -201,7 +201,7 @@ def test_what_nobody_knows_is_left_open_in_the_way_that_is_told(received: "Desk"
         assert live.asked == "First name"
         live.type("Айгуль")
         live.type("*")
-        assert "What nobody knows is left open: write -." in one_line(live.type("don't know"))
+        assert "If nobody knows, leave it open: write -." in one_line(live.type("don't know"))
         live.type("-")
         assert live.asked == MIDDLE
     assert "first_name" not in received.record().get("identity", {})
@@ -220,7 +220,7 @@ def test_before_an_act_a_word_of_the_other_layout_is_named_and_asked_for_again(
     with Terminal(received).live(f"void {received.her}") as live:
         live.type("1")
         live.type("1")
-        assert f"Did you mean {meant}? Then write that; Enter alone is no." in one_line(live.type(typed))
+        assert f"Did you mean {meant}? Then type it; Enter alone means no." in one_line(live.type(typed))
         told = live.type(then)
         if then == typed:
             assert f"Did you mean {meant}?" in told
@@ -231,8 +231,8 @@ def test_before_an_act_a_word_of_the_other_layout_is_named_and_asked_for_again(
 def test_an_answer_that_is_no_word_in_any_layout_is_asked_whether_the_keyboard_is_right(received: "Desk") -> None:
     with Terminal(received).live(f"admit {received.her}") as live:
         live.until(SAFE["en"], HELD)
-        assert "Is the keyboard in the language that you write in?" in one_line(live.type("cnjkbr"))
-        assert "Is the keyboard" not in one_line(live.type("maybe"))
+        assert "Check the keyboard's language." in one_line(live.type("cnjkbr"))
+        assert "Check the keyboard" not in one_line(live.type("maybe"))
 
 
 def test_of_several_with_one_first_name_each_has_a_line_before_the_number_is_asked_for(received: "Desk") -> None:
@@ -443,7 +443,7 @@ def test_what_stops_a_discharge_has_a_line_and_part_of_a_name_is_offered(admitte
     with Terminal(admitted, "ru", size=(60, 80)).live(f"discharge {admitted.her}") as live:
         while not live.asked.startswith("С кем из МОМ"):
             live.type("вчера" if live.asked.startswith("Дата согласования") else "")
-        assert "Имелось в виду «координатор по работе с НПО»?" in one_line(live.type("координатор"))
+        assert "Может быть, «координатор по работе с НПО»?" in one_line(live.type("координатор"))
         page = one_line(live.type("."))
         assert "Не записано, что выбытие согласовано с МОМ" in page
         assert "С кем из МОМ согласовано: ответа пока нет" in page

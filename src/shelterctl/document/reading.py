@@ -1,8 +1,8 @@
 """Reading YAML or JSON: one document into a mapping, or a stream of them.
 
-A text is read in one loop over the events of libyaml. Line and column are looked up only when something is wrong
-and somebody asks where. A stream is several YAML documents, JSON line by line, or a list; each of its documents is
-read as strictly as one that stands alone.
+A text is read in one loop over the events of libyaml. Line and column are looked up only if something is wrong and its
+place is needed. A stream is several YAML documents, JSON line by line, or a list; each of its documents is read as
+strictly as a single one.
 """
 
 import json
@@ -35,15 +35,15 @@ from shelterctl.ui_language import N_
 
 try:
     from yaml._yaml import CParser
-except ImportError:  # PyYAML's parser in Python accepts other texts: no answer is better than two
-    raise BrokenRulebook("document/no-libyaml", N_("PyYAML is here without libyaml. Install its wheel.")) from None
+except ImportError:  # PyYAML's parser in Python accepts other texts, so it is not used instead
+    raise BrokenRulebook("document/no-libyaml", N_("PyYAML is installed without libyaml. Install its wheel.")) from None
 
 _BEFORE_ITEM = re.compile(r"[\s,\[]*(?:-\s+)?")
 _HALVES = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)")
 
 
 def adapt_json(text: str) -> str:
-    """JSON may hold two things that libyaml refuses: tabs between its tokens, and signs written as two halves."""
+    """Return JSON without two things that libyaml refuses: tabs between tokens, and characters escaped in halves."""
     if not text.lstrip().startswith(("{", "[")) or not ("\t" in text or "\\u" in text):
         return text
     try:
@@ -58,20 +58,20 @@ def _join_halves(escape: re.Match[str]) -> str:
 
 
 def parse_events(text: str) -> Iterator[Event]:
-    """Every event of a text, in its order; YAMLError where it goes no further."""
+    """Yield every event of a text, in order; raise YAMLError where it cannot be read further."""
     return iter(CParser(text).get_event, None)
 
 
 def event_position(event: Event) -> tuple[int, int]:
-    """Line and column, from 1, at which an event begins."""
+    """Return the line and column, from 1, at which an event begins."""
     mark = cast(Mark, event.start_mark)
     return mark.line + 1, mark.column + 1
 
 
 def locate_items(text: str) -> tuple[list[tuple[int, int]], bool]:
-    """Line and column, from 1, of each item of a text that is a list, and whether the text can be read to its end.
+    """Return line and column, from 1, of each item of a list, and whether the text can be read to its end.
 
-    The last is the one in which reading stops, if it does.
+    If it cannot, the last place is that of the item in which reading stops.
     """
     ready, places, depth, end = adapt_json(text), [], 0, 0
     try:
@@ -98,24 +98,25 @@ _AGE_MARKS = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _QUOTES = ("'", '"')
 
 _Level = tuple[Any, CollectionStartEvent]
-"""What a mapping or list stands in, and the event that began it."""
+"""The mapping or list around another one, and the event that began the inner one."""
 
 
 @immutable(slots=False)
 class Document:
-    """A mapping, and the text that it was read from."""
+    """A mapping, and the text from which it was read."""
 
     value: dict[str, Any]
     text: str
     lines_before: int = 0
-    """So many lines stand before it in the same file."""
+    """Number of lines before it in the same file."""
     list_and_pointer: "tuple[Document, str] | None" = None
-    """The list that it is an item of, and the pointer to it."""
+    """The list of which it is an item, and the pointer to it."""
 
     def position_of(self, pointer: str) -> tuple[int, int] | None:
-        """Line and column, from 1, of what stands at a JSON pointer, or else of the nearest thing that would hold it.
+        """Return line and column, from 1, of the value at a JSON pointer, or of the nearest value that would contain
+        it.
 
-        A mapping or list written as a block stands where its key does.
+        A mapping or list in block style has the position of its key.
         """
         if self.list_and_pointer:
             return self.list_and_pointer[0].position_of(self.list_and_pointer[1] + pointer)
@@ -135,9 +136,9 @@ class Document:
 
 
 def read_document(data: bytes | str, largest: int = subset.LARGEST_GIVEN, most: int | None = None) -> Document:
-    """The one mapping that a text of YAML or JSON holds; whatever is doubtful is ``Unreadable``.
+    """Return the one mapping in a text of YAML or JSON; raise ``Unreadable`` if anything in it is doubtful.
 
-    At *most* so many events are read of what was not written here.
+    Reading stops with an error after *most* events, for a text that this program did not write.
     """
     document = read_mapping_or_list(data, largest, most)
     if not isinstance(document.value, dict):
@@ -146,7 +147,10 @@ def read_document(data: bytes | str, largest: int = subset.LARGEST_GIVEN, most: 
 
 
 def read_mapping_or_list(data: bytes | str, largest: int, most: int | None = None) -> Document:
-    """The same, and a list too: whoever asks looks at what the value is."""
+    """Return the one mapping or list in a text of YAML or JSON; raise ``Unreadable`` if anything in it is doubtful.
+
+    The caller checks which of the two it is.
+    """
     text = decode_text(data, largest)
     refuse_merge_marks(text)
     if sign := subset.REFUSED_CHARACTERS.search(text):
@@ -168,18 +172,18 @@ def read_mapping_or_list(data: bytes | str, largest: int, most: int | None = Non
 
 
 MERGE_MARK_LEFT = N_(
-    "Two versions of this text were never united: a merge mark stands at line {line}. Unite them first."
+    "Two versions of this text were not merged: there is a merge mark at line {line}. Merge them first."
 )
 
 
 def refuse_merge_marks(text: str) -> None:
-    """Conflict where two versions of a text were put together and never united."""
+    """Raise Conflict if the text has merge marks, left where two versions of it were put together."""
     if mark := _MERGE_MARK.search(f"\n{text}\n"):
         raise Conflict("document/merge-marks", MERGE_MARK_LEFT, line=line_and_column(text, mark.start())[0])
 
 
 def decode_text(data: bytes | str, largest: int = subset.LARGEST_GIVEN) -> str:
-    """A text of UTF-8, no larger than a record can be, its lines ended by LF and no mark before the first."""
+    """Return a text of UTF-8 no larger than *largest* bytes, with LF at line ends and without a byte order mark."""
     try:
         raw = data.encode() if isinstance(data, str) else data
         if raw.startswith(_AGE_MARKS):
@@ -192,9 +196,10 @@ def decode_text(data: bytes | str, largest: int = subset.LARGEST_GIVEN) -> str:
 
 
 def _refuse_outside(text: str, sign: re.Pattern[str], wrong: str) -> None:
-    """A # is a comment outside of every scalar, or beside the sign that opens a block of text.
+    """Raise Unreadable if the *sign* occurs outside every scalar.
 
-    A ? there, with a word right behind it, begins a text; libyaml takes it for a sign of its own, and off the text.
+    A # there, or in the first line of a block of text, is a comment. A ? with a word right after it begins a text, but
+    libyaml reads it as a sign of its own and drops it from the text.
     """
     places = (found.start() for found in sign.finditer(text))
     at = next(places, -1)
@@ -212,7 +217,7 @@ def _refuse_outside(text: str, sign: re.Pattern[str], wrong: str) -> None:
 
 
 def _refuse_last_spaces(text: str) -> None:
-    """Spaces in a last line without an end belong to the text above them for some readers, and not for others."""
+    """Raise Unreadable for spaces in a last line without an end: only some readers add them to the text above."""
     line = text.rpartition("\n")[2]
     if not line.strip(" ") and _last_scalar(text) != _last_scalar(f"{text}\n"):
         raise Unreadable("last-spaces", *line_and_column(text, len(text) - len(line)))
@@ -267,7 +272,7 @@ def _refuse_unended(last: Event | None) -> None:
 
 
 def _close_collection(event: Event, text: str, above: list[_Level]) -> Any:
-    """The mapping or list that holds the one that ends here."""
+    """Return the mapping or list around the one that ends here."""
     into, begun = above.pop()
     if begun.flow_style and begun.start_mark.line < event.end_mark.line:  # type: ignore[union-attr]
         _refuse_unindented(begun, event, text, above)
@@ -275,14 +280,14 @@ def _close_collection(event: Event, text: str, above: list[_Level]) -> Any:
 
 
 def _quoted_value(event: ScalarEvent, text: str, above: list[_Level]) -> str:
-    value: str = event.value  # here, and where a bracket closes, without cast(): it costs as much as the question
+    value: str = event.value  # no cast() here and where a bracket closes: it takes as long as the check itself
     if event.start_mark.line < event.end_mark.line and event.style in _QUOTES:  # type: ignore[union-attr]
         _refuse_unindented(event, event, text, above)
     return value
 
 
 def _refuse_unindented(first: Event, last: Event, text: str, above: list[_Level]) -> None:
-    """Within quotes and brackets a line stands to the right of the block that holds them; libyaml does not mind."""
+    """Raise Unreadable if a line in quotes or brackets is not indented beyond its block; libyaml accepts it."""
     margin = next((event_position(block)[1] for _, block in reversed(above) if not block.flow_style), 0)
     start, end = cast(Mark, first.start_mark), cast(Mark, last.end_mark)
     for number, line in enumerate(text[start.index : end.index].split("\n")[1:], start.line + 2):
@@ -292,7 +297,7 @@ def _refuse_unindented(first: Event, last: Event, text: str, above: list[_Level]
 
 
 def _plain_value(event: ScalarEvent, known: dict[str, object]) -> object:
-    """What a text without quotes means; *known* are those that were looked at in this document."""
+    """Return the value of a text without quotes; *known* has those already read in this document."""
     text: str = event.value
     if text in known:
         return known[text]
@@ -303,9 +308,9 @@ def _plain_value(event: ScalarEvent, known: dict[str, object]) -> object:
 
 
 def _checked_key(event: ScalarEvent, into: dict[str, Any], proper: set[str]) -> str:
-    """A key is always text, whatever it looks like; a mapping has it once.
+    """Return a key, which is always text, whatever it looks like; a mapping has it once.
 
-    *proper* are those without quotes that were looked at: a file of years has the same ones again and again.
+    *proper* are unquoted keys that were checked before: a file of several years repeats the same ones many times.
     """
     key: str = event.value
     if key in proper and key not in into and not event.style:
@@ -324,7 +329,7 @@ def _checked_key(event: ScalarEvent, into: dict[str, Any], proper: set[str]) -> 
 
 
 def _checked_events(text: str) -> Iterator[Event]:
-    """The events of a text, looked at one by one where a sign of anything improper stands in it."""
+    """Return the events of a text, checked one by one if it contains any sign of something improper."""
     return map(_checked_event, parse_events(text)) if any(sign in text for sign in "&*!\\") else parse_events(text)
 
 
@@ -373,7 +378,7 @@ def _locate(event: Event, events: Iterator[Event], pointer: str, places: dict[st
 
 
 StreamPart = Document | Unreadable
-"""A document of a stream as it was read, or why it was not; its lines are those of the whole text."""
+"""A document of a stream, or the reason why it cannot be read; lines are counted in the whole text."""
 
 _HEAD = re.compile(rb"\A(\xef\xbb\xbf)?# yaml-language-server: \$schema=[^ \t\r\n]+[ \t]*(?=\r?\n|\Z)")
 _LIST = re.compile(r"\s*+(?:---(?=[ \t\n])\s*+)?(?:\[|-(?=[ \t\n]))")
@@ -381,15 +386,15 @@ _MARK = re.compile(r"(?:---|\.\.\.)(?=[ \t\n]|\Z)")
 
 
 def strip_schema_comment(data: bytes) -> bytes:
-    """A text without the comment by which an editor finds its schema, where that is the very first line."""
+    """Return a text without the comment by which an editor finds its schema, if that is the first line."""
     return _HEAD.sub(b"", data)
 
 
 def read_stream(data: bytes) -> Sequence[tuple[int, StreamPart]] | None:
-    """The documents of a stream with their numbers, from 1; None where the text is one document, to be read by itself.
+    """Return the documents of a stream with their numbers, from 1; None if the text is a single document.
 
-    Raises Unreadable for a stream that is too large or has too many documents. A list is one text: where it cannot be
-    read to its end, all that is known is the item in which that is so.
+    Raises Unreadable for a stream that is too large or has too many documents. A list is read as a whole: if it cannot
+    be read to its end, the only part returned is the item in which reading stops.
     """
     if len(data) > subset.LARGEST_STREAM:
         if _split_documents(data[: subset.LARGEST_STREAM].decode(errors="replace")):
@@ -410,13 +415,19 @@ def read_stream(data: bytes) -> Sequence[tuple[int, StreamPart]] | None:
 
 
 def _refuse_many(documents: Sequence[object]) -> None:
-    """Each document is judged by itself, and the smallest has three letters: their size alone bounds no work."""
+    """Raise Unreadable for too many documents.
+
+    A limit on their size is not enough: the smallest document has three letters, and each is judged separately.
+    """
     if len(documents) > subset.MOST_DOCUMENTS:
         raise Unreadable("stream-too-large")
 
 
 def _split_documents(text: str) -> str | list[tuple[int, str, bool]] | None:
-    """The list that a text is, or its documents, each behind so many lines and whether it is one of JSON."""
+    """Return the text itself if it is a list, else its documents; None if there is only one.
+
+    Each document has the number of lines before it, and whether it must be JSON.
+    """
     pieces = [(before, piece, False) for before, piece, begun in _split_at_marks(text) if begun or piece.strip()]
     if len(pieces) > 1 and sum(begun for _, _, begun in _split_at_marks(text)) > 1:
         return pieces
@@ -426,7 +437,7 @@ def _split_documents(text: str) -> str | list[tuple[int, str, bool]] | None:
 
 
 def _split_at_marks(text: str) -> Iterator[tuple[int, str, bool]]:
-    """A text apart at its marks: each piece behind so many lines, and whether a document begins in it."""
+    """Split a text at its document marks: each piece with the lines before it, and whether a document begins in it."""
     piece: list[str] = []
     first, begun = 0, False
     for number, line in enumerate(text.split("\n")):
@@ -444,7 +455,10 @@ def _split_at_marks(text: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _split_json_lines(text: str) -> Iterator[tuple[int, str, bool]]:
-    """A text line by line, where one of the first two is a whole mapping of JSON, and more than one has something."""
+    """Yield the lines of a text, if it is JSON line by line.
+
+    It is, if more than one line has content and one of the first two is a whole JSON mapping.
+    """
     lines = text.rstrip().split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     head = [line for line in lines[first:] if line.strip()][:2]
@@ -478,7 +492,7 @@ def _read_part(before: int, text: str, json_: bool) -> StreamPart:
 
 
 def _place_in_file(error: Unreadable, text: str, before: int = 0) -> Unreadable:
-    """The same by its place in the whole file; a text that is cut off is so at its end, and not on the line behind."""
+    """Return the error with its place in the whole file; a text that is cut off has its error at its end."""
     lines = text.removesuffix("\n").split("\n")
     error.line, error.column = error.line or 1, error.column or 1
     if error.line > len(lines):
@@ -500,7 +514,10 @@ def _read_list(text: str) -> Sequence[tuple[int, StreamPart]]:
 
 
 def _locate_broken_item(error: Unreadable, text: str) -> tuple[int, Unreadable]:
-    """The item in which a list cannot be read, and why; where only the list as a whole is named, it is that item."""
+    """Return the number of the item in which a list cannot be read, and the error.
+
+    An error that names only the start of the list belongs to the item in which reading stops.
+    """
     places, whole = locate_items(text)
     if whole:
         place = (error.line or 0, error.column or 0)

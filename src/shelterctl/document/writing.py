@@ -1,4 +1,4 @@
-"""Writing: one mapping has one text, and every reader of YAML reads it back as the mapping."""
+"""Writing a mapping as YAML: each mapping has exactly one text, and every reader of YAML reads it back unchanged."""
 
 import re
 import unicodedata
@@ -13,17 +13,18 @@ from shelterctl.document.subset import Unreadable
 _PLAIN = re.compile(r"[\w(«/](?:[^\n\t:#]|:(?![ ]|\Z)|(?<! )#)*(?<! )")
 _PLAIN_KEY = re.compile(r"\w(?:[\w ./()-]*[\w)])?")
 LONGEST_CHARACTER_BYTES = 4
-"""Bytes of a sign in UTF-8, at most."""
+"""The most bytes that a character has in UTF-8."""
 
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
 
 
 def format_document(value: Mapping[str, Any]) -> str:
-    """Canonical YAML, which reads back as *value*, also with PyYAML, ruamel.yaml and yq.
+    """Return canonical YAML that reads back as *value*, also with PyYAML, ruamel.yaml and yq.
 
-    A Decimal is written as a whole number, or with its places as text, for other readers would make a float of it.
+    A Decimal is written as a whole number or, with decimal places, as text, since other readers would turn it into a
+    float.
 
-    What no document may hold is a bug of the caller (``ValueError``); what is too large is ``Unreadable``.
+    A value that no document may hold is a bug of the caller (``ValueError``); one that is too large is ``Unreadable``.
     """
     lines: list[str] = []
     _format_block(lines, value, "", "", {})
@@ -38,9 +39,9 @@ def format_document(value: Mapping[str, Any]) -> str:
 def _format_block(
     lines: list[str], block: Mapping[str, Any] | list[Any], lead: str, margin: str, known: dict[str, str]
 ) -> None:
-    """A mapping or a list; its first line begins with *lead*, the others with *margin*.
+    """Append the lines of a mapping or a list; the first begins with *lead*, the others with *margin*.
 
-    *known* are texts of one line as they are written: in a file of years the most stand a hundred times.
+    *known* are one-line texts already formatted: a file of several years repeats most of them many times.
     """
     if len(margin) >= 2 * subset.DEEPEST_NESTING:
         raise ValueError("more levels than a document may have")

@@ -1,6 +1,7 @@
-"""The file that keeps an identity: a standard age identity file whose comments hold the device code and the signing
-key. It may be sealed with a passphrase, at a scrypt cost that a small laptop can pay; pyrage's own call measures
-the computer and may ask for 1 GiB, which another computer then cannot open.
+"""The file of an identity: a standard age identity file whose comments have the device code and the signing key.
+
+It may be sealed with a passphrase, at a scrypt cost that a small laptop can pay. pyrage's own call measures the
+computer and may use 1 GiB, so that another computer cannot open the file.
 """
 
 import base64
@@ -42,13 +43,13 @@ _SCRYPT_HEADER = re.compile(_AGE_START + rb"\n-> scrypt [A-Za-z0-9+/]{22} ([1-9]
 
 
 def is_age_file(data: bytes) -> bool:
-    """Whether *data* is an age file, not a key in clear."""
+    """Whether *data* is an age file, and not an unencrypted key."""
     return data.startswith(_AGE_START)
 
 
 def seal_with_passphrase(data: bytes, passphrase: str, work_factor: int) -> bytes:
-    """*data*, at most 64 KiB, as an age v1 file that anyone with the passphrase opens."""
-    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # noqa: PLC0415  (20 ms)
+    """Return *data*, at most 64 KiB, as an age v1 file that anyone with the passphrase can open."""
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # noqa: PLC0415 - takes 20 ms
 
     salt, nonce, file_key = (secrets.token_bytes(16) for _ in range(3))
     memory = 1 << work_factor + 10
@@ -62,12 +63,12 @@ def seal_with_passphrase(data: bytes, passphrase: str, work_factor: int) -> byte
     return header + b" " + _encode_unpadded(mac) + b"\n" + nonce + chunk
 
 
-UNLOCKING_TOO_COSTLY = N_("Unlocking this key file would take more memory than a laptop has, so it was not tried.")
+UNLOCKING_TOO_COSTLY = N_("This key file was not unlocked: it would take more memory than a laptop has.")
 NAME_OWN_KEY_FILE = N_("shelterctl does not make such files. Name your own key file with --identity.")
 
 
 def read_work_factor(data: bytes) -> int:
-    """The cost written in the file's header. Raises CannotOpen where it is more than a laptop can pay, or not there."""
+    """Return the cost in the file's header; raise CannotOpen if it is missing, or more than a laptop can pay."""
     found = _SCRYPT_HEADER.match(data)
     if found is None:
         raise bad_key_file_error()
@@ -85,9 +86,9 @@ CHECK_CAPS_LOCK = N_(
 
 
 def unseal_with_passphrase(data: bytes, passphrase: str) -> bytes:
-    """What the file holds. Raises CannotOpen."""
+    """Return the content of the sealed file; raise CannotOpen if it cannot be opened."""
     try:
-        # Where memory runs out within age the process is aborted: ask for as much before, where it can be told.
+        # If memory runs out within age, the process is aborted: ask for as much here, where it can be reported.
         bytearray(1 << read_work_factor(data) + 10)
         return bytes(pyrage.passphrase.decrypt(data, passphrase))
     except MemoryError:
@@ -103,12 +104,12 @@ NAME_RIGHT_KEY_FILE = N_(
 
 
 def bad_key_file_error() -> errors.CannotOpen:
-    """The error of a file that is no key."""
+    """Return the error for a file that is not a key file."""
     return errors.CannotOpen("vault/bad-identity", KEY_FILE_DAMAGED, hint=NAME_RIGHT_KEY_FILE)
 
 
 def _derive_key(key: bytes, salt: bytes, purpose: bytes) -> bytes:
-    """HKDF-SHA256 (RFC 5869), one block."""
+    """Return a key derived by HKDF-SHA256 (RFC 5869), of one block."""
     return hmac.digest(hmac.digest(salt, key, "sha256"), purpose + b"\1", "sha256")
 
 
@@ -121,10 +122,9 @@ NAME_KEY_FILE = N_(
     "Name it with --identity. A new store gets its key from 'shelterctl init', a new computer from "
     "'shelterctl trust --join --recovery FILE'."
 )
-NO_KEY_FILE_THERE = N_("There is no key file at the place that was named.")
+NO_KEY_FILE_THERE = N_("There is no key file at that place.")
 CHECK_KEY_FILE_PLACE = N_(
-    "Look at what --identity or SHELTERCTL_IDENTITY says: seen from this folder, or on this computer, there is no such "
-    "file."
+    "Check --identity or SHELTERCTL_IDENTITY: its path may be for another folder or another computer."
 )
 
 BusyContext = Callable[[], AbstractContextManager[None]]
@@ -135,16 +135,16 @@ _NOTE = re.compile(r"# ([a-z]+): (\S+)")
 _KEY_FILE_STARTS = (b"# shelterctl identity/", ARMOUR_BEGIN.encode())
 _KEY_STARTS = (b"AGE-SECRET-KEY-", b"AGE-PLUGIN-")
 _KEY_LINE = re.compile("AGE-(?!PLUGIN-)|.{1,14}KEY-1")
-"""How a line begins that was meant for a key, also where a letter of its first words is wrong, or a Cyrillic one."""
+"""Matches the beginning of a line meant for a key, even if a letter of its first words is wrong or Cyrillic."""
 
-KEY_FILE_EXISTS = N_("There is a key file already where the new one was to be saved; it was left as it is.")
+KEY_FILE_EXISTS = N_("There is already a key file where the new one would be saved; it was not changed.")
 USE_KEY_OR_OTHER_PLACE = N_("Use the key that is there, or name another place with --identity.")
 
 
 def save_identity(path: Path, identity: Identity, passphrase: str | None, *, work_factor: int = WORK_FACTOR) -> None:
-    """A new file with the identity, in clear where there is no passphrase, and read back before it is relied on.
+    """Write a new file with the identity, unencrypted if there is no passphrase, and read it back as a check.
 
-    Raises Conflict where there is a file already: no key is ever overwritten.
+    Raises Conflict if the file exists: no key is ever overwritten.
     """
     data = _format_identity(identity).encode()
     if passphrase is not None:
@@ -164,32 +164,32 @@ def save_identity(path: Path, identity: Identity, passphrase: str | None, *, wor
 
 
 def needs_passphrase(path: Path, *, named: bool = False) -> bool:
-    """Whether a passphrase is needed to load the file; where it is not there, whether it was *named* is said."""
+    """Whether a passphrase is needed to load the file; *named* affects only the error for a missing file."""
     return is_age_file(_read_key_file(path, named))
 
 
 def is_key_or_sealed(path: Path) -> bool:
-    """Whether a plain file is a key or sealed with age, told by its first bytes; Damaged where it is not plain."""
+    """Whether a plain file is a key or sealed with age, by its first bytes; Damaged if the file is not plain."""
     text = _read_file_head(path)
     return is_age_file(text) or text.startswith(_KEY_FILE_STARTS) or _contains_key(text)
 
 
 def is_key_file(path: Path) -> bool:
-    """Whether a plain file is a key, in clear or under a passphrase; Damaged where it is not plain."""
+    """Whether a plain file is a key, unencrypted or under a passphrase; Damaged if the file is not plain."""
     text = _read_file_head(path)
     return _SCRYPT_HEADER.match(text) is not None or text.startswith(_KEY_FILE_STARTS[:1]) or _contains_key(text)
 
 
 def _contains_key(text: bytes) -> bool:
-    """Whether a key stands in the text, also with the blanks with which it may be typed."""
+    """Whether the text contains a key, even one typed with blanks."""
     together = b"".join(text.upper().split())
     return any(each in together for each in _KEY_STARTS)
 
 
 def _read_file_head(path: Path) -> bytes:
-    """The first bytes of a plain file, as text in one byte a letter.
+    """Return the first bytes of a plain file, as text of one byte a letter.
 
-    Windows may have saved a key that was copied out of a window in two.
+    Windows may save a key copied from a window with two bytes a letter.
     """
     head = read_plain_file(path, _KEY_FILE_LIMIT, head=True)
     return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
@@ -198,10 +198,10 @@ def _read_file_head(path: Path) -> bytes:
 def load_identity(
     path: Path, passphrase: Callable[[], str] | None, *, tries: int = 1, busy: BusyContext = nullcontext
 ) -> Identity:
-    """The identity in the file; *passphrase* is called only where one is needed, and as often as there are *tries*.
+    """Return the identity in the file; *passphrase* is called only if one is needed, up to *tries* times.
 
-    A bare age key, such as the recovery key, is that of the paper. To unlock takes a while, which is *busy*. Raises
-    CannotOpen.
+    A bare age key, such as the recovery key, is an identity of the recovery paper. Unlocking takes a while; *busy* is
+    entered meanwhile. Raises CannotOpen.
     """
     return _parse_identity(_unlock_key_file(_read_key_file(path), passphrase, tries, busy))
 
@@ -216,10 +216,10 @@ def change_passphrase(
     busy: BusyContext = nullcontext,
     locking: BusyContext = nullcontext,
 ) -> None:
-    """Put the key file under a new passphrase, asked for once the *old* one has opened it.
+    """Seal the key file with a new passphrase, which is asked for once the *old* one has opened it.
 
-    To unlock it takes a while, which is *busy*, and so does *locking* it. The new file is written beside the old one,
-    opened again, and only then put in its place.
+    Unlocking and sealing take a while; *busy* and *locking* are entered meanwhile. The new file is written beside the
+    old one and opened again before it replaces it.
     """
     clear = _unlock_key_file(_read_key_file(path), old, tries, busy)
     _parse_identity(clear)
@@ -229,16 +229,16 @@ def change_passphrase(
         with replacing_file(path, sealed) as fresh:
             if unseal_with_passphrase(read_plain_file(fresh, 2 * _KEY_FILE_LIMIT), passphrase) != clear:
                 raise bad_key_file_error()
-        with suppress(OSError):  # it is in its place, and opens with the new passphrase: that is no failure to be told
+        with suppress(OSError):  # it is in place, and opens with the new passphrase: no failure to report
             sync_name(path)
 
 
-KEY_FILE_NEEDS_PASSPHRASE = N_("The key file is protected by a passphrase, and there is nobody here to ask for it.")
-RUN_AT_TERMINAL = N_("Run the command at a terminal, or hand the passphrase over with --passphrase-fd.")
+KEY_FILE_NEEDS_PASSPHRASE = N_("The key file needs a passphrase, and nobody can be asked for it here.")
+RUN_AT_TERMINAL = N_("Run the command at a terminal, or give the passphrase with --passphrase-fd.")
 
 
 def _unlock_key_file(data: bytes, passphrase: Callable[[], str] | None, tries: int, busy: BusyContext) -> bytes:
-    """What the key file says, unlocked where it is sealed."""
+    """Return the content of the key file, unlocked if it is sealed."""
     if not is_age_file(data):
         return data
     read_work_factor(data)
@@ -256,9 +256,9 @@ def _unlock_key_file(data: bytes, passphrase: Callable[[], str] | None, tries: i
 
 
 def _unseal_typed(data: bytes, typed: str) -> bytes:
-    """The same by the passphrase as it was typed, else with one blank between its words, as six words stand on paper.
+    """Return the content, opened by the passphrase as typed, or else with one blank between its words.
 
-    That is one try: whoever guesses gains nothing by blanks.
+    Six words are written like that on paper. This counts as one try: blanks do not help a guesser.
     """
     spaced = " ".join(typed.split())
     try:
@@ -287,14 +287,14 @@ def _parse_identity(data: bytes) -> Identity:
             return bare
         seed = base64.b64decode(notes["signing"], validate=True)
     except ValueError:
-        raise bad_key_file_error() from None  # a cause would carry the key's own text along
+        raise bad_key_file_error() from None  # a cause would carry the text of the key
     if len(seed) != 32 or not _DEVICE_CODE.fullmatch(notes.get("device", "")):
         raise bad_key_file_error()
     return Identity(bare.key, seed, notes["device"])
 
 
-KEY_FILE_NOT_PLAIN = N_("The key file is not read: it is a link, has a second name, or is no plain file.")
-NAME_KEY_FILE_ITSELF = N_("Name the file itself with --identity. If it has a second name elsewhere, erase that name.")
+KEY_FILE_NOT_PLAIN = N_("The key file was not read: it is a link, has a second name, or is not an ordinary file.")
+NAME_KEY_FILE_ITSELF = N_("Name the file itself with --identity. If it has a second name elsewhere, delete that name.")
 
 
 def _read_key_file(path: Path, named: bool = False) -> bytes:
@@ -311,16 +311,16 @@ def _read_key_file(path: Path, named: bool = False) -> bytes:
         raise errors.CannotOpen("key/link", KEY_FILE_NOT_PLAIN, hint=NAME_KEY_FILE_ITSELF) from trouble
 
 
-KEY_MISSPELT = N_("A letter of the key is another one, or missing: the line AGE-SECRET-KEY-1 does not add up.")
+KEY_MISSPELT = N_("A letter of the key is wrong or missing: the line AGE-SECRET-KEY-1 fails its check.")
 COMPARE_KEY_LETTERS = N_(
-    "Compare it letter by letter with the paper or with your copy. Behind AGE-SECRET-KEY-1 these never occur: {never}."
+    "Compare it letter by letter with the paper or with your copy. After AGE-SECRET-KEY-1 these never occur: {never}."
 )
 
 
 def _parse_key_lines(lines: list[str]) -> Identity:
-    """The key on a line, or on two as paper has it; where a letter of it is wrong, that is said.
+    """Return the key on one line, or on two as on the paper; raise CannotOpen if a letter of it is wrong.
 
-    Raises ValueError where nothing looks like a key, or more than one line does.
+    Raises ValueError if nothing looks like a key, or more than one line does.
     """
     first, *more = lines
     if not _KEY_LINE.match(first) or any(map(_KEY_LINE.match, more)):

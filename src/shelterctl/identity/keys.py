@@ -1,5 +1,6 @@
-"""The two keys of a device or of the recovery paper: an age key that opens files and an Ed25519 key that signs; and
-Ed25519 signatures made and verified.
+"""The two keys of a device or of the recovery paper: an age key that opens files and an Ed25519 key that signs.
+
+Ed25519 signatures are made and verified here too.
 """
 
 import base64
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 
 ARMOUR_BEGIN = "-----BEGIN AGE ENCRYPTED FILE-----"
-"""How an age file begins that is text."""
+"""The beginning of an age file in text form."""
 
 
 def is_valid_signature(public_key: str, signed: str | bytes, data: bytes) -> bool:
-    """Whether *signed* is that key's signature of the data, spelt as we spell it: its unused last bits are zero."""
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  (20 ms)
+    """Whether *signed* is that key's signature of the data, in the only spelling we use: unused last bits are zero."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - takes 20 ms
 
     spelt = signed.encode() if isinstance(signed, str) else signed
     try:
@@ -37,23 +38,26 @@ def is_valid_signature(public_key: str, signed: str | bytes, data: bytes) -> boo
 
 @lru_cache(maxsize=64)
 def _public_key(key: str) -> "Ed25519PublicKey":
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - takes 20 ms
 
     return Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))
 
 
 DEVICE_CODE_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
-"""The letters of a device code: none that is taken for another."""
+"""The letters of a device code, none of which is mistaken for another."""
 
 _PAPER_KEY_PURPOSE = b"shelterctl recovery signing key/1"
 
-KEY_DOES_NOT_OPEN = N_("This key does not open the file: it was not sealed to it.")
+KEY_DOES_NOT_OPEN = N_("This key does not open the file: the file is not encrypted for it.")
 CHECK_WHOSE_KEY = N_("Check that --identity names your own key file, or ask the data officer who may read it.")
 
 
 @immutable(eq=True)
 class Identity:
-    """What a device opens and signs with; the paper has no device code, and signs who is trusted alone."""
+    """The keys with which a device opens files and signs.
+
+    An identity of the recovery paper has no device code, and signs only the trust list.
+    """
 
     key: str
     seed: bytes | None = None
@@ -61,26 +65,26 @@ class Identity:
 
     @property
     def recipient(self) -> str:
-        """The age recipient to seal to."""
+        """The age recipient to which files are sealed for it."""
         return str(self._opener().to_public())
 
     @property
     def signing_public(self) -> str:
-        """The key that its signatures are verified with, base64."""
+        """The key that verifies its signatures, in base64."""
         return base64.b64encode(self._signer().public_key().public_bytes_raw()).decode()
 
     def sign(self, data: bytes) -> str:
-        """An Ed25519 signature, base64."""
+        """Return an Ed25519 signature of the data, in base64."""
         return base64.b64encode(self._signer().sign(data)).decode()
 
     def mark(self, data: bytes) -> str:
-        """A note to oneself: a keyed hash that only this identity makes, and that loads no library of signatures."""
+        """Return a keyed hash that only this identity can make, as a note to itself; it needs no signature library."""
         return hmac.digest(self._seed(), b"shelterctl mark/1 " + data, "sha256").hex()
 
     def open(self, ciphertext: bytes) -> bytes:
-        """The plaintext of an age file.
+        """Return the plaintext of an age file.
 
-        Raises CannotOpen; whether that is for want of the key or for damage, age does not tell.
+        Raises CannotOpen; age does not say whether the key is wrong or the file damaged.
         """
         try:
             return bytes(pyrage.decrypt(ciphertext, [self._opener()]))
@@ -88,14 +92,14 @@ class Identity:
             raise errors.CannotOpen("vault/not-a-recipient", KEY_DOES_NOT_OPEN, hint=CHECK_WHOSE_KEY) from trouble
 
     def seal(self, data: bytes) -> bytes:
-        """An age file that this identity alone opens."""
+        """Return an age file that only this identity can open."""
         return bytes(pyrage.encrypt(data, [self._opener().to_public()]))
 
     def _opener(self) -> pyrage.x25519.Identity:
         return pyrage.x25519.Identity.from_str(self.key)
 
     def _signer(self) -> "Ed25519PrivateKey":
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  (20 ms)
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - takes 20 ms
 
         return Ed25519PrivateKey.from_private_bytes(self._seed())
 
@@ -106,31 +110,31 @@ class Identity:
 
 
 def create_identity() -> Identity:
-    """A new identity with a random device code."""
+    """Return a new identity with a random device code."""
     device = "".join(secrets.choice(DEVICE_CODE_LETTERS) for _ in range(8))
     return Identity(str(pyrage.x25519.Identity.generate()), secrets.token_bytes(32), device)
 
 
 def parse_recovery_key(line: str) -> Identity:
-    """What a line AGE-SECRET-KEY-1… on paper opens and signs with: the signing key comes out of the line itself.
+    """Return the identity of a line AGE-SECRET-KEY-1… on paper; its signing key is derived from the line itself.
 
-    Blanks between its letters are those of the person who copied it. Raises ValueError where it is no such line.
+    Blanks between the letters are ignored. Raises ValueError for any other line.
     """
     key = "".join(line.split()).upper()
     try:
         pyrage.x25519.Identity.from_str(key)
     except pyrage.IdentityError:
-        raise ValueError from None  # a cause would carry the key's own text along
+        raise ValueError from None  # a cause would carry the text of the key
     return Identity(key, hmac.digest(key.encode(), _PAPER_KEY_PURPOSE, "sha256"))
 
 
 def create_recovery_key() -> Identity:
-    """A new recovery key, one line to be kept on paper."""
+    """Return a new recovery key, one line to be kept on paper."""
     return parse_recovery_key(str(pyrage.x25519.Identity.generate()))
 
 
 def create_unrelated_identity() -> Identity:
-    """A key that was sealed to by nobody: whoever has it sees files as they lie, and opens none."""
+    """Return a key for which nothing was encrypted: its owner sees files only encrypted, and opens none."""
     return Identity(str(pyrage.x25519.Identity.generate()))
 
 
@@ -142,5 +146,5 @@ CHANGE_WITH_DEVICE_KEY = N_(
 
 
 def read_only_key_error() -> errors.CannotOpen:
-    """The error of a key that opens files and is asked to change one."""
+    """Return the error for a key that opens files and is asked to change one."""
     return errors.CannotOpen("vault/read-only-key", KEY_CANNOT_SIGN, hint=CHANGE_WITH_DEVICE_KEY)

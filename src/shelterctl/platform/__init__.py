@@ -1,9 +1,11 @@
-"""What is asked of the operating system: files written and read safely, who may open them, drives, processes, and the
-keys of a terminal. The only package that knows that there are several systems. Nothing here knows what a store or a
-client is; prompts and screens are in `terminal`.
+"""Calls to the operating system: files written and read safely, who may open them, drives, processes, and keys of a
+terminal.
+
+This is the only package that distinguishes operating systems. Nothing here knows what a store or a client is; prompts
+and screens are in `terminal`.
 
 `keyboard` is the terminal of the system that the program runs on: `posix_terminal` and `windows_console` offer the same
-functions, and are taken by this name alone.
+functions, and are imported only by this name.
 """
 
 import sys

@@ -1,4 +1,6 @@
-"""The terminal of POSIX: a line edited on it, a secret typed unseen, what was typed too early, whether it is there."""
+"""The terminal on POSIX systems: a line edited on it, a secret typed unseen, early input, and whether it is still
+there.
+"""
 
 import errno
 import os
@@ -14,20 +16,20 @@ if sys.platform == "win32":
     raise ImportError("this is the terminal of other systems")
 
 _QUIET_SECONDS = 0.03
-"""Seconds without a key after which nothing of what was pasted is still on its way."""
+"""Seconds without a key after which a paste is complete."""
 
 _LONGEST_FLUSH_SECONDS = 5.0
-"""Seconds after which nobody waits any longer for a terminal that goes on sending."""
+"""Most seconds to wait for a terminal that goes on sending."""
 
 KEYS_AFTER_ESC = "0123456789-"
-"""Keys that would count how often the next one is pressed, were Esc pressed before."""
+"""Keys that would set a repeat count if Esc was pressed before."""
 
 _line_so_far = [""]
-"""What stood in the line when it was begun, where nothing edits it."""
+"""The text in the line at its start, used if the line cannot be edited."""
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person sits behind that stream."""
+    """Whether a person uses that stream."""
     return stream is not None and stream.isatty()
 
 
@@ -37,16 +39,16 @@ def supports_escapes() -> bool:
 
 
 def supports_line_editing() -> bool:
-    """Whether a line can be edited with arrows, and begun with words that stand there already."""
+    """Whether a line can be edited with arrow keys, and can start with given words."""
     try:
-        import readline  # noqa: F401, PLC0415 - not everywhere
+        import readline  # noqa: F401, PLC0415 - missing on some systems
     except ImportError:
         return False
     return True
 
 
 def read_edited_line(prompt: str, typed: str = "") -> str:
-    """What is typed behind *prompt*, *typed* standing there already where it can be edited.
+    """Return the line typed after *prompt*; *typed* is in it from the start, if it can be edited.
 
     Raises EOFError for Ctrl-D, KeyboardInterrupt for Ctrl-C.
     """
@@ -59,45 +61,45 @@ def read_edited_line(prompt: str, typed: str = "") -> str:
 
 
 def typed_so_far() -> str:
-    """What stands in the line that is being typed, as far as anybody can tell."""
+    """Return the text in the line that is being typed, as far as it is known."""
     editor = sys.modules.get("readline")
     return editor.get_line_buffer() if editor else _line_so_far[0]
 
 
 def _set_up_editing(typed: str) -> None:
-    """Editing with arrows, pasting as one piece and no history.
+    """Set up editing with arrow keys, pasting as one piece, and no history.
 
-    Nobody's ~/.inputrc is read: the keys do the same on every computer, and no macro of another program types here.
+    ~/.inputrc is not read, so that keys do the same on every computer, and no macro of another program types here.
     """
     os.environ["INPUTRC"] = os.devnull
     try:
-        import readline  # noqa: PLC0415 - not everywhere
+        import readline  # noqa: PLC0415 - missing on some systems
     except ImportError:
         return
     readline.set_auto_history(False)
     readline.parse_and_bind("tab: self-insert")
-    for key in KEYS_AFTER_ESC:  # Esc is pressed to be rid of something, and must not eat the answer that is typed next
+    for key in KEYS_AFTER_ESC:  # Esc is pressed to cancel, and must not swallow the next answer
         readline.parse_and_bind(f'"\\e{key}": self-insert')
     readline.parse_and_bind(f"set enable-bracketed-paste {'on' if supports_escapes() else 'off'}")
     readline.set_startup_hook((lambda: readline.insert_text(typed)) if typed else None)
 
 
 def read_entered_line() -> str:
-    """What is typed until Enter, where nothing stands to be edited; empty at the end."""
+    """Return what is typed until Enter, in a line that cannot be edited; empty at the end of input."""
     return sys.stdin.readline()
 
 
 def has_more_input(seconds: float) -> bool:
-    """Whether another line waits already, or comes within so many *seconds*."""
+    """Whether another line is waiting, or comes within *seconds*."""
     with suppress(OSError, ValueError):
         return bool(select.select([sys.stdin], [], [], seconds)[0])
     return False
 
 
 def read_secret(prompt: str) -> str:
-    """A line typed unseen on the controlling terminal; OSError where there is none that hides it."""
+    """Return a line typed unseen at the controlling terminal; raise OSError if no terminal can hide it."""
     import getpass  # noqa: PLC0415 - only where a passphrase is asked
-    import warnings  # noqa: PLC0415
+    import warnings  # noqa: PLC0415 - only where a passphrase is asked
 
     with warnings.catch_warnings():
         warnings.simplefilter("error", getpass.GetPassWarning)
@@ -111,8 +113,8 @@ def read_secret(prompt: str) -> str:
 
 @contextmanager
 def call_while_waiting(seconds: float, callback: Callable[[], None]) -> Iterator[None]:
-    """Call *callback*, which may raise, every so many *seconds* inside a wait."""
-    import signal  # noqa: PLC0415 - only where somebody is waited for
+    """Call *callback*, which may raise, every *seconds* during a wait inside the block."""
+    import signal  # noqa: PLC0415 - only used while waiting
 
     def rung(number: int, frame: object) -> None:
         callback()
@@ -128,23 +130,23 @@ def call_while_waiting(seconds: float, callback: Callable[[], None]) -> Iterator
 
 
 def flush_input(*, settled: bool = False) -> None:
-    """Drop what was typed and not read yet; *settled* also what is still on its way, as the rest of a paste is."""
+    """Discard what was typed and not read; with *settled* also what is still arriving, such as the rest of a paste."""
     with suppress(ImportError, OSError, ValueError):
-        import termios  # noqa: PLC0415 - not everywhere
+        import termios  # noqa: PLC0415 - missing on some systems
 
         with suppress(termios.error), closing(_open_own_terminal()) as terminal:
             until = time.monotonic() + _LONGEST_FLUSH_SECONDS
             termios.tcflush(terminal, termios.TCIFLUSH)
             while settled and select.select([terminal], [], [], _QUIET_SECONDS)[0] and time.monotonic() < until:
                 termios.tcflush(terminal, termios.TCIFLUSH)
-            termios.tcflush(terminal, termios.TCIFLUSH)  # half a line is nothing to be read yet
+            termios.tcflush(terminal, termios.TCIFLUSH)  # select does not report half a line
 
 
 @contextmanager
 def hide_typing() -> Iterator[None]:
-    """What is typed meanwhile is not shown and then dropped: a passphrase must not stand on the screen."""
+    """Hide what is typed inside the block, and discard it: a passphrase must not be seen on the screen."""
     try:
-        import termios  # noqa: PLC0415 - not everywhere
+        import termios  # noqa: PLC0415 - missing on some systems
 
         terminal = _open_own_terminal()
     except (ImportError, OSError, ValueError):
@@ -165,9 +167,9 @@ def hide_typing() -> Iterator[None]:
 
 @contextmanager
 def ignore_quit_key() -> Iterator[None]:
-    """Ctrl-\\ ends nothing meanwhile: what is typed next would go to the shell."""
+    r"""Make Ctrl-\ end nothing inside the block; otherwise the shell would read what is typed next."""
     try:
-        import termios  # noqa: PLC0415 - not everywhere
+        import termios  # noqa: PLC0415 - missing on some systems
 
         terminal = _open_own_terminal()
     except (ImportError, OSError, ValueError):
@@ -183,8 +185,8 @@ def ignore_quit_key() -> Iterator[None]:
 
 
 def _set_quit_key(terminal: FileIO, key: bytes | None) -> bytes:
-    """Let *key* be the one that ends a program, or none; which one it was."""
-    import termios  # noqa: PLC0415 - not everywhere
+    """Set the *key* that ends a program, or none; return the one before."""
+    import termios  # noqa: PLC0415 - missing on some systems
 
     how = termios.tcgetattr(terminal)
     before: bytes = how[6][termios.VQUIT]
@@ -194,9 +196,9 @@ def _set_quit_key(terminal: FileIO, key: bytes | None) -> bytes:
 
 
 def is_terminal_gone() -> bool:
-    """Whether the terminal that was read from is there no more, or no longer ours: nobody typed its end then."""
+    """Whether the terminal of standard input is gone or no longer ours, so that nobody typed its end."""
     try:
-        import termios  # noqa: PLC0415 - not everywhere
+        import termios  # noqa: PLC0415 - missing on some systems
 
         own = sys.stdin.fileno()
     except (ImportError, AttributeError, ValueError):  # a standard input that is closed is None
@@ -209,7 +211,7 @@ def is_terminal_gone() -> bool:
 
 
 def _open_own_terminal() -> FileIO:
-    """The terminal that the program and its shell share; OSError where there is none, or it is not our turn."""
+    """Open the terminal that the program and its shell share; OSError if there is none, or it is not our turn."""
     terminal = FileIO(os.open(os.ctermid(), os.O_RDWR | os.O_NOCTTY), "r")
     try:
         if os.tcgetpgrp(terminal.fileno()) != os.getpgrp():

@@ -1,4 +1,4 @@
-"""What is asked of the system about this process and this computer."""
+"""Calls to the system about this process and this computer."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def harden_process() -> None:
-    """Keep what this process holds out of core dumps, debuggers and the files of other users."""
+    """Keep the memory of this process out of core dumps and debuggers, and its files out of reach of other users."""
     os.umask(0o077)
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not there on Windows
@@ -17,7 +17,7 @@ def harden_process() -> None:
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415  (4 ms, and of use on Linux only)
+        import ctypes  # noqa: PLC0415  - takes 4 ms, and only Linux needs it
 
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
@@ -25,10 +25,10 @@ def harden_process() -> None:
 
 @contextmanager
 def handle_signals(answers: Mapping[str, Any]) -> Iterator[None]:
-    """These signals, by name, answered so meanwhile; those that this system has not got are left out."""
+    """Handle these signals, given by name, inside the block; signals that this system does not have are left out."""
     before: dict[int, Any] = {}
     for name, answer in answers.items():
-        with suppress(AttributeError, ValueError):  # not every thread may listen
+        with suppress(AttributeError, ValueError):  # only the main thread may handle signals
             number = getattr(signal, name)
             before[number] = signal.signal(number, answer)
     try:
@@ -39,10 +39,10 @@ def handle_signals(answers: Mapping[str, Any]) -> Iterator[None]:
 
 
 def file_opener_command() -> str:
-    """The command that shows a file or folder with whatever program the computer has for it."""
+    """Return the command that shows a file or folder with the computer's own program for it."""
     return {"win32": "explorer", "darwin": "open"}.get(sys.platform, "xdg-open")
 
 
 def python_command(*words: str) -> list[str]:
-    """How the interpreter that runs now is started once more: with no code of the folder in which somebody stands."""
+    """Return the command that starts the running interpreter again, without code from the current folder."""
     return [sys.executable, "-I" if sys.flags.isolated else "-P", *words]

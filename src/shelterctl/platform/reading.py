@@ -1,4 +1,4 @@
-"""Files and folders read, as far as a stranger can be trusted with them: plain ones, and no larger than they may be."""
+"""Reading files and folders that a stranger may have changed: only plain ones, and none larger than it may be."""
 
 import errno
 import os
@@ -20,22 +20,22 @@ from shelterctl.ui_language import N_
 # Windows has neither links that open() would follow nor descriptors that a child would inherit, but has text mode.
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 OPEN_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | _NO_FOLLOW
-"""How every file is opened."""
+"""Flags with which every file is opened."""
 
 _LINK_TAGS = {0xA000000C, 0xA0000003}
-"""How Windows marks a link to a file, and a junction, which is one to a folder; a cloud marks its files otherwise."""
+"""Marks of Windows for a link to a file, and for a junction (a link to a folder); cloud files have others."""
 
-FILE_TOO_LARGE = N_("{name} is larger than such a file can be: more than {most} KiB. It was not read.")
+FILE_TOO_LARGE = N_("{name} was not read: it is larger than {most} KiB, the limit for such a file.")
 
 
 def read_plain_file(path: Path, limit: int, *, head: bool = False) -> bytes:
-    """The bytes of a plain file of at most *limit* bytes, or as many from the *head* of a longer one.
+    """Return the bytes of a plain file of at most *limit* bytes, or that many from the *head* of a longer one.
 
-    A link, a hard link, a folder, a pipe, a device or a larger file in its place raises Damaged: someone put it there.
+    Raises Damaged for a link, a hard link, a folder, a pipe, a device or a larger file: someone put it there.
     """
     if not _NO_FOLLOW and (is_link(found := os.lstat(path)) or not stat.S_ISREG(found.st_mode)):
-        raise not_plain_file_error(path)  # Windows would follow a link, and of a folder say that it is not permitted
-    # Without O_NONBLOCK a pipe in the file's place would keep us waiting for ever.
+        raise not_plain_file_error(path)  # Windows would follow a link, and report a folder as not permitted
+    # Without O_NONBLOCK a pipe in the file's place would block without end.
     try:
         with clarify_windows_errors(path):
             descriptor = retry_if_locked(
@@ -64,7 +64,7 @@ def read_plain_file(path: Path, limit: int, *, head: bool = False) -> bytes:
 
 
 def read_program_file(path: Path) -> bytes:
-    """The bytes of a file of the program, nothing asked of it first: on Windows to ask takes longer than to read."""
+    """Return the bytes of a file of the program, without checks: on Windows these take longer than reading."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
     try:
         return b"".join(iter(lambda: os.read(descriptor, 65536), b""))
@@ -73,7 +73,7 @@ def read_program_file(path: Path) -> bytes:
 
 
 def read_from_disk(path: Path, limit: int) -> bytes:
-    """The bytes of a plain file as the disk gives them back, not as memory still has them, where that can be asked."""
+    """Return the bytes of a plain file from the disk itself, not from memory, if the system allows that."""
     if sys.platform == "linux":
         with suppress(OSError):
             descriptor = os.open(path, os.O_RDONLY | OPEN_FLAGS)
@@ -85,7 +85,7 @@ def read_from_disk(path: Path, limit: int) -> bytes:
 
 
 def is_plain_folder(path: Path) -> bool:
-    """Whether *path* is a folder itself, not a link to one; one that is not there may still be made."""
+    """Whether *path* is a folder and not a link to one; true also if it does not exist and may still be made."""
     try:
         found = os.lstat(path)
         return stat.S_ISDIR(found.st_mode) and not is_link(found)
@@ -96,7 +96,7 @@ def is_plain_folder(path: Path) -> bool:
 
 
 def is_plain_file(path: Path) -> bool:
-    """Whether a plain file lies there that has no other name: no link, folder, pipe or device is one."""
+    """Whether the path is a plain file with no other name; a link, folder, pipe or device is not."""
     try:
         found = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -105,12 +105,12 @@ def is_plain_file(path: Path) -> bool:
 
 
 def is_link(found: os.stat_result) -> bool:
-    """Whether what was found is a link or, on Windows, a junction, which looks like the folder that it leads to."""
+    """Whether it is a link or, on Windows, a junction, which looks like the folder that it leads to."""
     return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) in _LINK_TAGS
 
 
 def is_name_free(path: Path) -> bool:
-    """Whether there is nothing of that name; a name that no file can have, being too long, raises OSError."""
+    """Whether nothing has that name; raise OSError for a name that is too long for any file."""
     try:
         os.lstat(path)
     except FileNotFoundError:
@@ -120,12 +120,12 @@ def is_name_free(path: Path) -> bool:
 
 TOO_MANY_FILES = N_("There are more than {most} files in the folder {name}, far more than a store has.")
 MOVE_OUT_STRANGE_FILES = N_(
-    "Do not open them. Ask who else can write to this folder, and move out what is not the store's."
+    "Do not open them. Ask who else can write to this folder, and move out files that do not belong to the store."
 )
 
 
 def list_folder(folder: Path) -> list[str]:
-    """The names in a folder, in order; none where it is not there. Raises Damaged where it was filled with rubbish."""
+    """Return the names in a folder, sorted; none if it does not exist. Raise Damaged if it has far too many."""
     names: list[str] = []
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
         for entry in found:

@@ -1,6 +1,7 @@
-"""The console of Windows: its keys read one by one, a line edited on it, a secret read without showing it, typed-ahead
-input discarded. Python's own reading of lines is not used: Windows would keep what was typed in a history that the
-next program shows at the press of an arrow key. Importing this module on another system raises ImportError.
+"""The console of Windows: keys read one by one, a line edited on it, a secret read unseen, early input discarded.
+
+Python's own reading of lines is not used: Windows would keep what was typed in a history that the next program shows at
+the press of an arrow key. Importing this module on another system raises ImportError.
 """
 
 import atexit
@@ -19,25 +20,25 @@ if sys.platform != "win32":
     raise ImportError("this is the console of Windows")
 
 _WAIT_SECONDS = 0.05
-"""Seconds after which a wait looks up: for Ctrl-C, and for the alarm."""
+"""Seconds after which a wait checks for Ctrl-C and for the alarm."""
 
 _QUIET_SECONDS = 0.03
-"""Seconds without a key after which nothing of what was pasted is still on its way."""
+"""Seconds without a key after which a paste is complete."""
 
 _LONGEST_FLUSH_SECONDS = 5.0
-"""Seconds after which nobody waits any longer for a console that goes on sending."""
+"""Most seconds to wait for a console that goes on sending."""
 
 _ALT, _ENHANCED_KEY = 0x2, 0x100
-"""Alt is held; the key is none of the number pad, by whose figures a letter is typed while Alt is held."""
+"""Flags of a key: Alt is held; it is not on the number pad, whose digits type a letter while Alt is held."""
 
 _ECHO_LINES, _ESCAPES_MODE, _STDOUT_HANDLE = 0x0006, 0x0004, -11
 _KEY, _RELEASED_ALT = 1, 0x12
 _END, _HOME, _LEFT, _RIGHT, _DELETE = 0x23, 0x24, 0x25, 0x27, 0x2E
 _ERASES = ("\b", "\x7f")
-"""Backspace, and what comes of it with Ctrl."""
+"""Backspace, alone and with Ctrl."""
 
 _ENDS = "\x04\x1a"
-"""Ctrl-D as everywhere else, and Ctrl-Z as on Windows."""
+"""Ctrl-D as on other systems, and Ctrl-Z as on Windows."""
 
 _kernel = ctypes.windll.kernel32
 _kernel.GetStdHandle.restype = wintypes.HANDLE
@@ -53,14 +54,14 @@ class _ConsoleKey(ctypes.Structure):
 
 
 class ConsoleEvent(ctypes.Structure):
-    """One thing that happened at the console: a key, the mouse, the window."""
+    """One event at the console: a key, the mouse, the window."""
 
     _fields_ = (("kind", wintypes.WORD), ("key", _ConsoleKey))
 
 
 @contextmanager
 def call_while_waiting(seconds: float, callback: Callable[[], None]) -> Iterator[None]:
-    """Call *callback*, which may raise, every so many *seconds* inside a wait."""
+    """Call *callback*, which may raise, every *seconds* during a wait inside the block."""
     _alarms.append((seconds, callback))
     try:
         yield
@@ -69,7 +70,10 @@ def call_while_waiting(seconds: float, callback: Callable[[], None]) -> Iterator
 
 
 def read_keys() -> Iterator[tuple[int, str]]:
-    """Keys as they are pressed, each by its code and its letter, until the console is gone; half a letter waits."""
+    """Yield keys as they are pressed, each by its code and letter, until the console is gone.
+
+    The first half of a letter waits for the second.
+    """
     rung = time.monotonic()
     half = ""
     with open_console() as handle, suppress(OSError):
@@ -89,7 +93,7 @@ def read_keys() -> Iterator[tuple[int, str]]:
 
 @contextmanager
 def open_console() -> Iterator[wintypes.HANDLE]:
-    """The console, wherever input comes from, which neither shows what is typed nor puts lines together meanwhile."""
+    """Open the console, wherever input comes from; inside the block it neither shows nor collects what is typed."""
     number, mode = os.open("CONIN$", os.O_RDWR), wintypes.DWORD()
     handle = wintypes.HANDLE(msvcrt.get_osfhandle(number))
     try:
@@ -105,9 +109,9 @@ def open_console() -> Iterator[wintypes.HANDLE]:
 
 
 def _wait_for_key(handle: wintypes.HANDLE, seconds: float) -> bool:
-    """Whether a key waits to be read, or comes within so many *seconds*; events that are no key are taken out.
+    """Whether a key is waiting, or comes within *seconds*; other events are removed.
 
-    Raises OSError where the console is gone.
+    Raises OSError if the console is gone.
     """
     until = time.monotonic() + seconds
     while True:
@@ -121,9 +125,9 @@ def _wait_for_key(handle: wintypes.HANDLE, seconds: float) -> bool:
 
 
 def _next_event(handle: wintypes.HANDLE, *, take: bool = True) -> ConsoleEvent | None:
-    """The next event of the console, which stays there unless *take*; None where there is none yet.
+    """Return the next event of the console, and remove it if *take*; None if there is none yet.
 
-    Raises OSError where the console is gone.
+    Raises OSError if the console is gone.
     """
     waiting, event, read = wintypes.DWORD(), ConsoleEvent(), wintypes.DWORD()
     if not _kernel.GetNumberOfConsoleInputEvents(handle, byref(waiting)):
@@ -137,17 +141,17 @@ def _next_event(handle: wintypes.HANDLE, *, take: bool = True) -> ConsoleEvent |
 
 
 def _is_key_press(event: ConsoleEvent) -> bool:
-    """Whether a key was pressed; of a letter that is typed by its number only letting go of Alt, which brings it."""
+    """Whether a key was pressed; for a letter typed by its number, whether Alt was released, which produces it."""
     key = event.key
     if event.kind != _KEY:
         return False
     if not key.down:
         return bool(key.code == _RELEASED_ALT and key.letter != "\0")
-    return bool(key.state & (_ALT | _ENHANCED_KEY) != _ALT or key.letter != "\0")  # a figure may look like an arrow
+    return bool(key.state & (_ALT | _ENHANCED_KEY) != _ALT or key.letter != "\0")  # a digit may look like an arrow key
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person sits behind that stream; NUL, which Windows takes for a terminal, is nobody."""
+    """Whether a person uses that stream; NUL, which Windows takes for a terminal, does not count."""
     if stream is None or not stream.isatty():
         return False
     return bool(_kernel.GetConsoleMode(wintypes.HANDLE(msvcrt.get_osfhandle(stream.fileno())), byref(wintypes.DWORD())))
@@ -155,7 +159,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 @cache
 def supports_escapes() -> bool:
-    """Whether the console knows colours, clearing and a second screen; it is asked to, until the program ends."""
+    """Whether the console knows colours, clearing and a second screen; they are switched on for the program."""
     handle, mode = wintypes.HANDLE(_kernel.GetStdHandle(_STDOUT_HANDLE)), wintypes.DWORD()
     if not _kernel.GetConsoleMode(handle, byref(mode)):
         return False
@@ -167,12 +171,12 @@ def supports_escapes() -> bool:
 
 
 def supports_line_editing() -> bool:
-    """Whether a line can be edited with arrows, and begun with words that stand there already."""
+    """Whether a line can be edited with arrow keys, and can start with given words."""
     return supports_escapes()
 
 
 def read_edited_line(prompt: str, typed: str = "") -> str:
-    """What is typed behind *prompt*, *typed* standing there already where it can be edited.
+    """Return the line typed after *prompt*; *typed* is in it from the start, if it can be edited.
 
     Raises EOFError for Ctrl-D and Ctrl-Z, KeyboardInterrupt for Ctrl-C.
     """
@@ -194,12 +198,12 @@ def read_edited_line(prompt: str, typed: str = "") -> str:
 
 
 def typed_so_far() -> str:
-    """What stands in the line that is being typed."""
+    """Return the text in the line that is being typed."""
     return _line_so_far[0]
 
 
 def read_entered_line() -> str:
-    """What is typed until Enter; empty at the end."""
+    """Return what is typed until Enter; empty at the end of input."""
     try:
         return read_edited_line("") + "\n"
     except EOFError:
@@ -207,7 +211,7 @@ def read_entered_line() -> str:
 
 
 def has_more_input(seconds: float) -> bool:
-    """Whether another line waits already, or comes within so many *seconds*: nobody types that fast."""
+    """Whether another line is waiting, or comes within *seconds*: nobody types that fast."""
     if not supports_line_editing():
         return False
     with suppress(OSError), open_console() as handle:
@@ -216,7 +220,7 @@ def has_more_input(seconds: float) -> bool:
 
 
 def read_secret(prompt: str) -> str:
-    """A line typed unseen on the console, wherever input comes from; OSError where there is none."""
+    """Return a line typed unseen on the console, wherever input comes from; OSError if there is no console."""
     with open("CONOUT$", "w", encoding="utf-8") as shown, open_console():
         shown.write(prompt)
         shown.flush()
@@ -235,7 +239,7 @@ def read_secret(prompt: str) -> str:
 
 
 def flush_input(*, settled: bool = False) -> None:
-    """Drop what was typed and not read yet; *settled* also what is still on its way, as the rest of a paste is."""
+    """Discard what was typed and not read; with *settled* also what is still arriving, such as the rest of a paste."""
     until = time.monotonic() + _LONGEST_FLUSH_SECONDS
     with suppress(OSError), open_console() as handle:  # where there is none, nobody types
         _kernel.FlushConsoleInputBuffer(handle)
@@ -245,7 +249,7 @@ def flush_input(*, settled: bool = False) -> None:
 
 @contextmanager
 def hide_typing() -> Iterator[None]:
-    """What is typed meanwhile is not shown, as Windows shows nothing that no program reads; then it is dropped."""
+    """Discard what is typed inside the block; Windows does not show it, because no program reads it."""
     try:
         yield
     finally:
@@ -254,17 +258,17 @@ def hide_typing() -> Iterator[None]:
 
 @contextmanager
 def ignore_quit_key() -> Iterator[None]:
-    """Nothing is to be done: Ctrl-Break is heard where names are shown, elsewhere it ends what runs."""
+    """Do nothing: Ctrl-Break is handled where names are shown, and elsewhere it ends what runs."""
     yield
 
 
 def is_terminal_gone() -> bool:
-    """Whether the console is there no more: a closed window ends the program by itself there."""
+    """Return False: on Windows a closed window itself ends the program."""
     return False
 
 
 class _EditedLine:
-    """A line as it is edited: drawn anew behind its prompt, over as many rows of the screen as it takes."""
+    """A line being edited, redrawn after its prompt over as many rows of the screen as it takes."""
 
     def __init__(self, shown: TextIO, prompt: str, text: str) -> None:
         self.prompt, self.text, self.place = prompt, text, len(text)
@@ -272,7 +276,7 @@ class _EditedLine:
         self._draw()
 
     def handle_key(self, code: int, letter: str) -> None:
-        """One key: a letter, or one that moves or takes away."""
+        """Handle one key: a letter, or a key that moves or deletes."""
         text, place = self.text, self.place
         if letter in _ERASES:
             self.text, self.place = text[: max(place - 1, 0)] + text[place:], max(place - 1, 0)
@@ -290,7 +294,7 @@ class _EditedLine:
             self._draw()
 
     def end(self) -> None:
-        """The line is done, and what comes next stands below it."""
+        """End the line, so that output goes on below it."""
         self.place = len(self.text)
         self._draw()
         self._shown.write("\n")

@@ -1,5 +1,7 @@
-"""Files and folders created, replaced, appended to, renamed and removed: under a name that the system accepts,
-readable by their owner alone, and on disk when the function returns, either whole or not at all.
+"""Files and folders created, replaced, appended to, renamed and removed.
+
+Their names are accepted by the system, and only their owner can read them. When a function returns, the change is on
+disk, either whole or not at all.
 """
 
 import errno
@@ -19,11 +21,11 @@ from shelterctl.platform.reading import OPEN_FLAGS, is_name_free, is_plain_folde
 from shelterctl.ui_language import N_
 
 LONGEST_PATH = 259
-"""Characters of a whole path that every Windows takes, in every program that will want to open it."""
+"""Length of a whole path, in characters, that every Windows accepts in every program."""
 
 
 def format_path(path: Path) -> str:
-    """A path as a person here reads and types it: what is in her home from there on, where that has a sign."""
+    """Return a path as a person here reads and types it: with ~ for the home folder, except on Windows."""
     home = Path.home()
     inside = sys.platform != "win32" and path.is_relative_to(home) and path != home
     return f"~/{path.relative_to(home).as_posix()}" if inside else str(path)
@@ -38,19 +40,19 @@ def _is_reserved_name(path: Path) -> bool:
 
 
 NAME_NOT_POSSIBLE = N_(
-    "No file or folder can have that name on this computer: it is that of a device, or has signs that it forbids."
+    "This computer does not allow that name: it is the name of a device, or has forbidden characters."
 )
 CHOOSE_OTHER_NAME = N_(
-    "Choose another name, of letters, digits and hyphens; none of : * ? | and no full stop at its end."
+    "Choose a name of letters, digits and hyphens, without : * ? | and without a full stop at its end."
 )
-PATH_TOO_LONG = N_("The whole path is longer than {most} characters, which this computer does not take.")
+PATH_TOO_LONG = N_("The whole path is longer than this computer allows (most characters: {most}).")
 CHOOSE_NEARER_FOLDER = N_("Choose a folder nearer to the root of the drive, with a shorter name.")
 
 
 def usable_path(path: Path) -> Path:
-    """*path*, where a file of that name can be made and found again; UsageError where it cannot.
+    """Return *path* if a file of that name can be made and found again; raise UsageError if not.
 
-    Windows writes CON to the screen and NUL nowhere, and says that it was done.
+    Windows writes CON to the screen and NUL nowhere, and reports success.
     """
     if sys.platform != "win32":
         return path
@@ -61,24 +63,25 @@ def usable_path(path: Path) -> Path:
     return path
 
 
-if sys.platform == "win32":  # pragma: no cover - of another system
+if sys.platform == "win32":  # pragma: no cover - another system
     import ctypes
     from ctypes import byref, wintypes
 
     from shelterctl.platform.drives import is_removable_or_network
 
     SYSTEM_ACCOUNTS = {"SY", "BA", "OW"}
-    """The system itself, its administrators, whoever owns the file: those whom nothing can be kept from there."""
+    """The system itself, its administrators, and the owner of the file: nothing can be kept from these."""
 
     MAKE_PRIVATE_COMMAND = 'icacls FILE /inheritance:r /grant:r "%USERNAME%:F"'
-    """The command that lets a file be its owner's alone."""
+    """The command that lets only its owner open a file."""
 
     _DACL, _FILE, _QUERY, _USER, _KEEPS_LISTS = 4, 1, 8, 1, 8
 
     def make_private(path: Path) -> None:
-        """Let nobody but this account open it, nor what is made in it later; OSError where no such list is kept.
+        """Let only this account open the path, and what is made in it later; OSError if the disk keeps no access lists.
 
-        What is carried to another computer has no list: there, this account is nobody, and a backup would be lost.
+        Removable and network drives get no list: on another computer this account does not exist, and a backup on such
+        a drive would be lost.
         """
         if is_removable_or_network(path):
             return
@@ -94,7 +97,7 @@ if sys.platform == "win32":  # pragma: no cover - of another system
             ctypes.windll.kernel32.LocalFree(descriptor)
 
     def is_private(path: Path) -> bool:
-        """Whether nobody but this account and the system may open it; on a disk without such lists anybody may."""
+        """Whether only this account and the system may open it; on a disk without access lists anybody may."""
         if not _has_access_lists(path):
             return False
         advapi, descriptor, text = ctypes.windll.advapi32, ctypes.c_void_p(), wintypes.LPWSTR()
@@ -113,11 +116,11 @@ if sys.platform == "win32":  # pragma: no cover - of another system
             ctypes.windll.kernel32.LocalFree(descriptor)
 
     def _account_names() -> set[str]:
-        """How a list that is read back names this account: that of the administrator has a name of two letters."""
+        """Return the names of this account in a list that is read back; an administrator has one of two letters too."""
         return {_account()} | ({"LA"} if _account().endswith("-500") else set())
 
     def _has_access_lists(path: Path) -> bool:
-        """Whether the disk keeps access lists: sticks as they are sold do not."""
+        """Whether the disk keeps access lists; sticks as they are sold do not."""
         root, flags = os.path.splitdrive(os.path.abspath(path))[0] + "\\", wintypes.DWORD()
         kernel = ctypes.windll.kernel32
         _check_windows_call(kernel.GetVolumeInformationW(root, None, 0, None, None, byref(flags), None, 0))
@@ -125,7 +128,7 @@ if sys.platform == "win32":  # pragma: no cover - of another system
 
     @cache
     def _account() -> str:
-        """The account that this process runs under, as access lists name it."""
+        """Return the account of this process, as access lists name it."""
         advapi, kernel = ctypes.windll.advapi32, ctypes.windll.kernel32
         token, size, text = wintypes.HANDLE(), wintypes.DWORD(), wintypes.LPWSTR()
         kernel.GetCurrentProcess.restype = wintypes.HANDLE
@@ -147,13 +150,13 @@ if sys.platform == "win32":  # pragma: no cover - of another system
 
 else:
     MAKE_PRIVATE_COMMAND = "chmod 600 FILE"
-    """The command that lets a file be its owner's alone."""
+    """The command that lets only its owner open a file."""
 
     def make_private(path: Path) -> None:
-        """Nothing is to be done: what is made there is made for its owner alone."""
+        """Do nothing: new files and folders are already private to their owner."""
 
     def is_private(path: Path) -> bool:
-        """Whether nobody but its owner may read or change what is there."""
+        """Whether only its owner may read or change what is there."""
         return not stat.S_IMODE(os.stat(path).st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
 
 
@@ -161,29 +164,29 @@ _NO_UNNAMED_FILES = {errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL}
 
 
 def create_private_file(path: Path) -> int:
-    """A new file that only its owner can read, open for writing; one that exists is never touched."""
+    """Create a file that only its owner can read, open for writing; an existing file is never touched."""
     with clarify_windows_errors(path):
         descriptor = os.open(usable_path(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | OPEN_FLAGS, 0o600)
-    with suppress(OSError):  # a disk that keeps no lists of who may: `is_private` says so
+    with suppress(OSError):  # a disk without access lists: `is_private` reports it
         make_private(path)
     return descriptor
 
 
 def create_private_folder(path: Path) -> None:
-    """*path* and the folders above it, made where missing for the owner alone, and on disk."""
+    """Create *path* and any missing folders above it for the owner alone, and put them on disk."""
     if not path.is_dir():
-        if path.parent == path:  # a drive that is not there
+        if path.parent == path:  # a missing drive
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         create_private_folder(path.parent)
         with suppress(FileExistsError):
             os.mkdir(usable_path(path), 0o700)
-            with suppress(OSError):  # as of a file
+            with suppress(OSError):  # a disk without access lists
                 make_private(path)
         sync_folder(path.parent)
 
 
 def write_new_file(path: Path, data: bytes) -> None:
-    """A new private file with *data* in it, on disk, or no file; its name is on disk after ``sync_folder``."""
+    """Write a new private file with *data* to disk, or no file; its name is on disk after ``sync_folder``."""
     descriptor = create_private_file(path)
     try:
         try:
@@ -197,9 +200,11 @@ def write_new_file(path: Path, data: bytes) -> None:
 
 
 def _write_unnamed_file(folder: Path, data: bytes) -> int | None:
-    """*data* on disk in a private file that has no name and is gone once closed; None where there are no such files."""
+    """Write *data* to disk in a private file without a name, lost when it is closed; None if the system has no such
+    files.
+    """
     flag = getattr(os, "O_TMPFILE", 0)
-    if not flag or not os.path.isdir("/proc/self/fd"):  # it is given its name through there
+    if not flag or not os.path.isdir("/proc/self/fd"):  # needed to give it a name
         return None
     try:
         descriptor = os.open(folder, os.O_WRONLY | flag | getattr(os, "O_CLOEXEC", 0), 0o600)
@@ -217,12 +222,12 @@ def _write_unnamed_file(folder: Path, data: bytes) -> int | None:
 
 
 def _link_unnamed_file(descriptor: int, path: Path) -> bool:
-    """Give a file without a name this one, in one step; False where the system forbids it.
+    """Give this name to a file without one, in one step; return False if the system forbids it.
 
-    Raises FileExistsError: a file that exists is never touched.
+    Raises FileExistsError: an existing file is never touched.
     """
     try:
-        # Only with a folder given, of whatever use, does Python ask the system for what stands behind the link.
+        # Python follows the link only if src_dir_fd is given, whatever its value.
         os.link(f"/proc/self/fd/{descriptor}", path, src_dir_fd=descriptor, follow_symlinks=True)
     except FileExistsError:
         raise
@@ -233,13 +238,15 @@ def _link_unnamed_file(descriptor: int, path: Path) -> bool:
 
 @contextmanager
 def adding_file(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator[None]:
-    """Add a private file around what is done inside: *data* is on disk before it, and under its name after it.
+    """Add a private file around a block: *data* is on disk before the block runs, and has its name after it.
 
-    Until then it has no name, or a hidden one where the system knows no files without, so that the name is only ever
-    that of a whole file, also where the process is killed. Where the disk or what is done inside fails, no file is
-    added. Raises FileExistsError where there is one and it is not to *overwrite* it.
+    Until then the file has no name, or a hidden one where the system has no nameless files, so the name always belongs
+    to a whole file, even if the process is killed. If the disk or the block fails, no file is added. Raises
+    FileExistsError if the file exists and *overwrite* is false.
     """
-    is_new = _require_free_name(usable_path(path), overwrite)  # one that is too long is told before anything is done
+    is_new = _require_free_name(
+        usable_path(path), overwrite
+    )  # a name that is too long is refused before anything is done
     unnamed = _write_unnamed_file(path.parent, data)
     if unnamed is None:
         with replacing_file(path, data):
@@ -248,8 +255,8 @@ def adding_file(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator
     else:
         try:
             yield
-            if overwrite:  # no system lets it take over the name of another in one step: a kill may cost the older one,
-                remove_file(path)  # where a second name for an instant could leave the newer one behind, hidden
+            if overwrite:  # no system gives it the name of another file in one step: a kill may lose the older file,
+                remove_file(path)  # but a second name, even for an instant, could leave the newer one behind, hidden
             if not _link_unnamed_file(unnamed, path):
                 _require_free_name(path, overwrite)
                 replace_file(path, data, soon=True)
@@ -266,7 +273,7 @@ def adding_file(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator
 
 
 def _require_free_name(path: Path, overwrite: bool) -> bool:
-    """Whether nothing has the name. Raises FileExistsError where something has that is not to be overwritten."""
+    """Return whether nothing has the name; raise FileExistsError if something has it and *overwrite* is false."""
     free = is_name_free(path)
     if not (free or overwrite):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
@@ -275,9 +282,9 @@ def _require_free_name(path: Path, overwrite: bool) -> bool:
 
 @contextmanager
 def replacing_file(path: Path, data: bytes) -> Iterator[Path]:
-    """Replace the file around what is done inside, in one step: *data* lies in a hidden file before, which is given.
+    """Replace a file around a block, in one step; the hidden file that has *data* before the replacement is yielded.
 
-    Where what is done inside fails the file is as it was. The new name is on disk after ``sync_name``.
+    If the block fails, the file is as it was. The new name is on disk after ``sync_name``.
     """
     fresh = path.with_name(f".{path.name}.tmp")
     remove_file(fresh)  # left by a process that was killed
@@ -292,18 +299,18 @@ def replacing_file(path: Path, data: bytes) -> Iterator[Path]:
 
 
 def write_new_file_atomically(path: Path, data: bytes) -> None:
-    """A new private file with *data* in it, on disk under its name, or none, also where the process is killed.
+    """Write a new private file with *data* to disk under its name, or no file, even if the process is killed.
 
-    Raises FileExistsError: what is there is never touched.
+    Raises FileExistsError: an existing file is never touched.
     """
     with adding_file(path, data):
         pass
 
 
 def replace_file(path: Path, data: bytes, *, soon: bool = False) -> None:
-    """The file with *data* in it, the old or the new whole at any moment.
+    """Replace the content of a file by *data*; at any moment the file is wholly old or wholly new.
 
-    What is only to be there *soon* may after a loss of power be the old one still.
+    With *soon* the old file may come back after a loss of power.
     """
     with replacing_file(path, data):
         pass
@@ -312,7 +319,7 @@ def replace_file(path: Path, data: bytes, *, soon: bool = False) -> None:
 
 
 def can_create_file(path: Path) -> bool:
-    """Whether a new file may be made under that name, found out by making one; none is left."""
+    """Whether a new file can be made under that name; one is made to find out, and removed."""
     try:
         if (descriptor := _write_unnamed_file(path.parent, b"")) is not None:
             os.close(descriptor)
@@ -325,13 +332,13 @@ def can_create_file(path: Path) -> bool:
 
 
 def free_path(path: Path) -> Path:
-    """The path itself, or with the first number behind its name that no file has yet."""
+    """Return the path itself, or the path with the first number after its name that no file has yet."""
     numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
     return path if not os.path.lexists(path) else next(each for each in numbered if not os.path.lexists(each))
 
 
 def append_to_file(path: Path, data: bytes) -> None:
-    """*data* at the end of the file, on disk; when that fails the file has its old length again."""
+    """Append *data* to the file, on disk; if that fails, the file has its old length again."""
     with clarify_windows_errors(path):
         descriptor = retry_if_locked(lambda: os.open(path, os.O_WRONLY | os.O_APPEND | OPEN_FLAGS), path)
     try:
@@ -348,7 +355,7 @@ def append_to_file(path: Path, data: bytes) -> None:
 
 
 def truncate_file(path: Path, length: int) -> None:
-    """The file without what stands after *length* bytes, on disk."""
+    """Cut the file off after *length* bytes, on disk."""
     with clarify_windows_errors(path):
         descriptor = retry_if_locked(lambda: os.open(path, os.O_WRONLY | OPEN_FLAGS), path)
     try:
@@ -359,33 +366,33 @@ def truncate_file(path: Path, length: int) -> None:
 
 
 def rename_and_sync(path: Path, target: Path) -> None:
-    """Put the file in the place of *target* in one step, on disk."""
+    """Move the file to *target* in one step, replacing what is there, and put it on disk."""
     rename_file(path, target)
     sync_name(target)
 
 
 def sync_name(target: Path) -> None:
-    """Put a new name on disk: Windows writes it down with the next file in there that is put on disk."""
+    """Put a new name on disk; Windows does so with the next file there that is put on disk."""
     sync_folder(target.parent)
     if sys.platform == "win32":
         one = target if target.is_file() else next((each for each in target.rglob("*") if each.is_file()), None)
-        with suppress(OSError):  # the file is there by this name; who has it open may go on
+        with suppress(OSError):  # the file already has this name; another program may keep it open
             _open_and_sync(one or target, os.O_RDWR | OPEN_FLAGS)
 
 
 def rename_file(path: Path, target: Path) -> None:
-    """The same, on disk after ``sync_folder``; EBUSY where another program has one of them open and keeps it so."""
+    """Move the file to *target*, on disk after ``sync_folder``; EBUSY if another program keeps one of them open."""
     retry_if_locked(lambda: os.replace(path, target), path, target, folder=path)
 
 
 def remove_file(path: Path) -> None:
-    """Take the file away, if it is there; EBUSY where another program has it open and keeps it so."""
+    """Remove the file, if it exists; EBUSY if another program keeps it open."""
     with suppress(FileNotFoundError):
         retry_if_locked(lambda: os.unlink(path), path)
 
 
 def sync_folder(path: Path) -> None:
-    """Put the names in the folder on disk; Windows cannot be asked, and does so with each file that is put there."""
+    """Put the names in the folder on disk; Windows does so by itself, with each file that is put there."""
     if sys.platform == "win32":
         return
     _open_and_sync(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -400,7 +407,7 @@ def _open_and_sync(path: Path, flags: int) -> None:
 
 
 def remove_folder(path: Path) -> None:
-    """Take a folder away with all that is in it, if it is there; of a link only the link."""
+    """Remove a folder with everything in it, if it exists; of a link only the link."""
     import shutil  # noqa: PLC0415 - only where a copy is made
 
     with suppress(FileNotFoundError):
@@ -411,7 +418,7 @@ def remove_folder(path: Path) -> None:
 
 
 def _write_and_sync(descriptor: int, data: bytes, path: Path) -> None:
-    """*data* written, and on disk."""
+    """Write *data*, and put it on disk."""
     rest = memoryview(data)
     with clarify_windows_errors(path, already_open=True):
         while rest:

@@ -1,4 +1,4 @@
-"""The manual as data: its files read, and built into the types of core.
+"""The manual as data: reading its files and building from them the types of core.
 
 Reading one file and compiling the shipped ones (files), reading its types by their annotations (reader, derivations),
 the class Rulebook with its fingerprints, the stories of Chapter IV and the checks of a revised rulebook (lint) belong

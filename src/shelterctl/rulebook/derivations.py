@@ -1,7 +1,8 @@
-"""What a field, an item, an annex and a track have besides what their own keys say.
+"""Values of a field, an item, an annex or a track that follow from its keys without being written in them.
 
-A field has the codes of a list that it names, a part the fields of every part of its form, and a track what its family,
-its seal and its acts give it. `rulebook.reader` calls these functions once the keys of each are read.
+A field gets the codes of the list that it names, a form part the fields that all parts of its form share, a track what
+its family, its seal and its acts imply. `rulebook.reader` calls these functions once the keys of an object have been
+read.
 """
 
 from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ DAYS_OF_CODE = ("since", "later")
 
 
 class Derivations:
-    """What is derived beside the rest of a rulebook: its shared *lists* of codes, and the *family* of a track."""
+    """The functions that derive values, with what they need: shared *lists* of codes, and the *family* of a track."""
 
     def __init__(self, lists: CodeLists, family: Track | None = None) -> None:
         self.lists, self.family = lists, family
@@ -50,7 +51,7 @@ class Derivations:
         }  # fmt: skip
 
     def _derive_field(self, own: Values, written: WrittenKeys, reading: Reading) -> None:
-        """Its codes, and what an answer may look like."""
+        """Add the codes of a field, and split ``letters`` and ``ahead``, which can each say two things."""
         if own["kind"] != "code" or "of" not in own:
             _derive_codes(own, reading)
         elif (listed := own["of"][0]) in self.lists:
@@ -64,7 +65,7 @@ class Derivations:
             own |= {"ahead": True, "ahead_of": ahead}
 
     def _derive_track(self, own: Values, _: WrittenKeys, reading: Reading) -> None:
-        """What its family, seal and acts give it, the fields of its parts, and which fields have dated codes."""
+        """Add what its family, seal and acts give a track, the fields of its parts, and the fields with dated codes."""
         given = _given_by_family(self.family)
         own["own"] = tuple(own.get("fields", ()))
         by_acts = {deed.writes for deed in own.get("entry_acts", {}).values()}
@@ -90,7 +91,7 @@ class Derivations:
 
 
 def _derive_codes(own: Values, reading: Reading) -> None:
-    """The codes with their words alone, and the days of those that begin or end on one."""
+    """Separate the texts of the codes from the days on which some of them begin or end."""
     written: Mapping[str, Mapping[str, Any]] = own.get("codes") or {}
     dated = {code: said for code, said in written.items() if any(key in said for key in DAYS_OF_CODE)}
     if not dated:
@@ -108,21 +109,21 @@ def _derive_codes(own: Values, reading: Reading) -> None:
 
 
 def _derive_item(own: Values, _: WrittenKeys, __: Reading) -> None:
-    """The words for the reason that has its own name, and what a day is enough for."""
+    """Add the text for the reason named like the item, and whether a day alone meets the item, now or formerly."""
     own["says"] = {own["name"]: own["text"], **own.get("says", {})}
     own["could_be_given"] = own.get("may_be_given") == DAY_SUFFICED_FORMERLY
     own["may_be_given"] = own.get("may_be_given") is True
 
 
 def _derive_annex(own: Values, _: WrittenKeys, __: Reading) -> None:
-    """Who signs it, how it is laid out, and the words of its last paragraph."""
+    """Reduce who signs an annex and how it is laid out to yes or no, and its closing to the text."""
     own |= {"by_staff": own["by_staff"] == "staff", "listed": own["listed"] == "list"}
     if closing := own.get("closing"):
         own["closing"] = closing["text"]
 
 
 def _check_wording(own: Values, _: WrittenKeys, reading: Reading) -> None:
-    """A counted text has in each language the forms by which that one counts; any other has one text in each."""
+    """Collect a slip unless a counted text has the plural forms of each language, and any other text one form."""
     by_form = {}
     for language in PAPER_LANGUAGES if "counted" in own else ():
         forms = dict.fromkeys(plural_form(number, language) for number in (1, 2, 5))
@@ -131,7 +132,7 @@ def _check_wording(own: Values, _: WrittenKeys, reading: Reading) -> None:
 
 
 def _given_by_family(family: Track | None) -> Values:
-    """The fields of the family, and where its entries are kept."""
+    """Return the fields of the family, and where its entries are kept; empty without a family."""
     names = ("home", "at", "day", "act", "keeps", "fields", "part_fields")
     return {name: getattr(family, name) for name in names} if family else {}
 
@@ -139,7 +140,10 @@ def _given_by_family(family: Track | None) -> Values:
 def read_as(
     kind: Callable[..., FileValue], file: RulebookFile, lists: CodeLists, family: Track | None = None, *, trusted: bool
 ) -> FileValue:
-    """What a file says, as that type; BrokenRulebook with all slips if there are some. A *trusted* file has none."""
+    """Return the contents of a file as a value of type *kind*; raise BrokenRulebook with all slips if there are any.
+
+    A *trusted* file is not checked for slips.
+    """
     derived = Derivations(lists, family).by_type
     reading = Reading(derived if trusted else {**derived, Wording: _check_wording})
     value: FileValue = make_file_reader(kind, not trusted)(file.value, reading)

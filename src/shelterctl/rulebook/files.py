@@ -1,9 +1,9 @@
-"""One file of the rulebook: its compiled form if its bytes are the shipped ones, else YAML read strictly.
+"""One file of the rulebook: read from its compiled form if its bytes are the shipped ones, else strictly from YAML.
 
-A file that is not compiled is checked against its schema. BrokenRulebook names the file, the place, the line and
-column, and the nearest known word. Reading YAML strictly and checking it against a schema costs twenty times as
-much as reading the compiled form; whoever revises the manual does not have to compile anything. The shipped files
-are compiled by `tools/generated.py`; a test compares, so nothing is shipped that was not checked.
+A file without a compiled form is checked against its schema. BrokenRulebook names the file, the place, the line and
+column, and the nearest known word. Reading and checking YAML takes twenty times as long as reading the compiled form,
+but nobody who revises the manual has to compile anything. `tools/generated.py` compiles the shipped files, and a test
+compares them, so no unchecked file is shipped.
 """
 
 import json
@@ -40,37 +40,37 @@ SCHEMAS_FOLDER = RESOURCES_FOLDER / "schemas"
 DOCS_FOLDER = RESOURCES_FOLDER / "docs"
 TEMPLATES_FOLDER = RESOURCES_FOLDER / "templates"
 
-RULEBOOK_BROKEN = N_("The shelf is broken in {file} at {place}: {what}")
+RULEBOOK_BROKEN = N_("The rulebook is broken in {file} at {place}: {what}")
 WORD_UNKNOWN_NEAREST = N_("unknown word; did you mean {near}?")
 WORD_UNKNOWN_SIMILAR = N_("unknown word; {count} are known here, and the most similar are: {similar}")
 WORD_UNKNOWN_KNOWN = N_("unknown word; these are known here: {known}")
-BRACES_UNMATCHED = N_("the braces of this text do not match")
+BRACES_UNMATCHED = N_("the braces in this text do not match; close the open one, or delete it")
 CASES_OF_DAY = {"ky": ("in", "from", "to")}
-"""What may stand behind a name in braces: the case of a day, in a language whose endings paper knows."""
-BRACES_WITH_MORE_THAN_A_NAME = N_("braces have a name in them and nothing else")
-FACT_NOT_GIVEN = N_("nothing gives this number or fact")
-RULEBOOK_COMMENT = N_("A comment cannot stand in a rulebook. Delete it, or put a text with # in quotes.")
-RULEBOOK_FILE_MISSING = N_("this file is missing; a manual for an older version has to be written anew")
+"""Words that may follow a name in braces: the case of a day, in a language whose endings `paper` knows."""
+BRACES_WITH_MORE_THAN_A_NAME = N_("write only a name between the braces")
+FACT_NOT_GIVEN = N_("no fact is known here; write the text without braces")
+RULEBOOK_COMMENT = N_("A comment is not allowed in a rulebook. Delete it, or put a text with # in quotes.")
+RULEBOOK_FILE_MISSING = N_("this file is missing; a manual for an older version must be rewritten for this one")
 RULEBOOK_FILE_UNREADABLE = N_("this file cannot be read")
 
 KEY_UNKNOWN, KEY_LACKING = "shape/unknown-key", "shape/missing-key"
-"""What a schema says of a key that it does not know, and of one that it misses, at the place of its owner."""
+"""Codes of a schema's findings for an unknown key and for a missing one; the place is that of the object."""
 
 MOST_WORDS_LISTED = 30
-"""How many words of a closed list are told to whoever wrote another one."""
+"""Length of the longest list of known words that an error shows whole."""
 MOST_WORDS_SIMILAR = 5
-"""How many of a longer list are told."""
+"""Number of words of a longer list that an error shows: the most similar ones."""
 
 
 def broken_rulebook(code: str, file: str, place: str, what: str | Text) -> BrokenRulebook:
-    """The error that names file and place, and says what is wrong there."""
+    """Return the error that names file and place, and says what is wrong there."""
     error = BrokenRulebook(f"shelf/{code}", RULEBOOK_BROKEN, file=file, place=place, what=what)
     error.position = "", None, None
     return error
 
 
 def read_schema_file(name: str) -> Mapping[str, Any]:
-    """One schema file, by its name without ending: ``staff``, ``shelf/lists``."""
+    """Return a schema file by its name without ending: ``staff``, ``shelf/lists``."""
     file = f"{name}.schema.json"
     try:
         loaded: dict[str, Any] = json.loads((SCHEMAS_FOLDER / file).read_text(encoding="utf-8"))
@@ -80,9 +80,9 @@ def read_schema_file(name: str) -> Mapping[str, Any]:
 
 
 def read_file_bytes(folder: Path, name: str) -> bytes:
-    """The bytes of a file in *folder*; BrokenRulebook where it cannot be read, or is no plain file of a shelf's size.
+    """Return the bytes of a file in *folder*; raise BrokenRulebook if it is unreadable, not a plain file, or too large.
 
-    The program's own files are read at once: installers link them, and nobody else puts anything beside them.
+    The program's own files are read without these checks: installers may link them, and nobody else writes there.
     """
     try:
         own = folder.is_relative_to(PACKAGE_FOLDER) or folder.is_relative_to(RESOURCES_FOLDER)
@@ -95,21 +95,21 @@ def read_file_bytes(folder: Path, name: str) -> bytes:
 
 
 def in_each_language(sentence: Sentence, **facts: object) -> Text:
-    """A sentence of the program as a text of the shelf is."""
+    """Return a sentence of the program in each language of the screens, as texts of the rulebook are given."""
     return {language: format_sentence(sentence, facts, language) for language in SCREEN_LANGUAGES}
 
 
 @cache
 def read_glossary() -> Mapping[str, Mapping[str, Any]]:
-    """The program's own words, as they stand on its screens: what each means, and how else it is called."""
+    """Return the terms that the program's screens use: what each means, and its other names."""
     return dict(read_rulebook_file(DOCS_FOLDER, "glossary.yaml", schema="glossary").value["words"])
 
 
 class RulebookFile:
     """A file of the rulebook as it was read; its errors give line, column and the nearest known word.
 
-    What stands at the places *left_out* is not in its value; its places are told as they are in the whole file. It is
-    *trusted* if its compiled form was read, which fits its schema.
+    Its value lacks what is at the places *left_out*, but errors give places as in the whole file. It is *trusted* if it
+    was read from its compiled form, which fits its schema.
     """
 
     def __init__(self, name: str, document: Document, left_out: Collection[str] = (), *, trusted: bool = False) -> None:
@@ -120,15 +120,15 @@ class RulebookFile:
 
     @property
     def whole(self) -> dict[str, Any]:
-        """What stands in the file, with what is left out."""
+        """The contents of the file, including what is left out."""
         return self._document.value
 
     def without(self, places: Collection[str]) -> "RulebookFile":
-        """The same file without what stands at these places too."""
+        """Return this file with these places left out too."""
         return RulebookFile(self.name, self._document, {*self.left_out, *places})
 
     def _keep(self, value: Any, was: str, place: str) -> Any:
-        """A value without what is left out of it; it stood at the place *was*, and stands at *place* now."""
+        """Return a value without the parts left out; *was* is its place in the whole file, *place* its place now."""
         if isinstance(value, Mapping):
             return {
                 key: self._keep(each, at, pointer_below(place, key))
@@ -146,7 +146,7 @@ class RulebookFile:
         ]
 
     def _place_in_whole(self, place: str) -> str:
-        """The place in the whole file of what stands at a place of its value."""
+        """Return the place in the whole file for a place in the value."""
         found, seen = "", ""
         for step in place.split("/")[1:]:
             kept = self._moved.get(seen)
@@ -155,12 +155,12 @@ class RulebookFile:
         return found
 
     def collect(self, check: Callable[P, object], *args: P.args, **more: P.kwargs) -> None:
-        """Make one check and collect its error, so that what stands beside it is checked too."""
+        """Make one check and collect its error, so that the checks after it run too."""
         with collecting(self.errors):
             check(*args, **more)
 
     def error_at(self, code: str, place: str, what: Sentence, **facts: object) -> BrokenRulebook:
-        """The error that names the file and the place of the very key, and says with its *facts* what is wrong."""
+        """Return the error that names the file and the exact place, and says with its *facts* what is wrong."""
         place = self._place_in_whole(place) if self._moved else place
         found = self._document.position_of(place)
         where = (place or "/") + (f" ({found[0]}:{found[1]})" if found else "")
@@ -169,16 +169,16 @@ class RulebookFile:
         return error
 
     def error_of(self, slip: Slip) -> BrokenRulebook:
-        """The error that says a slip, with the nearest known word where another one is written."""
+        """Return the error for a slip; for an unknown word it names the nearest known one."""
         if slip.word is not None:
             return self.unknown_word_error(slip.place, slip.word, slip.known)
         return self.error_at(slip.code, slip.place, slip.message, **slip.facts)
 
     def require_schema(self, schema: str) -> None:
-        """BrokenRulebook with each place unless the file is as that schema wants it; looked at once.
+        """Raise BrokenRulebook with every place, unless the file fits that schema; the check is made once.
 
-        An unknown key in the place is given as it was typed, since a rulebook holds nobody's secrets. What is misspelt
-        is not missed too.
+        The place shows an unknown key as it was typed, since a rulebook holds nobody's secrets. Where a key is unknown,
+        none is reported missing: it may be the misspelt one.
         """
         if self._fits:
             return
@@ -192,22 +192,22 @@ class RulebookFile:
         self._fits = True
 
     def require_known(self, place: str, word: str | None, vocabulary: Collection[str]) -> None:
-        """BrokenRulebook unless the *word* at *place* is one of *vocabulary*; None where no word stands there."""
+        """Raise BrokenRulebook unless the *word* at *place* is in *vocabulary*, or None because no word is there."""
         if word is not None and word not in vocabulary:
             raise self.unknown_word_error(place, word, vocabulary)
 
     def require_all_known(self, place: str, words: str | Sequence[str] | None, vocabulary: Collection[str]) -> None:
-        """BrokenRulebook unless the word at *place*, or each of a list that stands there, is one of *vocabulary*."""
+        """Raise BrokenRulebook unless the word at *place*, or each word of a list there, is in *vocabulary*."""
         for word, at in words_with_places(place, words):
             self.require_known(at, word, vocabulary)
 
     def collect_unknown(self, place: str, words: str | Sequence[str] | None, vocabulary: Collection[str]) -> None:
-        """Collect each word that is none of *vocabulary*, at *place* or in a list that stands there."""
+        """Collect an error for each word at *place*, single or in a list, that is not in *vocabulary*."""
         for word, at in words_with_places(place, words):
             self.collect(self.require_known, at, word, vocabulary)
 
     def unknown_word_error(self, place: str, word: str, vocabulary: Iterable[str]) -> BrokenRulebook:
-        """The error that names the nearest of the words that are known at that place."""
+        """Return the error for an unknown word, with the nearest of the words known at that place."""
         known = sorted(vocabulary)
         if near := get_close_matches(word, known, 1):
             error = self.error_at("word", place, WORD_UNKNOWN_NEAREST, near=near[0])
@@ -220,7 +220,7 @@ class RulebookFile:
         return error
 
     def require_facts(self, place: str, text: Text, known: Collection[str]) -> None:
-        """BrokenRulebook unless each name in the braces of a text, in any language, is a fact *known* for it."""
+        """Raise BrokenRulebook unless every name in braces, in any language of a text, is a fact *known* for it."""
         for language, words in text.items():
             at = pointer_below(place, language)
             try:
@@ -239,7 +239,7 @@ class RulebookFile:
 
 @contextmanager
 def collecting(errors: list[BrokenRulebook]) -> Iterator[None]:
-    """Add what is raised inside to *errors*, with all that it says besides."""
+    """Add an error raised inside the block to *errors*, together with the other errors that it carries."""
     try:
         yield
     except BrokenRulebook as error:
@@ -247,7 +247,7 @@ def collecting(errors: list[BrokenRulebook]) -> Iterator[None]:
 
 
 def refuse_all(errors: Iterable[BrokenRulebook]) -> None:
-    """Raise the first of these errors, which says the others too, each once; nothing where there are none."""
+    """Raise the first of these errors, which carries the others, each once; do nothing if there are none."""
     first, *others = {tuple(map(str, error.facts.values())): error for error in errors}.values() or (None,)
     if first:
         first.others = tuple(others)
@@ -255,19 +255,19 @@ def refuse_all(errors: Iterable[BrokenRulebook]) -> None:
 
 
 def pointer_below(place: str, *keys: str | int) -> str:
-    """The pointer to what stands under these keys."""
+    """Return the JSON pointer to what is under these keys of *place*."""
     return place + json_pointer(keys)
 
 
 def words_with_places(place: str, words: str | Sequence[str] | None) -> list[tuple[str, str]]:
-    """The word at a place, or each of a list that stands there, with its own pointer."""
+    """Return the word at a place, or each word of a list there, with its own pointer."""
     if isinstance(words, str):
         return [(words, place)]
     return [(word, pointer_below(place, number)) for number, word in enumerate(words or ())]
 
 
 def parse_strictly(name: str, raw: bytes) -> RulebookFile:
-    """A file with these bytes, read as YAML; BrokenRulebook if what it says is in doubt."""
+    """Return the file with these bytes, read as strict YAML; raise BrokenRulebook if it is not."""
     try:
         return RulebookFile(name, read_document(raw, LARGEST_RULEBOOK_FILE))
     except Unreadable as error:
@@ -281,10 +281,10 @@ def parse_strictly(name: str, raw: bytes) -> RulebookFile:
 
 
 def read_rulebook_file(folder: Path, name: str, raw: bytes | None = None, schema: str | None = None) -> RulebookFile:
-    """One file of *folder*, its bytes perhaps read already; BrokenRulebook if it cannot be read.
+    """Return one file of *folder*; raise BrokenRulebook if it cannot be read.
 
-    It is checked against its *schema*, if it has one, unless its compiled form is read. Those of tracks and acts
-    are checked by rulebook.lint.
+    *raw* are its bytes, if they were read before. Unless its compiled form is read, the file is checked against its
+    *schema*, if one is given; rulebook.lint checks the files of tracks and acts.
     """
     raw = read_file_bytes(folder, name) if raw is None else raw
     if (value := read_compiled(name, raw)) is not None:
@@ -299,12 +299,12 @@ _decode_json = json.JSONDecoder(parse_float=Decimal).decode
 
 
 def compiled_name(name: str) -> str:
-    """The path of a file's compiled form in the folder of compiled forms."""
+    """Return the path of a file's compiled form in the folder of compiled forms."""
     return f"{name.removesuffix('.yaml')}.json"
 
 
 def read_compiled(name: str, raw: bytes) -> dict[str, Any] | None:
-    """What a file with these bytes says; None where no such file is shipped, or its compiled form is not whole."""
+    """Return the contents of a shipped file with these bytes; None if there is none, or its compiled form is bad."""
     try:
         form = _decode_json(read_program_file(COMPILED_RULEBOOK_FOLDER / compiled_name(name)).decode())
     except (OSError, ValueError):
@@ -317,9 +317,9 @@ Each_co = TypeVar("Each_co", covariant=True)
 
 
 class LazyMapping(Mapping[str, Each_co], Generic[Each_co]):
-    """Parts of the rulebook by name, each read when it is first asked for; with *among* only the names that it accepts.
+    """Parts of the rulebook by name, each read when it is first asked for; *among* limits the names that it accepts.
 
-    Nothing but what is asked for is read, so a rulebook may grow and no command is slower for it.
+    Only what is asked for is read, so a larger rulebook slows no command.
     """
 
     def __init__(

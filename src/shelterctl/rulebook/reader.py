@@ -1,7 +1,7 @@
-"""Reads the files of the rulebook into the types of core, by the annotations of those types.
+"""Reading the files of the rulebook into the types of core, by the annotations of those types.
 
-A reader is made of each type once, and takes what is written to a value. What is wrong is collected as slips, so that
-an author sees all of them; their places are made only then. A trusted file is read without looking for slips.
+A reader is made once for each type, and turns what is written into a value. Mistakes are collected as slips, so that an
+author sees all of them; places are computed only for these. A trusted file is read without checks.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -49,32 +49,34 @@ from shelterctl.core.values.facts import json_pointer
 from shelterctl.ui_language import N_, PAPER_LANGUAGES, Marked
 
 KEY_MISSING = N_("a key is missing: {key}")
-MAPPING_WANTED = N_("keys with values are wanted here")
-LIST_WANTED = N_("a list is wanted here, with at least one entry")
-TEXT_WANTED = N_("a text is wanted here; put it in quotes if it looks like a number or an answer")
-FLAG_WANTED = N_("true or false is wanted here")
-WHOLE_NUMBER_WANTED = N_("a whole number is wanted here")
-DAY_WANTED = N_("a day is wanted here, such as 2027-01-01")
+MAPPING_WANTED = N_("keys with values are expected here")
+LIST_WANTED = N_("a list with at least one entry is expected here")
+TEXT_WANTED = N_("a text is expected here; put it in quotes if it looks like a number or an answer")
+FLAG_WANTED = N_("true or false is expected here")
+WHOLE_NUMBER_WANTED = N_("a whole number is expected here")
+DAY_WANTED = N_("a day is expected here, such as 2027-01-01")
 SINCE_OUTSIDE_LATER = N_(
-    "this does not stand here: write later, a list, and in each entry since with what holds from that day on"
+    "this key does not belong here; write a list under later, with since and what changes from that day in each entry"
 )
-DAYS_OUT_OF_ORDER = N_("the days of a history must increase, and only its first ruling has no since")
+DAYS_OUT_OF_ORDER = N_("put the days of a history in order, earliest first; only its first ruling has no since")
 
 Kind = Any
 """A type, or an annotation of one."""
 
 Written = Any
-"""What YAML has at a place."""
+"""A value as YAML gives it."""
 
 WrittenKeys = Mapping[str, Written]
-"""What YAML has at the place of an object."""
+"""A mapping as YAML gives it, written for an object."""
 
 Values = dict[str, Any]
-"""The values of an object by the names of its fields, as far as they were written."""
+"""The values of an object by the names of its fields, as far as they are written."""
 
 
 class Reading:
-    """One file that is read: the slips found so far, and what is *derived* of values once their keys are read."""
+    """One file being read: the slips found so far, and *derived*, functions that add values once an object's keys are
+    read.
+    """
 
     __slots__ = ("derived", "slips")
 
@@ -83,21 +85,21 @@ class Reading:
         self.derived = derived
 
     def slip(self, message: Marked, place: str = "", code: str = "shape", **facts: object) -> None:
-        """Collect a slip at a place below what is being read."""
+        """Collect a slip at a place below the value that is being read."""
         self.slips.append(Slip(place, message, facts, code=code))
 
     def move_below(self, start: int, key: str | int) -> None:
-        """Say of the slips since *start* that they were found below a key."""
+        """Put the slips collected since *start* below a key."""
         self.slips[start:] = [each.below(json_pointer((key,))) for each in self.slips[start:]]
 
 
 Reader = Callable[[Written, Reading], Any]
 Derive = Callable[[Values, WrittenKeys, Reading], None]
-"""Enters into an object's values what they do not say themselves; given what is written too, for places."""
+"""Adds to an object's values those that are not written; it also gets what is written, for the places of slips."""
 
 
 def make_reader(kind: Kind, checked: bool) -> Reader | None:
-    """The reader of a type or annotation; None where what is written is taken as it is, without being *checked*."""
+    """Return the reader of a type or annotation; None if what is written is taken unchanged and not *checked*."""
     base, notes = _split(kind)
     for note in notes:
         if make := _READERS_OF_NOTES.get(type(note)):
@@ -118,12 +120,12 @@ _UNIONS: tuple[Any, ...] = (Union, UnionType)
 
 
 def make_checker(kind: Kind) -> Reader:
-    """The reader of a type that looks for slips, also where what is written is taken as it is."""
+    """Return the reader of a type that looks for slips, even if what is written is taken unchanged."""
     return make_reader(kind, True) or (lambda written, _: written)
 
 
 def _split(kind: Kind) -> tuple[Kind, tuple[Any, ...]]:
-    """An annotation without its notes, and these; ``Annotated[str, Key("is")] | None`` is read as what it wraps."""
+    """Return an annotation without its notes, and the notes; the wrappers Required and None are removed too."""
     notes: tuple[Any, ...] = ()
     while True:
         if _origin(kind) is Annotated:
@@ -149,7 +151,7 @@ def _has_keys(kind: Kind) -> bool:
 
 
 def _scalar(fits: Callable[[Any], bool], wanted: Marked) -> Reader:
-    """Takes what fits as it is, else says what is wanted."""
+    """Return a reader that takes a fitting value unchanged, and otherwise collects a slip with what is *wanted*."""
 
     def read(written: Written, reading: Reading) -> Any:
         if not fits(written):
@@ -183,7 +185,7 @@ def _read_date(written: object, reading: Reading) -> date | None:
 
 
 def _fitting(base: Kind, fits: Fits) -> Reader:
-    """Of the base type, and fulfilling what is wanted besides; of a text that says all."""
+    """Return a reader of the base type that also checks *fits*; for a text, one slip says both."""
     inner = None if base is str else make_reader(base, True)
 
     def read(written: Written, reading: Reading) -> Any:
@@ -208,7 +210,7 @@ def _closed_reader(_: Kind, closed: Closed, checked: bool) -> Reader | None:
 
 
 def _python_type(kind: Kind) -> Any:
-    """The type of what is written where one kind of several is meant."""
+    """Return the type that what is written has if this kind of several is meant."""
     base, notes = _split(kind)
     if _origin(base) is tuple:
         return (list, str) if ONE_OR_MANY in notes else list
@@ -216,7 +218,7 @@ def _python_type(kind: Kind) -> Any:
 
 
 def _union_reader(kinds: list[Kind], checked: bool) -> Reader | None:
-    """The first of the kinds that can be meant, else the last one, which then says what is wanted."""
+    """Return a reader that uses the first kind whose type matches, else the last, which then says what is expected."""
     options = [(_python_type(kind), make_reader(kind, checked)) for kind in kinds]
 
     def read(written: Written, reading: Reading) -> Any:
@@ -227,7 +229,7 @@ def _union_reader(kinds: list[Kind], checked: bool) -> Reader | None:
 
 
 def list_reader(inner: Reader | None, one_or_many: bool = False, checked: bool = True) -> Reader:
-    """A list of what a reader reads, with at least one entry."""
+    """Return a reader of lists with at least one entry, each read by *inner*; *one_or_many* also takes a text."""
 
     def read(written: Written, reading: Reading) -> tuple[Any, ...]:
         if one_or_many and isinstance(written, str):
@@ -245,7 +247,7 @@ def list_reader(inner: Reader | None, one_or_many: bool = False, checked: bool =
 
 
 def read_below(reader: Reader, key: str | int, written: Written, reading: Reading) -> Any:
-    """What a reader makes of what stands under a key, its slips placed below that key."""
+    """Return what a reader makes of the value under a key, and place its slips below that key."""
     start = len(reading.slips)
     value = reader(written, reading)
     if len(reading.slips) > start:
@@ -254,7 +256,7 @@ def read_below(reader: Reader, key: str | int, written: Written, reading: Readin
 
 
 def is_mapping(written: object, reading: Reading) -> bool:
-    """Whether it is a mapping with keys; else that is a slip."""
+    """Whether it is a mapping with keys; if not, collect a slip."""
     if isinstance(written, Mapping) and written:
         return True
     reading.slip(MAPPING_WANTED)
@@ -262,7 +264,7 @@ def is_mapping(written: object, reading: Reading) -> bool:
 
 
 def _mapping_reader(names: Kind, kind: Kind, *, checked: bool) -> Reader | None:
-    """A mapping by name; an object in it is given its name."""
+    """Return a reader of a mapping by name; an object in it gets its name."""
     read_name = make_reader(names, True) if checked and names is not str else None
     inner = make_reader(kind, checked)
     named = inner if isinstance(inner, _ObjectReader) else None
@@ -287,7 +289,7 @@ def _mapping_reader(names: Kind, kind: Kind, *, checked: bool) -> Reader | None:
 
 
 def _label_reader(_: Kind, translated: Translated, checked: bool) -> Reader | None:
-    """A text by language, and what may stand beside its languages."""
+    """Return a reader of a text by language, and of the keys that may be beside the languages; None if unchecked."""
     if not checked:
         return None
     beside = keys_written(translated.value) if translated.value else {}
@@ -296,7 +298,7 @@ def _label_reader(_: Kind, translated: Translated, checked: bool) -> Reader | No
 
 
 def keyed_reader(known: Mapping[str, Reader], needed: Iterable[str]) -> Reader:
-    """Holds a mapping with these keys, the *needed* ones among them."""
+    """Return a reader of a mapping that may have only the *known* keys and must have the *needed* ones."""
 
     def read(written: Written, reading: Reading) -> Any:
         if is_mapping(written, reading):
@@ -310,7 +312,10 @@ def keyed_reader(known: Mapping[str, Reader], needed: Iterable[str]) -> Reader:
 
 
 def _check_keys(written: WrittenKeys, known: Collection[str], needed: Iterable[str], reading: Reading) -> None:
-    """Each key is known; where that is so, the needed ones are there. (A key that is misspelt is not missed too.)"""
+    """Collect a slip for each unknown key or, if there is none, for each needed key that is missing.
+
+    (A misspelt key is not reported as missing too.)
+    """
     unknown = [key for key in written if key not in known]
     for key in unknown:
         if key == "since" and "later" in known:
@@ -323,9 +328,9 @@ def _check_keys(written: WrittenKeys, known: Collection[str], needed: Iterable[s
 
 
 class _Attribute(NamedTuple):
-    """One field of a type: its name, the key under which it is written, if it is, its annotation and its notes.
+    """One field of a type: its name, the key under which it is written (or None), its annotation and its notes.
 
-    It is *needed* if it has to be written, and *empty* if it is None where it is not.
+    It is *needed* if it must be written, and *empty* if it is None when it is not.
     """
 
     name: str
@@ -338,9 +343,9 @@ class _Attribute(NamedTuple):
 
 @cache
 def _attributes(kind: Kind) -> list[_Attribute]:
-    """The fields of a dataclass, named tuple or typed dictionary; an annotation in quotes is a name of its module.
+    """Return the fields of a dataclass, named tuple or typed dictionary; a quoted annotation is a name of its module.
 
-    A field that would be a word of Python has _ behind it (``from_``), and is written without.
+    A field whose key is a word of Python ends in _ (``from_``); its key does not.
     """
     if is_dataclass(kind):
         own: Mapping[str, Kind] = {each.name: each.type for each in fields(kind)}
@@ -363,7 +368,7 @@ def _attributes(kind: Kind) -> list[_Attribute]:
 
 @cache
 def keys_written(kind: Kind) -> Mapping[str, Kind]:
-    """The keys under which the fields of a type are written, with the annotation of each; those of its rulings too."""
+    """Return the keys under which the fields of a type are written, with their annotations; keys of its rulings too."""
     found: dict[str, Kind] = {}
     for one in _attributes(kind):
         if rulings := next((note for note in one.notes if isinstance(note, Rulings)), None):
@@ -374,12 +379,12 @@ def keys_written(kind: Kind) -> Mapping[str, Kind]:
 
 
 SCHEMA_KEY = "schema"
-"""The key of a file that says how it is written."""
+"""The key that names the format of a file."""
 
 RULING_KEYS: Mapping[str, Kind] = {
     "clause": str, "strength": Annotated[str, Closed(tuple(Strength))], "reading": str, "repealed": bool,
 }  # fmt: skip
-"""What every ruling may say besides what it asks."""
+"""Keys that every ruling may have besides its terms."""
 
 
 def _ruling_keys(rulings: Rulings) -> Mapping[str, Kind]:
@@ -387,8 +392,9 @@ def _ruling_keys(rulings: Rulings) -> Mapping[str, Kind]:
 
 
 class _ObjectReader:
-    """How an object is read: its keys, each with its field and reader; found when the first is read, for a type may
-    hold itself.
+    """The reader of an object: its keys, each with its field and reader.
+
+    The keys are found when the first object is read, for a type may contain itself.
     """
 
     def __init__(self, kind: Kind, checked: bool, *, schema: bool = False) -> None:
@@ -413,7 +419,7 @@ class _ObjectReader:
         self.known = {*self.own_keys, *keys_written(self.kind)} if self.checked else ()
 
     def __call__(self, written: Written, reading: Reading, name: str | None = None) -> Any:
-        """The object, by the *name* that stands above it; None where there are slips in it."""
+        """Return the object, which takes the *name* above it; None if it has slips."""
         if not self.keys:
             self._find_keys()
         start = len(reading.slips)
@@ -451,18 +457,18 @@ def _object_reader(kind: Kind, checked: bool) -> _ObjectReader:
 
 @cache
 def make_file_reader(kind: Kind, checked: bool) -> Reader:
-    """The reader of a type that is written as a file of its own, under a schema."""
+    """Return the reader of a type that is written as a file of its own, with a schema key."""
     return _ObjectReader(kind, checked, schema=True)
 
 
 def _reader_under(key: str, kind: Kind, checked: bool) -> Reader | None:
-    """The reader of what stands under a key; an object there may have it as its name."""
+    """Return the reader of what is under a key; an object there may take the key as its name."""
     reader = make_reader(kind, checked)
     return (lambda written, reading: reader(written, reading, key)) if isinstance(reader, _ObjectReader) else reader
 
 
 class _RulingReader:
-    """How one ruling of a history is read: its keys, and the day from which it holds."""
+    """The reader of one ruling of a history: its keys, and the day from which it holds."""
 
     def __init__(self, rulings: Rulings, checked: bool) -> None:
         self.terms, self.checked = rulings.terms, checked
@@ -471,7 +477,7 @@ class _RulingReader:
         self.needed = [one.key for one in _attributes(rulings.terms) if one.key and one.needed]
 
     def read(self, written: WrittenKeys, reading: Reading) -> Values:
-        """The values of the keys that belong to the ruling."""
+        """Return the values of the keys that belong to the ruling."""
         found = {}
         for key, each in written.items():
             if key == "since":
@@ -482,7 +488,7 @@ class _RulingReader:
         return found
 
     def read_whole(self, written: Written, reading: Reading, needed: Iterable[str]) -> Values:
-        """The values of a ruling that stands by itself; nothing else stands beside it."""
+        """Return the values of a ruling that is written separately, so no other key may be beside its own."""
         if self.checked:
             if not is_mapping(written, reading):
                 return {}
@@ -490,7 +496,7 @@ class _RulingReader:
         return self.read(written, reading)
 
     def make(self, values: Mapping[str, Any]) -> Ruling[Any] | Repeal:
-        """The ruling, or the repeal, with these values."""
+        """Return the ruling, or the repeal, with these values."""
         if values.get("repealed"):
             return Repeal(values["clause"], values.get("since"))
         asked = {name: values[key] for key, name in self.names.items() if key in values}
@@ -499,7 +505,10 @@ class _RulingReader:
 
 
 def _misplaced(rulings: Iterable[Values]) -> int | None:
-    """The first ruling that begins no later than the one before, or whose day is missing; None if there is none."""
+    """Return the number of the first ruling that is out of order; None if there is none.
+
+    The first ruling has no day; each later one has a day after that of the ruling before it.
+    """
     begun: date | None = None
     for number, one in enumerate(rulings):
         since = one.get("since")
@@ -510,12 +519,12 @@ def _misplaced(rulings: Iterable[Values]) -> int | None:
 
 
 class HistoryReader(_RulingReader):
-    """How a history is read that is written among the keys of its owner, such as a rule, by the type of its terms."""
+    """The reader of a history written among the keys of its owner, such as a rule, by the type of its terms."""
 
     def read_history(self, written: WrittenKeys, reading: Reading, clause: str | None = None) -> History[Any]:
-        """The first ruling and the later ones; each later one says what it changes, with all that still holds.
+        """Return the first ruling and the later ones; a later one states only what it changes.
 
-        *clause* is that of a history which may be written without one.
+        *clause* is used for a first ruling that may be written without one.
         """
         start = len(reading.slips)
         own: Values = {} if clause is None else {"clause": clause}
@@ -555,18 +564,18 @@ def _listed_history_reader(_: Kind, listed: ListedRulings, checked: bool) -> Rea
     return read
 
 
-VERB_WANTED = N_("a rule says one of these: {verbs}")
-ONE_VERB_WANTED = N_("a rule has one verb, and this is a second one")
+VERB_WANTED = N_("a rule needs one of these verbs: {verbs}")
+ONE_VERB_WANTED = N_("a rule has only one verb; write a rule of its own for this one")
 
 
 class Counted(TypedDict):
-    """What is counted in the place of a field."""
+    """A count, written in the place of a field's name."""
 
     count: str
 
 
 MODIFIERS = ("act", "when", "unless", "code", "says", "in_file", "opens", "item")
-"""What a rule keeps through its whole history; everything else may change from one day on."""
+"""Keys of a rule that hold for its whole history; all others may change from a given day."""
 
 
 @cache
@@ -576,7 +585,7 @@ def _terms_reader(verb: str, strength: bool, checked: bool) -> HistoryReader:
 
 
 def _rules_reader(_: Kind, modifiers: Modifiers, checked: bool) -> Reader:
-    """The rules of a list, each read by its verb: what it binds, its modifiers, and the history of its parameters."""
+    """Return the reader of a list of rules: each has a verb, names, modifiers, and the history of its parameters."""
     own = {name: _modifier_reader(name, checked) for name in modifiers.names}
     bound = {verb: make_reader(Counted | Names if verb == "amount" else Names, checked) for verb in VERBS}
 
@@ -603,7 +612,7 @@ def _rules_reader(_: Kind, modifiers: Modifiers, checked: bool) -> Reader:
 
 
 def _check_verb(written: WrittenKeys, verbs: list[str], modifiers: Modifiers, reading: Reading) -> None:
-    """That a rule has one verb, and no key that belongs to none of its parts."""
+    """Collect a slip unless a rule has exactly one verb, and for each key that belongs to no part of it."""
     terms = {key for verb in verbs[:1] or VERBS for key in _terms_reader(verb, modifiers.strength, True).keys}
     start = len(reading.slips)
     _check_keys(written, (*VERBS, *terms, *modifiers.names, "later"), (), reading)
@@ -614,13 +623,15 @@ def _check_verb(written: WrittenKeys, verbs: list[str], modifiers: Modifiers, re
 
 
 def _modifier_reader(name: str, checked: bool) -> Reader | None:
-    """Of names, of names with their answers, or of words: one text, or one for each reason."""
+    """Return the reader of a modifier: a name, names with their answers, or texts (a single one, or one for each
+    reason).
+    """
     if name not in ("says", "in_file"):
         return make_reader(Answers if name == "when" else str, checked)
     kinds = [make_reader(kind, checked) for kind in (Label, Mapping[str, Label])]
 
     def read(written: Written, reading: Reading) -> Any:
-        """By its English a text is told from one for each reason."""
+        """Read a single text, known by its key ``en``, or one text for each reason."""
         reader = kinds[0 if isinstance(written, Mapping) and "en" in written else 1]
         return reader(written, reading) if reader else written
 
@@ -628,7 +639,7 @@ def _modifier_reader(name: str, checked: bool) -> Reader | None:
 
 
 def _made_reader(_: Kind, made: Made, checked: bool) -> Reader:
-    """What is written as another type, and made of it."""
+    """Return a reader of values that are written as one type and turned into another."""
     inner = make_reader(made.kind, checked)
 
     def read(written: Written, reading: Reading) -> Any:

@@ -1,8 +1,7 @@
 """The rulebook: everything of the manual that is data. Each file is read once, when it is first needed.
 
-open_rulebook returns the shipped one, or the one in the folder that SHELTERCTL_MANUAL names; that one is checked
-whole first. Two fingerprints tell which rulebook was used: one of all files, one of those that shape a client's
-file.
+open_rulebook returns the shipped rulebook, or the one in the folder that SHELTERCTL_MANUAL names, which is first
+checked as a whole. Two fingerprints identify a rulebook: one of all files, one of those that shape a client's file.
 """
 
 import hashlib
@@ -37,14 +36,17 @@ from shelterctl.rulebook.files import (
 from shelterctl.ui_language import N_
 
 FILES_SHAPING_RECORDS = ("tracks/*.yaml", "acts/*.yaml", "tracks.yaml", "lists.yaml", "houses.yaml")
-"""Whatever says what may stand in a file: fields of tracks, and where their codes are listed."""
+"""Files that decide what a client's file may hold: the fields of tracks, and the lists of their codes."""
 
 FINGERPRINT_LETTERS = 16
-"""How many letters a fingerprint has."""
+"""Length of a fingerprint, in hexadecimal digits."""
 
 
 def collect_field_paths(tracks: Iterable[Track], shared: Fields) -> dict[str, Field]:
-    """Every field by its path; what the monitoring report prints under a number is asked for as it is printed there."""
+    """Return every field by its path, except those that the monitoring report prints under a number.
+
+    These are asked for in the words that are printed there.
+    """
     found: dict[str, Field] = {}
     for track in tracks:
         inside = _place_of_fields(track)
@@ -57,7 +59,10 @@ def collect_field_paths(tracks: Iterable[Track], shared: Fields) -> dict[str, Fi
 
 
 def _place_of_fields(track: Track) -> str:
-    """Where the paths of a track begin: what an act writes from a file of its own is asked for under its own name."""
+    """Return the path at which the fields of a track begin; empty for a stay.
+
+    An act that writes from a file of its own asks for its fields under the track's name.
+    """
     if track.act:
         return track.family or track.name
     if "directory" in track.home:
@@ -67,7 +72,7 @@ def _place_of_fields(track: Track) -> str:
     return "" if track.name == _STAY_TRACK else track.at
 
 
-ANNEX_NAME_DIFFERS = N_("the annex must be named like its file")
+ANNEX_NAME_DIFFERS = N_("the name of the annex must be that of its file")
 FORM_UNKNOWN = N_("There is no such form. The forms are {forms}.")
 AGREEMENT_FAMILY = "agreement"
 """The family of the financial forms."""
@@ -75,24 +80,24 @@ AGREEMENT_FAMILY = "agreement"
 _STAY_TRACK = "stay"
 """The track of a stay as a whole."""
 
-CLAUSE_WITHOUT_WORDS = N_("The words of this clause are not on the shelf yet.")
-KEY_OF_TWO_TRACKS = N_("another track keeps something under this key already")
+CLAUSE_WITHOUT_WORDS = N_("The text of this clause is not in the rulebook yet.")
+KEY_OF_TWO_TRACKS = N_("another track already uses this key; choose another one")
 
 
 def has_deadline(track: Mapping[str, Any]) -> bool:
-    """Whether a track as it is written has a deadline, of its own or of a part."""
+    """Whether a track, as it is written, has a deadline of its own or of a part."""
     return "due" in track or any("due" in part for part in (track.get("parts") or {}).values())
 
 
 @immutable(slots=False)
 class Rulebook:
-    """The manual as data, each file checked against its schema when it is first taken down."""
+    """The manual as data; each file is checked against its schema when it is first read."""
 
     folder: Path
     trusted: bool = False
-    """Whether a test holds it, as the shipped one, so that nobody needs to hold it at each start."""
+    """Whether a test checks it, as it does the shipped one, so that it need not be checked at each start."""
     files: Mapping[str, RulebookFile] | None = None
-    """What of the folder is read, by name, with the slips left out; None where all of it is, when first needed."""
+    """The files that are read, by name, without their slips; None to read any file of the folder when it is needed."""
 
     @cached_property
     def digest(self) -> str:
@@ -105,14 +110,14 @@ class Rulebook:
 
     @cached_property
     def imprint(self) -> str:
-        """A fingerprint of all that says what may stand in a file."""
+        """A fingerprint of the files that decide what a client's file may hold."""
         paths = (path for pattern in FILES_SHAPING_RECORDS for path in sorted(self.folder.glob(pattern)))
         raw = b"\0".join(self._raw(path.relative_to(self.folder).as_posix()) for path in paths)
         return hashlib.sha256(raw).hexdigest()[:FINGERPRINT_LETTERS]
 
     @cached_property
     def _raw(self) -> Callable[[str], bytes]:
-        """The bytes of a file, read once, so that all that is told of it is told of the same bytes."""
+        """Returns the bytes of a file by its name. Each file is read once, so that everything rests on one state."""
         return cache(partial(read_file_bytes, self.folder))
 
     @cached_property
@@ -127,12 +132,14 @@ class Rulebook:
 
     @cached_property
     def forms(self) -> Mapping[str, Track]:
-        """The financial forms, by the name that a user types: whatever track is of that family."""
+        """The financial forms, by the name that a user types: all tracks of the agreement family."""
         return LazyMapping(self.track_names, self.tracks.__getitem__, self._is_form)
 
     @cached_property
     def version(self) -> Mapping[str, Any]:
-        """What a file says of the shelf that it was written with: of two shelves the newer has the higher revision."""
+        """The revision and the imprint that a client's file records; of two rulebooks the newer has the higher
+        revision.
+        """
         said = self._read_checked("edition")
         return {"revision": said.get("revision", 0), "imprint": self.imprint}
 
@@ -144,7 +151,7 @@ class Rulebook:
         return title
 
     def form(self, name: str) -> Track:
-        """The form of that name; UsageError if there is none."""
+        """Return the form of that name; raise UsageError if there is none."""
         if name not in self.forms:
             titles = {known: form.text for known, form in self.forms.items()}
             raise UsageError("usage/form", FORM_UNKNOWN, forms=codes_with_texts(titles))
@@ -152,7 +159,7 @@ class Rulebook:
 
     @cached_property
     def annexes(self) -> Mapping[str, Annex]:
-        """The annexes that are signed as they stand, by the name that a user types, in the manual's order."""
+        """The annexes that are signed without changes, by the name that a user types, in the manual's order."""
         read = sorted((self.annex(name) for name in self.annex_names), key=lambda annex: int(annex.number))
         return {annex.name: annex for annex in read}
 
@@ -162,7 +169,7 @@ class Rulebook:
         return frozenset(self._names_in("annexes"))
 
     def annex(self, name: str) -> Annex:
-        """The annex of that name, which is there."""
+        """Return the annex of that name, which must exist."""
         return self._annexes[name]
 
     @cached_property
@@ -177,7 +184,7 @@ class Rulebook:
 
     @cached_property
     def lists(self) -> Mapping[str, Mapping[str, Text]]:
-        """Lists of codes that several fields share, and those whose words stand beside what they name."""
+        """Lists of codes that several fields share, and those made of the names of items, forms, tracks and houses."""
         listed = self._read_checked("lists")["lists"]
         elsewhere: Mapping[str, Callable[[], Mapping[str, Text]]] = {
             "items": lambda: {item.name: item.text for item in self.items.values()},
@@ -189,7 +196,7 @@ class Rulebook:
 
     @cached_property
     def other_names_of_codes(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
-        """What else people call the codes of a list; a code that an open list has not may be among them."""
+        """Other names that people use for the codes of a list; of an open list also for codes that are not on it."""
         named: Mapping[str, Mapping[str, Sequence[str]]] = self._read_checked("lists").get("called", {})
         return named
 
@@ -199,7 +206,7 @@ class Rulebook:
         return LazyMapping(self._names_in("acts"), self._act)
 
     def _names_in(self, kind: str) -> list[str]:
-        """The names of the files in one of its folders, without their ending."""
+        """Return the names of the files in a folder of the rulebook, without their ending."""
         if self.files is None:
             return sorted(path.stem for path in (self.folder / kind).glob("*.yaml"))
         return sorted(Path(name).stem for name in self.files if name.startswith(f"{kind}/"))
@@ -209,30 +216,32 @@ class Rulebook:
 
     @cached_property
     def track_names(self) -> tuple[str, ...]:
-        """The names of all tracks, in the order of her way; one that has no place in it comes last."""
+        """The names of all tracks, in the order that tracks.yaml gives; any that it leaves out come last."""
         names = self._names_in("tracks")
         first = self.track_order.order
         return (*(name for name in first if name in names), *(name for name in names if name not in first))
 
     @cached_property
     def all_tracks_file(self) -> RulebookFile:
-        """The file that says what is common to all tracks."""
+        """The file tracks.yaml, which says what is common to all tracks."""
         return self.read_file("tracks.yaml")
 
     @cached_property
     def track_order(self) -> TrackOrder:
-        """What is said of all tracks together."""
+        """The contents of tracks.yaml: order and groups of the tracks, and fields common to all entries."""
         return self._read_as(TrackOrder, self.all_tracks_file)
 
     def place_of(self, name: str) -> str:
-        """The place of a file that a name means: ``primary-interview.by`` is ``admission.primary_interview.by``."""
+        """Return the path in a client's file for a name: ``admission.primary_interview.by`` for
+        ``primary-interview.by``.
+        """
         first, _, rest = name.partition(".")
-        at = "" if first == _STAY_TRACK else self.tracks[first].at  # places of a stay are told from within it
+        at = "" if first == _STAY_TRACK else self.tracks[first].at  # paths of a stay begin inside it
         return ".".join(part for part in (at, rest) if part)
 
     @cached_property
     def tracks(self) -> Tracks:
-        """Every track by its name, each taken down when it is first asked for."""
+        """Every track by its name, each read when it is first asked for."""
         return Tracks(LazyMapping(self.track_names, self._track))
 
     def _track(self, name: str) -> Track:
@@ -243,42 +252,44 @@ class Rulebook:
         return replace(track, published=self.published)
 
     def _read_as(self, kind: Callable[..., FileValue], file: RulebookFile, family: Track | None = None) -> FileValue:
-        """What a file says, as that type; BrokenRulebook with all slips where there are some."""
+        """Return the contents of a file as a value of type *kind*; raise BrokenRulebook with all slips if there are
+        any.
+        """
         return read_as(kind, file, self.lists, family, trusted=self.trusted)
 
     def file_of(self, kind: str, name: str) -> RulebookFile:
-        """The file of the track or act of that name."""
+        """Return the file of the track or act of that name."""
         return self.read_file(f"{kind}s/{name}.yaml")
 
     def read_file(self, name: str) -> RulebookFile:
-        """A file of that name with its folder and ending, read once; BrokenRulebook where it is no strict YAML."""
+        """Return a file by its name with folder and ending, read once; raise BrokenRulebook if it is no strict YAML."""
         if name not in self._files_read:
             self._files_read[name] = read_rulebook_file(self.folder, name, self._raw(name))
         return self._files_read[name]
 
     @cached_property
     def _files_read(self) -> dict[str, RulebookFile]:
-        """What was read already."""
+        """The files read so far, by name."""
         return {**(self.files or {})}
 
     @property
     def groups(self) -> Mapping[str, TrackGroup]:
-        """The tracks as somebody looks for them who wants to write something down: groups, each with its text."""
+        """Groups of tracks in which a user looks for what to record, each with its text."""
         return self.track_order.groups
 
     @property
     def blocks(self) -> tuple[str, ...]:
-        """The tracks of which every file has one sealed block, be it empty, so that to have one tells nothing."""
+        """Tracks for which every file has one sealed block, even if empty, so that having one reveals nothing."""
         return self.track_order.blocks
 
     @property
     def moved_places(self) -> Mapping[str, str]:
-        """Places where older files have in the open what is sealed now (``needs.effects``), each with its track."""
+        """Places that older files keep unsealed and that are sealed now (``needs.effects``), each with its track."""
         return self.track_order.moved
 
     @cached_property
     def languages(self) -> Mapping[str, Mapping[str, Any]]:
-        """The languages of the shelf's texts: their names, which is the manual's own, and who reviewed the others."""
+        """Languages of the rulebook's texts: their names, which is the manual's own, and who reviewed the others."""
         return dict(self._read_checked("languages")["languages"])
 
     @cached_property
@@ -288,26 +299,26 @@ class Rulebook:
 
     @property
     def fields_of_every_entry(self) -> Fields:
-        """Fields that an entry of any track may have: that it is struck through, and the two days of a span."""
+        """Fields that an entry of any track may have: the mark of a struck-through entry, and the days of a span."""
         return cast("Fields", self.track_order.fields)
 
     @property
     def void(self) -> Field:
-        """That an entry is struck through."""
+        """The field that marks an entry as struck through."""
         return replace(self.fields_of_every_entry["void"], of=("void",))
 
     def fields_inside(self, one: Field) -> Fields:
-        """What stands inside a field; a period without words of its own has two days."""
+        """Return the fields inside a field; a span without fields of its own has its two days."""
         return one.fields or (self.fields_of_every_entry["span"].fields if one.kind == "span" else {})
 
     @cached_property
     def places(self) -> Mapping[str, Field]:
-        """The places of a record and of the registers, in the words by which a person is asked for them, by path."""
+        """Every field of a record and of the registers by its path, with the words in which a person is asked."""
         return collect_field_paths(self.tracks.values(), self.fields_of_every_entry)
 
     @cached_property
     def record(self) -> Field:
-        """A client's file with everything that may stand in it; BrokenRulebook where two tracks claim one key."""
+        """A client's file with everything that it may hold; BrokenRulebook if two tracks claim one key."""
         try:
             return file_tree.build_file_tree(self.tracks.values(), self.void, self.lists["parts"], self.moved_places)
         except file_tree.TwoOwnersError as error:
@@ -315,14 +326,16 @@ class Rulebook:
 
     @cached_property
     def registers(self) -> tuple[Track, ...]:
-        """The tracks of which entries are registered by code, in the directory."""
+        """Tracks whose entries are registered by code in the directory."""
         return tuple(
             self.tracks[name] for name in self.track_names if self.file_of("track", name).value.get("keeps") == "coded"
         )
 
     @cached_property
     def tracks_with_rules(self) -> tuple[Track, ...]:
-        """The tracks that have something to be judged by, as they lie; forms and the report are judged apart."""
+        """Tracks of a client's file that have rules or dated codes; forms and the monitoring report are judged
+        separately.
+        """
         hers = (track for track in self.tracks.values() if file_tree.HOME_PATHS.keys() & {*track.home})
         lying = (
             track
@@ -337,13 +350,13 @@ class Rulebook:
 
     @cached_property
     def tracks_with_deadlines(self) -> tuple[Track, ...]:
-        """The tracks of a client that have deadlines; monitoring, which follows all else, is the last of them."""
+        """Tracks that have deadlines; the monitoring report, which follows everything else, comes last."""
         due = (name for name in self.track_names if has_deadline(self.file_of("track", name).value))
         return tuple(self.tracks[name] for name in sorted(due, key=lambda name: name == MONITORING_REPORT_TRACK))
 
     @property
     def report(self) -> Track:
-        """The monitoring report, and the duty that it answers."""
+        """The track of the monitoring report, with the duty that it fulfils."""
         return self.tracks[MONITORING_REPORT_TRACK]
 
     @cached_property
@@ -353,12 +366,12 @@ class Rulebook:
 
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, Any]]:
-        """Every state of a client, in the manual's order: its name, what it means, and what comes next."""
+        """Every state of a client, in the manual's order: its name, its meaning, and what comes next."""
         return dict(self._read_checked("states")["states"])
 
     @cached_property
     def duties(self) -> Mapping[str, Mapping[str, Any]]:
-        """The deadlines of the main job, each with its row, what it means and its clause."""
+        """Duties of the manual that have a deadline, each with its row, its meaning and its clause."""
         return dict(self._read_checked("duties")["duties"])
 
     @cached_property
@@ -367,24 +380,26 @@ class Rulebook:
         return dict(self._clauses["clauses"])
 
     def clause(self, name: str) -> Mapping[str, Any]:
-        """A clause that is cited; one that is newer than the texts has its name, and no words yet."""
+        """Return a clause that is cited; one that is newer than the texts has only its name."""
         if name in self.clauses:
             return self.clauses[name]
         return {"heading": {"en": name}, "gist": in_each_language(CLAUSE_WITHOUT_WORDS), "text": ""}
 
     @cached_property
     def readings(self) -> Mapping[str, Mapping[str, Any]]:
-        """How the manual is read where it is unclear."""
+        """Readings of the manual where it is unclear, by name."""
         return dict(self._clauses["readings"])
 
     @cached_property
     def findings(self) -> Mapping[str, PublishedCode]:
-        """What each finding's code says and means, and how it is resolved; items of checklists have their own texts."""
+        """The code of each finding: its texts, its meaning, and how to resolve it. Checklist items have their own
+        texts.
+        """
         return self._read_as(FindingCodes, self.read_file("findings.yaml"))["findings"]
 
     @cached_property
     def published(self) -> PublishedCodes:
-        """The codes by which tracks and acts are judged; their sentences are read when the first one is said."""
+        """The codes by which tracks and acts are judged; their sentences are read when the first one is used."""
         return PublishedCodes(lambda: self.findings)
 
     @cached_property
@@ -392,7 +407,7 @@ class Rulebook:
         return self._read_checked("clauses")
 
     def _read_checked(self, name: str) -> Mapping[str, Any]:
-        """What the file of that name says, checked against the schema that has its name."""
+        """Return the contents of the file of that name, checked against the schema that has its name."""
         return self._read_checked_file(f"{name}.yaml", name).value
 
     def _read_checked_file(self, name: str, schema: str) -> RulebookFile:
@@ -402,13 +417,15 @@ class Rulebook:
 
 
 NAME_OF_UNNAMED_RULEBOOK = "trial"
-"""The name of a shelf that is on trial and names itself by none."""
+"""The name of a rulebook on trial that gives itself none."""
 
-MANUAL_FOLDER_MISSING = N_("SHELTERCTL_MANUAL names a folder that is not there.")
+MANUAL_FOLDER_MISSING = N_("SHELTERCTL_MANUAL names a folder that does not exist. Correct it, or unset it.")
 
 
 def open_rulebook() -> Rulebook:
-    """The shelf of the program, or the one that SHELTERCTL_MANUAL names, to try a revision before it holds."""
+    """Return the shipped rulebook, or the one that SHELTERCTL_MANUAL names, for trying a revision before it takes
+    effect.
+    """
     named = os.environ.get(MANUAL_VARIABLE)
     if not named:
         return _open_shipped()
@@ -418,7 +435,7 @@ def open_rulebook() -> Rulebook:
 
 
 def rulebook_name(rulebook: Rulebook) -> str | None:
-    """The name that a store has for its shelf; None of the shipped one, whose stores say nothing."""
+    """Return the name that a store records for its rulebook; None for the shipped one, which stores do not record."""
     if rulebook.trusted or rulebook.digest == _open_shipped().digest:
         return None
     return rulebook.own_name
@@ -426,8 +443,8 @@ def rulebook_name(rulebook: Rulebook) -> str | None:
 
 @lru_cache(1)
 def _open_folder(folder: Path, digest: str) -> Rulebook:
-    """The shelf of that folder with that content, held against itself once; what is on trial is not trusted."""
-    from shelterctl.rulebook.lint.whole import check_rulebook  # noqa: PLC0415 - the shipped shelf does without it
+    """Return the rulebook of that folder with that content, checked as a whole once; it is not trusted."""
+    from shelterctl.rulebook.lint.whole import check_rulebook  # noqa: PLC0415 - the shipped rulebook does without it
 
     rulebook = Rulebook(folder)
     check_rulebook(rulebook)
@@ -436,5 +453,5 @@ def _open_folder(folder: Path, digest: str) -> Rulebook:
 
 @cache
 def _open_shipped() -> Rulebook:
-    """The shelf of the program, which is the same for every act of a sitting."""
+    """Return the program's own rulebook, opened once for a whole session."""
     return Rulebook(MANUAL_FOLDER, trusted=True)

@@ -1,4 +1,4 @@
-"""The stories of Chapter IV as files: what a house writes down of an invented client, from referral to monitoring."""
+"""The stories of Chapter IV as files: what a house records of an invented client, from referral to monitoring."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
@@ -10,13 +10,13 @@ from shelterctl.rulebook.files import RESOURCES_FOLDER, read_rulebook_file
 
 STORIES_FOLDER = RESOURCES_FOLDER / "examples" / "cases"
 HOUSE_STORY = "house"
-"""The file of the house in which all of them happen."""
+"""The file of the house in which all the stories take place."""
 
 
 class StoryStep(NamedTuple):
-    """One command: the day, what is typed, what --from reads, which word stands for the id it makes, what it tells.
+    """One command: the day, what is typed, what --from reads, the word for the id that it creates, and its sentence.
 
-    Where it is *refused*, these are the codes, and nothing is written.
+    For a *refused* step these are the codes of the findings; nothing is written.
     """
 
     on: str
@@ -27,18 +27,18 @@ class StoryStep(NamedTuple):
     refused: tuple[str, ...] = ()
 
     def command_words(self, ids: Mapping[str, str]) -> list[str]:
-        """What is typed, with the ids for which words in capitals stand."""
+        """Return the words that are typed, with ids in place of the words in capitals that stand for them."""
         return [ids.get(word, word) for word in self.command.split()]
 
     def input_data(self, ids: Mapping[str, str]) -> Any:
-        """What --from reads, with the same ids."""
+        """Return what --from reads, with ids in place of the words that stand for them."""
         return _replace_ids(self.input, ids)
 
 
 class StoryFact(NamedTuple):
     """A sentence of the manual's story, and where the client's file says it: the track, and the field in it.
 
-    It is what stands there in one entry, or is on the list there; or how many *times* there is an entry.
+    *is_* is the field's value in one entry, or an item of its list; *times* is the number of entries.
     """
 
     fact: Label
@@ -48,17 +48,17 @@ class StoryFact(NamedTuple):
 
     @property
     def track(self) -> str:
-        """The track."""
+        """The name of the track."""
         return self.name.partition(".")[0]
 
     @property
     def field(self) -> str:
-        """The field in it, dotted where it stands inside another one."""
+        """The name of the field in it, dotted if it is inside another field."""
         return self.name.partition(".")[2]
 
 
 class Story(NamedTuple):
-    """A story: its clause, whom it is about, its steps and its facts."""
+    """A story of the manual: its clause, its title, its clients, its steps and its facts."""
 
     about: Label
     steps: tuple[StoryStep, ...]
@@ -68,7 +68,7 @@ class Story(NamedTuple):
 
 
 def read_story(name: str) -> Story:
-    """The story of that name, or the house; BrokenRulebook with file and place if it is not whole."""
+    """Return the story of that name, or the house; raise BrokenRulebook with file and place if it is not whole."""
     return read_as(Story, read_rulebook_file(STORIES_FOLDER, f"{name}.yaml", schema="story"), {}, trusted=True)
 
 

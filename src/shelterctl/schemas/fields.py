@@ -101,7 +101,7 @@ FORMATS: Mapping[str, Schema] = {
     "sheet_key": {
         "type": "string",
         "pattern": f"^{_ID}{{6}}$",
-        "description": "which key of the store the code was made with; none in 0.1.0",
+        "description": "the key of the store with which the code was made; missing in 0.1.0",
     },
     "imprint": {"type": "string", "pattern": "^[0-9a-f]{16}$", "description": "sixteen hexadecimal digits"},
     "block": {
@@ -120,7 +120,7 @@ FORMATS_OR_NULL = (
     *("text", "day", "time", "clock", "code", "partial", "som", "som_or_zero", "months", "entry_id", "part"),
     *("yes_no", "whole", "count"),
 )
-"""Formats for which null may stand where a value can be taken away."""
+"""Formats for which null is accepted too, where a value can be taken away."""
 
 FORMATS_OR_UNKNOWN = {
     "day": N_("a date YYYY-MM-DD, or unknown"),
@@ -132,19 +132,19 @@ FORMATS_OR_UNKNOWN = {
     "som_or_zero": N_("an amount of som, or unknown"),
     "months": N_("a number of months, a list of months YYYY-MM, or unknown"),
 }
-"""The same for what may be unknown; a text may say so anyhow."""
+"""Titles of formats for which the answer unknown is accepted too; a text can say so anyway."""
 
 
 _FORMAT_OF_KIND = {"party": "code", "entry": "entry_id"}
-"""The format of a kind that has not the kind's own name."""
+"""Formats of the kinds whose format has another name than the kind."""
 
 
 @dataclass(repr=False, eq=False)
 class Definitions:
     """The schemas of fields in one document, with the definitions that they refer to.
 
-    *nulls* lets null stand for a scalar, which takes it away. In what is *given* no group of a list is empty. What
-    stands in a *line* of a form is text of any length, a list of at least one, and a span with both its days.
+    *nulls* accepts null for a scalar, which takes it away. In what is *given* no group of a list is empty. In a *line*
+    of a form a text may have any length, a list has at least one item, and a span has both its days.
     """
 
     nulls: bool = False
@@ -153,9 +153,9 @@ class Definitions:
     used: Schema = field(default_factory=dict)
 
     def field_schema(self, one: Field) -> Schema:
-        """The schema of a field: what may stand there, how it is called, and a hint."""
+        """Return the schema of a field: which values it may have, its title, and a hint."""
         if one.several:
-            each = self if one.kind == "group" else replace(self, nulls=False)  # a list is taken away as a whole
+            each = self if one.kind == "group" else replace(self, nulls=False)  # null takes away only the whole list
             node = {"type": "array", **({"minItems": 1} if self.line else {}), "items": each._schema_of_one(one)}
         else:
             node = self._schema_of_one(one)
@@ -163,14 +163,14 @@ class Definitions:
         return {**node, **title_and_hint(one), **({"x-with": beside} if beside else {})}
 
     def object_schema(self, one: Field) -> Schema:
-        """The schema of whatever stands inside a field: keys, and those of them without which it is malformed."""
+        """Return the schema of the object inside a field: its keys, and which of them are required."""
         both = ["from", "to"] if self.line and one.kind == "span" and not one.begun else []
         must = both or [name for name, below in one.fields.items() if below.must]
         return closed_object({name: self.field_schema(below) for name, below in one.fields.items()}, must)
 
     def _schema_of_one(self, one: Field) -> Schema:
-        """The schema of one of several, without what it is called."""
-        if one.kind == "group" and one.of:  # it may stand in several places
+        """Return the schema of one value of a field, without its title."""
+        if one.kind == "group" and one.of:  # such a group may occur in several places
             name = one.of[0] if one.of[0] not in FORMATS else f"{one.of[0]}_entry"
             return self._reference(name, lambda: {**title_and_hint(one), **self.object_schema(one)})
         if one.kind == "parts":
@@ -181,7 +181,7 @@ class Definitions:
         return self._leaf_schema(one)
 
     def _leaf_schema(self, one: Field) -> Schema:
-        """The schema of what has nothing inside it: a format or a list of answers, with what else is known of it."""
+        """Return the schema of a field with nothing inside it: a format or a list of answers, with notes."""
         if one.kind == "const":
             return {"enum": list(one.codes), **_labels_of_codes(one)}
         if one.kind == "yes_no" and one.unknown:
@@ -193,7 +193,7 @@ class Definitions:
         either = [*one.of] if one.kind == "party" and one.open else None
         notes: Schema = {"x-letters": one.letters, "x-code": one.nameless, "x-clause": seen, "x-register": register}
         notes |= {"x-registers": either}
-        own = one.kind == "entry" and not one.of  # by its own id an entry is meant, and never without one
+        own = one.kind == "entry" and not one.of  # its own id names an entry, and cannot be taken away
         taken = replace(self, nulls=self.nulls and not own)
         return {
             **taken._format_schema(_format_name(one), one.unknown),
@@ -205,13 +205,13 @@ class Definitions:
         return {"enum": answers, **_labels_of_codes(one), **_retired_codes(one)}
 
     def _older_format_schema(self, one: Field, was: str) -> Schema:
-        """Codes where an older version took anything of that format, which stands in files and is written no more."""
+        """Return the schema of codes where an older version took any value of a format; such values are deprecated."""
         listed = list(one.codes)
         old = {"if": {"not": {"enum": listed}}, "then": {"deprecated": True}}
         return {**self._format_schema(was), "x-codes": listed, **_labels_of_codes(one), **_retired_codes(one), **old}
 
     def _format_schema(self, name: str, unknown: bool = False) -> Schema:
-        """A format, or where such may stand one that takes null or an answer besides."""
+        """Return a reference to a format, or to a variant of it that also accepts null or the answer unknown."""
         name = "words" if self.line and name == "text" else name
         own = self._reference(name, lambda: FORMATS[name])
         either: Schema
@@ -233,30 +233,30 @@ class Definitions:
 
 
 def closed_object(properties: Schema, required: Collection[str]) -> Schema:
-    """The schema of a mapping that has these keys and no other; the *required* ones must be there."""
+    """Return the schema of a mapping with these keys and no other; the *required* ones must be there."""
     must = {"required": [*required]} if required else {}
     return {"type": "object", "additionalProperties": False, **must, "properties": properties}
 
 
 def _retired_codes(one: Field) -> Schema:
-    """Until which day codes were written that are written no more."""
+    """Return the day up to which each retired code was written, as ``x-until``."""
     over = {code: str(term.until) for code, term in one.terms.items() if term.until}
     return {"x-until": over} if over else {}
 
 
 def title_and_hint(one: Field) -> Schema:
-    """How a field is called, and its hint; what the shelf does not call otherwise is called by its key."""
+    """Return the title of a field, and its hint; a field without a text in the rulebook has its key as title."""
     title = capitalize_first(one.text["en"] if one.text else one.name.replace("_", " "))
     return {"title": title, **({"description": one.hint["en"]} if one.hint else {})}
 
 
 def capitalize_first(words: str) -> str:
-    """Words as they stand alone."""
+    """Return words with a capital first letter."""
     return words[:1].upper() + words[1:]
 
 
 def _labels_of_codes(one: Field) -> Schema:
-    """What each code means."""
+    """Return the meaning of each code, as ``x-labels``."""
     words = {code: text["en"] for code, text in one.codes.items() if text}
     return {"x-labels": words} if words else {}
 

@@ -1,4 +1,4 @@
-"""What commands take from a file: parts of a record, one entry, an agreement, a report, a name behind a code."""
+"""Schemas of what commands read from a file: parts of a record, an entry, an agreement, a report, names of codes."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -23,51 +23,52 @@ from shelterctl.schemas.fields import Definitions, Schema, capitalize_first
 from shelterctl.schemas.stored import register_entry, register_tracks, rulebook_comment, schema_document
 
 WRITTEN_BY_PROGRAM = ("recorded_at", "recorded_by", "void", CHANGES_KEY)
-"""What is written into an entry, and never given; its id says which one is meant."""
+"""Keys of an entry that only the program writes; its id may be given, to name the entry."""
 
 NEVER_GIVEN = ("schema", "edition", "id", *WRITTEN_BY_PROGRAM, "agreements", "unfinished", "printed", "sealed")
-"""What no part of a record says."""
+"""Keys that no part of a record may give."""
 
 WRITTEN_BY_COMMANDS = ("stay", "form", "to_sign", "terminated", "corrections")
-"""What is written into an agreement by the commands themselves."""
+"""Keys of an agreement that the commands write."""
 
 FIELDS_TO_SEARCH_BY = ("first_name", "last_name", "birth_date")
-"""What may be said of whoever is looked for."""
+"""Fields by which a client can be looked for."""
 
 STAY_OF_ENTRY = Field(
     STAY_KEY,
     "entry",
     {"en": "To which stay it belongs", "ru": "К какому проживанию относится", "ky": "Кайсы жашоого тиешелүү"},
-    hint={"en": "The id of one of her stays, where neither its day nor its agreement decides."},
+    hint={"en": "The id of one of her stays, if neither the day of the entry nor its agreement decides."},
     of=("stay",),
 )
-"""What may stand beside an entry of a stay, and is not written into her file."""
+"""A key that may be given with an entry of a stay, and is not written into her file."""
 
 TRACK_OF_DUTY = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
-"""What is written of the duty to ask how she is, and its track."""
+"""Tracks of the duty to ask how she is, by what is recorded of it."""
 
 
 def _input_document(name: str, title: str, description: str, fields: Fields, *, nulls: bool = False) -> Schema:
-    """The schema of a file that a command takes: these fields at the top."""
+    """Return the schema of a file that a command takes, with these fields at the top."""
     defs = Definitions(nulls=nulls, given=True)
     return schema_document(name, 1, title, description, defs.object_schema(Field("", "group", {}, fields=fields)), defs)
 
 
 def make_fragment_schema(rulebook: Rulebook) -> Schema:
-    """What ``admit --from`` takes: any part of a record, and the keys of a stay at the top."""
+    """Return the schema of what ``admit --from`` takes: any part of a record, with the keys of a stay at the top."""
     title = "A part of a client's record, to be merged in"
     made = _input_document("fragment", title, FRAGMENT_DESCRIPTION, _parts_of_record(rulebook), nulls=True)
     return {**made, **rulebook_comment(rulebook)}
 
 
 FRAGMENT_DESCRIPTION = (
-    "What admit --from takes. Keys of her stay stand at the top, beside those of her own. What stands in her file "
-    "already stays; an entry of a list is another one, unless it has the id of one; null takes a value away."
+    "What admit --from takes. Keys of her stay are at the top, beside her own. Values that are not given "
+    "stay as they are in her file. An entry of a list is added, unless it has the id of an existing one. "
+    "Null takes a value away."
 )
 
 
 def _parts_of_record(rulebook: Rulebook) -> Fields:
-    """Every part of a record that may be given, with the keys of a stay beside those of the client."""
+    """Return every part of a record that may be given, with the keys of a stay beside those of the client."""
     top = {**rulebook.record.fields, **rulebook.record.fields[STAYS_KEY].fields}
     done = {name: {deed.writes for deed in track.entry_acts.values()} for name, track in rulebook.tracks.items()}
     parts = {name: _loosened_field(one, done, top=True) for name, one in top.items() if name not in NEVER_GIVEN}
@@ -77,7 +78,7 @@ def _parts_of_record(rulebook: Rulebook) -> Fields:
 
 
 def _with_stay(one: Field) -> Field:
-    """A list of a stay, each of whose entries may say to which stay it belongs; lists inside a group alike."""
+    """Return a list of a stay with a key in each entry for the stay it belongs to; lists inside a group likewise."""
     if one.kind != "group":
         return one
     if one.several:
@@ -86,9 +87,10 @@ def _with_stay(one: Field) -> Field:
 
 
 def _loosened_field(one: Field, done: Mapping[str, Collection[str]], *, top: bool = False) -> Field:
-    """A field of which some keys may be given alone: others stand in her file; deeper only what is whole is given.
+    """Return a field with keys that may be given alone, because the others are in her file already.
 
-    What is *done* to an entry, by its track, is written by acts alone.
+    This holds at the top and in entries of a list; deeper down a value is given whole. *done* are the fields, by track,
+    that only acts write.
     """
     loose = top or one.several
     by_acts = done.get(one.of[0], ()) if one.kind == "group" and one.of else ()
@@ -101,31 +103,31 @@ def _loosened_field(one: Field, done: Mapping[str, Collection[str]], *, top: boo
 
 
 def discharge_schema(rulebook: Rulebook) -> Schema:
-    """What ``discharge --from`` takes: that part of a record."""
+    """Return the schema of what ``discharge --from`` takes: the discharge, as a part of a record."""
     fields = {"discharge": _parts_of_record(rulebook)["discharge"]}
     return _input_document("discharge", "How she leaves", "What discharge --from takes.", fields, nulls=True)
 
 
 def search_schema(rulebook: Rulebook) -> Schema:
-    """What ``find --from`` takes: any of what she is found by."""
+    """Return the schema of what ``find --from`` takes: any of the fields to search by."""
     known = rulebook.tracks["identity"].fields
     fields = {name: replace(known[name], must=False) for name in FIELDS_TO_SEARCH_BY}
     return _input_document("find", "Whom to look for", "What find --from takes: any of these.", fields)
 
 
 def tracks_with_entries(rulebook: Rulebook) -> tuple[str, ...]:
-    """The tracks of a client of which an entry is given by itself: whatever no act alone writes."""
+    """Return the names of a client's tracks whose entries are given one by one: those that no act writes."""
     return tuple(
         track.name for track in rulebook.tracks.values() if HOME_PATHS.keys() & {*track.home} and not track.act
     )
 
 
 def entry_schema(rulebook: Rulebook, track_name: str, *, whole: bool = True) -> Schema:
-    """One entry of a track, its fields at the top; its id, where there may be many, says which one is meant.
+    """Return the schema of one entry of a track, its fields at the top; an id names one of several entries.
 
-    A new one needs what an entry is malformed without; but its day, which the command may say. Null takes a value away.
-    Where it is not *whole* it is a part of one that stands there; what acts write is given by no file. What every file
-    has a block of is given whole each time: that a part of it is taken would tell that the rest stands there.
+    A new entry needs its required fields, except its day, which the command may give. Null takes a value away. If not
+    *whole*, it is a part of an existing entry. Fields that acts write cannot be given. A track of which every file has
+    a block is given whole each time: accepting a part would reveal that the rest is there.
     """
     track = with_moved_fields(rulebook.tracks[track_name], rulebook.tracks, rulebook.moved_places)
     in_a_block = track_name in rulebook.blocks
@@ -144,7 +146,7 @@ def entry_schema(rulebook: Rulebook, track_name: str, *, whole: bool = True) -> 
 
 
 def stored_entry_schema(rulebook: Rulebook, track_name: str) -> Schema:
-    """One entry as it lies in a file: whole, nothing taken away from it, and with what acts wrote into it."""
+    """Return the schema of an entry as a file stores it: whole, without nulls, and with what acts wrote into it."""
     track, defs = rulebook.tracks[track_name], Definitions()
     one = _entry_with_id(track, rulebook.void)
     changed = replace(one, fields={**one.fields, CHANGES_KEY: CHANGES_FIELD}) if track.many else one
@@ -152,9 +154,9 @@ def stored_entry_schema(rulebook: Rulebook, track_name: str) -> Schema:
 
 
 def lines_schema(rulebook: Rulebook, form: str) -> Schema:
-    """The lines of an agreement as they lie in a file, each with whatever it may have."""
+    """Return the schema of the lines of an agreement as a file stores them, each with every key it may have."""
     fields = {"lines": lines_field(rulebook.form(form))}
-    return _input_document(f"lines-{form}", "Lines of an agreement", "As they lie in a file.", fields)
+    return _input_document(f"lines-{form}", "Lines of an agreement", "As they are stored in a file.", fields)
 
 
 def _entry_document(track: Track, body: Schema, defs: Definitions, of: str = "") -> Schema:
@@ -163,38 +165,41 @@ def _entry_document(track: Track, body: Schema, defs: Definitions, of: str = "")
 
 
 ONE_ENTRY_DESCRIPTION = (
-    "One entry, its fields at the top. With the id of one that stands in her file that one is meant, else it is new."
+    "One entry, its fields at the top. With the id of an entry in her file it changes that one, otherwise it is new."
 )
 ONLY_ENTRY_DESCRIPTION = (
-    "One entry, its fields at the top; there is one of it, and what stands in her file already stays."
+    "One entry, its fields at the top. A file has only one; fields that are not given stay as they are."
 )
 
-BLOCK_ENTRY_DESCRIPTION = "The entry whole, its fields at the top; it takes the place of whatever stands in her file."
+BLOCK_ENTRY_DESCRIPTION = "The whole entry, its fields at the top. It replaces the one in her file."
 
 
 def _entry_with_id(track: Track, void: Field) -> Field:
-    """One entry as it is given: by its id where many may stand there, and so each group of a list inside it."""
+    """Return one entry as it is given: with an id if there may be several, as in each group of a list inside it."""
     which = {"id": STAMP_FIELDS["id"]} if track.many else {}
     fields = stamp_groups(track.fields, {**STAMP_FIELDS, "void": void, CHANGES_KEY: CHANGES_FIELD})
     return Field(track.name, "group", track.text, several=track.many, fields={**which, **fields})
 
 
 def duty_schema(rulebook: Rulebook, what: str) -> Schema:
-    """What ``monitor attempt``, ``close`` or ``schedule --from`` takes: any of the fields of that entry."""
+    """Return the schema of what ``monitor attempt``, ``close`` or ``schedule --from`` takes: any field of its entry."""
     track = rulebook.tracks[TRACK_OF_DUTY[what]]
     fields = _loosened_field(_entry_with_id(track, rulebook.void), {}, top=True).fields
-    about = "Any of its fields; its day may be said with --on."
+    about = "Any of its fields; --on can give its day."
     return _input_document(track.name, capitalize_first(track.text["en"]), about, fields)
 
 
 def report_schema(rulebook: Rulebook) -> Schema:
-    """What ``monitor record --from`` takes: the answers of Annex 7 at the top."""
+    """Return the schema of what ``monitor record --from`` takes: the answers of Annex 7 at the top."""
     fields = {"id": STAMP_FIELDS["id"], **rulebook.report.fields}
     return _input_document("monitoring-report", "A monitoring report", "What monitor record --from takes.", fields)
 
 
 def agreement_schema(rulebook: Rulebook, name: str, *, lines: bool = True) -> Schema:
-    """What ``agreement --from`` takes for one form; without *lines* they are left to the core, which knows clauses."""
+    """Return the schema of what ``agreement --from`` takes for one form.
+
+    Without *lines* these are left to the core, which knows their clauses.
+    """
     form = rulebook.form(name)
     given = {key: _without_program_fields(one) for key, one in form.fields.items() if key not in WRITTEN_BY_COMMANDS}
     if lines:
@@ -204,18 +209,18 @@ def agreement_schema(rulebook: Rulebook, name: str, *, lines: bool = True) -> Sc
 
 
 def _without_program_fields(one: Field) -> Field:
-    """A field without what an act writes into it itself, such as what is kept with a signature."""
+    """Return a field without what an act itself writes into it, such as what is kept with a signature."""
     return replace(one, fields={name: below for name, below in one.fields.items() if not below.by_file})
 
 
 AGREEMENT_DESCRIPTION = (
-    "What agreement --from takes. The limits of its lines are those of the day of the agreement: see agreement --form. "
-    "To sign one that is saved, signed alone is enough."
+    "What agreement --from takes. The limits of its lines depend on the day of the agreement: see agreement "
+    "--form. To sign a saved agreement, give signed alone."
 )
 
 
 def _lines_as_printed(form: Track) -> Field:
-    """The lines of a form, each called as it is printed; a limit holds from a day on, and no number stands here."""
+    """Return the lines of a form, titled as printed but without limits, which change from one day on."""
     lines = lines_field(form)
     called = {name: replace(one, text=_hide_limits(one.text)) for name, one in lines.fields.items()}
     return replace(lines, fields=called)
@@ -226,15 +231,18 @@ def _hide_limits(text: Text) -> Text:
 
 
 def termination_schema(rulebook: Rulebook) -> Schema:
-    """What ``terminate --from`` takes: when an agreement ended, who decided it, and why."""
+    """Return the schema of what ``terminate --from`` takes: when an agreement ended, who decided it, and why."""
     group = rulebook.tracks["agreement"].fields["terminated"]
     fields = {name: replace(one, must=False) for name, one in group.fields.items()}
-    about = "What terminate --from takes; its day may be said with --on."
-    return _input_document("termination", "That an agreement was terminated", about, fields)
+    about = "What terminate --from takes; --on can give its day."
+    return _input_document("termination", "Termination of an agreement", about, fields)
 
 
 def register_input_schema(rulebook: Rulebook, register: str) -> Schema:
-    """What ``staff add --from`` and the like take: names behind a code, and nothing that the tool writes itself."""
+    """Return the schema of what ``staff add --from`` and the like take: names behind a code.
+
+    Keys that the program writes are left out.
+    """
     track = rulebook.tracks[register_tracks(rulebook)[register]]
     fields = {name: one for name, one in register_entry(track).fields.items() if name not in ("printed", CHANGES_KEY)}
     title = capitalize_first(track.text["en"])
@@ -242,12 +250,12 @@ def register_input_schema(rulebook: Rulebook, register: str) -> Schema:
 
 
 REGISTER_INPUT_DESCRIPTION = (
-    "What lies encrypted behind a code of the register; the code itself, and what lies in clear, are options."
+    "The encrypted fields behind a code of the register. The code itself and its unencrypted fields are options."
 )
 
 
 def given_up_schema(_: Rulebook) -> Schema:
-    """What ``repair --give-up --from`` takes: words beside the code of the reason."""
+    """Return the schema of what ``repair --give-up --from`` takes: words beside the code of the reason."""
     words = Field("words", "text", {"en": "What happened"}, hint={"en": "No name of a client is needed."})
     about = "What repair --give-up --from takes."
     return _input_document("given-up", "Why a file is given up", about, {"words": words})

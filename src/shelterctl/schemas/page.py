@@ -1,10 +1,9 @@
 """The schema of the page that every command prints with --json, and the table of what each command answers in it.
 
-A new command, column or key is a line in COMMAND_ANSWERS. There a text names a kind of ANSWER_KINDS, and ends with
-``?`` where null may stand. Words in brackets are the only ones allowed; a list has what stands in it, rows of one
-kind or another; a mapping has its keys. In a row every key is present but those that end with ``?``; at the top of
-a page none is certain, because an error page has none. The key ``*`` is any other one: where columns are chosen or
-come from the rulebook.
+A new command, column or key is a line in COMMAND_ANSWERS. In that table a text names one of ANSWER_KINDS, and ends with
+``?`` if it may be null. A tuple lists the only words allowed; a list has the kinds of its items; a mapping has its
+keys. In a row every key is present except those that end with ``?``; at the top of a page no key is certain, because an
+error page has none. The key ``*`` is any other key, where columns are chosen or come from the rulebook.
 """
 
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from shelterctl.schemas.stored import SCHEMA_DIALECT
 
 
 class OneOf(tuple[Any, ...]):
-    """What stands there is one of these, by what was asked for."""
+    """A value that has one of several forms, depending on what was asked for."""
 
     __slots__ = ()
 
@@ -26,27 +25,27 @@ ANSWER_KINDS: Mapping[str, Schema] = {
     **{name: FORMATS[name] for name in ("day", "time", "id", "sheet", "entry_id")},
     "month": MONTH_FORMAT,
     "text": {"type": "string"},
-    "code": {"type": "string", "minLength": 1, "description": "a code: it stays, whatever it is called"},
+    "code": {"type": "string", "minLength": 1, "description": "a code; it never changes"},
     "clause": {"type": "string", "minLength": 1, "description": "a clause of the manual, as explain takes it"},
     "som": {"type": "string", "pattern": r"^\d+\.\d{2}$", "description": "som with two places"},
     "balance": {
         "type": "string",
         "pattern": r"^-?\d+\.\d{2}$",
-        "description": "som, below nothing where too much went",
+        "description": "som with two places, negative if too much was spent",
     },
     "whole": {"type": "integer"},
     "number": {"type": "number"},
     "yes_no": {"type": "boolean"},
-    "texts": {"type": ["string", "array"], "items": {"type": "string"}, "description": "one, or several"},
+    "texts": {"type": ["string", "array"], "items": {"type": "string"}, "description": "one text, or several"},
     "cell": {
         "type": ["string", "number", "boolean", "null", "array"],
         "items": {"type": ["string", "number", "boolean"]},
-        "description": "what a column says",
+        "description": "the value of a column",
     },
-    "record": {"type": "object", "description": "a record, or a part of one; names only where --names asks for them"},
+    "record": {"type": "object", "description": "a record or a part of one; it has names only with --names"},
     "schema": {"type": "object", "description": "a JSON Schema"},
 }
-"""Every kind of answer; ``state`` is one of the states of the shelf."""
+"""Every kind of answer except ``state``, which is one of the rulebook's states."""
 
 _CHECKLIST = [
     {"item": "code", "text": "text", "state": ("open", "done", "not_applicable"), "on": "day?", "gate": "yes_no",
@@ -276,26 +275,27 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "demo run": {"folder": "text", "forms": ["text"]},
 }  # fmt: skip
-"""By the command as its page names it; of each also ``said``, the sentences that a person would read first."""
+"""Answers by the name of the command on its page; each may also have ``said``, the sentences that a person reads first.
+"""
 
 OF_NO_COMMAND = "of no command"
-"""What stands there where no command was understood."""
+"""The name of the answer if no command was understood."""
 
 
 _STRING: Schema = {"type": "string"}
 _STRING_OR_NULL: Schema = {"type": ["string", "null"]}
 _INTEGER_OR_NULL: Schema = {"type": ["integer", "null"]}
-SEVERITIES = {"refuse": "it stops the act", "open": "it is still to be done", "warn": "it is said once"}
+SEVERITIES = {"refuse": "it stops the act", "open": "it is still to be done", "warn": "a warning, given once"}
 STATUSES = {
     "ok": "done, and nothing is open",
     "open": "done, and something is open",
     "refused": "nothing was written: see the findings",
-    "error": "there is no answer, or not the whole one: see the error",
+    "error": "the answer is missing or incomplete: see the error",
 }
 
 
 def list_command_answers(rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
-    """What each command answers, by name; those of a rulebook's own registers and acts answer as the others do."""
+    """Return what each command answers, by name; commands of a rulebook's own registers and acts are included."""
     answers = dict(COMMAND_ANSWERS)
     for track in rulebook.registers:
         answers.setdefault(f"{track.name} add", {track.name: "code"})
@@ -309,7 +309,7 @@ def list_command_answers(rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
 
 
 def make_outcome_schema(rulebook: Rulebook) -> Schema:
-    """The page: what is the same for all commands, and under ``data`` what the command answers that it names."""
+    """Return the schema of the page: the keys of all pages, and under ``data`` the answer of the named command."""
     answers = list_command_answers(rulebook)
     known = [_condition_of_command({"const": command}, command) for command in answers]
     unknown = _condition_of_command({"not": {"enum": [*answers]}}, OF_NO_COMMAND)
@@ -318,7 +318,7 @@ def make_outcome_schema(rulebook: Rulebook) -> Schema:
         "$schema": SCHEMA_DIALECT,
         "$id": "urn:shelterctl:schema:outcome:1",
         "title": "What every command prints with --json",
-        "description": "One page. Under data stands what the command answers; if it fails, as much as there is of it.",
+        "description": "One page. The answer of the command is under data; if it fails, as much of it as there is.",
         **closed_object(page, page),
         "allOf": [*known, unknown],
         "$defs": {
@@ -329,7 +329,7 @@ def make_outcome_schema(rulebook: Rulebook) -> Schema:
 
 
 def _condition_of_command(command: Schema, name: str) -> Schema:
-    """That a page of that command has such data."""
+    """Return the condition that gives the page of a command the data of that *name*."""
     data = {"$ref": f"#/$defs/{_definition_name(f'data {name}')}"}
     return {"if": {"properties": {"command": command}}, "then": {"properties": {"data": data}}}
 
@@ -352,7 +352,7 @@ def _properties_of_page() -> dict[str, Schema]:
         "shelterctl": {"title": "Version of the page", "const": 1},
         "command": {
             "title": "Command",
-            "description": "With its second word where it is one of a group; null where none was understood.",
+            "description": "With its second word if it belongs to a group; null if no command was understood.",
             **_STRING_OR_NULL,
         },
         "status": {"title": "How it ended", "enum": [*STATUSES], "x-labels": STATUSES},
@@ -371,14 +371,14 @@ def _properties_of_finding() -> dict[str, Schema]:
     return _with_titles(
         {
             "code": ("Code of the finding", _STRING),
-            "severity": ("How much it weighs", {"enum": [*SEVERITIES], "x-labels": SEVERITIES}),
+            "severity": ("Severity", {"enum": [*SEVERITIES], "x-labels": SEVERITIES}),
             "record": ("Id of the file", _STRING_OR_NULL),
             "where": ("Place, as a JSON pointer", _STRING),
             "line": ("Line", _INTEGER_OR_NULL),
             "column": ("Column", _INTEGER_OR_NULL),
             "message": ("The sentence", _STRING),
             "clause": ("Clause of the manual", _STRING_OR_NULL),
-            "facts": ("What the sentence is filled with", {"type": "object"}),
+            "facts": ("Facts that fill the sentence", {"type": "object"}),
         }
     )
 
@@ -388,7 +388,7 @@ def _with_titles(keys: dict[str, tuple[str, Schema]]) -> dict[str, Schema]:
 
 
 def _definitions_of_answers(rulebook: Rulebook) -> Schema:
-    """What may stand under ``data``, by ``data`` and the command, and every kind to which that refers, by its name."""
+    """Return the schemas of all answers, named ``data`` and the command, and of every kind that they refer to."""
     defs: Schema = {}
     states = {code: state["text"]["en"] for code, state in rulebook.states.items()}
     kinds = {**ANSWER_KINDS, "state": {"type": "string", "enum": [*states], "x-labels": states}}
@@ -401,13 +401,13 @@ def _definitions_of_answers(rulebook: Rulebook) -> Schema:
 
 @immutable(slots=False)
 class _UsedKinds:
-    """Every kind that there is, and those that were referred to."""
+    """All known kinds, and those that were referred to."""
 
     known: Mapping[str, Schema]
     used: Schema
 
     def reference(self, name: str) -> Schema:
-        """A reference to a kind; one with ``?`` may be null."""
+        """Return a reference to a kind; with ``?`` it may also be null."""
         kind = self.known[name.removesuffix("?")]
         name = name.replace("?", "_or_null")
         null = {"enum": [*kind["enum"], None]} if "enum" in kind else {}
@@ -441,7 +441,9 @@ def _value_schema(kinds: _UsedKinds, one: Any) -> Schema:
         return _object_schema(kinds, one)
     if isinstance(one, list):
         items = _value_schema(kinds, one[0] if len(one) == 1 else OneOf(one))
-        chosen = isinstance(one[0], Mapping) and "required" not in items  # a row of whichever columns has one of them
+        chosen = (
+            isinstance(one[0], Mapping) and "required" not in items
+        )  # a row of chosen columns has at least one of them
         return {"type": "array", "items": {**items, "minProperties": 1} if chosen and "type" in items else items}
     if isinstance(one, OneOf):
         return {"anyOf": [_value_schema(kinds, each) for each in one]}

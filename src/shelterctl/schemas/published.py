@@ -1,5 +1,6 @@
-"""All published schemas by name, and what is read off them: the places of codes in a file, and those where no name may
-stand. The schema of secrets is written by hand, all others are made.
+"""All published schemas by name, and what is derived from them: the places of codes in a file, and those without names.
+
+The schema of secrets is written by hand; all others are generated.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -40,20 +41,20 @@ from shelterctl.ui_language import N_
 from shelterctl.validation import schema_keys
 
 HANDWRITTEN_SCHEMAS = ("secrets",)
-"""Schemas that owe nothing to the shelf."""
+"""Schemas that do not depend on the rulebook."""
 
 SCHEMA_UNKNOWN = N_("There is no such schema. The schemas are {names}.")
 
 
 @cache
 def resident_schema(rulebook: Rulebook) -> Schema:
-    """The schema of a client's file: the published one if it was made of these very fields, else one made of them."""
+    """Return the schema of a client's file: the published one if it was made from these very fields, else a new one."""
     return _read_or_make(rulebook, "resident", make_resident_schema)
 
 
 @cache
 def fragment_schema(rulebook: Rulebook) -> Schema:
-    """The schema of what ``admit --from`` takes, had in the same way."""
+    """Return the schema of what ``admit --from`` takes: the published one if it fits the rulebook, else a new one."""
     return _read_or_make(rulebook, "fragment", make_fragment_schema)
 
 
@@ -64,14 +65,14 @@ def _read_or_make(rulebook: Rulebook, name: str, make: Callable[[Rulebook], Sche
 
 @cache
 def record_places(rulebook: Rulebook) -> Place:
-    """The places of a client's file, each read when a walk first comes there."""
+    """Return the places of a client's file, each read when it is first reached."""
     schema = resident_schema(rulebook)
     return Place(schema, schema)
 
 
 @cache
 def stay_keys(rulebook: Rulebook) -> FragmentKeys:
-    """The keys of a stay, which stand at the top of what is given, those of a client too, and the lists of tracks."""
+    """Return the keys of a stay (input has them at the top), those that clients share, and the lists of tracks."""
     hers = record_places(rulebook)
     stay = hers[STAYS_KEY].entries
     own = [name for name in stay.known if name not in (*STAMP_FIELDS, "void", CHANGES_KEY)]
@@ -80,7 +81,7 @@ def stay_keys(rulebook: Rulebook) -> FragmentKeys:
 
 
 def _lists_of_entries(place: Place, above: str = "") -> Iterator[tuple[str, str]]:
-    """The dotted places of lists in a file, or in a stay, each with the name of what one entry is."""
+    """Yield the dotted place of each list in a file or a stay, with the name of the kind of its entries."""
     for name in place.known:
         entry = place[name].entries
         if "$ref" in entry.notes:
@@ -89,14 +90,14 @@ def _lists_of_entries(place: Place, above: str = "") -> Iterator[tuple[str, str]
 
 
 def all_known_keys() -> frozenset[str]:
-    """Every key that a record, a part of one or a file of the house may have, as the schemas are published."""
+    """Return every key that a record, a part of one or a file of the house may have, as the schemas are published."""
     return frozenset().union(
         *(schema_keys(read_schema_file(name)) for name in ("resident", "fragment", "directory", "shelter"))
     )
 
 
 def outcome_schema(rulebook: Rulebook) -> Schema:
-    """The schema of the page that every command prints with --json."""
+    """Return the schema of the page that every command prints with --json."""
     from shelterctl.schemas import page  # noqa: PLC0415 - read only where schemas are shown
 
     return page.make_outcome_schema(rulebook)
@@ -109,7 +110,7 @@ MAKERS_OF_STORED: Mapping[str, Callable[[Rulebook], Schema]] = {
     "shelter": shelter_schema,
     "resident": make_resident_schema,
 }
-"""How those are made of what is printed and kept."""
+"""Functions that make the schemas of what is printed and of what a store keeps."""
 
 MAKERS_OF_INPUT: Mapping[str, Callable[[Rulebook], Schema]] = {
     "fragment": make_fragment_schema,
@@ -119,18 +120,18 @@ MAKERS_OF_INPUT: Mapping[str, Callable[[Rulebook], Schema]] = {
     "given-up": given_up_schema,
     "termination": termination_schema,
 }
-"""The same of what is given; each form, register and track of a client has one besides."""
+"""Functions that make the schemas of input; each form, register and track of a client has one besides."""
 
 
 def schema_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
-    """How each schema is had, by its name."""
+    """Return for each schema, by name, the function that reads or makes it."""
     read = {name: partial(_read_published, name) for name in HANDWRITTEN_SCHEMAS}
     made = {name: partial(make, rulebook) for name, make in MAKERS_OF_STORED.items()}
     return {**read, **made, **_input_makers(rulebook)}
 
 
 def _input_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
-    """How the schema of whatever a command reads is had."""
+    """Return for each schema of input, by name, the function that makes it."""
     made = {name: partial(make, rulebook) for name, make in MAKERS_OF_INPUT.items()}
     forms = {f"agreement-{name}": partial(agreement_schema, rulebook, name) for name in rulebook.forms}
     duties = {name: partial(duty_schema, rulebook, what) for what, name in TRACK_OF_DUTY.items()}
@@ -147,13 +148,13 @@ def _read_published(name: str) -> Schema:
 
 
 def input_schemas(rulebook: Rulebook) -> dict[str, Schema]:
-    """The schema of whatever a command reads, by name."""
+    """Return the schemas of everything that a command reads, by name."""
     makers = _input_makers(rulebook)
     return {name: fragment_schema(rulebook) if name == "fragment" else make() for name, make in makers.items()}
 
 
 def schema_of_stored_file(rulebook: Rulebook, name: str) -> Schema | None:
-    """The schema of a file that a store keeps; None where it keeps no such."""
+    """Return the schema of a file that a store keeps; None if it keeps no such file."""
     if name == "resident":
         return resident_schema(rulebook)
     return (
@@ -164,7 +165,7 @@ def schema_of_stored_file(rulebook: Rulebook, name: str) -> Schema | None:
 
 
 def schema_titles(rulebook: Rulebook) -> dict[str, str | Text]:
-    """What each is called, by name: an entry as the shelf calls it in every language."""
+    """Return the title of each schema by name; that of an entry is its track's text, in every language."""
     own = {f"track-{name}": name for name in tracks_with_entries(rulebook)} | {
         name: name for name in TRACK_OF_DUTY.values()
     }
@@ -178,7 +179,7 @@ def schema_titles(rulebook: Rulebook) -> dict[str, str | Text]:
 
 
 def schema_by_name(rulebook: Rulebook, name: str) -> Schema:
-    """One published schema; NotFound if there is none of that name."""
+    """Return one published schema; raise NotFound if there is none of that name."""
     makers = schema_makers(rulebook)
     if name not in makers:
         raise NotFound("schema/unknown", SCHEMA_UNKNOWN, names=sorted(makers))

@@ -1,4 +1,4 @@
-"""What a store keeps: a client's file, the houses, who is staff, and the names behind codes."""
+"""Schemas of what a store keeps: a client's file, the houses, the staff, and the names behind codes."""
 
 from dataclasses import replace
 
@@ -19,26 +19,26 @@ from shelterctl.schemas.fields import FORMATS, Definitions, Schema, closed_objec
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 TRACK_OF_REGISTER = {"staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider"}
-"""The track of each register, which is what one entry of it is called."""
+"""The track of each shipped register, by its place in the directory; an entry is named after its track."""
 
 
 def register_tracks(rulebook: Rulebook) -> dict[str, str]:
-    """The track of each register of a rulebook, by its place in the directory."""
+    """Return the track of each register of a rulebook, by its place in the directory."""
     return {**TRACK_OF_REGISTER, **{track.at: track.name for track in rulebook.registers}}
 
 
 REASONS_TO_GIVE_UP = ("no_backup", "disk_failed", "tampered_with", "other")
-"""Why a file is given up."""
+"""Reasons for which a file is given up."""
 
 
 def schema_document(name: str, version: int, title: str, description: str, body: Schema, defs: Definitions) -> Schema:
-    """A schema with a name of its own, whole by itself: whatever it refers to stands in it."""
+    """Return a schema with an id of its own that contains all definitions it refers to."""
     named = {"$schema": SCHEMA_DIALECT, "$id": f"urn:shelterctl:schema:{name}:{version}", "title": title}
     return {**named, "description": description, **body, "$defs": defs.used}
 
 
 def make_resident_schema(rulebook: Rulebook) -> Schema:
-    """A client's file: everything that the tracks of a client and of a stay keep, and what is machine-made."""
+    """Return the schema of a client's file: what the tracks of a client and a stay keep, and what the program adds."""
     defs = Definitions()
     body = {**defs.object_schema(rulebook.record), "required": ["schema", "id", "identity", STAYS_KEY]}
     return {
@@ -48,40 +48,40 @@ def make_resident_schema(rulebook: Rulebook) -> Schema:
 
 
 def rulebook_comment(rulebook: Rulebook) -> Schema:
-    """By which a schema that is read as it was published says of which fields it was made."""
-    return {"$comment": f"Made of the fields of shelf {rulebook.imprint}."}
+    """Return the comment by which a published schema says from which fields it was made."""
+    return {"$comment": f"Made from the fields of rulebook {rulebook.imprint}."}
 
 
 RESIDENT_DESCRIPTION = (
-    "One client's file, as age opens it; lines of agreements are left open, and judged by their form."
+    "One client's file, decrypted. Lines of agreements may hold anything here; their form describes them."
 )
 
 
 def shelter_schema(rulebook: Rulebook) -> Schema:
-    """The houses of a store, each of a kind that lies on the shelf."""
+    """Return the schema of the houses of a store, each of a kind that the rulebook knows."""
     kept: Schema = {
         "store": {"title": "Id of the store", "type": "string"},
         "facilities": {"title": "Houses, by code"},
         "time_zone": {"title": "Offset from UTC", "type": "string", "pattern": r"^[+-]\d{2}:\d{2}$"},
         "languages": {"title": "Languages of the house", "type": "array", "items": {"type": "string"}},
-        "shelf": {"title": "Shelf of the store, where it is not the shipped one", **FORMATS["code"]},
+        "shelf": {"title": "Rulebook of the store, if it is not the shipped one", **FORMATS["code"]},
     }
     must = ["store", "facilities", "time_zone"]
     return _register_schema(
-        rulebook, ("shelter", 1, "The houses of a store", "The file shelter.yaml, in clear."), kept, must
+        rulebook, ("shelter", 1, "The houses of a store", "The file shelter.yaml, unencrypted."), kept, must
     )
 
 
 def staff_schema(rulebook: Rulebook) -> Schema:
-    """Who is staff, by code: what lies in clear of it."""
+    """Return the schema of the staff by code: their unencrypted fields."""
     kept = {"staff": {"title": "Staff, by code"}}
     return _register_schema(
-        rulebook, ("staff", 2, "Who is staff, by code", "The file staff.yaml, in clear."), kept, ["staff"]
+        rulebook, ("staff", 2, "Staff, by code", "The file staff.yaml, unencrypted."), kept, ["staff"]
     )
 
 
 def _register_schema(rulebook: Rulebook, called: tuple[str, int, str, str], kept: Schema, must: list[str]) -> Schema:
-    """A file in which the clear fields of a register lie by code, in the place that is left for it."""
+    """Return the schema of a file that has the unencrypted fields of a register, by code."""
     defs = Definitions()
     for key in kept.keys() & TRACK_OF_REGISTER.keys():
         clear = rulebook.tracks[TRACK_OF_REGISTER[key]].clear
@@ -103,7 +103,7 @@ def _version_of_file(name: str) -> Schema:
 
 
 def directory_schema(rulebook: Rulebook) -> Schema:
-    """The names behind codes, with the sheets that were printed for staff, and the files that were given up."""
+    """Return the schema of the names behind codes, of sheets printed for staff, and of files given up."""
     defs = Definitions()
     kept = {
         key: {
@@ -114,13 +114,11 @@ def directory_schema(rulebook: Rulebook) -> Schema:
     }
     lost = {"title": "Files that were given up", "type": "array", "items": defs.field_schema(_given_up_entry())}
     body = closed_object({"schema": _version_of_file("directory"), **kept, "given_up": lost}, ["schema"])
-    return schema_document(
-        "directory", 1, "Names behind codes", "The file directory.yaml, as age opens it.", body, defs
-    )
+    return schema_document("directory", 1, "Names behind codes", "The file directory.yaml, decrypted.", body, defs)
 
 
 def register_entry(track: Track) -> Field:
-    """One entry of a register, as it lies encrypted."""
+    """Return one entry of a register as it is stored encrypted."""
     sheets = {"printed": printed_sheets_field()} if track.name == "staff" else {}
     return Field(
         track.name, "group", track.text, of=(track.name,), fields={**track.fields, **sheets, CHANGES_KEY: CHANGES_FIELD}

@@ -1,5 +1,7 @@
-"""The passphrase of a key: read from a file descriptor or typed unseen, chosen twice for a new key (six words are
-offered), and asked for without end at a locked screen, after a pause that grows.
+"""The passphrase of a key.
+
+It is read from a file descriptor or typed unseen. For a new key it is typed twice, and six words are offered. At a
+locked screen it is asked for without end, after a pause that grows.
 """
 
 import os
@@ -26,35 +28,35 @@ from shelterctl.terminal.screen import (
 from shelterctl.typed import doubts
 from shelterctl.ui_language import N_, Marked
 
-PASSPHRASE_NEEDED = N_("The identity is protected by a passphrase, and there is no terminal to ask for it.")
-PASSPHRASE_NOT_CHOSEN = N_("The key is to get a passphrase, and there is no terminal to choose it at.")
+PASSPHRASE_NEEDED = N_("The key needs a passphrase, and there is no terminal to ask for it.")
+PASSPHRASE_NOT_CHOSEN = N_("The key needs a new passphrase, and there is no terminal to choose it at.")
 PASSPHRASE_HOW = N_("Run this at a terminal, or give the passphrase on a file descriptor with {flag} N.")
 PASSPHRASE_PROMPT = N_("Passphrase: ")
-PRESENT_PASSPHRASE_PROMPT = N_("The passphrase as it is now: ")
-PASSPHRASE_WRONG = N_("That was not it. Look at Caps Lock and the keyboard's language, and try again: ")
+PRESENT_PASSPHRASE_PROMPT = N_("Current passphrase: ")
+PASSPHRASE_WRONG = N_("Wrong passphrase. Check Caps Lock and the keyboard's language, and try again: ")
 PASSPHRASE_NOT_TYPED = N_("Nothing was typed. Type the passphrase, or leave with Ctrl-C: ")
 UNLOCKING_KEY = N_("Unlocking the key…")
-LOCKING_KEY = N_("Wait: the key is being locked with the passphrase…")
+LOCKING_KEY = N_("Locking the key with the passphrase…")
 NEW_PASSPHRASE_PROMPT = N_("New passphrase: ")
-PASSPHRASE_AGAIN_PROMPT = N_("The same once more: ")
+PASSPHRASE_AGAIN_PROMPT = N_("New passphrase again: ")
 PASSPHRASE_EMPTY = N_("An empty passphrase protects nothing. Use several words.")
 PASSPHRASE_TOO_SHORT = N_(
-    "The new passphrase is too short: it needs {least} characters or more, or it would be guessed. Use several words; "
-    "at a terminal six are offered."
+    "The new passphrase is too short and could be guessed. Use {least} characters or more, best several "
+    "words; at a terminal six are offered."
 )
-PASSPHRASES_DIFFER = N_("The two passphrases are not the same.")
+PASSPHRASES_DIFFER = N_("The two passphrases differ. Run the command again.")
 SIX_WORDS_ONCE_MORE = N_(
-    "They were not the same. Look at the keyboard's language. Once more: the six words are still these."
+    "The two passphrases differ. Check the keyboard's language, and try again. The six words are still the same."
 )
 SIX_WORDS_OTHER_LAYOUT = N_(
-    "Those were the six words on the other layout of the keyboard: they are Latin letters. Once more:"
+    "You typed the six words with another keyboard language. Switch to Latin letters, and type them again:"
 )
 PASSPHRASE_GUESSABLE = Plural(
-    N_("That has {count} character: too few, it would be guessed. Use {least} or more, or take the six words."),
-    N_("That has {count} characters: too few, it would be guessed. Use {least} or more, or take the six words."),
+    N_("That is only {count} character and could be guessed. Use {least} or more, or take the six words."),
+    N_("That is only {count} characters and could be guessed. Use {least} or more, or take the six words."),
     by="count",
 )
-SIX_WORDS_OFFER = N_("Choose a passphrase that only you know. Or take these six words, drawn by lot ({bits} bits):")
+SIX_WORDS_OFFER = N_("Choose a passphrase that only you know. Or take these six words, chosen at random ({bits} bits):")
 SIX_WORDS_TAKE = N_("Write them on paper now, then press Enter to take them; or type a passphrase of your own.")
 SIX_WORDS_NOT_SHOWN_AGAIN = N_(
     "They are not shown again. You type them once from the paper, with a space between them."
@@ -62,18 +64,19 @@ SIX_WORDS_NOT_SHOWN_AGAIN = N_(
 NO_DESCRIPTOR = N_("{flag} names a file descriptor that is not open for reading.")
 
 PASSPHRASE_TRIES = 3
-"""How often a passphrase may be wrong at a terminal."""
+"""Number of times that a passphrase may be wrong at a terminal."""
 
 LEAST_PASSPHRASE_LENGTH = 10
-"""How many characters a new passphrase has at least; one that was chosen before still opens its key."""
+"""Least number of characters of a new passphrase; a shorter one chosen earlier still opens its key."""
 
 PassphraseAsker = Callable[[], str]
 
 
 def ask_passphrase(descriptor: int | None, *, twice: bool = False, flag: str = "--passphrase-fd") -> str:
-    """The passphrase, from *descriptor* or asked on the controlling terminal; CannotOpen if neither is there.
+    """Return the passphrase, from *descriptor* or typed at the controlling terminal; raise CannotOpen if there is
+    neither.
 
-    *twice* is for a new one, which must not be empty or short; a person is offered six words.
+    *twice* is for a new passphrase, which must not be empty or short; at a terminal six words are offered.
     """
     if descriptor is not None:
         typed = _read_descriptor(descriptor, flag)
@@ -82,14 +85,17 @@ def ask_passphrase(descriptor: int | None, *, twice: bool = False, flag: str = "
 
 
 def passphrase_asker(descriptor: int | None, prompt: Marked = PASSPHRASE_PROMPT) -> tuple[PassphraseAsker, int]:
-    """Who is asked for the passphrase of a key that exists, and how often: a person may mistype, a descriptor not."""
+    """Return a function that asks for the passphrase of an existing key, and how often it may be wrong.
+
+    A person may mistype it; from a descriptor it is read once.
+    """
     if descriptor is not None:
         return lambda: ask_passphrase(descriptor), 1
     prompts = iter([prompt])
 
     def asked() -> str:
         typed = ask_hidden_line(next(prompts, PASSPHRASE_WRONG))
-        while not typed:  # Enter alone opens nothing, and is no try
+        while not typed:  # Enter alone does not count as a try
             typed = ask_hidden_line(PASSPHRASE_NOT_TYPED)
         return typed
 
@@ -100,20 +106,20 @@ def passphrase_asker(descriptor: int | None, prompt: Marked = PASSPHRASE_PROMPT)
 def show_unlocking(descriptor: int | None, *, quiet: bool = False, sentence: Marked = UNLOCKING_KEY) -> Iterator[None]:
     """Say on the screen that a key is being unlocked, for as long as it takes.
 
-    Keys pressed meanwhile are not shown, and dropped: they may be the passphrase again.
+    Keys pressed in that time are not shown, and are discarded: they may be the passphrase again.
     """
     with keyboard.hide_typing() if descriptor is None else nullcontext(), show_busy(sentence, quiet=quiet):
         yield
 
 
 def show_locking(descriptor: int | None, *, quiet: bool = False) -> AbstractContextManager[None]:
-    """Say on the screen that a key is being locked with a new passphrase; what is typed meanwhile is dropped unseen."""
+    """Say on the screen that a key is being locked with a new passphrase; discard what is typed in that time."""
     return show_unlocking(descriptor, quiet=quiet, sentence=LOCKING_KEY)
 
 
 def _choose_passphrase(flag: str) -> str:
-    """A new passphrase, typed twice, or the six words, typed once from the paper that they were written on."""
-    from shelterctl.identity.memorable_words import draw_passphrase, passphrase_bits  # noqa: PLC0415 - pyrage is not needed for help
+    """Return a new passphrase: one typed twice, or the six words, typed once from the paper."""
+    from shelterctl.identity.memorable_words import draw_passphrase, passphrase_bits  # noqa: PLC0415 - help works without pyrage
 
     if not is_interactive():  # six words written to a file or a pipe would be no secret
         typed = _check_length(ask_hidden_line(NEW_PASSPHRASE_PROMPT, flag))
@@ -122,7 +128,7 @@ def _choose_passphrase(flag: str) -> str:
         return typed
     words = draw_passphrase()
     wrong: tuple[Sentence, dict[str, int]] | None = None
-    while True:  # whoever slips is asked again; Ctrl-C leaves
+    while True:  # a mistake is asked for again; Ctrl-C leaves
         with alternate_screen():
             if wrong:
                 print_sentence(*wrong, indent="! ")
@@ -145,7 +151,7 @@ def _choose_passphrase(flag: str) -> str:
 
 
 def _check_length(typed: str) -> str:
-    """A new passphrase that whoever has the key file cannot simply guess; UsageError if it is none."""
+    """Return a new passphrase that is long enough not to be guessed; raise UsageError for any other."""
     if not typed:
         raise UsageError("usage/passphrase", PASSPHRASE_EMPTY)
     if len(typed) < LEAST_PASSPHRASE_LENGTH:
@@ -162,9 +168,9 @@ def _read_descriptor(descriptor: int, flag: str) -> str:
 
 
 def ask_hidden_line(prompt: Marked, flag: str = "--passphrase-fd") -> str:
-    """A line typed on the controlling terminal without being shown; never read from standard input.
+    """Return a line typed at the controlling terminal without being shown; it is never read from standard input.
 
-    Ctrl-D is as Ctrl-C. What was typed before it begins, and what comes behind its end at once, is dropped.
+    Ctrl-D acts like Ctrl-C. Keys typed before the question, and right after its end, are discarded.
     """
     begin_question()
     try:
@@ -184,34 +190,34 @@ def ask_hidden_line(prompt: Marked, flag: str = "--passphrase-fd") -> str:
 
 
 PASSPHRASE_WRONG_WAIT = Plural(
-    N_("That was not it. Look at Caps Lock and the keyboard's language. It is asked for again in {count} second."),
-    N_("That was not it. Look at Caps Lock and the keyboard's language. It is asked for again in {count} seconds."),
+    N_("Wrong passphrase. Check Caps Lock and the keyboard's language. You can try again in {count} second."),
+    N_("Wrong passphrase. Check Caps Lock and the keyboard's language. You can try again in {count} seconds."),
     by="count",
 )
 LOCK_NOTHING_TYPED = N_("Nothing was typed. To leave: Ctrl-C, then 1.")
-LOCK_LEAVE_PROMPT = N_("To leave, write 1 (it is not shown) and press Enter. Enter alone stays: ")
+LOCK_LEAVE_PROMPT = N_("To leave, type 1 (it is not shown) and press Enter. To stay, press Enter: ")
 LOCK_LEAVE_KEY = "1"
 
 ENDLESS_TRIES = 2**31
-"""How often it may be wrong: whoever guesses waits, and whoever mistypes is never sent away."""
+"""Number of times that it may be wrong: a guesser has to wait, and a person who mistypes is never sent away."""
 
 LONGEST_PAUSE = 30
-"""Seconds beyond which the pause does not grow: somebody in need may stand at the door."""
+"""Seconds at which the pause stops growing: a person who needs help may be waiting."""
 
 
 class LeaveChosen(Exception):
-    """Whoever is asked chose to leave."""
+    """The person who is asked chose to leave."""
 
 
 def seconds_before_retry(wrong: int) -> int:
-    """How many seconds pass before it is asked for again, once it was *wrong* so many times."""
+    """Return the seconds to wait before asking again, after *wrong* mistakes."""
     return min((1 << wrong) // 2, LONGEST_PAUSE)
 
 
 def endless_passphrase_asker() -> PassphraseAsker:
-    """Who is asked for a passphrase that may be wrong for ever; LeaveChosen where leaving is chosen.
+    """Return a function that asks for a passphrase without end; LeaveChosen if the person chooses to leave.
 
-    Enter alone, Ctrl-C and Ctrl-D lead nowhere else, for what is typed next would be read by a shell.
+    Enter alone, Ctrl-C and Ctrl-D do not end it, because a shell would read what is typed next.
     """
     wrong = count()
 
@@ -234,7 +240,7 @@ def endless_passphrase_asker() -> PassphraseAsker:
 
 
 def _ask_whether_to_leave() -> None:
-    """Ask whether to leave; whatever else is typed there is no answer, nor a passphrase, and is not shown."""
+    """Ask whether to leave; anything typed but 1 is neither an answer nor a passphrase, and is not shown."""
     try:
         if ask_hidden_line(LOCK_LEAVE_PROMPT).strip() == LOCK_LEAVE_KEY:
             raise LeaveChosen

@@ -1,5 +1,7 @@
-"""A question asked at the terminal until it is answered: a typed line, a value that is read by its kind, yes or no,
-or an option chosen from a list by its number or its first words.
+"""Questions asked at the terminal until they are answered.
+
+The answer is a typed line, a value read by its kind, yes or no, or an option chosen from a list by its number or its
+first words.
 """
 
 import sys
@@ -32,18 +34,16 @@ from shelterctl.typed.words import MOVE_WORDS, OPPOSITE_ON_ONE_KEY, Clock, Misty
 from shelterctl.ui_language import N_
 
 PROMPT = "> "
-UNSEEN_CHARACTERS = N_(
-    "There were characters in it that cannot be seen. They are left out; look it through and press Enter."
-)
+UNSEEN_CHARACTERS = N_("The text had invisible characters, which were removed. Check it and press Enter.")
 PASTE_SECONDS = 0.003
-"""Seconds within which the next line of a paste is there; most terminals send a paste as one piece anyway."""
-LINES_JOINED = N_("Several lines came at once. They are put together as one.")
+"""Seconds within which the next line of a paste arrives; most terminals send a paste as one piece anyway."""
+LINES_JOINED = N_("Several lines came at once and were joined into one.")
 
 
 def ask_line(typed: str = "") -> str:
-    """What a person typed, without its end; *typed* stands there already, to be changed.
+    """Return a typed line without its line end; *typed* is in the line at the start, and can be edited.
 
-    Raises KeyboardInterrupt for Ctrl-C and for Ctrl-D, and screen.Idle where that is watched for.
+    Raises KeyboardInterrupt for Ctrl-C and Ctrl-D, and screen.Idle if that is watched for.
     """
     while True:
         read = _read_with_paste(typed)
@@ -57,7 +57,7 @@ def ask_line(typed: str = "") -> str:
 
 
 def _read_with_paste(typed: str) -> str:
-    """A line, and with it whatever was pasted behind it."""
+    """Return a line together with the lines pasted after it."""
     if early := take_early_answer():
         print_lines([PROMPT + early])
         return early
@@ -72,7 +72,7 @@ def _read_with_paste(typed: str) -> str:
         raise KeyboardInterrupt from None
     except KeyboardInterrupt:
         discard_typeahead()
-        # Where the line is edited, nobody else shows the key.
+        # While the line is edited, nothing else shows the key.
         sys.stdout.write("^C\n" if keyboard.supports_line_editing() else "\n")
         raise
     while keyboard.has_more_input(PASTE_SECONDS):
@@ -87,7 +87,7 @@ Meaning = TypeVar("Meaning")
 
 
 def ask_line_until_read(title: Sentence, read: Callable[[str], Meaning | Mistyped]) -> Meaning:
-    """The meaning of a line that is asked for below its *title* until it can be read."""
+    """Ask for a line below its *title* until *read* understands it; return its meaning."""
     print_sentence(title, bold=True)
     while isinstance(meant := read(ask_line()), Mistyped):
         print_sentence(meant.sentence, meant.facts, indent="  ! ")
@@ -96,44 +96,44 @@ def ask_line_until_read(title: Sentence, read: Callable[[str], Meaning | Mistype
 
 YES_NO_HINT = N_("1 yes, 2 no")
 FORMAT_HINTS = {
-    "time": N_("Day and time, as 14.03 21:30."),
-    "clock": N_("Time of day, as 8:00."),
-    "clocks": N_("Times of day, as 8:00, 20:30."),
+    "time": N_("Day and time, such as 14.03 21:30."),
+    "clock": N_("Time of day, such as 8:00."),
+    "clocks": N_("Times of day, such as 8:00, 20:30."),
 }
-"""What is said of kinds that nobody writes alike."""
+"""Hints for kinds of values that people write in different ways."""
 SHORT_VALUE = 30
-"""What has no more letters is named again by the sentence that says what Enter writes."""
+"""Greatest length of a suggestion that the sentence about Enter repeats."""
 READ_AS = N_("That is {value}.")
-READ_AS_FUTURE = N_("That is {value}, which is still to come. If it is wrong, * goes back.")
-DID_YOU_MEAN = N_("Did you mean {meant}? Enter writes {meant}.")
-DID_YOU_MEAN_LONG = N_("Did you mean {meant}? Enter writes it so.")
+READ_AS_FUTURE = N_("That is {value}, in the future. If it is wrong, type * to go back.")
+DID_YOU_MEAN = N_("Did you mean {meant}? Press Enter for {meant}.")
+DID_YOU_MEAN_LONG = N_("Did you mean {meant}? Press Enter to accept it.")
 DID_YOU_MEAN_MOVE = {
-    "<": N_("Did you mean to go back? Enter goes back."),
-    "?": N_("Did you mean to ask what it means? Enter explains it."),
-    ".": N_("Did you mean that it is enough for now? Enter stops here."),
+    "<": N_("Did you want to go back? Press Enter to go back."),
+    "?": N_("Did you want an explanation? Press Enter to see it."),
+    ".": N_("Did you want to stop for now? Press Enter to stop."),
 }
-"""What is offered where a key of the other layout was pressed."""
-IF_UNKNOWN = N_("If nobody knows it: unknown.")
-LEFT_OPEN = N_("What nobody knows is left open: write -.")
-DID_YOU_MEAN_RETYPE = N_("Did you mean {meant}? Then write that; Enter alone is no.")
-"""What is offered where Enter alone is an answer already."""
-KEYBOARD_LANGUAGE = N_("Is the keyboard in the language that you write in?")
+"""Offers made after a key of the other keyboard layout was pressed, by the move that it stands for."""
+IF_UNKNOWN = N_("If nobody knows, write: unknown.")
+LEFT_OPEN = N_("If nobody knows, leave it open: write -.")
+DID_YOU_MEAN_RETYPE = N_("Did you mean {meant}? Then type it; Enter alone means no.")
+"""An offer for questions to which Enter alone is already an answer."""
+KEYBOARD_LANGUAGE = N_("Check the keyboard's language.")
 CURRENT_VALUE = N_("now: {value}")
-REPLACES_CURRENT = N_("What you write takes the place of what stands there now: write all of it.")
+REPLACES_CURRENT = N_("Your answer replaces the present one: write all of it.")
 QUESTION_OF_HOW_MANY = N_("{number} of {all}")
-ENTER_TAKES_OFFER = N_("Enter takes {value}; - leaves it open.")
-QUESTION_NOT_EXPLAINED = N_("Nothing is written about this question beyond its words.")
+ENTER_TAKES_OFFER = N_("Press Enter for {value}, or write - to leave it open.")
+QUESTION_NOT_EXPLAINED = N_("There is no explanation of this question.")
 
 
 class TypedAnswer(NamedTuple):
-    """What came of a question: a value or a Move, and the words that were typed."""
+    """The outcome of a question: a value or a Move, and the words that were typed."""
 
     value: Any
     words: str = ""
 
 
 class Move(Enum):
-    """What was typed instead of an answer."""
+    """A move that was typed instead of an answer."""
 
     OPEN = "open"
     BACK = "back"
@@ -152,11 +152,11 @@ def ask_question(
     position: tuple[int, int] | None = None,
     refuse: Callable[[Any], FilledSentences] = lambda _: (),
 ) -> TypedAnswer:
-    """The answer to one question, or a move away from it.
+    """Return the answer to one question, or a move away from it.
 
-    *current* is what stands already, *words* what was typed before. *default* is what Enter alone answers; *explain*
-    shows what stands behind the question; *position* is which one it is of how many. An answer that cannot be is asked
-    for once more, below what is said to *refuse* it.
+    *current* is the present value, *words* the text typed before. *default* is the answer of Enter alone. *explain*
+    shows the explanation of the question. *position* is its number, and the number of questions. *refuse* returns the
+    reasons against an answer; they are shown, and the question is asked again.
     """
     _print_question(asked, current, default, position)
     before, offered = "", default
@@ -196,7 +196,7 @@ def ask_question(
 
 
 def _print_question(asked: Question, current: Any, default: str, position: tuple[int, int] | None) -> None:
-    """The question, what stands there now, a hint, the choices with their numbers, and what Enter alone answers."""
+    """Show the question, its present value, a hint, the numbered choices, and the answer of Enter alone."""
     spoken = screen_language()
     stands = (
         ""
@@ -219,14 +219,14 @@ def _print_question(asked: Question, current: Any, default: str, position: tuple
         print_sentence(REPLACES_CURRENT, indent="  ")
     before = has_early_answer()
     for number, text in enumerate(asked.choices.values(), 1):
-        if before or not has_early_answer():  # whoever answers half-way down the list has seen enough of it
+        if before or not has_early_answer():  # an answer typed half-way down the list makes the rest needless
             print_lines([f"{number:>2} {say_text(text, spoken)}"], indent="  ")
     if default:
         print_sentence(ENTER_TAKES_OFFER, {"value": default}, indent="  ")
 
 
 def print_understood(asked: Question, answer: TypedAnswer, clock: Clock) -> None:
-    """How an answer was understood, where it was not typed out; a day or time still to come is said to be so."""
+    """Show how an answer was understood, if it was not typed out in full, or is a day or time still to come."""
     value = asked.format_answer(answer.value, screen_language())
     if asked.is_still_to_come(answer.value, clock):
         print_sentence(READ_AS_FUTURE, {"value": value}, indent="  ")
@@ -235,9 +235,10 @@ def print_understood(asked: Question, answer: TypedAnswer, clock: Clock) -> None
 
 
 def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:
-    """Whether yes is said; an empty answer is no. What may be the other answer, typed on the other layout, is none.
+    """Return whether the answer is yes; Enter alone means no.
 
-    A word of the other layout is named and asked for again: Enter cannot take it, for Enter says no.
+    A word typed in the other keyboard layout is suggested and asked for again, since Enter cannot accept it here. A
+    word that would mean the opposite in the other layout is not accepted.
     """
     print_lines(["", f"{sentence_text(title, facts)} ({sentence_text(YES_NO_HINT)})"], bold=True)
     while words := ask_line():
@@ -251,12 +252,12 @@ def confirm(title: Sentence, facts: Mapping[str, object] | None = None) -> bool:
     return False
 
 
-DID_YOU_MEAN_OPTION = N_("Did you mean {meant}? Enter chooses that line.")
+DID_YOU_MEAN_OPTION = N_("Did you mean {meant}? Press Enter to choose that line.")
 OPTION_CLOSED = N_("({line})")
-OPTION_BY_NUMBER_ONLY = N_("That line is chosen by its number alone: {number}.")
+OPTION_BY_NUMBER_ONLY = N_("To choose that line, write its number: {number}.")
 ASK_AGAIN = -1
-"""What a typed line comes to where it is asked for once more."""
-HOW_TO_CHOOSE = N_("Write the number of a line, or how it begins. Enter alone chooses none.")
+"""Returned for a typed line that has to be asked for again."""
+HOW_TO_CHOOSE = N_("Write the number of a line, or its first words. Enter alone chooses nothing.")
 
 
 def choose_option(
@@ -272,12 +273,13 @@ def choose_option(
     unavailable: Mapping[int, FilledSentence] = MappingProxyType({}),
     confirm_first: Mapping[int, FilledSentence] = MappingProxyType({}),
 ) -> int | None:
-    """Which of *options* is chosen, from 0; None where nothing is, and *back* where somebody goes back.
+    """Return the place of the chosen option, from 0; None if none is chosen, *back* if the person goes back.
 
-    *above* is a second title and the places of the options under it, before the others. What is *by_number_only* is
-    chosen by its number alone. *explain* is what ``?`` shows besides. *on_enter* is what Enter alone comes to, said
-    once before. What is *unavailable* stands in brackets, and the reason is told where it is chosen. The number of what
-    is in *confirm_first* puts a question first, for a finger slips; whoever types its words meant them.
+    *above* is a second title and the places of the options listed under it, before the others. Options in
+    *by_number_only* can be chosen only by their number. ``?`` also calls *explain*. *on_enter* is a sentence shown once
+    before Enter alone chooses nothing. Options in *unavailable* are shown in brackets; choosing one shows the reason.
+    For options in *confirm_first* a typed number is confirmed by a question, because a finger can slip; typed words are
+    not.
     """
     texts = [sentence_text(*option) for option in options]
     printed = [
@@ -315,10 +317,9 @@ def choose_or_type(
     not_moves: Container[str] = (),
     accepts: Callable[[str], bool] | None = None,
 ) -> int | str | None:
-    """Which of *options* is chosen, from 0, or what was typed where it is no line of the list.
+    """Return the place of the chosen option, from 0, or the typed words if they are no line of the list.
 
-    What is in *not_moves* means no move here. Words that *accepts* does not take are said to be
-    no line, as by choice.
+    Words in *not_moves* are no moves here. Words that *accepts* rejects are refused, as in choose_option.
     """
     texts = [sentence_text(*option) for option in options]
     show = partial(_print_options, title, facts, texts, None)
@@ -331,7 +332,7 @@ def choose_or_type(
 
 @immutable(slots=False)
 class _OptionList:
-    """The lines of which one is chosen, how they are shown once more, and how each may be chosen."""
+    """The lines from which one is chosen, how to show them again, and how each may be chosen."""
 
     texts: Sequence[str]
     show: Callable[[], None]
@@ -344,9 +345,9 @@ class _OptionList:
     search_inside: bool = False
 
     def ask(self) -> int | str | None:
-        """The place of the line that is meant, or the words where they mean none of them; None where nothing is chosen.
+        """Return the place of the chosen line, or the typed words if they mean no line; None if nothing is chosen.
 
-        Where the words begin no line, the one that they may stand for is offered, and Enter takes it.
+        If the words begin no line, the line that they may stand for is offered, and Enter accepts it.
         """
         offered, on_enter = None, self.on_enter
         while True:
@@ -375,7 +376,7 @@ class _OptionList:
                 print_sentence(DID_YOU_MEAN_OPTION, {"meant": self.texts[offered]}, indent="  ! ")
 
     def print_refusal(self) -> None:
-        """Say that what was typed is no line of the list."""
+        """Say that the typed words are no line of the list."""
         wrong = readers.refuse_line_number(len(self.texts))
         print_sentence(wrong.sentence, wrong.facts, indent="  ! ")
 
@@ -386,9 +387,9 @@ class _OptionList:
         self.show()
 
     def _place_typed(self, words: str) -> int | None:
-        """The place of the line whose number or first words were typed; None where there is no such line, or several.
+        """Return the place of the line whose number or first words were typed; None if no line or several fit.
 
-        ASK_AGAIN where it may not be chosen by its words, or was not confirmed.
+        ASK_AGAIN if the line cannot be chosen by its words, or was not confirmed.
         """
         if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(self.texts):
             if (place := int(words) - 1) not in self.confirm_first or confirm(*self.confirm_first[place]):
@@ -404,8 +405,10 @@ class _OptionList:
         return fits[0]
 
     def _similar_place(self, words: str) -> int | None:
-        """The place of the one line that such words begin on the other layout of the keyboard, else of the one that has
-        a word like them; None where there is none, or several, or where they begin lines as they are.
+        """Return the place of the only line that may be meant by mistyped words; None if there is no such line.
+
+        This is the line that they begin in the other keyboard layout, or else the line with a similar word. Words that
+        begin a line as they are have no similar line.
         """
         if self._places_beginning_with(words):
             return None
@@ -416,13 +419,13 @@ class _OptionList:
         return fits[0] if len(fits) == 1 and fits[0] not in self.by_number_only else None
 
     def _places_beginning_with(self, words: str) -> list[int]:
-        """The places of the lines that begin so, whatever mark stands before their first word."""
+        """Return the places of the lines that begin with these words, ignoring a mark before the first word."""
         begins = _fold_case(words)
         return [place for place, text in enumerate(self.texts) if _fold_case(text.lstrip("* ")).startswith(begins)]
 
 
 def _fold_case(words: str) -> str:
-    """Words as they are compared: in any case, and е for ё as most people type it."""
+    """Return words for comparison: in lower case, with е for ё, as most people type it."""
     return words.casefold().replace("ё", "е")
 
 
@@ -432,14 +435,14 @@ def _print_options(
     texts: Sequence[str],
     above: tuple[Sentence, Container[int]] | None,
 ) -> None:
-    """The options by their numbers, those *above* first and under their own title."""
+    """Show the options with their numbers, those *above* first and under their own title."""
     over, first = above or ("", ())
     begin = [place for place, _ in enumerate(texts) if place in first]
     if begin:
         print_lines(["", sentence_text(over)], bold=True)
     before = has_early_answer()
     for place in (*begin, None, *(place for place, _ in enumerate(texts) if place not in first)):
-        if has_early_answer() and not before:  # whoever answers half-way down the list has seen enough of it
+        if has_early_answer() and not before:  # an answer typed half-way down the list makes the rest needless
             return
         if place is None:
             print_lines(["", sentence_text(title, facts)], bold=True)

@@ -1,7 +1,9 @@
-"""The terminal as a screen: sentences wrapped at words and free of control codes, text folded or cut to columns and
-the cells of a table under each other, a message for as long as something takes, and the alternate screen, from which
-no name can be scrolled back to once it is left. Also waiting for a person there: what was typed too early, how many
-lines stand since the last answer, and how long nobody may type before a key is locked.
+"""The terminal as a screen.
+
+Sentences are wrapped at words and freed of control codes, texts folded or cut to columns, and the cells of a table
+aligned. A message shows for as long as something takes. On the alternate screen no name can be scrolled back to once it
+is left. Waiting for a person is here too: input typed too early, the lines shown since the last answer, and the idle
+time after which a key is locked.
 """
 
 import atexit
@@ -29,10 +31,10 @@ from shelterctl.ui_language import N_, Marked
 
 
 class Pager:
-    """How many lines stand there since the last answer.
+    """Counter of the lines shown since the last answer.
 
-    *wait_when_full* waits until they are read, on a screen that is gone when it is left. What is typed there is no
-    answer to that: it comes early, and answers the question that stands below.
+    On a screen that disappears when it is left, *wait_when_full* waits until they are read. Text typed there is kept as
+    an early answer to the question that follows below.
     """
 
     def __init__(self) -> None:
@@ -41,7 +43,7 @@ class Pager:
         self.early_answer = ""
 
     def count_line(self, room: int) -> None:
-        """One more line is to be written, where there is *room* for so many."""
+        """Count one more line before it is written, on a screen with *room* for that many."""
         if self.wait_when_full and self.lines >= room:
             wait, self.wait_when_full = self.wait_when_full, None
             try:
@@ -52,15 +54,15 @@ class Pager:
 
 
 pager = Pager()
-"""The terminal has one."""
+"""The pager of the only terminal."""
 
 
 EXIT_HUNG_UP = 129
-"""How a program ends whose terminal is gone: as the signal that says so would end it."""
+"""Exit code of a program whose terminal is gone: that of the signal that reports it."""
 
 
 class Idle(Exception):
-    """Nobody has typed anything for as long as the key may lie open."""
+    """Raised when nobody has typed anything for as long as a key may stay unlocked."""
 
 
 _idle_limit: list[float] = [0.0]
@@ -70,9 +72,9 @@ _ends: deque[float] = deque(maxlen=50)
 
 
 def begin_question() -> None:
-    """A question begins. What was typed before something went wrong is no answer to it; nor is it one for the shell.
+    """Begin a question: after a mistake, discard what was typed before it; at the end of the program, discard the rest.
 
-    So whoever was asked anything leaves nothing behind that was typed too early or once too often.
+    So neither the question nor the shell reads keys that were typed too early or once too often.
     """
     if not _questions_begun:
         _questions_begun.append(True)
@@ -83,14 +85,14 @@ def begin_question() -> None:
 
 
 def discard_typeahead() -> None:
-    """Something went wrong: the next question begins anew."""
+    """Note that something went wrong, so that the next question discards what was typed before it."""
     _discards[0], pager.early_answer = True, ""
 
 
 def handle_end_of_input() -> None:
-    """The end of input was read: the key Ctrl-D where somebody sits, else the program ends, for nobody is there.
+    """Handle the end of input: the key Ctrl-D at a terminal; otherwise nobody is there, and the program ends.
 
-    No key repeats fifty times a second.
+    Fifty ends within a second are no key.
     """
     _ends.append(time.monotonic())
     if keyboard.is_terminal_gone() or (len(_ends) == _ends.maxlen and _ends[-1] - _ends[0] < 1):
@@ -100,7 +102,7 @@ def handle_end_of_input() -> None:
 
 @contextmanager
 def limit_idle_time(minutes: float) -> Iterator[None]:
-    """While this lasts, a question that waits for longer than *minutes* raises Idle."""
+    """Let a question inside the block raise Idle if it waits for longer than *minutes*."""
     before, _idle_limit[0] = _idle_limit[0], minutes * 60
     try:
         yield
@@ -109,15 +111,14 @@ def limit_idle_time(minutes: float) -> Iterator[None]:
 
 
 LOOK_INTERVAL = 5.0
-"""At most so many seconds pass until it is looked again whether somebody types."""
+"""Most seconds between two looks at whether somebody is typing."""
 
 
 @dataclass(repr=False)
 class IdleWatch:
-    """How long nobody has typed: what stands in the line, since which second, and after how many seconds that is idle.
+    """A watch over idle time: the text in the line, since when it is unchanged, and the *limit*, all in seconds.
 
-    A lock is late by two looks at most, however a line was begun: one look may pass until a key is seen, another until
-    the time is seen to be over.
+    A lock is late by two looks at most: one until a key is noticed, another until the time is found to be over.
     """
 
     limit: float
@@ -126,11 +127,11 @@ class IdleWatch:
 
     @property
     def looks(self) -> float:
-        """After how many seconds it is looked again."""
+        """Seconds between two looks."""
         return min(self.limit / 4, LOOK_INTERVAL)
 
     def is_idle(self, typed: str, now: float) -> bool:
-        """Whether nobody typed anything for so long, where *typed* stands in the line *now*."""
+        """Whether nothing was typed for as long as the limit; *typed* is the text in the line at the time *now*."""
         if typed != self.typed:
             self.typed, self.since = typed, now
         return now - self.since >= self.limit
@@ -138,7 +139,7 @@ class IdleWatch:
 
 @contextmanager
 def wait_for_input(typed: str = "") -> Iterator[None]:
-    """A time limit on waiting, counted from the last key; whoever is still typing is not interrupted."""
+    """Limit the time of a wait, counted from the last key, so that a person who is typing is not interrupted."""
     begin_question()
     pager.lines = 0
     if not _idle_limit[0]:
@@ -156,26 +157,26 @@ def wait_for_input(typed: str = "") -> Iterator[None]:
 
 
 REFUSAL_INDENT = "  ! "
-"""What begins a line on an answer that cannot be taken."""
+"""The beginning of a line about an answer that is not accepted."""
 
 _HANGING_MARK = re.compile(r"(?:[-!] | +(?:[-!·] |\d+ )?)?")
-"""What a line begins with that its next lines stand under."""
+"""The mark at the beginning of a line; its continuation lines are indented by the width of it."""
 
 
 def is_interactive() -> bool:
-    """Whether a person sits there: both what we read and what we write is a terminal."""
+    """Whether a person uses the program: both input and output are a terminal."""
     return all(map(keyboard.is_terminal, (sys.stdin, sys.stdout)))
 
 
 def screen_size() -> tuple[int, int]:
-    """How many columns and lines there are; 80 × 24 where nobody says."""
+    """Return the number of columns and of lines; 80 and 24 if unknown."""
     found = shutil.get_terminal_size()
     return max(found.columns, 20), max(found.lines, 10)
 
 
 def escape_controls(line: str) -> str:
-    """A line without anything that a terminal would obey: controls and bidirectional marks are shown, not sent."""
-    if line.replace("\N{NO-BREAK SPACE}", " ").isprintable():  # as nearly every line is
+    """Return a line that a terminal cannot obey: control characters and bidirectional marks are shown as escapes."""
+    if line.replace("\N{NO-BREAK SPACE}", " ").isprintable():  # nearly every line is
         return line
     return "".join(
         character if character.isprintable() or character in "\t\N{NO-BREAK SPACE}" else f"\\x{ord(character):02x}"
@@ -184,30 +185,30 @@ def escape_controls(line: str) -> str:
 
 
 def screen_language() -> str:
-    """The language of the screen."""
+    """Return the language of the screen."""
     return language.current_language()
 
 
 def sentence_text(sentence: Sentence, facts: Mapping[str, object] | None = None) -> str:
-    """A sentence in the language of the screen."""
+    """Return a sentence in the language of the screen."""
     return language.format_sentence(sentence, facts or {}, screen_language())
 
 
 def fact_text(fact: object) -> str:
-    """A fact as the language of the screen writes it."""
+    """Return a fact as the language of the screen writes it."""
     return language.format_fact(fact, screen_language())
 
 
 def print_sentence(
     sentence: Sentence, facts: Mapping[str, object] | None = None, *, indent: str = "", bold: bool = False
 ) -> None:
-    """Say a sentence on the screen, wrapped at words."""
+    """Write a sentence on the screen, wrapped at words."""
     print_lines([sentence_text(sentence, facts)], indent=indent, bold=bold)
 
 
 def print_lines(lines: Sequence[str], *, indent: str = "", bold: bool = False) -> None:
-    """Write lines on the screen, wrapped at words; an indented line goes on under its own beginning."""
-    if indent == REFUSAL_INDENT and lines:  # once for all of them: what is typed meanwhile answers what comes behind
+    """Write lines on the screen, wrapped at words; continuation lines of an indented line are indented too."""
+    if indent == REFUSAL_INDENT and lines:  # once for all lines: keys typed meanwhile answer the question that follows
         discard_typeahead()
     for line in lines:
         for part in wrap_line(indent + escape_controls(line)):
@@ -217,22 +218,22 @@ def print_lines(lines: Sequence[str], *, indent: str = "", bold: bool = False) -
 
 
 def pause_if_full() -> None:
-    """One more line is to be written; on a screen that is full, what stands there is read first."""
+    """Make room for one more line: if the screen is full, wait until it is read."""
     pager.count_line(screen_size()[1] - 2)
 
 
 TERMINAL_COLUMNS = 79
-"""So many columns a terminal of 80 holds without breaking a line."""
+"""Number of columns that a terminal of 80 shows without breaking a line."""
 
 FOLDED_ROWS = 2
-"""A text is folded into so many lines at most, unless more are asked for."""
+"""Number of lines into which a text is folded at most, unless the caller wants more."""
 
 ELLIPSIS_MARGIN = 2
-"""An older terminal writes … as three dots."""
+"""Columns kept free after …, which an older terminal writes as three dots."""
 
 
 def fold_to_columns(text: str, room: int, rows: int = FOLDED_ROWS, under: str = "  ") -> list[str]:
-    """The text on so many *rows* at most, broken at its blanks; the last row is cut, later ones begin with *under*."""
+    """Return the text on at most *rows* lines, broken at blanks; the last is cut, later ones begin with *under*."""
     text, told = _printable(text), list[str]()
     while text_width(text) > room and len(told) < rows - 1:
         whole = _beginning_in_columns(text, room)
@@ -244,24 +245,24 @@ def fold_to_columns(text: str, room: int, rows: int = FOLDED_ROWS, under: str = 
 
 
 def cut_to_columns(text: str, room: int = TERMINAL_COLUMNS) -> str:
-    """The text in so many columns at most; one that is longer ends with …, and nothing in it is obeyed."""
+    """Return the text in at most *room* columns, without control codes; a longer text ends with …."""
     return truncate_line(_printable(text), room, ELLIPSIS_MARGIN)
 
 
 def truncate_line(line: str, room: int, margin: int = 0) -> str:
-    """A line that takes no more than *room* columns; one that is longer ends with … and *margin* columns of nothing."""
+    """Return a line of at most *room* columns; a longer one ends with … and *margin* free columns."""
     if text_width(line) <= room:
         return line
     return _beginning_in_columns(line, max(room - 1 - margin, 0)).rstrip() + "…"
 
 
 def _printable(text: str) -> str:
-    """The text without anything that a terminal would obey."""
+    """Return the text without anything that a terminal would obey."""
     return "".join(letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in text)
 
 
 def _beginning_in_columns(text: str, room: int) -> str:
-    """The beginning of the text that so many columns hold."""
+    """Return the beginning of the text that fits in that many columns."""
     for place, letter in enumerate(text):
         room -= text_width(letter)
         if room < 0:
@@ -270,7 +271,7 @@ def _beginning_in_columns(text: str, room: int) -> str:
 
 
 def text_width(text: str) -> int:
-    """How many columns of a terminal the text takes."""
+    """Return the number of columns of a terminal that the text takes."""
     if not _UNUSUAL.search(text):
         return len(text)
     return sum(
@@ -280,20 +281,20 @@ def text_width(text: str) -> int:
 
 
 _UNUSUAL = re.compile(r"[^\x00-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027№]")
-"""What may take no column or two: nothing of Latin, Greek and Cyrillic letters, nor the signs between them."""
+"""Characters that may take no column or two; Latin, Greek and Cyrillic letters and common signs take one."""
 
 COLUMN_GAP = "  "
 
 
 def column_widths(rows: Iterable[Sequence[str]]) -> list[int]:
-    """The width of each column: that of its widest cell."""
+    """Return the width of each column: that of its widest cell."""
     return [max(map(text_width, column)) for column in zip(*rows, strict=True)]
 
 
 def join_cells(
     cells: Sequence[str], widths: Sequence[int], numbers: Collection[int] = (), gap: str = COLUMN_GAP
 ) -> str:
-    """One row of a table, each cell as wide as its column; those of *numbers* stand at the right edge of theirs."""
+    """Return one row of a table, each cell padded to its column; cells of the columns *numbers* are right-aligned."""
     told = []
     for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
         blanks = " " * (width - text_width(cell))
@@ -302,7 +303,7 @@ def join_cells(
 
 
 def wrap_line(line: str) -> list[str]:
-    """One line as the screen can hold it."""
+    """Return one line broken into lines that fit the screen."""
     columns = screen_size()[0]
     if len(line) < columns:
         return [line]
@@ -312,12 +313,15 @@ def wrap_line(line: str) -> list[str]:
 
 
 def line_height(line: str) -> int:
-    """How many lines of the screen one line takes."""
+    """Return the number of screen lines that one line takes."""
     return len(wrap_line(escape_controls(line)))
 
 
 def lines_that_fit(lines: Sequence[str], room: int) -> Sequence[str]:
-    """The first of the lines, one at least, as many as *room* holds wrapped, less one line to tell of the rest."""
+    """Return the first lines that fit in *room* when wrapped, but at least one; one line is kept free for a note.
+
+    The note says how many lines are left out.
+    """
     heights = [*accumulate(map(line_height, lines))]
     if not heights or heights[-1] <= room:
         return lines
@@ -325,7 +329,7 @@ def lines_that_fit(lines: Sequence[str], room: int) -> Sequence[str]:
 
 
 def split_into_pages(lines: Sequence[str], indent: str = "", above: int = 0) -> Iterator[Sequence[str]]:
-    """The lines in pieces that the screen can hold at once, below so many others."""
+    """Yield the lines in pieces that fit the screen, below *above* other lines."""
     held: list[str] = []
     room = screen_size()[1] - 3 - above
     for line in lines:
@@ -338,9 +342,9 @@ def split_into_pages(lines: Sequence[str], indent: str = "", above: int = 0) -> 
 
 
 def print_picture(lines: Sequence[str], beside: Sequence[str] = ()) -> None:
-    """Write lines as they are, black on white: what a camera reads must not depend on the colours of a terminal.
+    """Write lines unchanged, black on white, so that a camera can read them in any colours of a terminal.
 
-    A text *beside* them stands to their right, from the third line on.
+    A text *beside* them is written to their right, from the third line on.
     """
     texts = ["", "", *beside, *[""] * len(lines)]
     for line, text in zip(lines, texts, strict=False):
@@ -349,13 +353,13 @@ def print_picture(lines: Sequence[str], beside: Sequence[str] = ()) -> None:
 
 
 def has_colours() -> bool:
-    """Whether bold and colours may be written: a terminal that knows them, and no NO_COLOR."""
+    """Whether bold and colours may be written: the terminal knows them, and NO_COLOR is not set."""
     return keyboard.supports_escapes() and "NO_COLOR" not in os.environ and keyboard.is_terminal(sys.stdout)
 
 
 @contextmanager
 def show_busy(sentence: Marked, *, quiet: bool = False) -> Iterator[None]:
-    """Say on the terminal what is being done, and take it away again; programs are told nothing."""
+    """Show a sentence at the terminal while the block runs, and erase it after; write nothing for programs."""
     if quiet or not is_interactive() or not keyboard.supports_escapes() or not keyboard.is_terminal(sys.stderr):
         yield
         return
@@ -375,18 +379,18 @@ ENTER_CLOSES_PAGE = N_("Enter closes this page.")
 
 _IN, _OUT, _CLEAR = "\x1b[?1049h", "\x1b[?1049l", "\x1b[2J\x1b[3J\x1b[H"
 _depth: list[int] = []
-"""Not empty while a screen of our own is shown: one inside another is only wiped."""
+"""Not empty while a separate screen is shown; a screen inside another one only clears it."""
 _title = [""]
 """The first line of every screen."""
 
 
 def set_screen_title(line: str) -> None:
-    """What stands in the first line of every screen from now on, until it is left; nothing where it is empty."""
+    """Set the first line of every screen from now on; an empty text removes it."""
     _title[0] = line
 
 
 def clear_screen() -> None:
-    """Wipe the screen, and what it keeps above itself; its first line says where one is."""
+    """Clear the screen and its scrollback, and write the screen's first line, which says where the user is."""
     if keyboard.supports_escapes():
         sys.stdout.write(_CLEAR)
         sys.stdout.flush()
@@ -397,10 +401,10 @@ def clear_screen() -> None:
 
 @contextmanager
 def alternate_screen(head: str = "") -> Iterator[None]:
-    """A screen of its own, gone when it is left, so that no name stays to be scrolled back to.
+    """Show a separate screen that disappears when it is left, so that no name can be scrolled back to.
 
-    *head* is its first line. Ctrl-Z is put off meanwhile, for it would leave the names in sight; a request to end
-    leaves in order.
+    *head* is its first line. Ctrl-Z is ignored in the meantime, because it would leave the names in sight; a request to
+    end the program closes the screen properly first.
     """
     before = _title[0]
     set_screen_title(head or before)
@@ -433,13 +437,13 @@ def _switch_screens() -> Iterator[None]:
 
 
 def ignore_suspend() -> AbstractContextManager[None]:
-    """Ctrl-Z is put off where a secret is asked for: it would be typed into the shell that comes up."""
+    """Ignore Ctrl-Z while a secret is asked for, which would otherwise be typed into the shell."""
     return handle_signals({"SIGTSTP": signal.SIG_IGN})
 
 
 def show_paged(lines: Sequence[str]) -> None:
-    """Show lines on a screen of their own, a piece at a time, until Enter is pressed or they are enough."""
-    from shelterctl.typed.words import MOVE_WORDS  # noqa: PLC0415 - ten modules, which help needs not
+    """Show lines on a separate screen, page by page, until the last Enter or until the user closes it."""
+    from shelterctl.typed.words import MOVE_WORDS  # noqa: PLC0415 - imports ten modules that help does not need
 
     with alternate_screen():
         pieces = list(split_into_pages(lines, above=bool(_title[0])))
@@ -452,29 +456,30 @@ def show_paged(lines: Sequence[str]) -> None:
 
 
 SIGNS_KEPT = ("?", "*", "<")
-"""What may be typed to a question that is not seen whole: other signs take an answer away, or end it all."""
+"""Signs that may be typed to a question that is not fully visible; others would delete an answer or end everything."""
 
 
 def keep_early_answer(typed: str) -> None:
-    """What was typed on the way to a question is its answer; a sign alone is none."""
+    """Keep what was typed before a question was shown as its answer, unless it is a single sign."""
     if len(typed) > 1 or typed.isalnum():
         pager.early_answer = typed
 
 
 def has_early_answer() -> bool:
-    """Whether an answer was typed where the screen was full: of a list nothing more need be shown then."""
+    """Whether an answer was typed while the screen was full; the rest of a list need not be shown then."""
     return bool(pager.early_answer)
 
 
 def take_early_answer() -> str:
-    """What was typed where the screen was full, once: it was meant for the question that came behind it."""
+    """Return, once, what was typed while the screen was full: it is for the question that follows."""
     typed, pager.early_answer = pager.early_answer, ""
     return typed
 
 
 def _pause_when_full() -> str:
-    """The screen is full: it is read before more comes. A sign alone is no answer to what is not seen yet; it may be
-    asked what that means, and gone back from it.
+    """Wait until a full screen is read, and return what was typed there.
+
+    A single sign is no answer to a question that is not visible yet, but it may ask for its meaning or go back.
     """
     typed = _wait_for_enter(ENTER_SHOWS_MORE).strip()
     if typed in SIGNS_KEPT:
@@ -484,7 +489,7 @@ def _pause_when_full() -> str:
 
 
 def _wait_for_enter(sentence: Marked) -> str:
-    """Say what Enter does, and wait for it; whatever was typed before it."""
+    """Say what Enter does, wait for it, and return what was typed before it."""
     print_sentence(sentence)
     sys.stdout.write("> ")
     sys.stdout.flush()
@@ -500,4 +505,4 @@ _SIGNALS: Mapping[str, Any] = {
     "SIGTSTP": signal.SIG_IGN,
     **dict.fromkeys(("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK"), _exit_on_signal),
 }
-"""Ctrl-Z is put off; whatever asks the program to end, a closed window too, finds the screen left in order."""
+"""Answers to signals: Ctrl-Z is ignored; a request to end, such as a closed window, closes the screen properly."""

@@ -1,5 +1,5 @@
-"""Checks of a rulebook that somebody is revising: every word in its tracks and acts is looked up in the rest of it.
+"""Checks of a rulebook under revision: every word in its tracks and acts is looked up in the rest of it.
 
-Each check raises BrokenRulebook with file, place, line and column. The shipped rulebook is checked by a test, so
-nothing here is imported when it is used. Nothing here reads a client's file.
+Each error is a BrokenRulebook with file, place, line and column. A test checks the shipped rulebook, so nothing here is
+imported when that one is used. Nothing here reads a client's file.
 """

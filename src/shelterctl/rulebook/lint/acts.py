@@ -1,6 +1,7 @@
-"""An act of the shelf, such as the admission, held against the rest of the rulebook: what it writes, asks for and rests
-on is known; the name of each item is its own; a day or a rule meets it; and each reason for which it can be unmet has a
-text. How a rule is checked is in lint.rules.
+"""Checks of an act of the rulebook, such as the admission.
+
+The act must write, ask for and rest on known tracks and fields. Each item needs a name of its own, a day or a rule that
+meets it, and a text for each reason for which it can be unmet. lint.rules checks the single rules.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,23 +19,23 @@ from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
 
-ITEM_NAME_TWICE = N_("an item of this name stands above, or on another list")
-REASON_WITHOUT_TEXT = N_("a text is missing for this reason: {reason}")
-ITEM_NEEDS_RULES = N_("where a day is enough no more, rules are needed by which the item is met")
-CODE_NEEDS_ACT = N_("the code of a rule begins with its act: {act}/")
+ITEM_NAME_TWICE = N_("this list or another one already has an item of this name; choose another name")
+REASON_WITHOUT_TEXT = N_("this reason has no text: {reason}; write one under says")
+ITEM_NEEDS_RULES = N_("a day alone no longer meets this item; write rules that do")
+CODE_NEEDS_ACT = N_("the code of this rule must begin with its act: {act}/")
 
 PARTS_OF_ACT: Mapping[str, tuple[str, ...]] = {
     "admission": ("reception", "children", "names", "later"),
     "discharge": ("before", "after"),
 }
-"""The parts of a sitting in which an act asks for more than its items."""
+"""Parts of a session in which an act asks for more than its items, by act."""
 
 FACTS_OF_EVERY_ITEM = ("item", "clause", "day")
-"""What is known of every item that is not met."""
+"""Facts that are known of every unmet item."""
 
 
 def check_act(file: RulebookFile, act: Act, scope: CheckedScope, seen: set[str]) -> None:
-    """Collect in its file where the act is not whole; *seen* are the items of other lists."""
+    """Collect the mistakes of an act in its file; *seen* are item names of other lists, to which its own are added."""
     value = file.value
     file.collect(scope.require_name, file, "/writes", act.writes, "day")
     for part in PARTS_OF_ACT.get(act.name, ()):
@@ -57,7 +58,7 @@ def check_act(file: RulebookFile, act: Act, scope: CheckedScope, seen: set[str])
 
 
 def _check_rules(file: RulebookFile, act: Act, scope: CheckedScope) -> None:
-    """The rules that an act has beside those of its items."""
+    """Check the rules that an act has besides those of its items."""
     entry, context = read_entry(act.track, {}), Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
     for number, rule in enumerate(file.value.get("rules") or ()):
         place = pointer_below("/rules", number)
@@ -71,7 +72,7 @@ def _check_rules(file: RulebookFile, act: Act, scope: CheckedScope) -> None:
 def _check_item(
     file: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any], scope: CheckedScope
 ) -> None:
-    """Collect where the item is not whole."""
+    """Collect the mistakes of an item in its file."""
     if item.on:
         file.collect(scope.require_name, file, pointer_below(place, "on"), item.on, "day", "time")
     for name, at in words_with_places(pointer_below(place, "also"), item.asked_with_it):
@@ -91,7 +92,7 @@ def _check_item(
 
 
 def _check_reasons(file: RulebookFile, place: str, act: Act, item: Item, value: Mapping[str, Any]) -> None:
-    """Each reason for which it may not be met has its words, filled from what is known then."""
+    """Raise BrokenRulebook unless each reason for which the item may be unmet has a text, filled from known facts."""
     why = reasons_of_item(item)
     gate = any(isinstance(one, Ruling) and one.params.get("gate") for one in item.history)
     known = {*why, *([SOFTENED_REASON] if act.softens and gate and item.name in why else [])}
@@ -110,19 +111,22 @@ def _check_reasons(file: RulebookFile, place: str, act: Act, item: Item, value: 
 
 
 def _always_knows_lacking(item: Item, reason: str) -> bool:
-    """Whether it is always known what is lacking, where an item is unmet for that reason."""
+    """Whether the fact ``lacking`` is always known when an item is unmet for that reason."""
     saying = [rule for rule in item.rules if reason in _reasons_of_rule(item, rule)]
     return item.several and bool(saying) and all(rule in item.entry_rules for rule in saying)
 
 
 def reasons_of_item(item: Item) -> set[str]:
-    """Why an item may be unmet: each reason wants words of its own."""
+    """Return the reasons for which an item may be unmet; each needs a text of its own."""
     alone = {item.name} if item.may_be_given and not item.rules else set()
     return alone.union(reason for rule in item.rules for reason in _reasons_of_rule(item, rule))
 
 
 def _reasons_of_rule(item: Item, rule: Rule) -> Iterator[str]:
-    """Why a rule leaves an item unmet: the last word of its code, the verb's own reason of an age, or the item."""
+    """Yield the reasons for which a rule leaves an item unmet.
+
+    This is the last word of its code, else the item's name; for the verb ``suits`` the verb's own reasons.
+    """
     if rule.code:
         yield rule.code.rpartition("/")[2]
     elif rule.verb != "suits":

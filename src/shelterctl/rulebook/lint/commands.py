@@ -1,6 +1,6 @@
-"""What becomes a command: acts that are done to entries, and registers. Its name is free, and can be typed.
+"""Checks of names that become commands: acts on entries, and registers. A name must be free and easy to type.
 
-The command of each is made from its track, by `cli.commands`; no list of them is kept elsewhere.
+`cli.commands` makes each command from its track; there is no other list of them.
 """
 
 import re
@@ -15,26 +15,29 @@ COMMANDS_OF_PROGRAM = frozenset({
     "device", "rekey", "recovery", "repair", "passphrase", "void", "agreement", "agreements", "correct", "terminate",
     "form", "paper", "discharge", "monitor", "schema", "explain", "help", "completion", "demo",
 })  # fmt: skip
-"""The commands that are made from no track (a test holds them to `COMMAND_SUMMARIES`)."""
+"""Commands that are not made from a track (a test compares them with `COMMAND_SUMMARIES`)."""
 
 SHEETS_OF_PROGRAM = ("list", "pack", "monitoring-report")
-"""What can be printed besides forms, annexes and sheets of tracks (a test holds them to `paper.request`)."""
+"""Papers that can be printed besides forms, annexes and sheets of tracks (a test compares them with `paper.request`).
+"""
 
 COMMAND_NAME = re.compile("[a-z][a-z0-9-]{0,31}")
 
-NAME_IS_COMMAND = N_("{name} is a command of the program, or a name that something else here has; choose another one")
+NAME_IS_COMMAND = N_("{name} is already the name of a command, or of something else here; choose another one")
 ANNEX_NAMED_LIKE_TRACK = N_(
-    "{name} is a track too, and form {name} would print only one of the two; call the annex and its file something else"
+    "{name} is also a track, so form {name} could print only one of the two; rename the annex and its file"
 )
-NAME_CANNOT_BE_TYPED = N_("this becomes a command: small Latin letters, digits and hyphens, beginning with a letter")
+NAME_CANNOT_BE_TYPED = N_(
+    "this becomes a command; use small Latin letters, digits and hyphens, beginning with a letter"
+)
 
 
 def check_command_names(
     files: Mapping[str, RulebookFile], tracks: Mapping[str, Track], acts_of_program: Collection[str]
 ) -> None:
-    """Collect in its file where an act of entries or a register has a name of another command, or one not to be typed.
+    """Collect an error for each act on entries and each register whose name is taken, or cannot be typed.
 
-    *acts_of_program* are acts that are done to no entry, and that rules name too.
+    *acts_of_program* are acts on no entry; rules name them too.
     """
     registers = {name for name, track in tracks.items() if "directory" in track.home}
     for name, track in tracks.items():
@@ -51,7 +54,7 @@ def check_form_names(
     files: Mapping[str, RulebookFile],
     tracks: Mapping[str, Track],
 ) -> None:
-    """Collect in its file where an annex or a form has the name of what is printed too, or of a command."""
+    """Collect an error for each annex or form whose name is that of a command, or of something else that is printed."""
     registers = {name for name, track in tracks.items() if "directory" in track.home}
     acts = {act for track in tracks.values() for act in track.entry_acts}
     taken = {*COMMANDS_OF_PROGRAM, *SHEETS_OF_PROGRAM, *registers, *acts}

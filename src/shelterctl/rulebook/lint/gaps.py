@@ -1,8 +1,7 @@
-"""What is left out of a rulebook because it has slips, so that the rest can be read and no slip hides another one.
+"""Gaps: parts of a rulebook left out because of their slips, so that the rest can be read and no slip hides another.
 
-What is left out may be named elsewhere, or be what gives another word its effect: a slip that may only come of such a
-gap is doubtful, and is not told. Of one rule a key is left out, of a field all of it; of a file that cannot be read
-without what is left out, the whole.
+A gap may be named elsewhere, or give another word its effect. A slip that may only be caused by a gap is doubtful, and
+is not reported. A rule loses one key, a field everything; a file that cannot be read without the gap is left out whole.
 """
 
 import re
@@ -19,27 +18,28 @@ from shelterctl.rulebook.reader import MODIFIERS, RULING_KEYS, keys_written
 from shelterctl.ui_language import PAPER_LANGUAGES
 
 OWNERS_OF_FIELDS = ("fields", "each", "clear")
-"""The keys under which fields stand by name."""
+"""Keys under which fields are listed by name."""
 
 OWNERS_OF_MEMBERS = (
     *OWNERS_OF_FIELDS, "rules", "parts", "items", "due", "alarms", "findings", "duties", "clauses", "states", "lists",
 )  # fmt: skip
-"""Keys of mappings and lists whose members do without one another."""
+"""Keys of mappings and lists whose members do not depend on one another."""
 
 NAME = re.compile(r"[a-z0-9][\w./-]*")
-"""Whatever can be named elsewhere."""
+"""Matches a text that can be a name used elsewhere."""
 
 WORDS_OF_NOTATION = frozenset({*keys_written(Field), *RULING_KEYS, *MODIFIERS, *PAPER_LANGUAGES, "since", "later"})
-"""Keys that stand everywhere, so that to find one is to find no name."""
+"""Keys that occur everywhere, and so do not count as names."""
 
 FILES_OF_NAMES = ("tracks", "acts", "annexes")
-"""The folders whose files are named elsewhere by their own name."""
+"""Folders whose files other files refer to by name."""
 
 
 class Gaps:
-    """The places that are left out of each file, the files that are left out whole, and the names that were there.
+    """The places left out of each file, the files left out whole, and the names that were there.
 
-    What is *damaged* is there, but not all of it: groups without one of their fields, tracks without one of their keys.
+    *damaged* are names of what is there only in part: groups without one of their fields, tracks without one of their
+    keys.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Gaps:
         return bool(self.places or self.files or self.damaged)
 
     def leave_out_file(self, name: str, raw: bytes = b"") -> None:
-        """Note that a file is left out whole: whatever is written in it may be named elsewhere."""
+        """Note that a file is left out whole; other files may use any name in it."""
         self.files.add(name)
         path = PurePosixPath(name)
         if path.parent.name in FILES_OF_NAMES:
@@ -61,7 +61,7 @@ class Gaps:
             self.names |= {written, *written.split(".")}
 
     def leave_out(self, file: RulebookFile, place: str) -> RulebookFile | None:
-        """The file without what has a slip at that place of the whole; None where nothing of it can be kept."""
+        """Return the file without the part that has a slip at that place; None if no such part can be left out."""
         out = _part_with_slip(place)
         while out and not (_is_there(file.whole, out) and not _is_within(out, file.left_out)):
             out = out.rpartition("/")[0]
@@ -71,7 +71,7 @@ class Gaps:
         return file.without([out])
 
     def note(self, file: RulebookFile, place: str) -> None:
-        """Note that what stands at that place is out of reach, with all that could be named of it."""
+        """Note that the value at that place is left out, with all names in it."""
         self.places.setdefault(file.name, set()).add(place)
         value = _value_at(file.whole, place)
         self.names |= {*_names_in({_key_of(place.rpartition("/")[2]): value})}
@@ -79,11 +79,11 @@ class Gaps:
         self.damage_fields(place)
 
     def damage_fields(self, place: str) -> None:
-        """Note that the fields in which a place lies, if any, are not whole."""
+        """Note that the fields around a place, if any, are incomplete."""
         self.damaged |= _fields_around(place)
 
     def is_doubtful(self, error: BrokenRulebook, files: Mapping[str, RulebookFile]) -> bool:
-        """Whether a slip may only come of what is left out."""
+        """Whether a slip may be caused only by a gap."""
         name, (place, *_) = str(error.facts["file"]), error.position or ("",)
         left_out = self.places.get(name, set())
         if name in self.files or any(_is_within(each, [place]) or _is_within(place, [each]) for each in left_out):
@@ -96,19 +96,19 @@ class Gaps:
         beside = any(_stands_beside(place, each) for each in left_out)
         if error.word is None:
             return beside or self._is_mentioned(files[name], place)
-        led_to = beside and "stands" in place.split("/")  # a key that is left out may lead to such a track
+        led_to = beside and "stands" in place.split("/")  # the key left out may lead to such a track
         answers = _is_answer(place) and self._is_mentioned(files[name], place)
         return not error.has_vocabulary or led_to or answers or self._may_mean(error.word, files)
 
     def _may_mean(self, word: str, files: Mapping[str, RulebookFile]) -> bool:
-        """Whether a word, or a part of it, was there; of a track that is whole only what follows its name."""
+        """Whether a word, or a part of it, is a name left out; after the name of a whole track only the rest counts."""
         first, dot, rest = word.partition(".")
         known = dot and f"tracks/{first}.yaml" in files and first not in self.damaged
         parts = rest.split(".") if known else [word, *word.split(".")]
         return not {name.lower() for name in self.names}.isdisjoint(part.lower() for part in parts)
 
     def _is_mentioned(self, file: RulebookFile, place: str) -> bool:
-        """Whether the rule or other thing at a place names something that is not there, or not whole; or its family."""
+        """Whether the part around a place, or the family of its file, names something that is missing or incomplete."""
         steps = place.split("/")
         for owner in ("rules", "with", "where", "when"):
             if owner in steps:
@@ -120,7 +120,7 @@ class Gaps:
 
 
 def _part_with_slip(place: str) -> str:
-    """What is left out for a slip at a place: the whole field, one key of a rule, the whole code, else that place."""
+    """Return the place to leave out for a slip: the whole field, one key of a rule, the whole code, else the place."""
     steps = place.split("/")
     for end in range(len(steps) - 1, 0, -1):
         if steps[end - 1] in OWNERS_OF_FIELDS:
@@ -136,24 +136,24 @@ def _is_within(place: str, others: Collection[str]) -> bool:
 
 
 def _fields_around(place: str) -> set[str]:
-    """The names of the fields in which a place lies."""
+    """Return the names of the fields around a place."""
     return {step for above, step in pairwise(place.split("/")) if above in OWNERS_OF_FIELDS}
 
 
 def _is_answer(place: str) -> bool:
-    """Whether a place is of an answer to a field, or of somebody's role, in a list of such."""
+    """Whether a place is in a list of answers to a field, or of roles."""
     *_, list_, number = ["", *place.split("/")]
     return number.isdecimal() and not VERBS.keys() & {list_}
 
 
 def _is_of_words(place: str) -> bool:
-    """Whether a place is of words to be said or printed, which tell what the rest of their file gives."""
+    """Whether a place is inside a text that is shown or printed, whose facts the rest of its file gives."""
     steps = place.split("/")
     return steps[-1] in PAPER_LANGUAGES or not {"says", "in_file"}.isdisjoint(steps)
 
 
 def _stands_beside(place: str, gap: str) -> bool:
-    """Whether a place lies in what lost a key; the members of a list of rules, of fields and the like are apart."""
+    """Whether a place is in an object that lost a key; members of lists of rules, fields and the like do not count."""
     above = gap.rpartition("/")[0]
     if above.rpartition("/")[2] in OWNERS_OF_MEMBERS:
         return False
@@ -161,12 +161,12 @@ def _stands_beside(place: str, gap: str) -> bool:
 
 
 def _key_of(step: str) -> str:
-    """The key that a step of a JSON pointer means."""
+    """Return the key that a step of a JSON pointer means."""
     return step.replace("~1", "/").replace("~0", "~")
 
 
 def _steps_to(value: Any, place: str) -> Iterator[Any]:
-    """What stands at each step on the way to a place, as far as it goes."""
+    """Yield the value at each step on the way to a place, as far as the steps exist."""
     yield value
     for step in place.split("/")[1:]:
         key = _key_of(step)
@@ -184,14 +184,15 @@ def _is_there(value: Any, place: str) -> bool:
 
 
 def _value_at(value: Any, place: str) -> Any:
-    """What stands at a place, or at the nearest one above it that is there."""
+    """Return the value at a place, or at the nearest place above it that exists."""
     *_, found = _steps_to(value, place)
     return found
 
 
 def _names_in(value: Any, place: str = "", left_out: Collection[str] = ()) -> Iterator[str]:
-    """Every key, and every text that could be a name, with its parts; of what stands at *place*, but for what is left
-    out.
+    """Yield every key and every text that can be a name, with its dotted parts.
+
+    *place* is the place of *value*; places in *left_out* are skipped.
     """
     if isinstance(value, Mapping):
         for key, below in value.items():

@@ -1,5 +1,7 @@
-"""What a track of the directory may have: a register is kept by code, an answer is saved at once, and no client is
-around when one of its entries is judged, is due or is printed. A word that would do nothing there does not load.
+"""Checks of the registers: the tracks of the directory.
+
+A register is kept by code, each answer is saved at once, and no client is known when an entry is judged, is due or is
+printed. A word that would have no effect there is refused.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,53 +19,51 @@ from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.ui_language import N_
 
 REGISTERS_IN_CLEAR = ("staff", "facilities")
-"""The registers of which something lies in clear: in a file that they have for it."""
+"""Registers that keep some fields unencrypted, in a file of their own."""
 
 KEYS_IDLE_IN_REGISTER = (
     "act", "acts", "family", "tells", "sealed", "per", "apart", "life", "parts", "each", "unlisted", "advice", "groups",
     "alarms", "titled", "chosen",
 )  # fmt: skip
-"""Keys of a track that do nothing in the directory."""
+"""Keys of a track that have no effect in the directory."""
 
 FIELD_KEYS_IDLE_IN_REGISTER = ("enter", "filled", "marks", "by_file", "card", "number", "note", "printed", "unit")
 SHEET_KEYS_IDLE_IN_REGISTER = ("signed", "signs", "columns", "texts", "sentences", "general", "names", "tint")
 FIELD_KINDS_OF_REGISTER = (
     "text", "code", "party", "yes_no", "whole", "som", "day", "time", "clock", "partial", "months", "group",
 )  # fmt: skip
-"""What can be answered by one question, and saved by itself."""
+"""Kinds of fields that one question asks for, and that are saved separately."""
 
 VERBS_OF_REGISTER = ("needs", "is", "dated", "amount", "once", "by", "stands")
 NAMES_WITHOUT_CLIENT = frozenset(RESERVED_NAMES - {"today", "act"})
-"""What stands around an entry of a client alone."""
+"""Names that mean something only for an entry of a client."""
 
 KEYS_WITHOUT_NAMES = ("says", "in_file", "clause", "codes", "all", "role", "contains")
-"""Keys of a rule that name neither a field nor what stands around."""
+"""Keys of a rule that name neither a field nor a fact around the entry."""
 
 PLACES_OF_DIRECTORY = ("schema", "given_up")
 NAME_FIELD = "name"
 
-IDLE_IN_REGISTER = N_("{key} does nothing in the directory; leave it out")
-PLACE_WANTED = N_("a register lies at one word that nothing else has, without a point in it; {key} cannot be it")
-PLACE_EMPTY = N_("a register lies at one word that nothing else has, such as its name; write it here")
-REGISTER_NEEDS_NAME = N_("a register needs a field {name} of the kind text, by which what is new is registered")
+IDLE_IN_REGISTER = N_("{key} has no effect in the directory; leave it out")
+PLACE_WANTED = N_("{key} cannot be the place of a register; write one word that nothing else uses, without a full stop")
+PLACE_EMPTY = N_("a register needs a place; write one word that nothing else uses, such as its name")
+REGISTER_NEEDS_NAME = N_("a register needs a field {name} of the kind text: new entries are registered by it")
 REGISTER_ANSWER_SAVED_AT_ONCE = N_(
-    "here each answer is saved by itself, so that none must be there; a rule can need it"
+    "answers are saved separately here, so none can be required; leave this key out and write a rule"
 )
-REGISTER_ONCE_NEEDS_WORDS = N_("in the directory this needs words of its own under says, with {whose}")
-REGISTER_HAS_NO_EVENT = N_(
-    "a deadline of a register begins with a day or time of it, and not with an event or each week"
-)
-REGISTER_SHEETS = N_("a register is printed by entry; the kind of its sheet is {kind}")
+REGISTER_ONCE_NEEDS_WORDS = N_("in the directory this rule needs its own text under says, with {whose}")
+REGISTER_HAS_NO_EVENT = N_("a deadline of a register must begin with one of its days or times, not with an event")
+REGISTER_SHEETS = N_("a register is printed by entry; write kind: {kind} for its sheet")
 
 
 def registers_in_scope(scope: CheckedScope) -> CheckedScope:
-    """The rulebook as it is seen from an entry of the directory: other registers, and no track of a client."""
+    """Return the rulebook as an entry of the directory sees it: other registers, and no track of a client."""
     registers = {name: track for name, track in scope.tracks.items() if "directory" in track.home}
     return replace(scope.within(*scope.layers, tracks=Tracks(registers)), hidden=NAMES_WITHOUT_CLIENT)
 
 
 def check_register(file: RulebookFile, track: Track) -> None:
-    """Collect in its file what does nothing in a track of the directory; others pass."""
+    """Collect in its file everything that has no effect in a track of the directory; skip other tracks."""
     value, errors = file.value, file.errors
     if "directory" not in track.home:
         return
@@ -96,7 +96,7 @@ def _collect_idle_keys(file: RulebookFile, place: str, value: Mapping[str, Any],
 
 
 def _check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, *, in_clear: bool) -> None:
-    """Each can be asked for and saved by itself; only what lies in clear, given with the code, must be there."""
+    """Collect what a field cannot have there; ``must`` is only for unencrypted fields, given with the code."""
     for name, written in value.items():
         at, one = pointer_below(place, name), fields[name]
         _collect_idle_keys(file, at, written, FIELD_KEYS_IDLE_IN_REGISTER)
@@ -110,7 +110,7 @@ def _check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fiel
 
 
 def _check_rule(file: RulebookFile, place: str, rule: Mapping[str, Any]) -> None:
-    """Collect what a rule may not ask where no client is around; BrokenRulebook where its verb says nothing there."""
+    """Collect what a rule cannot ask without a client; raise BrokenRulebook if its verb has no effect there."""
     verb = next(each for each in VERBS if each in rule)
     if verb not in VERBS_OF_REGISTER or (verb == "stands" and "of" not in rule):
         raise file.error_at("rule", pointer_below(place, verb), IDLE_IN_REGISTER, key=verb)
@@ -124,11 +124,11 @@ def _check_rule(file: RulebookFile, place: str, rule: Mapping[str, Any]) -> None
 
 
 def _names_in(said: Any) -> Iterator[str]:
-    """Every text of a rule's parameter, and every key of what is counted or asked."""
+    """Yield every text of a rule's parameter, and every key of a mapping in it."""
     if isinstance(said, Mapping):
         for key, each in said.items():
             if key == "count":
-                yield "client"  # what is counted is of a client and of the house
+                yield "client"  # a count is of a client and of the house
             yield from (key, *_names_in(each))
     elif isinstance(said, list | tuple):
         for each in said:

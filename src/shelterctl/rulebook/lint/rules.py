@@ -1,7 +1,7 @@
-"""A rule checked against its rulebook: names, codes, tracks and parameters exist, and every parameter has an effect.
+"""Checks of one rule: its names, codes, tracks and parameters exist, and every parameter has an effect.
 
-A parameter without an effect is an error, because its author believes that it does something. Each sentence that a
-rule can lead to is filled with invented facts, so that a missing fact is found before a client's file is checked.
+A parameter without an effect is an error, because its author believes that it does something. Each sentence that a rule
+can lead to is filled with invented facts, so that a missing fact is found before a client's file is checked.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,28 +29,28 @@ from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, r
 from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.ui_language import N_
 
-CLAUSE_MISSING = N_("neither the rule nor the field has a clause")
-CODE_WITHOUT_WORDS = N_("nothing says what {name} means: take a published code, or write words of your own under says")
-SENTENCE_LACKS_FACT = N_("the sentence of this code needs {fact}, which this rule does not give")
-SENTENCE_NEEDS_KEY = N_("the sentence of this code says {fact}: add {fact}: to this rule")
-SENTENCE_OF_OTHER_RULE = N_("the sentence of this code tells of something else than this rule")
+CLAUSE_MISSING = N_("neither the rule nor the field has a clause; add clause: to the rule")
+CODE_WITHOUT_WORDS = N_("the code {name} has no text; use a published code, or write a text under says")
+SENTENCE_LACKS_FACT = N_("the text of this code uses {fact}, which this rule does not give; use another code")
+SENTENCE_NEEDS_KEY = N_("the text of this code uses {fact}; add {fact}: to this rule")
+SENTENCE_OF_OTHER_RULE = N_("the text of this code does not fit this rule; use another code")
 
 FACTS_OF_EVERY_SENTENCE = ("label", "track", "clause", "day")
-"""What every sentence of a verb may be filled from."""
+"""Facts that may fill every sentence of a verb."""
 
 PARAMETERS_WITHOUT_WORDS = ("any",)
-"""What ``needs`` may be told without a code whose sentence says it."""
+"""Parameters of ``needs`` that may be given without a code whose sentence uses them."""
 
 VERBS_OF_TRACKS = ("stands", "suits")
-"""Verbs whose names are tracks, and not fields."""
+"""Verbs whose names are tracks, not fields."""
 
 
 @immutable(slots=False)
 class RuleCheck:
     """One rule as it is *written* at a place and as it is read, and what decides what it may say there.
 
-    *acts* are those that a rule may rest on; *has_own_words* is true for a rule of an item, which has words for it.
-    *clause* is that of what the rule stands in, *track* the one whose entries it binds.
+    *acts* are those that the rule may name under ``act``; *has_own_words* is true for a rule of an item, which has
+    texts for it. *clause* is the clause of the item around the rule, *track* the track whose entries it binds.
     """
 
     file: RulebookFile
@@ -65,11 +65,11 @@ class RuleCheck:
     clause: str | None = None
 
     def refuse(self, *slips: BindingSlip) -> None:
-        """BrokenRulebook for slips of the rule, each at its place in the file; nothing where there are none."""
+        """Raise BrokenRulebook for slips of the rule, each at its place in the file; do nothing if there are none."""
         refuse_all(self.file.error_of(each.slip.below(self._place_of(each))) for each in slips)
 
     def _place_of(self, slip: BindingSlip) -> str:
-        """The pointer to the deepest key of a slip that is written, in the ruling of its day or in the rule."""
+        """Return the pointer to the deepest written key of a slip, in the ruling of its day or in the rule."""
         own, above = self.written, self.place
         for number, later in enumerate(self.written.get("later") or ()):
             if slip.since and read_day(later.get("since")) == slip.since and slip.key and slip.key[0] in later:
@@ -84,7 +84,7 @@ class RuleCheck:
 
 
 def check_rule(check: RuleCheck) -> None:
-    """The rule is whole, or BrokenRulebook says where it is not."""
+    """Raise BrokenRulebook with every place at which the rule has a mistake."""
     errors: list[BrokenRulebook] = []
     for check_part in (_check_act, _check_opening, _check_facts_of_code, _check_own_words, _check_number_of_names):
         with collecting(errors):
@@ -100,7 +100,7 @@ def check_rule(check: RuleCheck) -> None:
 
 
 def _bind(check: RuleCheck) -> Binding:
-    """The rule as it is bound when it is compiled, with its slips."""
+    """Return the rule bound as it is for compiling, with its slips."""
     binding = Binding(
         check.rule,
         check.scope,
@@ -124,7 +124,7 @@ def _check_act(check: RuleCheck) -> None:
 
 
 def _check_opening(check: RuleCheck) -> None:
-    """What it opens is a track, or a field of one."""
+    """Raise BrokenRulebook unless the rule opens a known track, or a field of one."""
     rule, file, place = check.rule, check.file, check.place
     if rule.opens is not None:
         at, (track, dot, inside) = pointer_below(place, "opens"), rule.opens.partition(".")
@@ -134,7 +134,7 @@ def _check_opening(check: RuleCheck) -> None:
 
 
 def _check_facts_of_code(check: RuleCheck) -> None:
-    """What the rule says for the sentence of its code alone is a fact that the code publishes."""
+    """Raise BrokenRulebook for a fact that ``needs`` gives, but the rule's code does not publish."""
     published = check.scope.published.get(check.rule.code or "")
     known = (*PARAMETERS_WITHOUT_WORDS, *(published.facts if published else ()))
     for ruling in check.rule.rulings if check.rule.verb == "needs" else ():
@@ -144,7 +144,7 @@ def _check_facts_of_code(check: RuleCheck) -> None:
 
 
 def _check_own_words(check: RuleCheck) -> None:
-    """A code that the program has words for, or words that stand beside it, filled from what the verb gives."""
+    """Raise BrokenRulebook if the rule's code has no text, or its texts use facts that the verb does not give."""
     rule, file, verb = check.written, check.file, VERBS[check.rule.verb]
     published = check.scope.published
     if "code" in rule and not check.has_own_words and rule["code"] not in published and "says" not in rule:
@@ -153,7 +153,7 @@ def _check_own_words(check: RuleCheck) -> None:
             raise file.unknown_word_error(at, code, published)
         raise file.error_at("word", at, CODE_WITHOUT_WORDS, name=code)
     ways = {reason: way.says for reason, way in verb.WAYS.items()}
-    if verb.word == "once" and len(check.rule.names) > 1:  # a beginning and an end come to one way
+    if verb.word == "once" and len(check.rule.names) > 1:  # a beginning and an end share one way
         ways = {"": ways[""]}
     for key in ("says", "in_file"):
         said = rule.get(key) or {}
@@ -167,7 +167,7 @@ def _check_own_words(check: RuleCheck) -> None:
 
 
 def possible_findings(rule: Rule, entry: Entry, context: Context) -> Iterator[Finding]:
-    """Every finding that a rule can come to, by all its rulings."""
+    """Yield every finding that a rule can lead to, by all its rulings."""
     for ruling in rule.rulings:
         verb = ruling.params
         for reason in verb.reasons(rule) if isinstance(verb, RuleVerb) else ():
@@ -179,7 +179,7 @@ def possible_findings(rule: Rule, entry: Entry, context: Context) -> Iterator[Fi
 
 
 def check_sentences(check: RuleCheck, entry: Entry, context: Context) -> None:
-    """Every sentence that the rule can come to has its facts, and it comes to each; else BrokenRulebook says which."""
+    """Raise BrokenRulebook if a sentence of the rule lacks a fact, or belongs to a reason that never arises."""
     rule = check.rule
     verbs = [ruling.params for ruling in rule.rulings]
     come_to = {reason for verb in verbs if isinstance(verb, RuleVerb) for reason in verb.reasons(rule)}

@@ -1,4 +1,4 @@
-"""Names of the rulebook looked up while it is checked: as a rule finds them, with the place of what cannot be meant."""
+"""Lookup of names while a rulebook is checked: as a rule finds them, with the place of a name that does not fit."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,11 +21,11 @@ class CheckedScope(names.Scope):
     hidden: Collection[str] = ()
 
     def all_names(self) -> Iterator[str]:
-        """Every name that means something here, but for what is *hidden*: names of what is not around."""
+        """Yield every name that means something here, except *hidden* ones: names of what is not known here."""
         return (name for name in super().all_names() if name not in self.hidden)
 
     def within(self, *layers: Fields, tracks: Tracks | None = None) -> "CheckedScope":
-        """The rulebook as it is seen from an entry with these fields, the innermost first, or from among *tracks*."""
+        """Return the scope seen from an entry with these fields, the innermost first, or from among *tracks*."""
         found: CheckedScope | None = None
         for fields in reversed(layers or ({},)):
             found = replace(self, tracks=tracks or self.tracks, fields=fields, outer=found, names={}, compiled={})
@@ -42,20 +42,21 @@ class CheckedScope(names.Scope):
         return tuple(found)
 
     def find(self, name: str) -> Field | None:
-        """What a name means; None where it means nothing."""
+        """Return the field that a name means; None if it means nothing."""
         return self.field_of(self.name(name))
 
     def require_name(self, file: RulebookFile, place: str, name: str, *kinds: str, alone: bool = False) -> Field:
-        """What the name at a place of the file means, of one of these kinds if any are given, and one value *alone*.
+        """Return the field that the name at a place of the file means.
 
-        BrokenRulebook where it means nothing, or something else.
+        *kinds*, if any, are the kinds it may have; *alone* requires a single value. Raises BrokenRulebook if the name
+        means nothing, or something else.
         """
         if misfit := self.find_misfit(name, kinds, alone=alone):
             raise file.error_of(misfit.below(place))
         return cast("Field", self.find(name))
 
     def require_answers(self, file: RulebookFile, place: str, wanted: Mapping[str, Sequence[str]]) -> None:
-        """Names with the answers that are meant: each name is known, and each answer may be given there."""
+        """Raise BrokenRulebook unless each name is known, and each of its answers may be given there."""
         for name, said in wanted.items():
             at = pointer_below(place, name)
             found = self.require_name(file, at, name)
@@ -63,7 +64,7 @@ class CheckedScope(names.Scope):
 
 
 def require_field_of(file: RulebookFile, place: str, name: str, fields: Fields) -> Field:
-    """The field whose dotted name stands at a place of the file; BrokenRulebook where it is none of these."""
+    """Return the field with that dotted name; raise BrokenRulebook at its *place* if it is none of *fields*."""
     if found := find_field_among(fields, name):
         return found
     raise file.unknown_word_error(place, name, names_of_fields(fields))

@@ -1,7 +1,7 @@
-"""What must hold between tracks: nothing depends on itself, and every place in a file belongs to one track.
+"""Checks between tracks: nothing may depend on itself, and every place in a file belongs to one track.
 
-Only the tracks of one family share a list, and then a code tells their entries apart. An annex is recorded at a place
-of a stay that takes a signature.
+Only tracks of one family share a list, and a code must tell their entries apart. An annex is recorded at a place of a
+stay that takes a signature.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,11 +16,11 @@ from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.rulebook.files import RulebookFile, pointer_below
 from shelterctl.ui_language import N_
 
-CIRCULAR_DEPENDENCY = N_("these rest on one another in a circle: {names}")
+CIRCULAR_DEPENDENCY = N_("these depend on one another in a circle: {names}; remove one of the links")
 
 
 class Dependency(NamedTuple):
-    """What something rests on, and where that is written."""
+    """Something that a track, an act or a field depends on, and where that is written."""
 
     to: str
     file: RulebookFile
@@ -31,7 +31,7 @@ Dependencies = Mapping[str, Iterable[Dependency]]
 
 
 def refuse_cycles(edges: Dependencies) -> None:
-    """BrokenRulebook at the first word by which something comes to rest on itself."""
+    """Raise BrokenRulebook at the first word that makes something depend on itself."""
     order = TopologicalSorter[str](dict.fromkeys(edges, ()))
     for name, resting in edges.items():
         for each in resting:
@@ -44,14 +44,14 @@ def refuse_cycles(edges: Dependencies) -> None:
         raise edge.file.error_at("circle", edge.place, CIRCULAR_DEPENDENCY, names=" → ".join(circle)) from error
 
 
-PLACE_OF_OTHER_TRACK = N_("the place {key} belongs to the track {track} already")
-PLACE_OF_PROGRAM = N_("the place {key} is kept by the program itself")
-FAMILY_NOT_DISTINGUISHED = N_("it lies in one list with the track {track}; say under tells what tells them apart")
+PLACE_OF_OTHER_TRACK = N_("the place {key} already belongs to the track {track}; choose another one")
+PLACE_OF_PROGRAM = N_("the program itself writes at the place {key}; choose another one")
+FAMILY_NOT_DISTINGUISHED = N_("its entries share one list with the track {track}; write under tells how they differ")
 
 KeyPath = tuple[str, ...]
 
 ROOT_BY_HOME: Mapping[str, KeyPath] = {**HOME_PATHS, "directory": ("the directory",)}
-"""Where the places of each home begin."""
+"""The path at which the places of each home begin."""
 
 PROGRAM_KEYS_OF_FILE = ("schema", "edition", *STAMP_FIELDS, "unfinished", "printed")
 PROGRAM_KEYS_OF_ENTRY = (*STAMP_FIELDS, "void", CHANGES_KEY)
@@ -59,14 +59,14 @@ PROGRAM_KEYS_OF_ENTRY = (*STAMP_FIELDS, "void", CHANGES_KEY)
 
 
 class PlaceOwner(NamedTuple):
-    """A place that a track has; *shared* says that other tracks may lie below it."""
+    """The track that owns a place; *shared* says that other tracks may have places below it."""
 
     track: Track
     shared: bool
 
 
 def refuse_shared_places(files: Mapping[str, RulebookFile], tracks: Mapping[str, Track]) -> None:
-    """BrokenRulebook where a track lies at a place of another one, or of the program."""
+    """Raise BrokenRulebook if a track uses a place of another track, or of the program."""
     owners: dict[KeyPath, PlaceOwner] = {}
     for name, track in tracks.items():
         _refuse_keys_of_program(files[name], track)
@@ -106,7 +106,10 @@ def _base_paths(track: Track) -> Iterator[KeyPath]:
 
 
 def _places_of_track(track: Track) -> Iterator[tuple[KeyPath, str, bool]]:
-    """The places of a track, with the key that says so: the entry itself, and its fields where there is only one."""
+    """Yield each place of a track, the key that sets it, and whether it is shared.
+
+    The places are the entry itself and, if there is only one entry, its fields.
+    """
     for base in _base_paths(track):
         whole = base == (STAYS_KEY,)
         if base:
@@ -120,7 +123,7 @@ def _is_same_family(one: Track, other: Track) -> bool:
 
 
 def _family_name(track: Track) -> str:
-    """The family of a track; what is sealed lies in one list."""
+    """Return the family of a track; all sealed tracks share one list."""
     return SEALED_LIST if track.seal else track.family or track.name
 
 
@@ -141,9 +144,9 @@ FIELDS_OF_SIGNATURE = {"signed": "yes_no", "signed_on": "day"}
 
 
 def places_of_signatures(tracks: Mapping[str, Track]) -> Iterator[str]:
-    """The places of a stay at which a signature can be recorded, by the *tracks* of each place.
+    """Yield the places of a stay at which a signature can be recorded; *tracks* gives the track of each place.
 
-    A place is a whole track of which a stay has one, or a group in it; the place of the stay itself is empty.
+    A place is a track of which a stay has one entry, or a group in such a track; the place of the stay itself is empty.
     """
     for place, track in tracks.items():
         if place and (track.many or track.seal or "stay" not in track.home):

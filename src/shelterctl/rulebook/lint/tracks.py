@@ -1,4 +1,4 @@
-"""A track checked against its rulebook: where it is kept, its fields, days, rules, parts, deadlines and its sheet."""
+"""Checks of a track: where it is kept, its fields, days, rules, parts, deadlines and its sheet."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -19,15 +19,17 @@ from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles
 from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
 
-KEY_IDLE_AT_KIND = N_("{key} does nothing at a field of the kind {kind}")
+KEY_IDLE_AT_KIND = N_("{key} has no effect in a field of the kind {kind}; leave it out")
 KIND_NEEDS_KEY = N_("a field of the kind {kind} needs one of these: {keys}")
-CODES_IN_TWO_PLACES = N_("the codes stand here or in a list, not in both")
-SINGLE_LIST_WANTED = N_("one list is wanted here")
-FIELD_WITHOUT_TEXT = N_("a field needs a text, unless it is one group")
-LIST_OF_GROUPS_IN_FORM = N_("a form, its lines and what is asked after she left have no list of groups")
-VALUE_NOT_OF_KIND = N_("this cannot be read as the kind {kind}")
-SPAN_FIELDS_WANTED = N_("a {kind} has days under from and to, and texts under whatever else")
-LIFE_DAYS_WANTED = N_("a first day and at least one that ends it are wanted here, fields of the kind day")
+CODES_IN_TWO_PLACES = N_("write the codes here or name a list under the key of, not both")
+SINGLE_LIST_WANTED = N_("only one list can be named here")
+FIELD_WITHOUT_TEXT = N_("this field needs a text")
+LIST_OF_GROUPS_IN_FORM = N_(
+    "a form, its lines and questions after discharge cannot have a list of groups; leave out the key several"
+)
+VALUE_NOT_OF_KIND = N_("this is not a value of the kind {kind}")
+SPAN_FIELDS_WANTED = N_("in a {kind}, from and to are days and all other fields are texts")
+LIFE_DAYS_WANTED = N_("name two or more fields of the kind day: a first day, and one that ends it")
 
 KINDS_BY_KEY: Mapping[str, tuple[str, ...]] = {
     "codes": ("code",), "of": ("code", "party", "entry"), "open": ("code", "party"), "zero": ("whole", "som", "months"),
@@ -35,7 +37,7 @@ KINDS_BY_KEY: Mapping[str, tuple[str, ...]] = {
     "fields": ("group", "span"),
     "life": ("group",), "offers": ("text",), "marks": ("day", "partial"),
 }  # fmt: skip
-"""The kinds of fields at which a key is looked at."""
+"""Kinds of fields for which a key has an effect."""
 
 KEYS_NEEDED_BY_KIND: Mapping[str, tuple[str, ...]] = {
     "code": ("codes", "of"), "party": ("of",), "entry": ("of",), "group": ("fields",),
@@ -43,7 +45,7 @@ KEYS_NEEDED_BY_KIND: Mapping[str, tuple[str, ...]] = {
 
 
 def check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, scope: CheckedScope) -> None:
-    """All fields of a mapping are whole, those inside them too, and none is asked or meant in a circle."""
+    """Collect the mistakes of all fields of a mapping, also nested ones, and any circle in ``with`` or ``else``."""
     for name, each in value.items():
         _FieldCheck(file, pointer_below(place, name), each, fields[name], scope, {}).run()
     for key in ("with", "else"):
@@ -56,7 +58,7 @@ def check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], field
 def _dependencies_of_fields(
     place: str, value: Mapping[str, Any], key: str, inside: str = ""
 ) -> Iterator[tuple[str, str, str]]:
-    """Every field with each other one that it names under a key, and where."""
+    """Yield every field with each other field that it names under a key, and the place."""
     for name, each in value.items():
         at = pointer_below(place, name)
         if key == "else" and isinstance(each.get(key), Mapping):
@@ -69,9 +71,9 @@ def _dependencies_of_fields(
 
 
 class _FieldCheck(NamedTuple):
-    """One field as it is written at a place of its file, and what it is held against.
+    """One field as it is written at a place of its file, and what it is checked against.
 
-    What stands inside a group is asked with its neighbours *beside* it there, else with the rest.
+    *beside* are the fields of the group that the field is in; its key ``with`` is looked up there first.
     """
 
     file: RulebookFile
@@ -82,7 +84,7 @@ class _FieldCheck(NamedTuple):
     beside: Fields
 
     def run(self) -> None:
-        """Collect in its file where the field is not whole, or one inside it."""
+        """Collect in its file the mistakes of the field, and of the fields inside it."""
         file, one, scope = self.file, self.field, self.scope
         with collecting(file.errors):
             self._check_keys_of_kind()
@@ -105,7 +107,7 @@ class _FieldCheck(NamedTuple):
         return pointer_below(self.place, *keys)
 
     def _check_names_of_fields(self) -> None:
-        """The names of other fields that it gives are known."""
+        """Raise BrokenRulebook unless the other fields that it names are known."""
         if self.field.ahead_of:
             self.file.require_all_known(self._at("ahead"), self.value["ahead"], [*self.scope.all_names()])
         for key in ("enter", "note"):
@@ -116,7 +118,7 @@ class _FieldCheck(NamedTuple):
             self.file.require_known(self._at("marks"), self.field.marks, beside_it)
 
     def _check_keys_of_kind(self) -> None:
-        """A field has the keys that its kind needs, and none that does nothing there."""
+        """Raise BrokenRulebook unless a field has the keys that its kind needs, and none without effect."""
         file, value, one = self.file, self.value, self.field
         for key, kinds in KINDS_BY_KEY.items():
             if key in value and one.kind not in kinds:
@@ -129,7 +131,7 @@ class _FieldCheck(NamedTuple):
             raise file.error_at("shape", self.place, FIELD_WITHOUT_TEXT)
 
     def _check_targets(self) -> None:
-        """What a field points at: a list of codes, registers, or entries."""
+        """Raise BrokenRulebook unless the list of codes, registers or entries that a field refers to exist."""
         file, one, scope = self.file, self.field, self.scope
         if one.kind == "code" and len(one.of) > 1:
             raise file.error_at("rule", self._at("of"), SINGLE_LIST_WANTED)
@@ -148,7 +150,7 @@ class _FieldCheck(NamedTuple):
                 file.require_known(at, inside, parts)
 
     def _check_absent_meaning(self) -> None:
-        """What it means that nothing is written: what another field says, or a value of the field's own kind."""
+        """Raise BrokenRulebook unless ``else`` names a known field, or is a value of the field's own kind."""
         one = self.field
         if "else" not in self.value:
             return
@@ -164,11 +166,11 @@ DEADLINE_EVENTS = frozenset({"referral", "arrival", "admission", "discharge"})
 """Events of a stay at which a deadline may begin."""
 
 DEADLINE_KINDS = ("day", "time", "span")
-RECURRENCE_NEEDS_STAY_EVENT = N_("what is due every day, week or month begins with an event of the stay: {events}")
+RECURRENCE_NEEDS_STAY_EVENT = N_("a deadline that repeats must begin with an event of the stay: {events}")
 
 
 def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, scope: CheckedScope) -> None:
-    """Collect in its file where the deadline is not whole; BrokenRulebook where it begins with nothing."""
+    """Collect the mistakes of a deadline in its file; raise BrokenRulebook if it has no valid beginning."""
     found, at = None if due.event in EVENTS else scope.find(due.event), pointer_below(place, "from")
     if found is None:
         if isinstance(of, FormPart) or due.event not in DEADLINE_EVENTS:
@@ -186,7 +188,7 @@ def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | Fo
 def _check_deadline_answers(
     file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, found: Field | None, scope: CheckedScope
 ) -> None:
-    """What answers it is there: fields of the entry at which it begins, or tracks of the stay."""
+    """Raise BrokenRulebook unless what meets the deadline exists: fields of its entry, or tracks of the stay."""
     for name, at in words_with_places(pointer_below(place, "until"), due.until):
         if found is not None:
             if scope.find(name) is None and (isinstance(of, FormPart) or name not in scope.tracks):
@@ -202,39 +204,39 @@ def _check_deadline_answers(
     scope.within(*(track.fields for track in tracks)).require_answers(file, pointer_below(place, "where"), due.where)
 
 
-KEY_NEEDS_OTHER = N_("{key} means nothing without {other}")
-ONLY_FOR_DIRECTORY = N_("keeps: {keeps} belongs to home: directory; a track has both or neither")
+KEY_NEEDS_OTHER = N_("{key} has no effect without {other}; write both, or neither")
+ONLY_FOR_DIRECTORY = N_("keeps: {keeps} and home: directory go together; write both, or neither")
 
-ACT_NEEDS_GROUP = N_("an act is written into a group with on, a day, and by, who did it")
+ACT_NEEDS_GROUP = N_("name a group here that has the fields on (the day) and by (who did it)")
 
 FACTS_OF_EVERY_FORM = ("ngo", "ngo_representative", "iom_representative", "identification_number", "total")
-"""What paper fills into the words of every form, besides what only this one has."""
+"""Facts that fill the texts of every printed form, besides those that only one form has."""
 
-TEXTS_MISSING = N_("the paper cannot be printed without these under sheet, texts: {names}")
+TEXTS_MISSING = N_("the paper needs these texts too, under sheet, texts: {names}")
 TEXTS_OF_FORM = (
     "title", "subtitle", "number", "place", "date", "preamble", "description", "requested", "total", "in_writing",
     "guidelines", "signed", "ngo", "iom", "name",
 )  # fmt: skip
-"""The texts that the paper of every financial form is made of."""
+"""Texts that every printed financial form consists of."""
 TEXTS_OF_REPORT = ("title", "social_worker", "dated_and_signed", "duty", "general", "reintegration", "yes", "no")
-"""The texts that the paper of the monitoring report is made of, beside one for each of its general data."""
+"""Texts that the printed monitoring report consists of, besides one for each of its general data."""
 
 KINDS_BY_SHEET_KEY: Mapping[str, tuple[str, ...]] = {
     "columns": tuple(kind for kind in FIELD_KINDS if kind != "parts"), "signs": ("yes_no",),
 }  # fmt: skip
-"""The kinds of fields that stand in a row, and that she signs in one: what she signed for is a yes."""
+"""Kinds of fields that can be a column of a row, and that she can sign for there (only a yes or no)."""
 
 DISTINGUISHING_KINDS = ("code", "partial", "day")
-"""Kinds of fields that tell entries apart wherever one is named: none of them holds anybody's own words."""
+"""Kinds of fields that tell entries apart wherever one is named; none of them holds a person's own words."""
 
 
 def check_track(file: RulebookFile, track: Track, scope: CheckedScope, acts: Iterable[str]) -> None:
-    """Collect in its file where the track is not whole beside the rest of its shelf."""
+    """Collect in its file the mistakes of a track, checked against the rest of its rulebook."""
     _TrackCheck(file, track, scope, acts).run()
 
 
 class _TrackCheck:
-    """One track as it is written, and what it is held against."""
+    """One track as it is written, and what it is checked against."""
 
     def __init__(self, file: RulebookFile, track: Track, scope: CheckedScope, acts: Iterable[str]) -> None:
         self.is_register = "directory" in track.home
@@ -245,7 +247,7 @@ class _TrackCheck:
         self.context = Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
 
     def run(self) -> None:
-        """Collect in its file where the track is not whole."""
+        """Collect the mistakes of the track in its file."""
         file, track, value, scope = self.file, self.track, self.value, self.scope
         for check in (self._check_frame, self._check_seal_and_acts, self._check_days, self._check_family):
             file.collect(check)
@@ -267,7 +269,7 @@ class _TrackCheck:
         self._check_sheet()
 
     def _check_frame(self) -> None:
-        """Where it lies, how it is kept, and what it names of itself."""
+        """Raise BrokenRulebook unless its home, how it is kept, and its keys about itself fit together."""
         file, track, value = self.file, self.track, self.value
         if ("directory" in track.home) is not (track.keeps == "coded"):
             raise file.error_at("rule", "/keeps" if "keeps" in value else "/home", ONLY_FOR_DIRECTORY, keeps="coded")
@@ -283,7 +285,7 @@ class _TrackCheck:
                 raise file.error_at("shape", "", KEY_MISSING, key=key)
 
     def _check_seal_and_acts(self) -> None:
-        """For whom it is meant, what lies outside all the same, and where acts are written that are done to it."""
+        """Raise BrokenRulebook unless the readers, markers and acts that a track names are known."""
         file, track = self.file, self.track
         if track.seal:
             file.require_known("/sealed/part", track.seal.part, self.scope.lists.get("parts", {}))
@@ -296,11 +298,11 @@ class _TrackCheck:
             found = require_field_of(file, at, deed.writes, track.fields)
             if found.kind != "group" or not {"on", "by"} <= {*found.fields}:
                 raise file.error_at("rule", at, ACT_NEEDS_GROUP)
-            if not found.text:  # what was done is told in these words
+            if not found.text:  # the act is described with this text
                 raise file.error_at("shape", pointer_below("/fields", deed.writes), FIELD_WITHOUT_TEXT)
 
     def _check_days(self) -> None:
-        """The day that governs an entry, and those between which it lives."""
+        """Raise BrokenRulebook unless the day that governs an entry, and the days of its life, are fields that fit."""
         file, track = self.file, self.track
         named = (track.day,) if isinstance(track.day, str) else track.day or ()
         for number, name in enumerate(named):
@@ -314,7 +316,7 @@ class _TrackCheck:
             raise file.error_at("rule", "/keeps", KEY_NEEDS_OTHER, key="keeps: last", other="day")
         if track.per and track.keeps != "last":
             raise file.error_at("rule", "/per", KEY_NEEDS_OTHER, key="per", other="keeps: last")
-        for number, name in enumerate(track.identifying_fields):  # none of them is a text, which nobody else may read
+        for number, name in enumerate(track.identifying_fields):  # a text is not accepted: others may not read it
             one = find_field_among(track.fields, name)
             if one is None or one.kind not in DISTINGUISHING_KINDS:
                 raise file.unknown_word_error(pointer_below("/apart", number), name, names_of_fields(track.fields))
@@ -327,7 +329,7 @@ class _TrackCheck:
             raise self.file.error_at("rule", place, KIND_UNSUITABLE, name=name, kind=found.kind, kinds=kinds)
 
     def _check_family(self) -> None:
-        """What tells its entries apart from those of its family; sealed ones say their track."""
+        """Raise BrokenRulebook unless ``tells`` has a known code of a field; sealed entries name their track."""
         for name, code in () if self.track.seal else self.track.discriminator.items():
             if self.track.family is None:
                 raise self.file.error_at("rule", "/tells", KEY_NEEDS_OTHER, key="tells", other="family")
@@ -356,7 +358,10 @@ class _TrackCheck:
                 check_sentences(check, entry, self.context)
 
     def _refuse_lists_of_groups_in_form(self) -> None:
-        """An agreement and a report are saved as they were drafted: no group of a list in them could be changed."""
+        """Raise BrokenRulebook for a list of groups in an agreement or a report.
+
+        These are saved as they were drafted, so a group of a list in them could not be changed.
+        """
         listed = {"/each": self.track.part_fields} | {
             pointer_below("/parts", name, "fields"): part.fields for name, part in self.track.parts.items()
         }
@@ -384,7 +389,7 @@ class _TrackCheck:
         file.collect(file.require_facts, pointer_below(place, "text"), part.text, numbers)
 
     def _check_sheet(self) -> None:
-        """Every word in the braces of what is printed is filled in, and every place of it is there."""
+        """Collect texts that the sheet lacks, and names in it that are unknown."""
         sheet, file, track = self.value.get("sheet") or {}, self.file, self.track
         needed: tuple[str, ...] = (
             TEXTS_OF_FORM if track.family in {family for family, _ in track.published.by_way} else ()
@@ -410,7 +415,7 @@ class _TrackCheck:
         file.collect(file.require_all_known, "/sheet/names", sheet.get("names"), sheet.get("general") or {})
 
     def _check_sheet_field(self, key: str, place: str, name: str) -> None:
-        """A field of rows is there, and of a kind that can stand in a cell, or be signed."""
+        """Raise BrokenRulebook unless a field named by the sheet exists and has a kind that fits there."""
         found, kinds = require_field_of(self.file, place, name, self.track.fields), KINDS_BY_SHEET_KEY.get(key)
         if kinds and found.kind not in kinds:
             raise self.file.error_at("rule", place, KIND_UNSUITABLE, name=name, kind=found.kind, kinds=kinds)

@@ -1,9 +1,10 @@
-"""Whether a shelf is whole: every word of its tracks and acts is held against the rest, and a slip is told by place.
+"""Check of a whole rulebook: every word of its tracks and acts is compared with the rest, and slips are reported by
+place.
 
-The shipped shelf is trusted, for a test holds it; one that somebody is revising is held when it is opened. Rules that
-open the files of others (``within: store``, ``count: sleeping``) stand in acts, and in tracks whose entries an act
-writes: any other rule is asked with each look at a file. What is cited (clauses, readings) is not held here, for a
-revision may cite what is newer than the texts.
+The shipped rulebook is trusted, because a test checks it; a rulebook under revision is checked when it is opened. Rules
+that open other clients' files (``within: store``, ``count: sleeping``) may only be in acts, and in tracks whose entries
+an act writes, because any other rule runs each time a file is looked at. Citations (clauses, readings) are not checked,
+because a revision may cite what is newer than the texts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -50,23 +51,21 @@ if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
 
 
-FILE_NAME_DIFFERS = N_("a track or an act is named like its file")
-SCHEMA_WANTED = N_("this is written as {schema}")
+FILE_NAME_DIFFERS = N_("the name of a track or an act must be that of its file")
+SCHEMA_WANTED = N_("write {schema} here")
 
-LANGUAGE_WITHOUT_PAPER = N_(
-    "nothing can be printed in {language}: the program has its days, numbers and letters in {known}; leave it out"
-)
-LAST_WORDING_CONDITIONAL = N_("the last text fits only sometimes: leave its when out")
+LANGUAGE_WITHOUT_PAPER = N_("the program cannot print in {language}, only in {known}; leave this language out")
+LAST_WORDING_CONDITIONAL = N_("the last text must fit every case; leave out its key when")
 FIELD_MUST_POINT = N_("a field of that track must point at an entry of {track}")
 
 CODES_WITHOUT_RULE = (
     "admission/no-stay", "discharge/left-already", "discharge/no-stay", "discharge/reported",
     "monitoring/not-discharged",
 )  # fmt: skip
-"""Codes that the program raises by itself, without a rule."""
+"""Codes that the program raises itself, without a rule."""
 
 FACTS_OF_EVERY_CODE = ("line", "clause", "reading", "opens")
-"""What is published with every code, where the rule gives it."""
+"""Facts that are published with every code, if the rule gives them."""
 
 FILES_NEEDED = (
     "acts/admission.yaml", "acts/discharge.yaml",
@@ -74,16 +73,16 @@ FILES_NEEDED = (
     "tracks/ngo.yaml", "tracks/outlay.yaml", "tracks/pocket-money.yaml", "tracks/provider.yaml", "tracks/report.yaml",
     "tracks/staff.yaml", "tracks/stay.yaml",
 )  # fmt: skip
-"""Files of tracks and acts that the program names by itself; what all others are called is the shelf's own matter."""
+"""Files of tracks and acts that the program itself names; a rulebook may name all other files as it likes."""
 
 ACTS_WITHOUT_ITEMS = ("agreement", "report", "sign", "terminate")
-"""Acts of the program that have no list of items: an agreement and a report are written down, and either is signed."""
+"""Acts of the program that have no list of items: saving or signing an agreement or a report, and terminating."""
 
 
 def check_rulebook(rulebook: "Rulebook") -> None:
-    """The shelf is whole, or BrokenRulebook names each slip by file, place, line and column, with the nearest word.
+    """Raise BrokenRulebook with every slip, by file, place, line and column, and with the nearest known word.
 
-    Each file is read by its keys first; what could be read of all of them is then held against each other by its words.
+    Each file is read by its keys first; the words of all that could be read are then compared with each other.
     """
     errors = [
         broken_rulebook("file", name, "/", in_each_language(RULEBOOK_FILE_MISSING))
@@ -102,13 +101,13 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     for slip in found:
         gaps.damage_fields(_place_of(slip))
     refuse_all((*errors, *told, *(slip for slip in found if not gaps.is_doubtful(slip, files))))
-    _ = rulebook.record  # the tree of a file is drawn, and refuses what two tracks would keep in two shapes
+    _ = rulebook.record  # building the tree of a file refuses a key that two tracks claim
 
 
 def _leave_out_slips(rulebook: "Rulebook", gaps: Gaps, errors: list[BrokenRulebook]) -> "Rulebook":
-    """The rulebook without what cannot be read of it; each slip is among the *errors*, and each gap noted.
+    """Return the rulebook without what cannot be read; add each slip to *errors*, and note each gap.
 
-    What has a slip is left out and the rest read again, until no slip is left: one may hide another, or come of it.
+    A part with a slip is left out and the rest read again, until no slip is left: one may hide or cause another.
     """
     files: dict[str, RulebookFile] = {}
     for name in _names_of_files(rulebook):
@@ -134,13 +133,13 @@ def _leave_out_slips(rulebook: "Rulebook", gaps: Gaps, errors: list[BrokenRulebo
 
 
 def _names_of_files(rulebook: "Rulebook") -> list[str]:
-    """The files of tracks, acts and annexes that are there, and those of which there is one."""
+    """Return the files of tracks, acts and annexes in the folder, and the files that exist once."""
     listed = [path.relative_to(rulebook.folder).as_posix() for path in sorted(rulebook.folder.glob("*/*.yaml"))]
     return [*(name for name in listed if name.partition("/")[0] in FILES_OF_NAMES), *SINGLE_FILES]
 
 
 def _read_raw(folder: Path, name: str) -> bytes:
-    """The bytes of a file; none where they cannot be read either."""
+    """Return the bytes of a file; empty if it cannot be read."""
     try:
         return read_file_bytes(folder, name)
     except BrokenRulebook:
@@ -148,17 +147,17 @@ def _read_raw(folder: Path, name: str) -> bytes:
 
 
 def _rulebook_of(rulebook: "Rulebook", files: Mapping[str, RulebookFile]) -> "Rulebook":
-    """The rulebook of these files alone; where one of the single files is missing, the shipped one stands in for it."""
+    """Return the rulebook of these files alone; the shipped one replaces any missing file of those that exist once."""
     instead = {name: read_rulebook_file(MANUAL_FOLDER, name) for name in SINGLE_FILES if name not in files}
     return replace(rulebook, files={**files, **instead})
 
 
 def _find_slips_of_keys(rulebook: "Rulebook") -> list[BrokenRulebook]:
-    """The slips that are found as each file is read by itself."""
+    """Return the slips found when each file is read by itself."""
     errors: list[BrokenRulebook] = []
     with collecting(errors):
         _ = rulebook.track_order
-    if errors:  # without it no track has a place
+    if errors:  # the tracks cannot be ordered without it
         return errors
     files = {name: rulebook.file_of("track", name) for name in rulebook.track_names}
     acts = {name: rulebook.file_of("act", name) for name in rulebook.acts}
@@ -168,7 +167,7 @@ def _find_slips_of_keys(rulebook: "Rulebook") -> list[BrokenRulebook]:
                 _check_name(file, kind, name)
     with collecting(errors):
         _check_families(files)
-    if errors:  # nothing can be made of a track before its family is known
+    if errors:  # no track can be built before its family is known
         return errors
     _read_each(rulebook.track_names, rulebook.tracks.__getitem__, errors)
     _read_each(rulebook.acts, rulebook.acts.__getitem__, errors)
@@ -185,7 +184,7 @@ def _place_of(slip: BrokenRulebook) -> str:
 
 
 def _find_slips_of_each(rulebook: "Rulebook") -> list[BrokenRulebook]:
-    """What a track may not have or be called by itself: none of it is held against the rest too."""
+    """Return the slips of registers and of names of commands; these places are then left out of later checks."""
     tracks = dict(rulebook.tracks)
     files = {name: rulebook.file_of("track", name) for name in tracks}
     for name, track in tracks.items():
@@ -201,7 +200,7 @@ def _annex_files(rulebook: "Rulebook") -> dict[str, RulebookFile]:
 
 
 def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRulebook]:
-    """The slips that are found as the words of all files are held against each other."""
+    """Return the slips found when the words of all files are compared with each other."""
     tracks, acts = dict(rulebook.tracks), dict(rulebook.acts)
     files = {name: rulebook.file_of("track", name) for name in tracks}
     lists = {name: rulebook.file_of("act", name) for name in acts}
@@ -233,7 +232,7 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
 
 
 def _take_errors(files: Iterable[RulebookFile]) -> list[BrokenRulebook]:
-    """What was collected in these files, which is forgotten there."""
+    """Return the errors collected in these files, and clear them there."""
     found = []
     for file in files:
         found += file.errors
@@ -244,7 +243,7 @@ def _take_errors(files: Iterable[RulebookFile]) -> list[BrokenRulebook]:
 def _read_each(
     names: Iterable[str], read: Callable[[str], FileValue], errors: list[BrokenRulebook]
 ) -> dict[str, FileValue]:
-    """What could be read, by name."""
+    """Return by name what could be read, and collect the errors of the rest."""
     found = {}
     for name in names:
         with collecting(errors):
@@ -256,13 +255,13 @@ SINGLE_FILES = (
     "tracks.yaml", "lists.yaml", "clauses.yaml", "findings.yaml", "languages.yaml", "edition.yaml", "houses.yaml",
     "states.yaml", "duties.yaml",
 )  # fmt: skip
-"""The files of which there is one."""
+"""Files that exist once in a rulebook."""
 
 PARTS_OF_SINGLE_FILES = ("clauses", "findings", "languages", "edition", "house_kinds", "states", "duties")
 
 
 def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> None:
-    """What is not of tracks and acts: each file as its schema wants it, every state there, and facts that are known."""
+    """Collect the slips outside tracks and acts: schemas of the other files, missing states, and unknown facts."""
     _read_each(sorted(rulebook.annex_names), rulebook.annex, errors)
     for part in PARTS_OF_SINGLE_FILES:
         with collecting(errors):
@@ -273,14 +272,14 @@ def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> No
 
 
 def _check_list_names(rulebook: "Rulebook") -> None:
-    """What else codes are called is said of lists that are there."""
+    """Raise BrokenRulebook if other names of codes are given for an unknown list."""
     file = rulebook.read_file("lists.yaml")
     for name in rulebook.other_names_of_codes:
         file.require_known(pointer_below("/called", name), name, rulebook.lists)
 
 
 def _check_languages(rulebook: "Rulebook") -> None:
-    """Each language is one in which the program can print: it needs its days, numbers and letters."""
+    """Raise BrokenRulebook for a language in which the program cannot print days, numbers and letters."""
     file = rulebook.read_file("languages.yaml")
     for code in rulebook.languages:
         if code not in PAPER_LANGUAGES:
@@ -302,7 +301,7 @@ def _check_duties(rulebook: "Rulebook") -> None:
 
 
 def _check_published_codes(rulebook: "Rulebook") -> None:
-    """Each sentence is filled from facts that its code publishes, and the last of several is said where no other is."""
+    """Raise BrokenRulebook unless each text uses only published facts, and the last of several has no condition."""
     file = rulebook.read_file("findings.yaml")
     if file.value["schema"] != "findings/1":
         raise file.error_at("word", "/schema", SCHEMA_WANTED, schema="findings/1")
@@ -330,7 +329,7 @@ def _check_published_code(file: RulebookFile, name: str, code: PublishedCode) ->
 
 
 def _check_wording(file: RulebookFile, place: str, text: str, code: PublishedCode, wording: Wording) -> None:
-    """Its facts, and the number by which it is counted, are published with it."""
+    """Raise BrokenRulebook unless the facts of a text, and the number that it counts, are published with its code."""
     counted = [word for words in wording.when.get("counted", ()) for word in words.split(" × ")]
     known = {*FACTS_OF_EVERY_CODE, *code.facts, *wording.facts, *counted}
     if isinstance(wording.text, CountedText):
@@ -352,7 +351,7 @@ def _check_name(file: RulebookFile, kind: str, name: str) -> None:
 
 
 def _check_all_tracks_file(rulebook: "Rulebook", scope: CheckedScope) -> None:
-    """What is said of all tracks: their order, and the fields that an entry of any may have."""
+    """Collect the slips of tracks.yaml: the order of tracks, their groups, and the fields that any entry may have."""
     file = rulebook.all_tracks_file
     file.collect_unknown("/order", file.value["order"], scope.tracks)
     for group, together in rulebook.groups.items():
@@ -367,7 +366,7 @@ def _check_all_tracks_file(rulebook: "Rulebook", scope: CheckedScope) -> None:
 
 
 def _check_moved_place(file: RulebookFile, place: str, name: str, tracks: Mapping[str, Track]) -> None:
-    """What older files have in the open stood in a list, and is a field of a sealed track that no marker shows."""
+    """Raise BrokenRulebook unless a moved place was in a list, and is now a field of a sealed track and no marker."""
     lists = {track.at: track for track in tracks.values() if track.many and not track.seal}
     sealed = {name: track.seal.marker for name, track in tracks.items() if track.many and track.seal}
     at, (above, _, key) = pointer_below("/moved", place), place.rpartition(".")
@@ -380,7 +379,10 @@ def _check_moved_place(file: RulebookFile, place: str, name: str, tracks: Mappin
 
 
 def _check_families(files: Mapping[str, RulebookFile]) -> None:
-    """Every family is there, and nobody is its own ancestor; before that nothing can be made of a track."""
+    """Raise BrokenRulebook if a family is unknown, or a track is its own ancestor.
+
+    This comes first, because no track can be built without its family.
+    """
     edges = {}
     for name, file in files.items():
         if isinstance(family := file.value.get("family"), str):
@@ -392,7 +394,7 @@ def _check_families(files: Mapping[str, RulebookFile]) -> None:
 def _lists_with_names(
     lists: Mapping[str, Mapping[str, Text]], tracks: Mapping[str, Track], acts: Mapping[str, Act]
 ) -> Mapping[str, Mapping[str, Text]]:
-    """The lists of the shelf, with those whose codes are names of something else on it."""
+    """Return the lists of the rulebook, and those whose codes are names of items and forms."""
     items = {
         item.name: item.text for act in acts.values() for item in act.items if item.may_be_given or item.could_be_given
     }
@@ -405,9 +407,9 @@ def _dependencies_of_all(
     tracks: Mapping[str, Track],
     acts: Mapping[str, Act],
 ) -> Mapping[str, list[Dependency]]:
-    """What each track and act stands on: entries that it wants, and for what an act writes, that act.
+    """Return what each track and act depends on: required entries, and for what an act writes, that act.
 
-    A rule that never refuses and an item beside the gate hold nobody up.
+    Rules that never refuse, and items outside the gate, block nothing and are left out.
     """
     edges: dict[str, list[Dependency]] = {}
     for name, track in tracks.items():
