@@ -1,4 +1,4 @@
-"""The topics of help: pages of a few screens, shown before anything large is imported."""
+"""The topics of help: pages of a few screens, shown before anything heavy is imported."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -54,7 +54,7 @@ def topic_title(topic: str, spoken: str) -> str:
 
 
 def read_topic_if_only_asked(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None:
-    """Return the text of a topic if the command line arguments ``help TOPIC``, with at most a screen language beside it.
+    """Return the text of a topic if the command line is ``help TOPIC``, with at most a screen language beside it.
 
     None for every other command line: the program reads that in full.
     """
