@@ -344,8 +344,7 @@ def test_the_page_of_a_card_is_for_programs_and_holds_the_record(admitted: "Desk
 
 def test_everything_that_is_written_down_comes_when_it_is_asked_for(admitted: "Desk") -> None:
     whole = admitted.run(f"show {admitted.her} --all --names").out
-    assert "last_name: Примерова" in whole
-    assert "recorded_at" in whole
+    assert "Last name: Примерова" in whole
     assert "admission/plan" in whole
 
 
@@ -478,9 +477,13 @@ def test_an_entry_that_was_struck_is_marked_with_its_id_and_the_reason(language:
     assert any(line.endswith(f": {why}") for line in told)
 
 
-def test_at_a_terminal_it_is_words_and_off_it_a_record(admitted: "Desk") -> None:
+def test_at_a_terminal_and_off_it_the_whole_file_is_words(admitted: "Desk") -> None:
     seen = Terminal(admitted, "ru").run(f"show {admitted.her} --all", [""] * 12)
     assert "Фамилия: Примерова" in seen.text
     assert "last_name" not in seen.text
     assert "Примерова" not in seen.left
-    assert "last_name: Примерова" in admitted.run(f"show {admitted.her} --all --names").out
+    piped = admitted.run(f"show {admitted.her} --all --lang ru").out
+    assert "Дата рождения: " in piped
+    assert "Примерова" not in piped
+    assert "Фамилия: Примерова" in admitted.run(f"show {admitted.her} --all --names --lang ru").out
+    assert admitted.do(f"show {admitted.her} --all").data["record"]["identity"]["sex"] == "female"

@@ -133,9 +133,7 @@ def answered(stay: dict[str, Any]) -> str | None:
 
 def questions() -> list[str]:
     """The commands of the topic, which answer one question each."""
-    section = (
-        topic.TOPICS_FOLDER.joinpath("en", "data-officers.md").read_text("utf-8").partition("each one command\n\n")[2]
-    )
+    section = topic.TOPICS_FOLDER.joinpath("en", "data-officers.md").read_text("utf-8").partition("one command\n\n")[2]
     return [line.strip().removeprefix("shelterctl ") for line in section.partition("\n\n")[0].splitlines()]
 
 

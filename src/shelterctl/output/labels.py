@@ -27,7 +27,9 @@ KEY_LABELS = (
     N_("country of exploitation"), N_("label"), N_("codes"), N_("column"), N_("filled for"), N_("table"), N_("several"),
     N_("what"), N_("terminated"), N_("kept until"), N_("complete"), N_("owner"), N_("row"), N_("gaps"),
     N_("social worker"), N_("months"), N_("act"), N_("away"), N_("out since"), N_("changed at"), N_("due at"),
-    N_("minutes since due"), N_("danger"), N_("last"), N_("ended on"), N_("why"), N_("ended by"),
+    N_("received month"), N_("arrived month"), N_("monitoring due month"), N_("kept until month"),
+    N_("changed month"), N_("signed month"), N_("terminated month"), N_("minutes since due"), N_("danger"),
+    N_("last"), N_("ended on"), N_("why"), N_("ended by"),
 )  # fmt: skip
 """Keys of data, as headings of lines and columns."""
 
@@ -60,8 +62,10 @@ CELL_IN_DAYS = Plural(N_("in {days} day"), N_("in {days} days"), "days")
 
 
 def label_of_key(key: str, language: str) -> str:
-    """Return the heading of a key of data in *language*."""
-    return translate(KEY_LABEL_OVERRIDES.get(key) or key.replace("_", " "), language)
+    """Return the heading of a key of data in *language*; without one in the catalogue, the text of a labelled key."""
+    words = key.replace("_", " ")
+    heading = translate(KEY_LABEL_OVERRIDES.get(key) or words, language)
+    return format_fact(key, language) if heading == words and isinstance(key, LabelledCode) else heading
 
 
 def format_value(key: str, written: object, language: str) -> str:

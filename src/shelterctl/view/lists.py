@@ -32,11 +32,11 @@ from shelterctl.core.tables.derived_columns import ColumnContext
 from shelterctl.core.tables.lists import LISTS, ListTable, build_level, cell_matches, make_register_table
 from shelterctl.core.values.days import read_partial
 from shelterctl.errors import ShelterError, UsageError
-from shelterctl.language import EmptyCell, Text, current_language, format_fact, label_code
+from shelterctl.language import EmptyCell, LabelledCode, Text, current_language, format_fact, label_code
 from shelterctl.rulebook.files import LazyMapping
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
-from shelterctl.ui_language import N_
+from shelterctl.ui_language import N_, Marked
 
 COLUMN_LISTS = (
     "list", "agreements", "agreements --lines", "agreements --outlays", "monitor reports", "staff list", "ngo list",
@@ -142,6 +142,11 @@ def cell_in_words(column: Column, value: Cell) -> object:
     return label_code(value, column.codes, CELL_WORDS)
 
 
+def label_columns(shown: ShownColumns) -> Mapping[str, str]:
+    """Return each name of a column with its label beside it, so that a screen can head the column in its language."""
+    return {name: LabelledCode(name, {**column.text, "en": name.replace("_", " ")}) for name, column in shown.items()}
+
+
 def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
     """Return the number of rows for each combination of the shown columns; columns of amounts are added up."""
     by = {name: column for name, column in shown.items() if not column.adds}
@@ -150,10 +155,11 @@ def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
     for row in rows:
         together.setdefault(tuple(_codes_in_order(column, row[name]) for name, column in by.items()), []).append(row)
     ranked = sorted(together, key=lambda kind: [*map(_sort_rank, by.values(), kind)])
+    heads = label_columns(shown)
     told = [
-        {name: _counted_cell(column, value) for (name, column), value in zip(by.items(), kind, strict=True)}
+        {heads[name]: _counted_cell(column, value) for (name, column), value in zip(by.items(), kind, strict=True)}
         | {COUNT_COLUMN: len(together[kind])}
-        | {name: _sum_of_column(column, (row[name] for row in together[kind])) for name, column in sums.items()}
+        | {heads[name]: _sum_of_column(column, (row[name] for row in together[kind])) for name, column in sums.items()}
         for kind in ranked
     ]
     few = any(0 < len(rows) <= FEW_PEOPLE for rows in together.values())
@@ -282,7 +288,8 @@ def answer_query(
     cells = [{name: read(row) for name, read in reads.items()} for row in chosen]
     if wish.count_only:
         return count_rows(shown, cells)
-    told = [{name: cell_in_words(shown[name], value) for name, value in row.items()} for row in cells]
+    heads = label_columns(shown)
+    told = [{heads[name]: cell_in_words(shown[name], value) for name, value in row.items()} for row in cells]
     said: FilledSentences = () if told or session.store.damaged else none
     return Outcome(data={"rows": told}, columns=tuple(shown), wide=() if wanted else table.wide, said=said)
 
@@ -396,6 +403,12 @@ def _register_codes(session: Session, register: str) -> Collection[str] | None:
         return None
 
 
+def _dictionary_label(column: Column) -> str:
+    """Return the English label of a column for programs, with its words in the language of the screen."""
+    english = column.text["en"]
+    return LabelledCode(english, column.text if len(column.text) > 1 else Marked(english))
+
+
 DICTIONARY_COLUMNS = ("table", "name", "kind", "several", "label", "codes", "clause", "definition", "column")
 
 
@@ -413,7 +426,7 @@ def data_dictionary(rulebook: Rulebook) -> Iterator[dict[str, object]]:
                 "name": table.shortest_name(column),
                 "kind": column.kind,
                 "several": column.several,
-                "label": column.text.get("en"),
+                "label": _dictionary_label(column),
                 "codes": list(column.answers),
                 "clause": column.clause,
                 "definition": column.means or None,

@@ -21,7 +21,7 @@ WIDE_DEVICE_COLUMNS = ("may", "lines", "ended_by")
 """The columns for which the list of devices has no room on a screen."""
 
 STORE_AND_WORDS = N_("Store {store}. Its words: {words}.")
-NUMBER_FOR_SAFE_SHEET = N_("The number for the safe sheet: {number}. The words at this moment: {moment}.")
+NUMBER_FOR_SAFE_SHEET = N_("The number for the sheet in the safe: {number}. The words at this moment: {moment}.")
 RECOVERY_PAPER_SIGNED = N_("The recovery paper has signed.")
 RECOVERY_PAPER_UNSIGNED = N_(
     "The recovery paper has not signed yet. Write the store's words on it, then sign with it: shelterctl "

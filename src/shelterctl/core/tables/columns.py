@@ -59,6 +59,13 @@ NOT_WRITTEN_DOWN = N_("not recorded")
 """The words for an empty cell, unless its column has others."""
 
 
+NO_DEFINITION = Marked("")
+"""The definition of a column that is a field: its label says what it is."""
+
+MONTH_OF_DAY = N_("The calendar month of the day in the column before it.")
+MONTH_WORDS = {"en": "month", "ru": "месяц", "ky": "ай"}
+
+
 @immutable
 class Column:
     """One column of a list by its dotted *name*; without *read* no list shows it.
@@ -81,7 +88,7 @@ class Column:
     beside: tuple[str, ...] = ()
     adds: bool = False
     clause: str | None = None
-    means: str = ""
+    means: Marked = NO_DEFINITION
     nothing: Marked | None = NOT_WRITTEN_DOWN
 
     @property
@@ -113,7 +120,7 @@ def entry_columns(name: str, fields: Fields) -> Iterator[Column]:
 def count_column(track: Track, name: str) -> Column:
     """Return the column with the number of a track's entries in the stay of a row, or in a whole client's file."""
     homes = _find_homes(track, every=True)
-    means = "The number of such entries, without those that are struck through."
+    means = N_("The number of such entries, without those that are struck through.")
 
     def count(row: ListRow) -> Cell:
         return sum(len(live_entries(value_at(home, track.at))) for home in homes(row))
@@ -153,8 +160,9 @@ def _month_column(column: Column, read: CellReader) -> Column:
         day = read(row)
         return f"{day:%Y-%m}" if isinstance(day, date) else day
 
-    means = f"The calendar month of {column.name}."
-    return replace(column, name=f"{lead}{dot}{last}", kind="month", read=month, means=means)
+    text = {language: f"{said}: {MONTH_WORDS[language]}" for language, said in column.text.items()}
+    text = text if len(text) > 1 else {"en": last.replace("_", " ")}  # a computed column has its heading as its text
+    return replace(column, name=f"{lead}{dot}{last}", kind="month", text=text, read=month, means=MONTH_OF_DAY)
 
 
 def flatten_fields(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]]:

@@ -60,7 +60,7 @@ class DerivedColumn:
     kind: str
     read: str | Callable[[ListRow, ColumnContext], Cell]
     nothing: Marked | None
-    means: str
+    means: Marked
     codes: str = ""
     only: tuple[str, ...] = ()
     adds: bool = False
@@ -176,86 +176,88 @@ AGE_NOT_KNOWN = N_("age not known")
 OUTSIDE_AN_AGREEMENT = N_("outside an agreement")
 
 DERIVED_COLUMNS = (
-    DerivedColumn(CLIENT, "id", "id", "client.id", None, "Her random id: not her name, but known to the house."),
+    DerivedColumn(CLIENT, "id", "id", "client.id", None, N_("Her random id: not her name, but known to the house.")),
     DerivedColumn(CLIENT, "stay", "id", "stay.id", WITHOUT_STAY,
-        "The id of the stay of this row; none for a client without a stay."),
+        N_("The id of the stay of this row; none for a client without a stay.")),
     DerivedColumn(CLIENT, "state", "code", lambda row, by: client_state(by.tracks, row.client, row.stay), None,
-        "The state of this stay, or of the client if she has none.", "states"),
+        N_("The state of this stay, or of the client if she has none."), "states"),
     DerivedColumn(CLIENT, "facility", "party", "stay.facility", WITHOUT_STAY,
-        "The house of the stay, by its code.", HOUSE_REGISTER),
+        N_("The house of the stay, by its code."), HOUSE_REGISTER),
     DerivedColumn(CLIENT, "referred_on", "day",
         lambda row, _: row.stay.day("referral.received_at") if row.stay else row.client.referred_on(date.max),
-        NOT_WRITTEN_DOWN, "The day on which the referral for this stay was received."),
+        NOT_WRITTEN_DOWN, N_("The day on which the referral for this stay was received.")),
     DerivedColumn(CLIENT, "received_on", "day", "stay.received.at", N_("no reception recorded"),
-        "The day on which she was received in the house, if it is recorded apart from her admission."),
+        N_("The day on which she was received in the house, if it is recorded apart from her admission.")),
     DerivedColumn(CLIENT, "arrived_on", "day", lambda row, _: row.stay.arrived_on if row.stay else None,
-        N_("did not arrive"), "The day on which she came into the house: received, or else admitted."),
+        N_("did not arrive"), N_("The day on which she came into the house: received, or else admitted.")),
     DerivedColumn(CLIENT, "admitted_on", "day", "stay.admission.admitted_on", N_("not admitted"),
-        "The day on which she was admitted."),
+        N_("The day on which she was admitted.")),
     DerivedColumn(CLIENT, "discharged_on", "day", "stay.discharge.on", N_("not discharged"),
-        "The day on which she left the house."),
+        N_("The day on which she left the house.")),
     DerivedColumn(CLIENT, "left", "code", _way_out, N_("has not left"),
-        "How the stay ended: discharged, by her own decision, or not admitted; empty while it goes on.", "ways_out"),
+        N_("How the stay ended: discharged, by her own decision, or not admitted; empty while it goes on."),
+        "ways_out"),
     DerivedColumn(CLIENT, "nights", "whole", _nights, NOT_WRITTEN_DOWN,
-        "The nights she has slept in the house, from her arrival to the day she left, or to the day taken as "
-            "today.",
+        N_("The nights she has slept in the house, from her arrival to the day she left, or to the day taken as "
+            "today."),
         adds=True),
     DerivedColumn(CLIENT, "age", "whole", _age, AGE_NOT_KNOWN,
-        "Completed years on the day of admission, or of referral if she was not admitted; the lowest age "
+        N_("Completed years on the day of admission, or of referral if she was not admitted; the lowest age "
             "possible. If only the year or month of birth is known, a person who may still be a minor is counted "
-            "as one."),
+            "as one.")),
     DerivedColumn(CLIENT, "age_group", "code", _age_group, AGE_NOT_KNOWN,
-        "The group of her age, as in IOM's global dataset on trafficking.", "age_groups"),
+        N_("The group of her age, as in IOM's global dataset on trafficking."), "age_groups"),
     DerivedColumn(CLIENT, "monitoring", "code", _monitoring, NOT_TO_BE_MONITORED_YET,
-        "The state of the duty to monitor her: due, upcoming or without a date; or how it ended, reported or "
-            "closed.",
+        N_("The state of the duty to monitor her: due, upcoming or without a date; or how it ended, reported or "
+            "closed."),
         "monitoring"),
     DerivedColumn(CLIENT, "monitoring_due_on", "day", _monitoring_due_on, NOT_TO_BE_MONITORED_YET,
-        "The day from which her monitoring after this stay is due, even if it has been done."),
+        N_("The day from which her monitoring after this stay is due, even if it has been done.")),
     DerivedColumn(CLIENT, "days_since_due", "whole", _days_since_due, N_("no open monitoring"),
-        "The days for which her monitoring has been due and not done; negative before the due day."),
+        N_("The days for which her monitoring has been due and not done; negative before the due day.")),
     DerivedColumn(CLIENT, "monitoring_ended", "code", _monitoring_ended, N_("monitoring has not ended"),
-        "How the duty ended: with a complete report from the due day or later, or closed with a reason and "
-            "no report.",
+        N_("How the duty ended: with a complete report from the due day or later, or closed with a reason and "
+            "no report."),
         "monitoring", only=("reported", "closed")),
     DerivedColumn(CLIENT, "kept_until", "day", _kept_until, N_("not discharged"),
-        "The day until which her file must be kept, counted from the end of this stay; IOM may agree to a "
-            "longer time."),
+        N_("The day until which her file must be kept, counted from the end of this stay; IOM may agree to a "
+            "longer time.")),
     DerivedColumn(CLIENT, "children", "whole", lambda row, _: len(row.client.children), None,
-        "The number of children who stay with her, according to her file now."),
+        N_("The number of children who stay with her, according to her file now.")),
     DerivedColumn(CLIENT, "agreements", "whole", _agreements, None,
-        "The number of financial agreements for this stay, including drafts and terminated ones; for a "
-            "client, all of hers."),
-    DerivedColumn(ENTRIES, "client", "id", "client.id", None, "The id of the client whose file contains it."),
-    DerivedColumn(ENTRIES, "id", "id", "entry.id", NOT_WRITTEN_DOWN, "The id of the entry."),
-    DerivedColumn(AGREEMENT, "form", "code", "entry.form", None, "The form, by the name that is typed.", "form_names"),
+        N_("The number of financial agreements for this stay, including drafts and terminated ones; for a "
+            "client, all of hers.")),
+    DerivedColumn(ENTRIES, "client", "id", "client.id", None, N_("The id of the client whose file contains it.")),
+    DerivedColumn(ENTRIES, "id", "id", "entry.id", NOT_WRITTEN_DOWN, N_("The id of the entry.")),
+    DerivedColumn(AGREEMENT, "form", "code", "entry.form", None, N_("The form, by the name that is typed."),
+        "form_names"),
     DerivedColumn(AGREEMENT, "number", "text", "entry.number", N_("without a number"),
-        "The number of the agreement, as IOM gives it."),
+        N_("The number of the agreement, as IOM gives it.")),
     DerivedColumn(AGREEMENT, "total", "som", lambda row, by: sum_agreement(by.forms, row.entry), None,
-        "The sum of its lines, in som; empty if its form or one of its lines is from a newer rulebook.", adds=True),
+        N_("The sum of its lines, in som; empty if its form or one of its lines is from a newer rulebook."), adds=True),
     DerivedColumn(AGREEMENT, "signed", "day", "entry.signed.on", N_("not signed"),
-        "The day on which it was signed; empty for a draft."),
+        N_("The day on which it was signed; empty for a draft.")),
     DerivedColumn(AGREEMENT, "terminated", "day", "entry.terminated.on", N_("not terminated"),
-        "The day on which it was terminated; empty if it was not."),
+        N_("The day on which it was terminated; empty if it was not.")),
     DerivedColumn(LINE, "line", "code", lambda row, _: line_number(row.part) if row.part else None, None,
-        "The number of the line, as it is printed on the form.", "line_numbers"),
+        N_("The number of the line, as it is printed on the form."), "line_numbers"),
     DerivedColumn(LINE, "amount", "som", lambda row, _: row.part.values.get(AMOUNT_KEY) if row.part else None,
         NOT_WRITTEN_DOWN,
-        "The amount of the line in som; where none is written, the product of its own numbers.", adds=True),
+        N_("The amount of the line in som; where none is written, the product of its own numbers."), adds=True),
     DerivedColumn(REPORT, "complete", "yes_no",
         lambda row, by: is_report_complete(by.tracks[MONITORING_REPORT_TRACK], row.entry), None,
-        "Whether it is signed and every question that is asked is answered or marked unknown."),
-    DerivedColumn(OUTLAY, "on", "day", "entry.on", NOT_WRITTEN_DOWN, "The day on which it was spent."),
+        N_("Whether it is signed and every question that is asked is answered or marked unknown.")),
+    DerivedColumn(OUTLAY, "on", "day", "entry.on", NOT_WRITTEN_DOWN, N_("The day on which it was spent.")),
     DerivedColumn(OUTLAY, "form", "code", "payer.form", OUTSIDE_AN_AGREEMENT,
-        "The form of the agreement that pays for it; empty where none does.", "form_names"),
+        N_("The form of the agreement that pays for it; empty where none does."), "form_names"),
     DerivedColumn(OUTLAY, "number", "text", "payer.number", N_("without a number"),
-        "The number of the agreement that pays for it, as IOM gives it."),
+        N_("The number of the agreement that pays for it, as IOM gives it.")),
     DerivedColumn(OUTLAY, "line", "code", _paying_line, OUTSIDE_AN_AGREEMENT,
-        "The line of that agreement, as it is printed on the form.", "line_numbers"),
+        N_("The line of that agreement, as it is printed on the form."), "line_numbers"),
     DerivedColumn(OUTLAY, "document", "yes_no", lambda row, _: has_document(row.entry), None,
-        "Whether there is a receipt with its number and its day."),
+        N_("Whether there is a receipt with its number and its day.")),
     DerivedColumn((*CLIENT, *ENTRIES), "changed_at", "day", _changed_at, N_("never changed"),
-        "The day on which this entry was last changed; for a stay, the stay itself."),
+        N_("The day on which this entry was last changed; for a stay, the stay itself.")),
 )  # fmt: skip
 """Every derived column, in the order in which the columns of a list are printed."""
 

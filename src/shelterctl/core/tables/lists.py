@@ -22,6 +22,7 @@ from shelterctl.core.tables.columns import (
 )
 from shelterctl.core.tables.derived_columns import ColumnContext, build_derived_columns
 from shelterctl.immutable import immutable
+from shelterctl.ui_language import N_
 
 
 class ListDefinition(NamedTuple):
@@ -153,7 +154,7 @@ def make_register_table(register: Track) -> ListTable:
 
     By default it shows all columns but months and unencrypted daily counts.
     """
-    means = "The code under which it is registered."
+    means = N_("The code under which it is registered.")
     code = Column(register.name, "id", register.text, lambda row: row.code, means=means)
     fields = columns_by_name(entry_columns(register.name, {**register.clear, **register.fields}))
     lead = f"{register.name}."
