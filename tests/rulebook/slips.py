@@ -108,7 +108,7 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
         PINK, CALM, CALM.replace("stren", "within: ¦stay, stren"), "track document, which has no stay"
     ),
     "a register without a field": (
-        BLUE, MEMO, MEMO.replace("ngo.memorandum, of: ngo", "¦ngo"), "to the register under"
+        BLUE, MEMO, MEMO.replace("ngo.memorandum, of: ngo", "¦ngo"), "register under of"
     ),
     "an unknown group of a register": (BLUE, MEMO, MEMO.replace("ngo.mem", "¦ngo.men"), "a group here that has"),
     "a group that does not live": (
