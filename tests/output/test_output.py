@@ -122,7 +122,7 @@ def test_a_check_says_its_sum_last_at_a_terminal_and_that_nothing_is_damaged(adm
     told = admitted.do("check").data["said"]
     assert told[0].startswith("Files: 1. Open: ")
     assert told[1] == "Nothing in the store is damaged."
-    assert told[2].startswith("The number for the safe sheet: ")
+    assert told[2].startswith("The number for the sheet in the safe: ")
     assert admitted.run("check").out.count(told[0]) == 1
     assert told[3].startswith("Backups made here, on other disks: none of 2.")
     lines = Terminal(admitted).run("check", []).text.splitlines()
