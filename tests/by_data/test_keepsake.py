@@ -112,7 +112,7 @@ EXPLAINED = {
     "en": (
         "track keepsake: a thing in safe-keeping",
         "What kind of thing (kind): one of personal_item (personal item), travel_document (travel document), other",
-        "What it is (what): text only if “What kind of thing” is answered with: something else",
+        "What it is (what): text only if the answer to “What kind of thing” is: something else",
         "Received on (received_on): a date YYYY-MM-DD; required",
         "Who took it (received_by): a registered code, see staff list",
         "Not filled in: “What kind of thing” (A2.5).",
