@@ -68,8 +68,8 @@ def test_it_is_told_and_explained_in_words(desk: Revised, language: str) -> None
     assert title in desk.run(f"due {desk.her} --lang {language}", today="2027-01-05").out
     page = desk.run(f"explain T91 --lang {language}").out
     words = {
-        "en": (title, "days later: 30", "psychologist", "a review"),
-        "ru": (title, "дней: 30", "психолог", "пересмотр плана"),
+        "en": (title, "after days: 30", "psychologist", "a review"),
+        "ru": (title, "в днях: 30", "психолог", "пересмотр плана"),
     }
     assert all(word in page for word in words[language])
     assert title in desk.run(f"explain track review --lang {language}").out
@@ -92,8 +92,8 @@ def test_at_a_terminal_it_is_told_and_answered(desk: Revised, language: str) -> 
 
 EXPLAINED = {
     "en": "Review after thirty days (R5.3.7e). It starts with: Admission. Due after days: 30. "
-    "Met by: a review. An entry counts only if “It was held with her” is answered with: yes. "
-    "Responsible: psychologist. It applies only if “It was held with her” is answered with: yes. "
+    "Met by: a review. An entry counts only if the answer to “It was held with her” is: yes. "
+    "Responsible: psychologist. It applies only if the answer to “It was held with her” is: yes. "
     "It applies only until this has happened: Discharge.",
     "ru": "Пересмотр через тридцать дней (R5.3.7e). Начало отсчёта: Приём. Срок в днях: 30. "
     "Чем закрывается: пересмотр плана. Запись засчитывается, только если на вопрос «Вместе с ней» ответ: да. "

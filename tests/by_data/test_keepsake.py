@@ -112,7 +112,7 @@ EXPLAINED = {
     "en": (
         "track keepsake: a thing in safe-keeping",
         "What kind of thing (kind): one of personal_item (personal item), travel_document (travel document), other",
-        "What it is (what): text only if “What kind of thing” is answered with: something else",
+        "What it is (what): text only if the answer to “What kind of thing” is: something else",
         "Received on (received_on): a date YYYY-MM-DD; required",
         "Who took it (received_by): a registered code, see staff list",
         "Not filled in: “What kind of thing” (A2.5).",
@@ -123,9 +123,9 @@ EXPLAINED = {
     "ru": (
         "track keepsake: вещь на хранении",
         "Что за вещь (kind): что-то одно: personal_item (личная вещь), travel_document (документ для поездки), other",
-        "Что это (what): текст только если на вопрос «Что за вещь» есть ответ: другое",
+        "Что это (what): текст только если на вопрос «Что за вещь» ответ: другое",
         "Когда принято (received_on): дата YYYY-MM-DD; обязательно",
-        "Кто принял (received_by): код из реестра: staff list",
+        "Кто принял (received_by): код из списка staff list",
         "Не заполнено: «Что за вещь» (A2.5).",
         "«Взято с неё сомов»: … Должно быть: 0 (A2.5).",
         "«Кто принял»: …, … По пункту A2.5: руководитель приюта, социальный работник.",

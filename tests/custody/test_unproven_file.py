@@ -190,7 +190,7 @@ SAYS = {
     "staff.yaml": "s-mallory",
     "shelter.yaml": "80",
     "directory.yaml.age": "0555 999 999",
-    "secrets.yaml.age": "Key AAAAAA is no key that shelterctl makes",
+    "secrets.yaml.age": "Key AAAAAA was not made by shelterctl",
 }
 
 

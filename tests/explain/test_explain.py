@@ -334,11 +334,11 @@ def test_beside_which_answer_a_field_is_asked_is_said_in_words(name: str, capsys
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("health", "only if “What it was” is answered with: complete examination after admission."),
+        ("health", "only if the answer to “What it was” is: complete examination after admission."),
         ("health", "It applies only until this has happened: Discharge."),
         ("discharge", "Due after calendar months: 6. It is not listed among what is due."),
         ("blue", "It starts with: “Course begins on”. Due after calendar months: 3."),
-        ("blue", "It applies only if “Signed on” is answered with: anything."),
+        ("blue", "It applies only if the answer to “Signed on” is: anything."),
     ],
 )
 def test_a_deadline_says_what_answers_it_and_of_whom_it_is_owed(

@@ -248,7 +248,7 @@ def test_of_a_log_each_entry_that_came_changed_or_went_is_told(desk: Revised) ->
     desk.do(f"add {desk.her} allowance", {"id": first, "amount": 200})
     told = desk.do(f"paper {code}")
     assert told.data["changed"] == [f"/{first}/amount", f"/{second}/on", f"/{second}/amount"]
-    assert f"Amount of entry {second}" in desk.run(f"paper {code} --lang en").out
+    assert f"Amount in entry {second}" in desk.run(f"paper {code} --lang en").out
 
 
 def test_a_sheet_that_is_to_be_struck_through_is_called_by_its_title(desk: Revised) -> None:
@@ -289,7 +289,9 @@ def test_a_log_says_that_it_has_her_last_stay_and_has_nothing_beside_it(language
     assert "plaster" not in page
     refused = admitted.run(f"form service {admitted.her} --entry {entry} --lang {language}")
     assert refused.code == 2
-    assert {"en": "This is no sheet of one entry.", "ru": "Это лист не одной записи."}[language] in refused.err
+    assert {"en": "This sheet prints more than one entry.", "ru": "На этом листе не одна запись."}[
+        language
+    ] in refused.err
 
 
 def test_rows_within_an_entry_stand_in_a_table_and_where_they_are_too_many_under_headings(desk: Revised) -> None:

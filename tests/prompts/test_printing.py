@@ -273,7 +273,7 @@ def test_a_report_that_is_due_is_printed_to_be_taken_along(discharged: "Desk") -
     with Terminal(discharged, today=None).live("menu --as-of 2027-06-01") as live:
         for answer in (OPEN, discharged.her, PRINT_PAPERS):
             live.type(answer)
-        assert "Monitoring implementation report: due since 2027-05-25, take the form along" in live.raw.decode()
+        assert "Monitoring implementation report: due since 2027-05-25, take it along" in live.raw.decode()
         for answer in ("3", "", ""):
             live.type(answer)
         seen = live.end()

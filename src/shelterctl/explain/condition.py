@@ -12,7 +12,7 @@ from shelterctl.ui_language import N_
 
 PRESENCE_IN_WORDS: Mapping[str, Any] = {
     "there": N_("anything"),
-    "absent": N_("nothing"),
+    "absent": N_("not given yet"),
     "part": N_("a part of a date"),
 }
 """The words for conditions that name no code."""

@@ -27,8 +27,8 @@ DEADLINE_EVERY = {
     "month": N_("It is due every month."),
 }
 DEADLINE_ANSWERED_BY = N_("Met by: {until}.")
-DEADLINE_COUNTS_ONLY_WHERE = N_("An entry counts only if {label} is answered with: {answers}.")
-DEADLINE_OWED_ONLY_WHERE = N_("It applies only if {label} is answered with: {answers}.")
+DEADLINE_COUNTS_ONLY_WHERE = N_("An entry counts only if the answer to {label} is: {answers}.")
+DEADLINE_OWED_ONLY_WHERE = N_("It applies only if the answer to {label} is: {answers}.")
 DEADLINE_OWED_BY_EVENT = {
     "absent": N_("It applies only until this has happened: {event}."),
     "there": N_("It applies only after this has happened: {event}."),

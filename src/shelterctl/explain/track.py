@@ -28,7 +28,7 @@ from shelterctl.language import Sentence, Text, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
-RULE_ASKED_ONLY_WHERE = N_("{sentence} Checked only if {label} is answered with: {answers}.")
+RULE_ASKED_ONLY_WHERE = N_("{sentence} Checked only if the answer to {label} is: {answers}.")
 OTHERWISE_REFUSED = N_("{sentence} Until then this is refused: {act}.")
 OPEN_END = "…"
 OTHER_SIDE_PARAMETERS = {
@@ -166,7 +166,7 @@ FIELD_ENTRY_ID = N_("{label} ({key}): the id of an entry: {tracks}")
 FIELD_LINE_NUMBER = N_("{label} ({key}): the number of a line as printed on the form, such as 2a")
 FIELD_MUST_BE_THERE = N_("    required")
 FIELD_MAY_BE_UNKNOWN = N_("    or: unknown")
-FIELD_ASKED_ONLY_WHERE = N_("    only if {label} is answered with: {answers}")
+FIELD_ASKED_ONLY_WHERE = N_("    only if the answer to {label} is: {answers}")
 TRACK_SEALED = N_(
     "Sealed: {part}. For: {roles}. Everyone who uses this computer can read it. Visible outside the seal: {seen}."
 )

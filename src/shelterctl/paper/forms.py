@@ -107,7 +107,7 @@ TO_BE_SIGNED_STILL_DRAFT = N_("to be signed; a draft until nothing is missing")
 SIGNED_ON = N_("signed on {on}")
 PAPER_NOT_SIGNED = N_("not signed")
 DRAFT_CANNOT_BE_SIGNED = N_("a draft that cannot be signed yet")
-REPORT_TO_TAKE_ALONG = N_("due since {on}, take the form along")
+REPORT_TO_TAKE_ALONG = N_("due since {on}, take it along")
 PAPER_OF_DAY = N_("of {on}")
 
 

@@ -457,8 +457,8 @@ def _open_things(session: Session, her: Client, findings: Sequence[Finding]) -> 
 def _first_due(session: Session, her: Client, gate: int) -> tuple[Sentence, dict[str, object]]:
     """Return the one sentence of what is due first, with its facts.
 
-    In this order: a deadline of a grave danger, the conditions of admission while she is not admitted, the planned
-    discharge, another deadline, monitoring.
+    A deadline of a grave danger comes first. During a stay follow the conditions of admission unless a deadline is
+    overdue, the planned discharge, and other deadlines; after it monitoring, or else a deadline.
     """
     last = her.stay
     deadline, grave = _first_deadline(session, her)
