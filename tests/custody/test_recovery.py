@@ -381,7 +381,7 @@ def test_at_a_terminal_the_line_is_read_off_the_paper_and_nobody_writes_it_into_
 
 
 def test_at_a_terminal_a_code_of_the_staff_stands_as_it_is_and_is_no_word_to_be_translated(new: New) -> None:
-    asked = (("нажмите Enter.", ""), ("Кто работает за этим компьютером?", "2"))
+    asked = (("Enter – листа нет.", ""), ("Кто работает за этим компьютером?", "2"))
     said, code = sat_at(new, f"{JOIN} --no-passphrase --lang ru", *asked)
     assert code == 0, said
     assert "1 manager 2 s-aida" in said
