@@ -193,7 +193,7 @@ def test_a_passphrase_from_a_descriptor_unlocks_once_and_after_a_lock_the_termin
 
     with menu(sealed, "menu --passphrase-fd 9", handed) as live:
         assert "What would you like to do?" in live.asked
-        assert "To leave: Ctrl-C, then 1." in live.type(LOCK)
+        assert "To leave, press Ctrl-C, then 1." in live.type(LOCK)
         assert "What would you like to do?" in live.type(OLD)
         live.type(LEAVE)
         assert live.end().code == 0

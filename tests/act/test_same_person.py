@@ -171,7 +171,7 @@ class TestTheFileThatGoesOn:
         assert f"{twice.id}  Aigul Primerova" not in told
         assert f"{twice.id}  Aigul Примерова, born 1999, came on 2026-11-24, received" in told
         assert "what differs: one of them in Latin letters" in told
-        assert f"2 the same person: go on in this file; the entries of {twice.id} are moved here" in told
+        assert f"2 the same person: go on in this file; entries of {twice.id} are moved here" in told
         assert mine.id == admitted.her
         now, left = record(admitted), record(admitted, twice.id)
         assert now["identity"] == {
@@ -234,7 +234,7 @@ class TestTheFileThatGoesOn:
         typed("2")
         same_person.ask_same_person(mine)
         told = " ".join(capsys.readouterr().out.split())
-        assert f"the same person as {admitted.her}; both files have an admission or papers" in told
+        assert f"the same person as {admitted.her}, but both files have an admission or papers" in told
         assert "The manager and IOM's NGO Coordinator decide which file goes on." in told
         assert admitted.digest() == before
         same_person.ask_same_person(mine)  # nothing is asked a second time
@@ -252,7 +252,7 @@ class TestTheFileThatGoesOn:
         assert told.index(f"{admitted.her}  Айгуль") < told.index(f"{second}  Айгуль")
         assert "no differences" in told
         assert "what differs: one letter different" in told
-        assert f"3 the same person: go on in this file; the entries of {second} are moved here" in told
+        assert f"3 the same person: go on in this file; entries of {second} are moved here" in told
         same_person.ask_same_person(mine)
         third = admitted.do("admit --without-stay --new-person", near).data["id"]
         typed("1")

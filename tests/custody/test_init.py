@@ -18,7 +18,7 @@ from tests.support.revised_rulebook import LANGUAGES
 from tests.support.terminal import LEAVE, LiveTerminal, Terminal
 
 PHRASE = "four words of nobody"
-TITLE = {"en": "What is to be done?", "ru": "Что сделать?"}
+TITLE = {"en": "What would you like to do? Making", "ru": "Что сделать?"}
 MENU = {"en": "What would you like to do?", "ru": "Что сделать? Номер"}
 HOUSE = ("Приют «Пример»", "")
 YOU = ("Примерова Гулнара", "", "2")

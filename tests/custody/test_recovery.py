@@ -355,12 +355,12 @@ def sat_at(desk: Desk, words: str, *dialogue: tuple[str, str]) -> tuple[str, int
 
 
 def test_at_a_terminal_the_number_is_asked_and_a_passphrase_chosen(new: New) -> None:
-    sheet = ("if there is no sheet.", "9999")
+    sheet = ("there is no sheet.", "9999")
     said, code = sat_at(new, JOIN, sheet)
     assert code == 6
     assert "The sheet says 9999, but this copy ends at" in said
     assert not (new.folder / "home/.config/shelterctl/identity").exists()
-    asked = (("if there is no sheet.", ""), WHO, ("New passphrase: ", NEW), ("again: ", NEW))
+    asked = (("there is no sheet.", ""), WHO, ("New passphrase: ", NEW), ("again: ", NEW))
     said, code = sat_at(new, JOIN, *asked)
     assert code == 0
     assert "This computer now works with the store" in said
@@ -373,7 +373,7 @@ def test_at_a_terminal_the_line_is_read_off_the_paper_and_nobody_writes_it_into_
     assert told.error == "trust/needs-paper"
     line = (new.folder / "paper").read_text().strip().splitlines()[-1]
     as_printed = f"{line[:16]} {line[16:22]} {line[22:].lower()}"
-    asked = (("may be left out.", line[:-2]), ("type it again.", as_printed), ("if there is no sheet.", ""), WHO)
+    asked = (("leave out spaces.", line[:-2]), ("type it again.", as_printed), ("there is no sheet.", ""), WHO)
     said, code = sat_at(new, "trust --join --store restored --no-passphrase", *asked)
     assert code == 0, said
     assert new.do(f"show {new.her}").data["id"] == new.her
@@ -381,7 +381,7 @@ def test_at_a_terminal_the_line_is_read_off_the_paper_and_nobody_writes_it_into_
 
 
 def test_at_a_terminal_a_code_of_the_staff_stands_as_it_is_and_is_no_word_to_be_translated(new: New) -> None:
-    asked = (("нажмите Enter.", ""), ("Кто работает за этим компьютером?", "2"))
+    asked = (("Enter – листа нет.", ""), ("Кто работает за этим компьютером?", "2"))
     said, code = sat_at(new, f"{JOIN} --no-passphrase --lang ru", *asked)
     assert code == 0, said
     assert "1 manager 2 s-aida" in said
@@ -389,11 +389,11 @@ def test_at_a_terminal_a_code_of_the_staff_stands_as_it_is_and_is_no_word_to_be_
 
 def test_at_a_terminal_a_backup_is_held_against_the_number_on_the_sheet(new: New) -> None:
     restore = "restore usb --store again --identity paper"
-    said, code = sat_at(new, restore, ("if there is no sheet.", "9999"))
+    said, code = sat_at(new, restore, ("there is no sheet.", "9999"))
     assert code == 6
     assert "The sheet says 9999, but this copy ends at" in said
     assert not (new.folder / "again").exists()
-    said, code = sat_at(new, restore, ("if there is no sheet.", "a hundred"), ("such as 128.", ""))
+    said, code = sat_at(new, restore, ("there is no sheet.", "a hundred"), ("such as 128.", ""))
     assert code == 0
     assert "The number of this copy is" in said
 

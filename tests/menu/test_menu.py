@@ -332,7 +332,7 @@ def test_nothing_that_is_typed_in_the_menu_reaches_the_shell(sealed: "Desk") -> 
         assert "Whose file?" in live.asked
         live.type("^D")
         live.type("")
-        assert "To leave: Ctrl-C, then 1." in live.type(LOCK)
+        assert "To leave, press Ctrl-C, then 1." in live.type(LOCK)
         assert "try again in 1 second" in one_line(live.type(b"\x1c\r", enter=b""))
         for key in ("^C", "^D"):
             live.type(key)

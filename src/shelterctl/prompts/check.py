@@ -32,7 +32,7 @@ IS_STORE_AS_EXPECTED = N_(
 STORE_NOT_CONFIRMED = N_(
     "The store was not confirmed, so nothing can be written to it. Look for the newest copy, or ask the data officer."
 )
-ASK_SHEET_NUMBER = N_("What is the last number on the sheet in the safe? If there is no sheet, press Enter.")
+ASK_SHEET_NUMBER = N_("What is the last number on the sheet in the safe? Enter: there is no sheet.")
 ASK_PAPER_WORDS = N_("Which four words are on the recovery paper? Ctrl-C stops.")
 NUMBER_IN_DIGITS = N_("Write the number in digits, such as 128.")
 MOST_DIGITS = 13
