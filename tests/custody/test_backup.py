@@ -228,7 +228,7 @@ def test_only_a_damaged_backup_is_none(admitted: "Desk", usb: Path) -> None:
     assert "there is no whole backup" in told.page["error"]["hint"]
     told = admitted.refused(f"restore usb/{bad.name} --store again", today=None)
     assert (told.code, told.error) == (6, "restore/damaged")
-    assert "Take another backup" in told.page["error"]["hint"]
+    assert "Use another backup" in told.page["error"]["hint"]
 
 
 def test_a_backup_can_be_read_where_it_lies_and_is_not_written_into(admitted: "Desk", usb: Path) -> None:

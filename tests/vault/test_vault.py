@@ -448,7 +448,7 @@ def test_a_command_that_waits_says_so_and_goes_on_when_the_other_is_done(admitte
     lock = filelock.FileLock(admitted.store / ".lock")
     lock.acquire()
     child = spawned(admitted, f"admit {admitted.her} --done orientation --wait 3600 --as-of 2026-11-25")
-    child.expect("Another command is at work in this store; waiting for it")
+    child.expect("Another command is using this store; waiting for it")
     lock.release()
     child.expect(pexpect.EOF)
     child.close()
