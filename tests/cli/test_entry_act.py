@@ -177,7 +177,7 @@ ASKED = {
     "en": (
         "Manager of the shelter 1 manager · manager of the shelter 2 s-gulnara",
         "Who approved the plan 1 manager · manager of the shelter 2 s-gulnara",
-        "When the plan was approved Enter takes 2026-11-25",
+        "When the plan was approved Press Enter for 2026-11-25",
         "1 yes: Approve",
     ),
     "ru": ("Руководитель приюта 1 manager", "Кто утвердил план 1 manager", "Когда план утверждён", "1 да: Утвердить"),
@@ -235,7 +235,7 @@ def test_whoever_may_not_do_an_act_is_not_offered_and_told_at_once(admitted: Des
     add(desk, "plan", PLAN)
     with Terminal(desk).live(f"approve {desk.her} plan --staff s-gulnara") as live:
         assert live.asked == "Who approved the plan"
-        assert "Enter takes manager" in live.begun
+        assert "Press Enter for manager" in live.begun
         told = " ".join(live.type("s-gulnara").split())
         assert "“Who approved the plan”: s-gulnara, social worker. By M2.2.1: manager of the shelter" in told
         assert live.asked == "When the plan was approved"

@@ -356,7 +356,7 @@ def test_a_signature_that_was_prepared_is_offered(admitted: "Desk") -> None:
     pink = f"agreement {admitted.her} --form pink"
     admitted.do(pink, signed_as(language="ru", copies=2, iom_name="В. Образцов"))
     seen = Terminal(admitted).run(f"{pink} --sign", ["", "", "", "", SIGN_RECORD])
-    assert (seen.code, "Enter takes В. Образцов" in seen.text) == (0, True)
+    assert (seen.code, "Press Enter for В. Образцов" in seen.text) == (0, True)
     assert admitted.record()["agreements"][0]["signed"]["iom_name"] == "В. Образцов"
 
 

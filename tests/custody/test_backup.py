@@ -297,7 +297,7 @@ def test_the_stick_that_is_in_is_offered_and_holds_the_backup(admitted: "Desk") 
     child.expect("1 onto the connected stick: /media/STICK 1")
     child.sendline("1")
     child.expect("The backup is made")
-    child.expect("Press Enter to go back")
+    child.expect("Enter goes back")
     (copy,) = Path(f"/proc/{child.pid}/root/media/STICK 1").iterdir()
     assert {each.name for each in copy.iterdir()} >= {"shelter.yaml", "residents", "journal"}
     child.close(force=True)

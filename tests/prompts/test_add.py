@@ -62,7 +62,7 @@ def test_whoever_permitted_an_outing_is_offered_as_who_let_her_go(admitted: "Des
             live.type("")
         live.type("25.11 10:00")
         assert live.asked.startswith("Who let her go")
-        assert "Enter takes s-boss" in one_line(live.raw.decode())
+        assert "Press Enter for s-boss" in one_line(live.raw.decode())
 
 
 @pytest.mark.parametrize(("back", "offered"), [(True, False), (False, True)])

@@ -99,7 +99,7 @@ def test_who_did_it_is_asked_and_whoever_types_is_offered(admitted: "Desk") -> N
         live.until("Done on")
         live.type("25.11")
         assert live.asked == "Who did it"
-        assert "Enter takes s-gulnara" in live.raw.decode()
+        assert "Press Enter for s-gulnara" in live.raw.decode()
         live.type("s-aida")
     (done,) = desk.record(her)["stays"][0]["done"]
     assert done["by"] == "s-aida"
@@ -174,10 +174,10 @@ def test_in_the_menu_her_admission_opens_with_what_is_open(desk: "Desk") -> None
 def test_whoever_types_is_offered_as_who_did_it_where_the_manual_lets_her(admitted: "Desk") -> None:
     with Terminal(admitted).live(f"add {admitted.her} need --staff s-gulnara") as live:
         live.until("Who wrote it down")
-        assert "Enter takes s-gulnara" in live.raw.decode().rpartition("Who wrote it down")[2]
+        assert "Press Enter for s-gulnara" in live.raw.decode().rpartition("Who wrote it down")[2]
     with Terminal(admitted).live(f"add {admitted.her} session --staff s-gulnara") as live:
         live.until("Which psychologist")
-        assert "Enter takes s-gulnara" not in live.raw.decode().rpartition("Which psychologist")[2]
+        assert "Press Enter for s-gulnara" not in live.raw.decode().rpartition("Which psychologist")[2]
 
 
 def test_whoever_is_none_of_the_staff_is_told_where_somebody_new_is_registered(admitted: "Desk") -> None:
