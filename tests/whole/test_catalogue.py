@@ -164,7 +164,7 @@ def test_a_finding_is_said_whole_with_its_advice_behind_it_and_without_it_as_it_
 
 
 def test_the_program_has_advice_for_files_and_messages_for_everybody() -> None:
-    assert {"Write the date of the NGO's contract with IOM in the agreement.", "Write it next to the amount."} <= ADVICE
+    assert {"Write it in the agreement; in a file: contract_date.", "Write it next to the amount."} <= ADVICE
     assert keys_in("Добавьте discharge, iom_representative; facility CODE") == {"discharge", "iom_representative"}
     assert keys_in("Подробнее: shelterctl help security; help") == {"help"}
     assert keys_in("После этого: admit ID --done health-record, потом ngo add CODE --memorandum DATE") == set()
