@@ -18,13 +18,13 @@ ASKED = {
         "School > School 5 She boards there (1 yes, 2 no) > 2 First day at school > 1.9.2027 ",
         "Term: from > 1.9.2027 That is 2027-09-01. Term: to > 31.5.2028 That is 2028-05-31. Representative of the NGO",
         "a. School fees (700 Soms a month) Months ",
-        "the green form allows 700.00 a month (IOM-2026-14), 2 months make 1,400.00. Ask IOM.",
+        "the green form allows 700.00 a month (IOM-2026-14), so 1,400.00 for 2 months. Ask IOM.",
     ),
     "ru": (
         "Школа > School 5 Живёт при школе (1 да, 2 нет) > 2 Первый день в школе > 1.9.2027 ",
         "Учебный год: с какого дня > 1.9.2027 Это 01.09.2027. Учебный год: по какой день > 31.5.2028 Это 31.05.2028. ",
         "a. Плата за школу (не более 700 сомов в месяц) Месяцы ",
-        "зелёная форма разрешает 700,00 в месяц (IOM-2026-14), за 2 месяца это 1 400,00. Спросите МОМ.",
+        "зелёная форма разрешает 700,00 в месяц (IOM-2026-14): за 2 месяца – 1 400,00. Спросите МОМ.",
     ),
 }
 PRINTED = {

@@ -22,14 +22,14 @@ WALKED = {  # after 3 visits, 451 som, 450 som, a clinic
     "en": (
         "8. Dentist (150 Soms a visit) How many visits Enter leaves the line out. > 3 "
         "Amount in som The cap is 450.00 som. Enter leaves the line out. > 451 "
-        "! Line 8 asks 451.00 som; the blue form allows 150.00 for each (IOM-2026-12), “how many visits”: 3 make "
+        "! Line 8 asks for 451.00 som; the blue form allows 150.00 for each (IOM-2026-12), “how many visits”: 3 make "
         "450.00. Lower the line, or justify the rest under 1c.",
         "> 450 Which clinic > 4 Line 8: 450.00 som. Total so far: 450.00 som. 1a. ",
     ),
     "ru": (
         "8. Зубной врач (не более 150 сомов за посещение) Сколько посещений Enter – пропустить строку. > 3 "
         "Сумма в сомах Не больше 450,00 сомов. Enter – пропустить строку. > 451 "
-        "! В строке 8 запрошено 451,00 сомов; голубая форма разрешает 150,00 за каждое (IOM-2026-12), "
+        "! В строке 8 запрошено 451,00 сомов, а голубая форма разрешает 150,00 за каждое (IOM-2026-12), "
         "«сколько посещений»: 3 – это 450,00. Уменьшите сумму в этой строке или обоснуйте остаток в строке 1c.",
         "> 450 Какая клиника > 4 Строка 8: 450,00 сомов. Пока всего 450,00 сомов. 1a. ",
     ),

@@ -147,13 +147,13 @@ def kept(agreement: dict[str, Any]) -> dict[str, Any]:
 ASKED = {
     "en": (
         "She works with a partner (1 yes, 2 no) > 1 With whom > Б. Соседкина Representative of the NGO > ",
-        "! Line 1a asks 3,001.00 som; the violet form allows 3,000.00 (IOM-2026-16). Ask IOM.",
+        "! Line 1a asks for 3,001.00 som; the violet form allows 3,000.00 (IOM-2026-16). Ask IOM.",
         "Which tools >",
         "Why it is needed: in her words >",
     ),
     "ru": (
         "Работает вместе с кем-то (1 да, 2 нет) > 1 С кем > Б. Соседкина Представитель НПО > ",
-        "! В строке 1a запрошено 3 001,00 сомов; лиловая форма разрешает 3 000,00 (IOM-2026-16). Спросите МОМ.",
+        "! В строке 1a запрошено 3 001,00 сомов, а лиловая форма разрешает 3 000,00 (IOM-2026-16). Спросите МОМ.",
         "Какие инструменты >",
         "Зачем оно нужно: её словами >",
     ),

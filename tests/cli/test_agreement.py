@@ -499,7 +499,7 @@ def test_who_may_be_told_and_what_plan_she_agreed_to_is_said_with_how_to_write_i
     paper = {"kind": "media", "at": "2026-11-25T10:00", "recipient": "Газета", "what": ["age"]}
     entry = admitted.do(f"add {admitted.her} disclosure", paper).data["entry"]
     told = admitted.run(f"authorise {admitted.her} disclosure {entry} --check")
-    assert "no consent of hers by then that names this recipient" in told.out
+    assert "By that day she has given no consent that names this recipient" in told.out
     assert "Ask her, and record her consent first. Record it: add ID consent." in told.out
 
 

@@ -326,7 +326,7 @@ def test_a_course_without_a_profession_is_too_long_at_its_last_day(admitted: "De
     with Terminal(admitted).live(f"agreement {admitted.her} --form blue") as live:
         live.until("Course ends on", COURSE | {"Who gives the course": "Lyceum 12"})
         told = one_line(live.type("15.04.2027"))
-        assert "runs longer than 3 months" in told
+        assert "the longest is 3 months" in told
         assert live.asked == "Course ends on"
         live.type("28.02.2027")
         assert live.asked != "Course ends on"

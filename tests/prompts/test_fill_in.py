@@ -280,7 +280,7 @@ def test_what_only_the_signature_would_be_refused_for_is_told_before_it_is_print
     admitted.do(f"agreement {admitted.her} --form blue", alone)
     with Terminal(admitted, size=(60, 80)).live(f"agreement {admitted.her} --form blue") as live:
         seen = said(live.type("."))
-        assert "The same name stands for the NGO and for IOM" in seen
+        assert "The NGO and IOM have the same name as their representative" in seen
         assert "save it as a draft" in seen
 
 

@@ -143,7 +143,8 @@ def test_an_unknown_key_is_pointed_at_but_its_place_is_told_without_it() -> None
 def test_sums_that_disagree_are_told_with_both_numbers() -> None:
     (sentence,) = said("blue", "5", {"amount": "1800.01", "rate": 600, "months": 3})
     assert sentence == (
-        "Line 5 says 1,800.01 som, but rate × months make 1,800.00 (A6.5). Correct one of them, or delete the amount."
+        "Line 5 says 1,800.01 som, but rate × months make 1,800.00 (A6.5). "
+        "Correct one of them, or leave the amount out."
     )
 
 
