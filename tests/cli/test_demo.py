@@ -65,7 +65,7 @@ def test_the_demonstration_has_the_file_that_is_typed_in_the_film(desk: "Desk") 
     typed = desk.record(ID.findall(seen)[0])
     told = desk.run("demo run shown", today=None).out
     assert RECORDED_ID not in told
-    (her,) = re.findall(r"is saved in file (\S+)\. Go on", told)
+    (her,) = re.findall(r"are saved in file (\S+)\.", told)
     stored = desk.do(f"show {her} --names --store shown/house --identity shown/key", today=None).data["record"]
     assert stored["identity"] == typed["identity"]
     for part in ("referral", "received"):
