@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
 
 
 class ShelterError(Exception):
-    """An error that the user is told about.
+    """An error whose message goes to the user.
 
     *message* and *hint* are sentences marked with ``ui_language.N_``. Their placeholders are filled from *facts*: a
     place, an amount, a date or a code, never a value of a person.

@@ -153,7 +153,7 @@ def restore(
 
 
 def _lacking_sentences(lacking: int | None) -> FilledSentences:
-    """Return what this computer gives up with an older copy; it is said before anything else."""
+    """Return what this computer gives up with an older copy; the restore says it first."""
     return (
         ()
         if lacking is None

@@ -4,7 +4,6 @@ They come from one list.
 """
 
 import hashlib
-import math
 import re
 import secrets
 from collections.abc import Sequence
@@ -26,11 +25,6 @@ def read_word_list() -> tuple[str, ...]:
 def draw_passphrase() -> str:
     """Return a new random passphrase; a word may occur twice, since excluding that would only help a guesser."""
     return " ".join(secrets.choice(read_word_list()) for _ in range(PASSPHRASE_LENGTH))
-
-
-def passphrase_bits() -> int:
-    """Return how many times a guesser must double the work, rounded down: 61 with the present list."""
-    return int(PASSPHRASE_LENGTH * math.log2(len(read_word_list())))
 
 
 FINGERPRINT_LENGTH = 4

@@ -36,7 +36,7 @@ from shelterctl.view.overview import read_overview
 
 CLIENT_FILE_QUESTION = N_("What would you like to do in her file? Enter goes back.")
 GO_ON_WITH_ANSWERS = N_("finish what you began:")
-WHICH_AGREEMENT_FORM = N_("On which form? Blue is for reintegration, pink for rehabilitation.")
+WHICH_AGREEMENT_FORM = N_("On which form? Pink pays for help at the shelter, blue for training, documents and housing.")
 AGREEMENT_DRAFT_SAVED = N_("There is a saved draft. Enter goes back.")
 GO_ON_WITH_DRAFT = N_("go on with the draft or correct it")
 RECORD_PAPER_SIGNATURE = N_("record that the paper is signed")

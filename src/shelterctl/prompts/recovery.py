@@ -211,7 +211,7 @@ def ask_renewal(session: Session, named: str | None, *, only_said: bool) -> Outc
 def _ask_whether_to_renew(session: Session, begun: Renewal | None, meant: FilledSentences) -> FilledSentences:
     """Explain the consequences and ask; return no sentences if the person agrees, else those for the end.
 
-    A paper that was begun and shown before is then given up, and the person is told to destroy it.
+    A paper that was begun and shown before is then given up, and a message asks to destroy it.
     """
     for sentence, facts in (*meant, *(((RENEW_BEGUN_BEFORE, {}),) if begun else ())):
         print_sentence(sentence, facts)

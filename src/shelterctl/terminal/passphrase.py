@@ -56,7 +56,7 @@ PASSPHRASE_GUESSABLE = Plural(
     N_("That is only {count} characters and could be guessed. Use {least} or more, or take the six words."),
     by="count",
 )
-SIX_WORDS_OFFER = N_("Choose a passphrase that only you know. Or take these six words, chosen at random ({bits} bits):")
+SIX_WORDS_OFFER = N_("Choose a passphrase that only you know. Or take these six words, chosen at random:")
 SIX_WORDS_TAKE = N_("Write them on paper now, then press Enter to take them; or type a passphrase of your own.")
 SIX_WORDS_NOT_SHOWN_AGAIN = N_(
     "They are not shown again. You type them once from the paper, with a space between them."
@@ -119,7 +119,7 @@ def show_locking(descriptor: int | None, *, quiet: bool = False) -> AbstractCont
 
 def _choose_passphrase(flag: str) -> str:
     """Return a new passphrase: one typed twice, or the six words, typed once from the paper."""
-    from shelterctl.identity.memorable_words import draw_passphrase, passphrase_bits  # noqa: PLC0415 - help works without pyrage
+    from shelterctl.identity.memorable_words import draw_passphrase  # noqa: PLC0415 - help works without pyrage
 
     if not is_interactive():  # six words written to a file or a pipe would be no secret
         typed = _check_length(ask_hidden_line(NEW_PASSPHRASE_PROMPT, flag))
@@ -133,7 +133,7 @@ def _choose_passphrase(flag: str) -> str:
             if wrong:
                 print_sentence(*wrong, indent="! ")
                 print_lines([""])
-            print_sentence(SIX_WORDS_OFFER, {"bits": passphrase_bits()})
+            print_sentence(SIX_WORDS_OFFER)
             print_lines(["", words, ""], indent="    ", bold=True)
             print_sentence(SIX_WORDS_TAKE)
             print_sentence(SIX_WORDS_NOT_SHOWN_AGAIN)

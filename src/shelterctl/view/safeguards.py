@@ -99,7 +99,7 @@ def _trial_advice(session: Session) -> FilledSentences:
 def lacking_safeguards(session: Session) -> FilledSentences:
     """Return the sentences of a check on missing backups and an untested recovery paper.
 
-    Nothing is said if the store is itself a backup, or on a computer that does not remember it.
+    There is no note if the store is itself a backup, or on a computer that does not remember it.
     """
     if not _is_remembered_store(session):
         return ()
