@@ -90,8 +90,8 @@ class Change:
 
     *held* is the file as it was read, *record* the file as it would be, and *changed* whether they differ. *did* is the
     reason in the journal. *findings* refuse the change or stay open. *data* is the data of the answer; a function gets
-    whether the file was saved. *checked* are the sentences under --check, *unchanged* those if nothing is new, *written*
-    those after saving.
+    whether the file was saved. *checked* are the sentences
+    under --check, *unchanged* if nothing is new, *written* after saving.
     """
 
     held: StoredFile
