@@ -46,7 +46,7 @@ ADD_ATTEMPTS = 4
 
 ENTRY_ADDED = N_("Saved: {what}.")
 ENTRY_CHANGED = N_("Changed: {what}.")
-TRACK_HAS_NO_SUCH_ENTRY = N_("Her file has no such entry. See: shelterctl show {id} {track}")
+TRACK_HAS_NO_SUCH_ENTRY = N_("{Her|His} file has no such entry. See: shelterctl show {id} {track}")
 NO_SUCH_TRACK_BUT_NEAR = N_("There is no such track. Did you mean {near}?")
 NO_SUCH_TRACK_OF_ALL = N_("There is no such track. The tracks are {tracks}.")
 HAS_OWN_COMMAND = N_("This has a command of its own: {command}")

@@ -44,18 +44,18 @@ from shelterctl.session import Session, read_code_option
 from shelterctl.ui_language import N_, Marked
 
 CLIENT_ADMITTED = N_("Admitted on {on}.")
-ADMITTED_ALREADY = N_("She was already admitted on {on}; nothing changed.")
+ADMITTED_ALREADY = N_("{She|He} was already admitted on {on}; nothing changed.")
 ADMISSION_CHECKED = N_("Nothing prevents admission on {on}.")
 
 ITEM_DONE_ON = N_("Done on {on}: {item}.")
 ITEM_STILL_OPEN = N_("The date is recorded, but the item is still open: {item}.")
 ITEM_UNKNOWN = N_("There is no such item. A date is enough for {items}.")
-ITEM_MET_BY_ENTRY = N_("A date alone is not enough for this item; it needs entries in her file: {item}.")
+ITEM_MET_BY_ENTRY = N_("A date alone is not enough for this item; it needs entries in {her|his} file: {item}.")
 WRITE_ENTRY_WITH = N_("Add an entry with: {commands}")
 ITEM_NEEDS_FRAGMENT = N_(
     "A date alone is not enough for this item. Fill in the lines below and pass them with --from:\n{fragment}"
 )
-ITEM_IS_DERIVED = N_("This item follows from the rest of her file and is not recorded separately: {item}.")
+ITEM_IS_DERIVED = N_("This item follows from the rest of {her|his} file and is not recorded separately: {item}.")
 ITEM_DATE_NOT_ENOUGH = N_("A date alone is not enough for this item: {item} ({clause}). Leave the date out.")
 NGO_COORDINATOR = str(COORDINATOR_TITLE)
 """The title of IOM's coordinator, suggested in a blank fragment as the author of IOM's papers."""

@@ -28,10 +28,11 @@ SIGNATURE_ANSWERS_KEPT = N_(
     "The answers for its signature are saved with it. To sign with them: shelterctl agreement {id} --form {form} --sign"
 )
 AGREEMENT_DRAFT_UNKNOWN = N_(
-    "There is no such agreement in her file. Begin it with agreement {id} --form {form}, or give it with --from FILE."
+    "There is no such agreement in {her|his} file. Begin it with agreement {id} --form {form}, or give it "
+    "with --from FILE."
 )
 AGREEMENT_TERMINATED = N_(
-    "That agreement was terminated on {on} and cannot be changed. Her agreements: shelterctl agreements {id}."
+    "That agreement was terminated on {on} and cannot be changed. {Her|His} agreements: shelterctl agreements {id}."
 )
 AGREEMENT_UNCHANGED = N_("This agreement is already saved with these answers; nothing changed.")
 

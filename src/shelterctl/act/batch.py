@@ -19,7 +19,7 @@ from shelterctl.custody.damage import make_note
 from shelterctl.document.subset import Unreadable
 from shelterctl.errors import ExitCode, ShelterError, UsageError
 from shelterctl.immutable import immutable
-from shelterctl.language import Sentence, TwoSentences
+from shelterctl.language import Sentence, TwoSentences, speak_of
 from shelterctl.session import Session
 from shelterctl.store.folder import parse_client_id, record_file
 from shelterctl.store.store import DryRun
@@ -144,6 +144,7 @@ def process_stream(session: Session, given: Mapping[int, Input], asked: AdmitReq
     # Act.
     if writes:
         _write_rehearsed(session, going)
+    speak_of(None)  # the page is about several clients
     return _answer_page(rows, bad, writes, asked, len(going.planned))
 
 

@@ -22,11 +22,13 @@ from shelterctl.store.folder import new_client_id, record_file
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
-FRAGMENT_ALREADY_THERE = N_("Her file already has all of this; nothing changed.")
+FRAGMENT_ALREADY_THERE = N_("{Her|His} file already has all of this; nothing changed.")
 NOTHING_WOULD_BE_REFUSED = N_("Nothing would be refused. As --check asked, nothing was written.")
 PLACES_REPLACED = N_("Replaced: {places}.")
-ENTRIES_LEFT_OUT = N_("Already in her file, so not written again: {places}. If it happened again, add --again.")
-VOID_ENTRIES_LEFT_OUT = N_("Already in her file, but struck through: {places}. If it is true after all, add --again.")
+ENTRIES_LEFT_OUT = N_("Already in {her|his} file, so not written again: {places}. If it happened again, add --again.")
+VOID_ENTRIES_LEFT_OUT = N_(
+    "Already in {her|his} file, but struck through: {places}. If it is true after all, add --again."
+)
 UNCHANGED_BY_ACT = N_("This is already recorded; nothing changed.")
 
 

@@ -33,7 +33,7 @@ from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.context import AllClients
 from shelterctl.errors import ShelterError
 from shelterctl.immutable import immutable
-from shelterctl.language import LabelledCode, Sentence
+from shelterctl.language import LabelledCode, Sentence, speak_of
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
@@ -46,18 +46,18 @@ if TYPE_CHECKING:
 
 
 SEALED_ENTRY_WITHHELD = N_(
-    "This computer may read this part of her file ({part}), but a sealed entry in it does not open "
+    "This computer may read this part of {her|his} file ({part}), but a sealed entry in it does not open "
     "({entry}). Ask who wrote it. Put the file back from a backup: shelterctl repair {record} --from BACKUP"
 )
 
 SEALED_ANSWERS_LIE_OPEN = N_(
     "Some answers in this file are not sealed on the disk yet, because an older version wrote them. They are "
-    "no longer shown anywhere, and will be sealed the next time her file is changed."
+    "no longer shown anywhere, and will be sealed the next time {her|his} file is changed."
 )
 
 ENTRY_OF_OTHER_STAY = N_(
-    "By its date this entry belongs to her stay {stay}. If that is right, strike it through here and add it "
-    "again with --again: it will then go into that stay."
+    "By its date this entry belongs to {her|his} stay {stay}. If that is right, strike it through here and "
+    "add it again with --again: it will then go into that stay."
 )
 
 CODES_OF_TODAY = ("admission/in-future", "admission/full-house")
@@ -297,6 +297,7 @@ def _judge_whole_record(session: Session, given: Input) -> FileVerdict:
     if found:
         return FileVerdict(kind, found, (RECORD_SHAPE_WRONG, kind))
     her = Client(given.value)
+    speak_of(her.sex)
     judged = (
         one
         for one in judge_client_file(StandaloneSession(options=session.options, her=her), her)

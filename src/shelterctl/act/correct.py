@@ -16,7 +16,7 @@ from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
 SIGNING_DAY_CORRECTED = N_(
-    "Agreement {number} is now recorded as signed on {on}. Her file also keeps the earlier date, {was}."
+    "Agreement {number} is now recorded as signed on {on}. {Her|His} file also keeps the earlier date, {was}."
 )
 SIGNING_DAY_UNCHANGED = N_("That date is already recorded; nothing changed.")
 CORRECTION_CHECKED = N_("The date can be changed to {on}; it is {was} now.")

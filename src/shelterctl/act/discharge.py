@@ -31,15 +31,16 @@ from shelterctl.ui_language import N_
 CLIENT_DISCHARGED = N_("Discharged on {on}. Monitoring is due from {due}.")
 DISCHARGE_CHECKED = N_("Nothing prevents discharge on {on}.")
 DISCHARGE_TAKEN_BACK = N_(
-    "The discharge of {on} was taken back on {day}. She is in {facility} again, where she arrived on {arrived}."
+    "The discharge of {on} was taken back on {day}. {She|He} is in {facility} again, where {she|he} arrived "
+    "on {arrived}."
 )
 OWN_DECISION_TAKEN_BACK = N_(
-    "The record that she left by her own decision on {on} was taken back on {day}. She is in {facility} "
-    "again, where she arrived on {arrived}."
+    "The record that {she|he} left by {her|his} own decision on {on} was taken back on {day}. {She|He} is in "
+    "{facility} again, where {she|he} arrived on {arrived}."
 )
 DISCHARGE_AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE")
 OWN_DECISION_AGAIN = N_("If only the day was wrong, record the right one: discharge {id} --on DATE --own-decision")
-NOT_DISCHARGED = N_("She is not discharged; there is nothing to take back.")
+NOT_DISCHARGED = N_("{She|He} is not discharged; there is nothing to take back.")
 
 DISCHARGE_ONLY_FIELDS = ("on", "at", "by_own_decision")
 """The keys of a discharge that are removed when it is taken back; the plan for it stays."""

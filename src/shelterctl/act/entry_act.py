@@ -32,9 +32,9 @@ ENTRY_ACT_CHECKED = N_("Nothing prevents it. As --check asked, nothing was writt
 ENTRY_ACT_TAKEN_BACK = N_("Taken back: {did}, {what}.")
 ENTRY_ACT_NOT_DONE = N_("This is not recorded in that entry, so there is nothing to take back: {did}.")
 ACT_NOT_FOR_TRACK = N_("This cannot be done to an entry of that kind, only to: {tracks}.")
-NO_ENTRY_OF_KIND = N_("Her file has no entry of that kind: {what}. Add one first: shelterctl add {id} {track}")
+NO_ENTRY_OF_KIND = N_("{Her|His} file has no entry of that kind: {what}. Add one first: shelterctl add {id} {track}")
 ANSWERS_WAIT_FOR_ENTRY = N_(
-    "Her file has unfinished answers for such an entry. Continue with: shelterctl add {id} {track}"
+    "{Her|His} file has unfinished answers for such an entry. Continue with: shelterctl add {id} {track}"
 )
 NAME_ENTRY_BY_ID = N_("Several entries fit. Name one by its id: {entries}.")
 

@@ -26,8 +26,8 @@ REPORT_SAVED = N_("The report is saved.")
 REPORT_ANSWERS_DUTY = N_("It completes the monitoring.")
 MONITORING_STAYS_DUE = N_("Monitoring is still due.")
 REPORT_UNSIGNED = N_("It is not signed yet. Open it again when it is: only a signed report completes the monitoring.")
-OTHER_STAY_STAYS_DUE = N_("Monitoring of the stay that she left on {left} is still due.")
-REPORT_ABOUT_STAY = N_("It is about the stay that she left on {left}.")
+OTHER_STAY_STAYS_DUE = N_("Monitoring of the stay that {she|he} left on {left} is still due.")
+REPORT_ABOUT_STAY = N_("It is about the stay that {she|he} left on {left}.")
 MONITORING_ANSWERED_ALREADY = N_("The monitoring of that stay was already completed on {on}.")
 REPORT_UNCHANGED = N_("This is already recorded; nothing changed.")
 
@@ -114,7 +114,7 @@ DUTY_RECORDED = {
     "scheduled": N_("Monitoring is set for {on}."),
 }
 MONITORING_CLOSED_TOO_EARLY = N_(
-    "She left on {left}; her monitoring cannot be closed earlier, on {day} ({clause}). Correct the date."
+    "{She|He} left on {left}; {her|his} monitoring cannot be closed earlier, on {day} ({clause}). Correct the date."
 )
 MONITORING_NEEDS_REASON = N_("Monitoring can be closed only with a written reason ({clause}).")
 

@@ -27,7 +27,8 @@ PAPER_IS_THE_ANSWER = N_("With --out - the paper itself is the answer. Leave out
 OUT_NOT_FOR_TERMINAL = N_("--out - writes to a pipe or a file, not to the screen: shelterctl … --out - > FILE")
 OUT_IS_FOLDER = N_("That is a folder. Add a file name to it, such as {example}.")
 FILE_NAME_LIKE_HERS = N_(
-    "The file name is like her name. Anyone who sees the folder would know that she is here. Choose another name."
+    "The file name is like {her|his} name. Anyone who sees the folder would know that {she|he} is here. "
+    "Choose another name."
 )
 OUT_FOLDER_MISSING = N_("The folder that --out names does not exist. Create it first, or choose another.")
 

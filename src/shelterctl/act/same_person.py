@@ -21,9 +21,11 @@ from shelterctl.ui_language import N_
 
 MAY_BE_SAME_PERSON = N_("{id} may be the same person.")
 MAY_BE_SAME_PERSON_DIFFERING = N_("{id} may be the same person: {reasons}.")
-CONTINUE_OR_NEW_PERSON = N_("Continue in her file with admit {id}; if she is another person, add --new-person.")
+CONTINUE_OR_NEW_PERSON = N_(
+    "Continue in {her|his} file with admit {id}; if {she|he} is another person, add --new-person."
+)
 CONTINUE_IN_ONE_FILE = N_(
-    "If she is, continue in one of the two files, and strike through the duplicate entries in the other."
+    "If {she|he} is, continue in one of the two files, and strike through the duplicate entries in the other."
 )
 
 PERSON_CACHE_KEY = "her names"
@@ -35,7 +37,7 @@ NameKey = tuple[str, int, int]
 MOST_LIKELY_CLIENTS = 5
 """The most clients that are listed as perhaps the same person, the likeliest first."""
 
-SAME_PERSON_OTHER_FILE = N_("The same person as {id}; her file is that one.")
+SAME_PERSON_OTHER_FILE = N_("The same person as {id}; {her|his} file is that one.")
 
 
 class NamedPerson(NamedTuple):

@@ -23,7 +23,9 @@ DRAFT_NOT_TERMINABLE = N_(
     "This agreement is a draft, so there is nothing to terminate ({clause}). Strike it through: void {id} {entry}."
 )
 NAME_THE_AGREEMENT = N_("Several agreements are signed. Choose one with --number, or with --form: {numbers}.")
-NO_SUCH_AGREEMENT = N_("There is no such agreement in her file. Her agreements: shelterctl agreements {id}.")
+NO_SUCH_AGREEMENT = N_(
+    "There is no such agreement in {her|his} file. {Her|His} agreements: shelterctl agreements {id}."
+)
 
 TERMINATE_ACT = "terminate"
 TERMINATED_KEY = "terminated"

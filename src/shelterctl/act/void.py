@@ -14,7 +14,7 @@ from shelterctl.session import Session
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
-VOID_ENTRY_UNKNOWN = N_("Her file has no entry with that id. See the ids with: shelterctl show {id} --all.")
+VOID_ENTRY_UNKNOWN = N_("{Her|His} file has no entry with that id. See the ids with: shelterctl show {id} --all.")
 VOID_REASON_UNKNOWN = N_("There is no such reason. The reasons are {reasons}.")
 ENTRY_STRUCK_THROUGH = N_("The entry is struck through; it stays in the file.")
 ENTRY_STRUCK_ALREADY = N_("The entry was struck through already; nothing changed.")

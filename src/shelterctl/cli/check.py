@@ -18,7 +18,7 @@ from shelterctl.custody.check import find_exposures, judge_closed_store
 from shelterctl.custody.recovery import compare_with_sheet
 from shelterctl.errors import Damaged, ShelterError
 from shelterctl.journal.device_log import wrote_later_error
-from shelterctl.language import Sentence
+from shelterctl.language import Sentence, speak_of
 from shelterctl.prompts.check import ask_and_try_paper, ask_clock, ask_to_remember
 from shelterctl.session import Session, may_ask
 from shelterctl.store.attribution import find_clock_error
@@ -92,6 +92,8 @@ def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome
     records = len(clients) + len(files)
     limits = dict.fromkeys(each.not_checked for each in outside if each.not_checked)  # said once for all files
     files_ = [{"kind": each.kind, "record": each.record} for each in outside]
+    if records > 1:
+        speak_of(None)
     return Outcome(
         data={"records": records, **({"files": files_} if files_ else {})},
         findings=tuple(findings),

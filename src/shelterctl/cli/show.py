@@ -31,7 +31,7 @@ from shelterctl.view import record as whole_file
 SHOW_ONE_TASK = N_("--all shows the whole file, TRACK only entries of one kind. Leave one of the two out.")
 SHOW_SEALED_QUESTION = N_("Show the sealed part too? Everyone who looks at the screen will see it.")
 SHOWN_WITH_NAMES_ONLY = N_("{what}: only --names shows whether there is one, and what it says.")
-NO_ENTRY_OF_TRACK = N_("Her file has no such entry: {what}.")
+NO_ENTRY_OF_TRACK = N_("{Her|His} file has no such entry: {what}.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

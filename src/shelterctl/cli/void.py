@@ -14,7 +14,7 @@ from shelterctl.session import may_ask
 from shelterctl.ui_language import N_
 
 VOID_NEEDS_ENTRY = N_("Name the entry and the reason: void ID ENTRY --reason-code CODE. The reasons are: {reasons}.")
-NO_ENTRY_TO_STRIKE = N_("Her file has no entry that can be struck through.")
+NO_ENTRY_TO_STRIKE = N_("{Her|His} file has no entry that can be struck through.")
 NOTHING_STRUCK_THROUGH = N_("Nothing was struck through.")
 
 

@@ -31,7 +31,7 @@ from shelterctl.explain.layout import (
     text_part,
 )
 from shelterctl.explain.manual import see_also_part
-from shelterctl.language import Text, format_fact
+from shelterctl.language import Text, choose_gender_forms, format_fact
 from shelterctl.rulebook.derivations import read_as
 from shelterctl.rulebook.files import DOCS_FOLDER, read_glossary, read_rulebook_file
 from shelterctl.rulebook.rulebook import Rulebook
@@ -199,4 +199,7 @@ def message_without_facts(message: Text, *behind: Text) -> Text:
     whole = {
         spoken: " ".join([words, *(format_fact(each, spoken) for each in behind)]) for spoken, words in message.items()
     }
-    return {spoken: re.sub(r"\{\w+\}", "…", re.sub(r" \(\{clause\}\)", "", words)) for spoken, words in whole.items()}
+    return {
+        spoken: choose_gender_forms(re.sub(r"\{\w+\}", "…", re.sub(r" \(\{clause\}\)", "", words)))
+        for spoken, words in whole.items()
+    }

@@ -34,7 +34,7 @@ from shelterctl.view.card import ADMISSION_MENU_LINE
 from shelterctl.view.client import SOON_DAYS, ClientPriority, client_label, deadline_in_words, unfinished_paper_name
 from shelterctl.view.overview import read_overview
 
-CLIENT_FILE_QUESTION = N_("What would you like to do in her file? Enter goes back.")
+CLIENT_FILE_QUESTION = N_("What would you like to do in {her|his} file? Enter goes back.")
 GO_ON_WITH_ANSWERS = N_("finish what you began:")
 WHICH_AGREEMENT_FORM = N_("On which form? Pink pays for help at the shelter, blue for training, documents and housing.")
 AGREEMENT_DRAFT_SAVED = N_("There is a saved draft. Enter goes back.")
@@ -43,10 +43,10 @@ RECORD_PAPER_SIGNATURE = N_("record that the paper is signed")
 AGREEMENT_IS_THERE = N_("There is such an agreement already. What would you like to do? Enter goes back.")
 DRAW_UP_ANOTHER = N_("draw up another one")
 SIGNATURE_DAY_WRONG = N_("{number}: correct the day of its signature")
-SHE_WAS_DISCHARGED = N_("She was discharged on {on}.")
+SHE_WAS_DISCHARGED = N_("{She|He} was discharged on {on}.")
 ADD_TO_DISCHARGE = N_("add what is missing")
 DISCHARGED_ANOTHER_DAY = N_("it was another day: take the discharge back and record it again")
-SHE_DID_NOT_LEAVE = N_("she did not leave: take the discharge back")
+SHE_DID_NOT_LEAVE = N_("{she|he} did not leave: take the discharge back")
 
 
 def open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
@@ -215,14 +215,14 @@ def _record_return(ctx: Ctx, client: str) -> Outcome | None:
     )
 
 
-DISCHARGE_LINE = MenuLine(N_("she leaves"), "discharge ID", _open_discharge)
-DISCHARGED_LINE = DISCHARGE_LINE._replace(label=N_("her discharge: correct it or take it back"))
+DISCHARGE_LINE = MenuLine(N_("{she|he} leaves"), "discharge ID", _open_discharge)
+DISCHARGED_LINE = DISCHARGE_LINE._replace(label=N_("{her|his} discharge: correct it or take it back"))
 CLIENT_FILE_LINES = (
     MenuLine(N_("see it on one screen"), "show ID", show.show),
     MenuLine(N_("write an entry"), "add ID TRACK", _add_entry),
     MenuLine(ADMISSION_MENU_LINE, "admit ID", _open_admission),
     MenuLine(N_("an agreement, blue or pink"), "agreement ID --form FORM", _open_agreement),
-    MenuLine(N_("print her papers"), "form NAME ID --out FILE", _print_papers),
+    MenuLine(N_("print {her|his} papers"), "form NAME ID --out FILE", _print_papers),
     DISCHARGE_LINE,
     MenuLine(N_("a monitoring report"), "monitor record ID", monitor.record),
     MenuLine(N_("strike a wrong entry through"), "void ID", void.void),
@@ -230,5 +230,5 @@ CLIENT_FILE_LINES = (
 )
 FRAME_LINES = 6
 """Lines of the screen besides her summary, what is due, and the choices: header, question and empty lines."""
-RETURN_LINE = MenuLine(N_("she is back: record it"), "add ID absence", _record_return)
+RETURN_LINE = MenuLine(N_("{she|he} is back: record it"), "add ID absence", _record_return)
 """Offered while she is out."""

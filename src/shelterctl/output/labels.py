@@ -4,7 +4,16 @@ durations.
 
 from datetime import date, datetime
 
-from shelterctl.language import LabelledCode, Plural, Text, format_fact, format_sentence, is_day, translate
+from shelterctl.language import (
+    LabelledCode,
+    Plural,
+    Text,
+    choose_gender_forms,
+    format_fact,
+    format_sentence,
+    is_day,
+    translate,
+)
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 KEY_LABELS = (
@@ -77,7 +86,7 @@ def format_value(key: str, written: object, language: str) -> str:
             CELL_DAYS_AGO if written > 0 else CELL_IN_DAYS if written else CELL_TODAY, {"days": abs(written)}, language
         )
     if key in KEYS_WITH_CODES_IN_WORDS and isinstance(written, str) and not isinstance(written, LabelledCode):
-        written = translate(written, language)
+        written = choose_gender_forms(translate(written, language))
     return format_fact(written, language)
 
 

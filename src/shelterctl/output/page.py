@@ -13,7 +13,8 @@ from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.values.money import write_som
 from shelterctl.errors import BrokenRulebook, ExitCode, ShelterError
 from shelterctl.immutable import immutable
-from shelterctl.language import EmptyCell, format_sentence
+from shelterctl.language import EmptyCell, choose_gender_forms, format_sentence
+from shelterctl.ui_language import Marked
 
 if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
@@ -142,12 +143,12 @@ def to_json_value(value: Any) -> Any:
     Every Decimal that the core computes is an amount in som; numbers in files were checked by their schema.
     """
     if value is None or isinstance(value, str):
-        return value
+        return choose_gender_forms(value) if isinstance(value, Marked) else value
     if isinstance(value, Decimal | date):
         return write_som(value) if isinstance(value, Decimal) else value.isoformat()
     if isinstance(value, Mapping):
         if is_translated_text(value):
-            return value["en"]
+            return choose_gender_forms(value["en"])
         return {str(name): to_json_value(below) for name, below in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [to_json_value(each) for each in value]

@@ -34,7 +34,7 @@ NAMES_LEFT_BLANK = N_(
 )
 TEXT_OVERFLOWS_PAGE = N_(
     "{title} does not fit on one page and goes on to page {pages}: the text at {place} has {length} letters. "
-    "Shorten the text in her file, or sign every page."
+    "Shorten the text in {her|his} file, or sign every page."
 )
 FORM_OVERFLOWS_PAGE = N_("The sheet {form} in {language} does not fit on one page.")
 

@@ -66,8 +66,9 @@ CHARACTER_NOT_IN_FONTS = N_(
 
 
 ANSWER_NAMES_HER = N_(
-    "At {place} there is a word like her name, and it is printed: anyone who sees the sheet would know who "
-    "she is. Write the answer in her file without names, or print with --names for the safe alone."
+    "At {place} there is a word like {her|his} name, and it is printed: anyone who sees the sheet would know "
+    "who {she|he} is. Write the answer in {her|his} file without names, or print with --names for the safe "
+    "alone."
 )
 SURE_NAME_LETTERS = 5
 """The letters from which a word that nearly equals her name is taken for it; a shorter word must equal it."""

@@ -33,8 +33,8 @@ from shelterctl.press.sheet import make_sheet
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
-AGREEMENT_NOT_IN_FILE = N_("Her file has no such agreement. List hers with: shelterctl agreements {id}")
-SAY_WHICH_AGREEMENT = N_("She has several agreements on this form. Choose one with --number: {numbers}.")
+AGREEMENT_NOT_IN_FILE = N_("{Her|His} file has no such agreement. List {hers|his} with: shelterctl agreements {id}")
+SAY_WHICH_AGREEMENT = N_("{She|He} has several agreements on this form. Choose one with --number: {numbers}.")
 ENTRY_NEEDS_SHEET = N_(
     "--entry works only with a sheet of one entry, filled for a client. See these sheets with: shelterctl form list"
 )

@@ -393,7 +393,7 @@ def _place_in_manual(rulebook: Rulebook, clause: str) -> Text | str:
     return {language: said.partition(":")[0] for language, said in about["heading"].items()} if about else clause
 
 
-PRINTED_ENTRY_UNKNOWN = N_("She has no such entry with that id. See the ids with: shelterctl show {id} {form}")
+PRINTED_ENTRY_UNKNOWN = N_("{She|He} has no such entry with that id. See the ids with: shelterctl show {id} {form}")
 STRUCK_IS_NOT_PRINTED = N_("This entry is struck through. Struck entries are not printed.")
 SHEET_OF_NO_SINGLE_ENTRY = N_("This sheet prints more than one entry. Leave --entry out.")
 

@@ -48,9 +48,12 @@ OUTSIDE_THE_SHELTER = N_(
     "without a stay: a partner NGO helps him, and the blue form pays for it."
 )
 SHE_IS_RECEIVED = N_(
-    "She is in the house, file {id}; her admission is not complete yet. You can answer the rest now or later."
+    "{She|He} is in the house, file {id}; {her|his} admission is not complete yet. You can answer the rest "
+    "now or later."
 )
-ARRIVAL_NOT_ANSWERED = N_("Until you enter the time of her arrival, she does not count as being in the house.")
+ARRIVAL_NOT_ANSWERED = N_(
+    "Until you enter the time of {her|his} arrival, {she|he} does not count as being in the house."
+)
 WHO_IS_ADMITTED_CLAUSE = "M1.2.7"
 BIRTH_PATH, FACILITY_PATH, ARRIVAL_PATH, REASON_PATH = (
     "identity.birth_date",
@@ -162,7 +165,7 @@ def _save_facility(file: ClientFile, code: Any) -> tuple[Finding, ...]:
 
 NAMES_HEADING = N_("Names")
 LATER_FORMS_HEADING = N_("For later forms; all of this can wait")
-CHILDREN_HEADING = N_("Children who came with her")
+CHILDREN_HEADING = N_("Children who came with {her|him}")
 
 CHILD_HINT = N_("Age or date of birth. Enter: no child, or no more children.")
 """The hint at the first question about a child: most women come without one."""
@@ -236,38 +239,38 @@ ADMIT_FIRST_ANSWERS_NEEDED = N_("A file needs the sex and one more answer. To le
 ADMIT_NO_FILE_MADE = N_("No file was made: it needs the sex and one more answer.")
 ADMIT_THINGS_MISSING = Plural(
     N_(
-        "Before she can be admitted, {count} thing is missing (marked *). Type its number to answer; Enter "
-        "stops for now."
+        "Before {she|he} can be admitted, {count} thing is missing (marked *). Type its number to answer; "
+        "Enter stops for now."
     ),
     N_(
-        "Before she can be admitted, {count} things are missing (marked *). Type a number to answer; Enter "
-        "stops for now."
+        "Before {she|he} can be admitted, {count} things are missing (marked *). Type a number to answer; "
+        "Enter stops for now."
     ),
     "count",
 )
 ITEM_GIVEN_BY = N_("({who})")
-ADMIT_READY = N_("All conditions of admission are met. Admit her today, {day}?")
+ADMIT_READY = N_("All conditions of admission are met. Admit {her|him} today, {day}?")
 ADMIT_READY_SINCE = N_(
-    "All conditions of admission are met. She came on {came}. Is she admitted today, {day}? If it was "
-    "another day, answer no and enter that day."
+    "All conditions of admission are met. {She|He} came on {came}. Is {she|he} admitted today, {day}? If it "
+    "was another day, answer no and enter that day."
 )
-ADMIT_WHICH_DAY = N_("On which day was she admitted?")
+ADMIT_WHICH_DAY = N_("On which day was {she|he} admitted?")
 ADMIT_ENTER_NOT_YET = N_("Enter: not yet.")
-ADMIT_NOT_ADMITTED_YET = N_("She is not admitted yet, though all conditions of admission are met.")
+ADMIT_NOT_ADMITTED_YET = N_("{She|He} is not admitted yet, though all conditions of admission are met.")
 ADMIT_STILL_OPEN = N_("Still open. Type a number to answer; Enter stops for now.")
-ADMIT_WHOLE_FILE = N_("Her file. Type a number to answer or correct; Enter goes back.")
+ADMIT_WHOLE_FILE = N_("{Her|His} file. Type a number to answer or correct; Enter goes back.")
 ADMIT_ROW = N_("{line}")
 ADMIT_ROW_CLOSED = N_("({line})")
 ADMIT_ITEM_DONE = N_("done {on}: {item}")
 ADMIT_ITEM_ANSWERED = N_("done: {item}")
 ADMIT_ITEM_BEGUN = N_("begun: {item}")
-ADMIT_HER = N_("admit her: all conditions are met")
+ADMIT_HER = N_("admit {her|him}: all conditions are met")
 ADMIT_ASK_ALL_OPEN = N_("all open questions, one after another")
 ADMIT_EVERYTHING = N_("everything else, answered questions too")
 ADMIT_PRINT = N_("print what is to be signed")
 ADMIT_ITEM_FOLLOWS = N_(
-    "There is nothing to answer here: this is done as soon as the matter itself is recorded in her file. In "
-    "the menu, open her file and choose the line about agreements or the one about entries."
+    "There is nothing to answer here: this is done as soon as the matter itself is recorded in {her|his} "
+    "file. In the menu, open {her|his} file and choose the line about agreements or the one about entries."
 )
 ENTER_GOES_ON = N_("Press Enter to go on.")
 

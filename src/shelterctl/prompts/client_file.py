@@ -183,7 +183,7 @@ class ClientFile:
 
 
 FILE_WRITTEN_MEANWHILE = N_(
-    "Someone else has written to her file in the meantime. Check the answers again; Enter goes on."
+    "Someone else has written to {her|his} file in the meantime. Check the answers again; Enter goes on."
 )
 
 

@@ -15,7 +15,7 @@ from shelterctl.ui_language import N_
 
 CORRECTION_TITLE = N_("Agreement {number}: the recorded day of its signature is {on}.")
 CORRECTION_DAY_STAYS = N_("Nothing was changed: {on} remains the day of its signature.")
-CORRECTION_SURE = N_("Record {on} instead? The earlier day stays in her file beside it.")
+CORRECTION_SURE = N_("Record {on} instead? The earlier day stays in {her|his} file beside it.")
 
 
 def ask_correction(session: Session, id_: str, facts: Facts) -> Outcome:

@@ -27,10 +27,11 @@ DISCHARGE_HEADING = N_("How she leaves")
 DISCHARGE_WITHOUT_STAY = N_("This client has no stay in a house, so there is nothing to discharge from.")
 DISCHARGE_STOPPED = Plural(N_("One thing stops the discharge:"), N_("{count} things stop the discharge:"), "count")
 DISCHARGE_WRITTEN_BEFORE = N_(
-    "Her discharge on {on} is recorded. You can add what is missing; to change the day, take the discharge back first."
+    "{Her|His} discharge on {on} is recorded. You can add what is missing; to change the day, take the "
+    "discharge back first."
 )
-DISCHARGE_WRITE_DAY = N_("write down that she left on {on}")
-DISCHARGE_WRITE_NO_DAY = N_("write down that she left")
+DISCHARGE_WRITE_DAY = N_("write down that {she|he} left on {on}")
+DISCHARGE_WRITE_NO_DAY = N_("write down that {she|he} left")
 DISCHARGE_ANSWERS_KEPT = N_("The answers are kept; the discharge is not recorded.")
 DISCHARGE_STILL_STANDS = N_("The answers are kept; the discharge on {on} remains recorded.")
 

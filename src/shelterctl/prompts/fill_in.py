@@ -51,11 +51,11 @@ ENTER_DOES_NOT_ACT = N_("Enter does not confirm; to confirm, type {number}. Ente
 LEAVE_FOR_LATER = N_("leave it for later; the answers are kept")
 THROW_ANSWERS_AWAY = N_("throw these answers away")
 THROW_AWAY_SURE = N_("Throw these answers away? Everything saved before them stays.")
-ANSWERS_THROWN_AWAY = N_("The answers are thrown away; her file has not changed.")
+ANSWERS_THROWN_AWAY = N_("The answers are thrown away; {her|his} file has not changed.")
 WRITE_DOWN = N_("write it down")
 ANSWERS_NEEDED = N_("To write it down, answer first: {labels}.")
 NOT_WRITTEN_YET = N_("The answers are kept, but not written down yet.")
-NOTHING_ANSWERED = N_("Nothing was answered; her file has not changed.")
+NOTHING_ANSWERED = N_("Nothing was answered; {her|his} file has not changed.")
 
 LINES_OF_AN_ANSWER = 2
 """The most lines that an answer takes on the page of answers; it is shown whole where it is asked again."""

@@ -39,9 +39,9 @@ from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_
 
 MONITORING_HEADINGS = {
-    "attempt": N_("An attempt to reach her"),
-    "closed": N_("The end of her monitoring"),
-    "scheduled": N_("The day of her monitoring"),
+    "attempt": N_("An attempt to reach {her|him}"),
+    "closed": N_("The end of {her|his} monitoring"),
+    "scheduled": N_("The day of {her|his} monitoring"),
 }
 MONITORING_COMMANDS = {"attempt": "monitor attempt", "closed": "monitor close", "scheduled": "monitor schedule"}
 
@@ -74,7 +74,7 @@ def ask_duty(
 
 
 REPORT_TITLE = N_("File {id}: monitoring report")
-REPORT_GENERAL_HEADING = N_("General data that the form needs and her file lacks")
+REPORT_GENERAL_HEADING = N_("General data that the form needs and {her|his} file lacks")
 REPORT_HEADING = N_("The report")
 REPORT_QUESTION_NUMBER = N_("Question {printed}.")
 REPORT_SIGNATURE_HEADING = N_("Signature")

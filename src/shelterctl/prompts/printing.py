@@ -37,11 +37,11 @@ from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_
 
 PAPERS_WHICH_LANGUAGE = N_("In which language: {papers}?")
-SHE_UNDERSTANDS = N_("She understands {languages}.")
+SHE_UNDERSTANDS = N_("{She|He} understands {languages}.")
 SHE_NEEDS_AN_INTERPRETER = N_(
-    "She understands {languages}. The paper does not exist in these languages, so someone has to interpret."
+    "{She|He} understands {languages}. The paper does not exist in these languages, so someone has to interpret."
 )
-HER_LANGUAGES_UNKNOWN = N_("Her file does not say which languages she understands.")
+HER_LANGUAGES_UNKNOWN = N_("{Her|His} file does not say which languages {she|he} understands.")
 LANGUAGES_NOT_APPROVED = N_("Texts that IOM has not approved yet, as the foot of the sheet says: {languages}.")
 
 
@@ -82,7 +82,7 @@ PRINT_ALL_TO_SIGN = N_("everything to be signed today, in one file ({count})")
 PRINT_ROW = N_("{paper}: {state}")
 PRINT_STATE_AND_LANGUAGE = N_("{state} ({language})")
 LANGUAGE_NOT_APPROVED = N_("{language}, text not approved by IOM yet")
-PRINT_NOTHING_THERE = N_("There is nothing to print for file {id}: she has no stay and no agreement.")
+PRINT_NOTHING_THERE = N_("There is nothing to print for file {id}: {she|he} has no stay and no agreement.")
 PRINTED_AS_DRAFT = N_("{paper} is printed as a draft, not to be signed, until this is put right:")
 PRINT_NOW = N_("Print it now for signing? Enter: later.")
 PRINT_YES = N_("yes, print it")
@@ -95,8 +95,8 @@ CODES_AT_FEET_IN_MENU = N_(
 )
 HOW_TO_OPEN = N_("To see and print the file, double-click it, or type: {opener} {file}")
 REPORT_STAYS_NAMELESS = N_(
-    "Her name, date of birth, address and telephone are left blank on the report, so that a lost sheet does "
-    "not identify her. Write in by hand what is needed."
+    "{Her|His} name, date of birth, address and telephone are left blank on the report, so that a lost sheet "
+    "does not identify {her|him}. Write in by hand what is needed."
 )
 PAPERS_ARE_IN = N_("The papers are in {file}. Anyone who has this file can read it: print it, then delete it.")
 

@@ -26,15 +26,17 @@ SAME_PERSON_FILES = Plural(
 SAME_PERSON_ROW = N_("{id}  {name}, born {birth}, came on {arrived}, {state}")
 WHAT_DIFFERS = N_("what differs: {reasons}")
 NOTHING_DIFFERS = N_("no differences")
-IS_SHE_THE_SAME = N_("Is she the same person?")
+IS_SHE_THE_SAME = N_("Is {she|he} the same person?")
 ANOTHER_GO_ON_HERE = N_("another person: go on in this file")
-SAME_GO_ON_THERE = N_("the same person: go on in her file {id}; these answers go there")
+SAME_GO_ON_THERE = N_("the same person: go on in {her|his} file {id}; these answers go there")
 SAME_GO_ON_HERE = N_("the same person: go on in this file; entries of {id} are moved here")
 SAME_GO_ON_IN_NEITHER = N_("the same person as {id}, but both files have an admission or papers")
 ANOTHER_NEW_FILE = N_("another person: open a new file")
-SAME_HER_FILE = N_("the same person: go on in her file {id}")
-BACK_TO_HER_NAME = N_("* goes back to her name.")
-OTHER_FILE_GOES_ON = N_("You go on in her file {id}. The stay in the new file is struck through as entered twice.")
+SAME_HER_FILE = N_("the same person: go on in {her|his} file {id}")
+BACK_TO_HER_NAME = N_("* goes back to {her|his} name.")
+OTHER_FILE_GOES_ON = N_(
+    "You go on in {her|his} file {id}. The stay in the new file is struck through as entered twice."
+)
 THIS_FILE_GOES_ON = N_("You go on in this file. The entries of file {id} are struck through there as entered twice.")
 ANSWERS_NOT_MOVED = N_("Answers that differ were not moved; they remain in the struck-through file {id}: {places}.")
 MANAGERS_DECIDE = N_(

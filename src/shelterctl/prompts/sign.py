@@ -69,7 +69,7 @@ SIGN_RECORD = N_("record it as signed")
 SIGN_ANSWERS_KEPT = N_("The answers are kept, but the signature is not recorded yet.")
 SIGN_NUMBER_HINT = N_("The number that IOM gave it; without one the signature cannot be recorded.")
 SIGN_DRAFT_REASON = N_("- {what}")
-SIGN_NOT_RECORDED = N_("The signature is not recorded; her file has not changed.")
+SIGN_NOT_RECORDED = N_("The signature is not recorded; {her|his} file has not changed.")
 SIGN_WRITE_DOWN_LATER = N_("When both sides have signed the paper, record it.")
 
 SIGNER_FIELDS = {"ngo_name": "ngo_representative", "iom_name": "iom_representative"}
@@ -198,7 +198,7 @@ SIGNED_RECORD_NOW = N_("yes, record it now")
 SIGNED_WHICH_PAPERS = N_("Which papers are signed? Type a number to record one; Enter: later.")
 SIGNED_ROW = N_("{paper}")
 SIGNED_TITLE = N_("File {id}: {paper}, signed")
-WRITE_DOWN_WHEN_SHE_SIGNED = N_("When she has signed, record it.")
+WRITE_DOWN_WHEN_SHE_SIGNED = N_("When {she|he} has signed, record it.")
 WRITE_DOWN_WHEN_FILLED_IN = N_("When the form is filled in and signed, record it.")
 
 Printout = Sequence[tuple[ClientPaper, str]]

@@ -121,7 +121,9 @@ PADDED_BLOCK_SIZE = 2048 + 128
 
 PADDING_KEY = "padding"
 BLOCK_CLOSED = N_("{place}: your key may not read the sealed part ({part}).")
-ASK_A_READER = N_("Ask the colleague who works with that part of her file, or ask the data officer who may read it.")
+ASK_A_READER = N_(
+    "Ask the colleague who works with that part of {her|his} file, or ask the data officer who may read it."
+)
 BLOCK_MOVED = N_("{place}: a sealed block belongs to another file, part or entry ({entry}).")
 BLOCK_DAMAGED = N_("{place}: a sealed block is damaged ({entry}).")
 OLDER_BLOCK_PUT_BACK = N_("{place}: an older version of a sealed block was put back ({entry}).")

@@ -230,9 +230,11 @@ class _LedgerGrid:
         return signs.every * part + signs.some * (SPENT_BAR_LENGTH - part)
 
 
-SHE_HAS_NO_AGREEMENT = N_("She has no agreement yet.")
-NO_AGREEMENT_ON_FORM = N_("She has no agreement on this form: {form}.")
-NO_AGREEMENT_OF_NUMBER = N_("She has no agreement with that number. List hers with: shelterctl agreements {id}")
+SHE_HAS_NO_AGREEMENT = N_("{She|He} has no agreement yet.")
+NO_AGREEMENT_ON_FORM = N_("{She|He} has no agreement on this form: {form}.")
+NO_AGREEMENT_OF_NUMBER = N_(
+    "{She|He} has no agreement with that number. List {hers|his} with: shelterctl agreements {id}"
+)
 
 FINDING_IN_ENTRY = N_("{in_entry}:")
 

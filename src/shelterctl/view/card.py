@@ -67,7 +67,7 @@ BORN_ON = N_("born {birth}")
 BORN_ABOUT = N_("born about {birth}")
 BIRTH_UNKNOWN = N_("date of birth unknown")
 CARD_CLIENT_NUMBER = N_("identification number {number}")
-CHILDREN_WITH_HER = Plural(N_("{count} child with her"), N_("{count} children with her"), by="count")
+CHILDREN_WITH_HER = Plural(N_("{count} child with {her|him}"), N_("{count} children with {her|him}"), by="count")
 STATE_SINCE = N_("since {since}")
 STAY_OF_SEVERAL = N_("stay {number} of {count}")
 STATE_NOW = N_("Now: {state}")
@@ -75,11 +75,11 @@ AWAY_SINCE = N_("{state} since {since}")
 WHY_AND_NEXT = N_("Why: {why}. Next: {next}")
 MILESTONES = (N_("referral"), N_("arrival"), N_("admission"), N_("discharge"), N_("monitoring"))
 OPEN_COUNT = N_("OPEN ({count})")
-OPEN_BEFORE_ADMISSION = N_("OPEN ({count}), before she can be admitted: {gate}")
+OPEN_BEFORE_ADMISSION = N_("OPEN ({count}), before {she|he} can be admitted: {gate}")
 NOTHING_OPEN = N_("Nothing is open.")
 MORE_OPEN_FOR_COMMAND = N_("… and {count} more: admit {id}")
 MORE_OPEN_FOR_MENU = N_("… and {count} more: line “{line}”")
-ADMISSION_MENU_LINE = N_("her admission: go on, or correct it")
+ADMISSION_MENU_LINE = N_("{her|his} admission: go on, or correct it")
 """The line of the menu that leads to everything open about her admission."""
 MONEY_AGREED = Plural(
     N_("Money: {count} agreement, not signed: {drafts}, together {total} som"),
@@ -311,12 +311,12 @@ def _join_parts(*parts: str) -> str:
 
 
 DUE_BEFORE_ADMISSION = Plural(
-    N_("Due: {count} thing before she can be admitted"),
-    N_("Due: {count} things before she can be admitted"),
+    N_("Due: {count} thing before {she|he} can be admitted"),
+    N_("Due: {count} things before {she|he} can be admitted"),
     by="count",
 )
-DUE_ADMISSION_READY = N_("Due: nothing stops her admission")
-DUE_DISCHARGE_PLANNED = N_("Due: her discharge is planned on {on}")
+DUE_ADMISSION_READY = N_("Due: nothing stops {her|his} admission")
+DUE_DISCHARGE_PLANNED = N_("Due: {her|his} discharge is planned on {on}")
 DUE_MONITORING_LATE = Plural(
     N_("Due: monitoring, since {on}, {days} day ago"),
     N_("Due: monitoring, since {on}, {days} days ago"),

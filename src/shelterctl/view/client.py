@@ -55,7 +55,7 @@ THINGS_MISSING_AT_GATE = Plural(
     N_("{count} thing missing before admission"), N_("{count} things missing before admission"), "count"
 )
 ANSWERS_WAIT = N_("answers not finished: {papers}")
-NOTHING_MISSING_FOR_ADMISSION = N_("nothing is missing for her admission")
+NOTHING_MISSING_FOR_ADMISSION = N_("nothing is missing for {her|his} admission")
 OUT_SINCE = N_("[{state} since {since}]")
 OUT_SINCE_UNTIL = N_("[{state} since {since}, expected at {until}]")
 EXPECTED_BACK_LATE = N_("{what}: expected at {at}, {time} late")
@@ -79,7 +79,7 @@ GRAVE_DANGERS = (DANGER_LATE, DANGER_AT_ONCE)
 UNFINISHED_PAPER_NAMES = {
     "discharge": N_("discharge"),
     "monitoring-report": N_("monitoring report"),
-    "monitoring-attempt": N_("attempt to reach her"),
+    "monitoring-attempt": N_("attempt to reach {her|him}"),
     "monitoring-closed": N_("closing of monitoring"),
     "monitoring-scheduled": N_("day of monitoring"),
 }

@@ -41,7 +41,7 @@ DANGER_WORDS = {
     DANGER_AT_ONCE: N_("at once"),
     DANGER_GATE: N_("before admission"),
     DANGER_HEALTH: N_("health"),
-    DANGER_AFTERCARE: N_("after she left"),
+    DANGER_AFTERCARE: N_("after {she|he} left"),
 }
 DANGER_HEADINGS = {
     DANGER_LATE: N_("NOT BACK IN TIME"),
@@ -65,8 +65,8 @@ ROW_DUE_TODAY = N_("  {id}  today: {what} · {owner} ({clause})")
 ROW_DUE_TODAY_AT = N_("  {id}  today at {at}: {what} · {owner} ({clause})")
 ROW_UNDATED = N_("  {id}  {what} · {owner} ({clause})")
 ROW_GATHERED = N_("  {id}  {what}")
-COUNT_BEFORE_ADMISSION = N_("before her admission: {count}")
-COUNT_ON_HER_LIST = N_("on her list: {count}")
+COUNT_BEFORE_ADMISSION = N_("before {her|his} admission: {count}")
+COUNT_ON_HER_LIST = N_("on {her|his} list: {count}")
 WHOEVER_IS_ON_DUTY = N_("staff on duty")
 
 

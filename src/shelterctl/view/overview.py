@@ -20,7 +20,7 @@ from shelterctl.custody.check import FILES_NOT_RESEALED_SHORT, find_not_resealed
 from shelterctl.custody.damage import newer_files_notes
 from shelterctl.errors import ShelterError
 from shelterctl.immutable import immutable
-from shelterctl.language import Sentence, TwoSentences
+from shelterctl.language import Sentence, TwoSentences, speak_of
 from shelterctl.output import stdio
 from shelterctl.session import Session
 from shelterctl.store.attribution import find_clock_error
@@ -83,6 +83,7 @@ def read_overview(session: Session) -> Overview:
             clients.append(session.store.client(id_)[0])
         except ShelterError as error:  # one damaged file must not hide the others
             trouble.append(error)
+    speak_of(None)  # opening a file chose the forms for its client, and this page is about all of them
     return Overview(session, clients, list(monitoring.judge_standing_alarms(session.rulebook.tracks, clients)), trouble)
 
 

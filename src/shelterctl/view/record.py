@@ -158,8 +158,8 @@ SEALED_ENTRIES_NOT_SHOWN = N_("Sealed entries, not shown here: {count}.")
 SIGNATURE_OF_FORM = N_("signature: {form}")
 
 RECORD_PART_HEADINGS: Mapping[str, Sentence] = {
-    "identity": N_("who she is"),
-    "trafficking": N_("what happened to her"),
+    "identity": N_("who {she|he} is"),
+    "trafficking": N_("what happened to {her|him}"),
     "iom": N_("what IOM reported"),
     "referral": N_("referral"),
     "received": N_("arrival"),

@@ -20,7 +20,7 @@ ENTRY_ID_UNKNOWN = N_("No entry in this list has the id given here.")
 ENTRY_ID_UNKNOWN_IN_FILE = N_("Leave the id out to add a new entry.")
 ENTRY_CANNOT_BE_REMOVED = N_("Entries cannot be removed from a file. Strike a wrong entry through: void ID ENTRY.")
 SHE_SIGNED_FOR_THIS = N_(
-    "She signed for this entry, so it cannot be changed ({clause}). Strike it through and record a new one."
+    "{She|He} signed for this entry, so it cannot be changed ({clause}). Strike it through and record a new one."
 )
 SHE_SIGNED_FOR_THIS_IN_FILE = N_("First strike it through: void ID ENTRY. Then give the whole entry without an id.")
 

@@ -26,9 +26,11 @@ NAMES_OTHER_STAY = N_("This is inside one stay but names another. Remove one of 
 CLIENT_HAS_NO_STAY = N_(
     "This belongs to a stay, and the client has none. Add a referral to open a stay, or leave this out."
 )
-NO_STAY_WAS_LEFT = N_("This is recorded only after she has left the shelter, and she has not left yet.")
-UNKNOWN_STAY = N_("She has no such stay. Her stays are {stays}.")
-WHICH_STAY_IS_MEANT = N_("It is not clear which of her stays this belongs to. Her stays are {stays}. Name one.")
+NO_STAY_WAS_LEFT = N_("This is recorded only after {she|he} has left the shelter, and {she|he} has not left yet.")
+UNKNOWN_STAY = N_("{She|He} has no such stay. {Her|His} stays are {stays}.")
+WHICH_STAY_IS_MEANT = N_(
+    "It is not clear which of {her|his} stays this belongs to. {Her|His} stays are {stays}. Name one."
+)
 BETWEEN_TWO_STAYS = N_(
     "Its day belongs to the stay {by_day}, but its agreement belongs to the stay {named}. Name one of them."
 )

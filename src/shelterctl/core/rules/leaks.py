@@ -48,12 +48,12 @@ def find_unregistered_staff_codes(record: Facts, places: Place, staff: Collectio
 
 
 NAME_LEAKED = N_(
-    "Other people can see this text, and it contains her name or something like it ({clause}). Write it "
-    "without a name; write a number exactly as IOM gave it."
+    "Other people can see this text, and it contains {her|his} name or something like it ({clause}). Write "
+    "it without a name; write a number exactly as IOM gave it."
 )
 SEALED_WORD_LEAKED = N_(
-    "This text has a word that belongs only in a sealed part of her file ({clause}); the text may be printed "
-    "and passed on. If it is about her, write it in the sealed part and remove it here."
+    "This text has a word that belongs only in a sealed part of {her|his} file ({clause}); the text may be "
+    "printed and passed on. If it is about {her|him}, write it in the sealed part and remove it here."
 )
 KEYS_WITHOUT_WORDS = ("age", "printed", "schema", "edition")
 """Keys whose values contain no words written by people."""

@@ -47,10 +47,10 @@ EVENT_NOUNS: Mapping[str, Marked] = {
     "arrival": N_("Arrival"),
     "admission": N_("Admission"),
     "discharge": N_("Discharge"),
-    "stay": N_("Her stay"),
+    "stay": N_("{Her|His} stay"),
     "client": N_("Client"),
     "house": N_("House"),
-    "count:persons": N_("She and her children"),
+    "count:persons": N_("{She|He} and {her|his} children"),
     "count:sleeping": N_("Persons in the house at night"),
     "count:places": N_("Places in the house"),
 }

@@ -33,18 +33,18 @@ MONITORING_REPORT_TRACK = "report"
 CLOSING_TRACK = "closing"
 """The tracks that answer the duty: a report, or the closing by a manager."""
 
-REPORT_SAYS = N_("her report says {what}")
+REPORT_SAYS = N_("{her|his} report says {what}")
 """The text of an alarm in a list of what is due."""
 
 MONITORING_DUE_FROM_DISCHARGE = N_(
-    "She left on {left}, so her monitoring is due from {due} ({clause}). Set a day only for a client without "
-    "a stay. If she left on another day, undo the discharge: discharge ID --undo."
+    "{She|He} left on {left}, so {her|his} monitoring is due from {due} ({clause}). Set a day only for a "
+    "client without a stay. If {she|he} left on another day, undo the discharge: discharge ID --undo."
 )
 OTHER_NEEDS_WORDS = N_("The answer “other” needs a text that says what it is ({clause}).")
 OTHER_NEEDS_WORDS_IN_FILE = N_("Write {key} in the file for --from.")
 WORDS_WITHOUT_OTHER = N_("There is a text for “other”, but the answer is not “other” ({clause}).")
 WORDS_WITHOUT_OTHER_IN_FILE = N_("Leave {key} out, or write other instead of the code.")
-REPORT_RAISES_ALARM = N_("Her report of {day} says {what}. Speak to the manager and IOM at once ({clause}).")
+REPORT_RAISES_ALARM = N_("{Her|His} report of {day} says {what}. Speak to the manager and IOM at once ({clause}).")
 
 
 class MonitoringDue(NamedTuple):

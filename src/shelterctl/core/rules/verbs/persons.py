@@ -144,7 +144,7 @@ class Suits(RuleVerb):
     word = "suits"
     MOST_NAMES = 1
     WAYS: ClassVar[Mapping[str, Way]] = {
-        "no-birth-date": Way(N_("No birth date is recorded, and this depends on her age ({clause}).")),
+        "no-birth-date": Way(N_("No birth date is recorded, and this depends on {her|his} age ({clause}).")),
         "adult-man": Way(N_("Adult men cannot be admitted ({clause})."), by="sex"),
         "minor-without-reason": Way(
             N_("Age: under {minor_under}, or possibly under it. No reason is recorded ({clause})."),
