@@ -73,7 +73,7 @@ CELL_IN_DAYS = Plural(N_("in {days} day"), N_("in {days} days"), "days")
 def label_of_key(key: str, language: str) -> str:
     """Return the heading of a key of data in *language*; without one in the catalogue, the text of a labelled key."""
     words = key.replace("_", " ")
-    heading = translate(KEY_LABEL_OVERRIDES.get(key) or words, language)
+    heading = choose_gender_forms(translate(KEY_LABEL_OVERRIDES.get(key) or words, language))
     return format_fact(key, language) if heading == words and isinstance(key, LabelledCode) else heading
 
 
