@@ -193,7 +193,7 @@ class TestLeft:
         seen = desk.sit(language, f"add {desk.her} letter", "", "1", "1", WRITE_DOWN)
         offered = {"en": f"1 a letter from her, 2026-11-25 ({entry})", "ru": f"1 письмо от неё, 25.11.2026 ({entry})"}
         assert offered[language] in seen
-        said = {"en": "she left on 2026-11-25", "ru": "закончилось 25.11.2026"}[language]
+        said = {"en": "the stay that ended on 2026-11-25", "ru": "закончилось 25.11.2026"}[language]
         assert said in seen
         assert desk.record()["stays"][0]["letters"][1]["answers"] == entry
 

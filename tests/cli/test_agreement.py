@@ -120,7 +120,7 @@ def test_how_it_is_to_be_signed_is_kept_with_a_draft_and_signs_nothing(admitted:
     told: dict[str, Any] = {"language": "ru", "copies": 2, "iom_name": "В. Образцов"}
     draft = admitted.do(pink, signed_as(**told))
     assert draft.data["agreement"]["to_sign"] == told
-    assert any("kept" in sentence for sentence in draft.data["said"])
+    assert any("saved with" in sentence for sentence in draft.data["said"])
     (kept,) = admitted.record()["agreements"]
     assert kept["to_sign"] == told
     assert "signed" not in kept

@@ -206,7 +206,7 @@ def test_at_the_terminal_a_wrong_answer_is_given_anew_and_then_it_is_done(admitt
     with Terminal(desk).live(f"approve {desk.her} plan") as live:
         assert live.asked.startswith("Manager of the shelter  [now: s-aida · psychologist]")
         told = live.type("s-gulnara")
-        assert "By M2.2.4: manager of the shelter" in " ".join(told.split())
+        assert "Allowed under M2.2.4: manager of the shelter" in " ".join(told.split())
         live.type("manager")
         live.until("What now?")
         live.type("yes: Approve")
@@ -237,7 +237,7 @@ def test_whoever_may_not_do_an_act_is_not_offered_and_told_at_once(admitted: Des
         assert live.asked == "Who approved the plan"
         assert "Press Enter for manager" in live.begun
         told = " ".join(live.type("s-gulnara").split())
-        assert "“Who approved the plan”: s-gulnara, social worker. By M2.2.1: manager of the shelter" in told
+        assert "“Who approved the plan”: s-gulnara, social worker. Allowed under M2.2.1: manager of the shelter" in told
         assert live.asked == "When the plan was approved"
         live.type("*")
         live.type("manager")

@@ -335,7 +335,7 @@ def test_in_the_menu_it_is_a_line_behind_the_form(signed: "Desk") -> None:
             live.type(answer)
         live.type(format_sentence(SIGNATURE_DAY_WRONG, {"number": "S-NGO-12"}, "en"))
         assert "the recorded day of its signature is" in " ".join(live.raw.decode().split())
-        assert "in the future" in " ".join(live.type("30.11").split())
+        assert "still to come" in " ".join(live.type("30.11").split())
         live.type("26.11")
         assert "The earlier day stays in her file" in " ".join(live.raw.decode().split())
         live.type("yes")

@@ -17,7 +17,7 @@ CLOTHES = "8"
 SAID = {
     "en": (
         "8 begun: Clothes, underwear, hygiene set, footwear issued free",
-        "Begun: clothes and hygiene goods given to her, 2026-11-24. Still open in it: “hygiene set”, “everyday "
+        "Begun: clothes and hygiene goods given to her, 2026-11-24. Still missing: “hygiene set”, “everyday "
         "clothes”, “She signed for it” 1 fill it in now 2 write a new one 3 later >",
         "Complete: Clothes, underwear, hygiene set, footwear issued free.",
     ),
@@ -92,7 +92,7 @@ def test_of_two_the_newest_is_asked_of_first_and_both_may_be_opened(desk: Revise
 def test_what_she_signed_for_is_not_offered_to_be_filled_in(desk: Revised) -> None:
     half(desk, signed_by_her=True)
     seen = desk.sit("en", f"admit {desk.her}", ".", CLOTHES, "2", "")
-    assert "Still open in it: “hygiene set”, “everyday clothes” 1 write a new one 2 later >" in seen
+    assert "Still missing: “hygiene set”, “everyday clothes” 1 write a new one 2 later >" in seen
     assert len(clothing(desk)) == 1
 
 
@@ -116,8 +116,8 @@ def test_answers_that_wait_are_gone_on_with(desk: Revised, language: str) -> Non
     desk.sit(language, f"add {desk.her} clothing", "24.11", "1", ".", LEAVE_FOR_LATER)
     seen = desk.sit(language, f"admit {desk.her}", ".", CLOTHES, "1", ".", WRITE_DOWN, "3", "")
     waits = {
-        "en": "Begun, not the answers wait: clothes and hygiene goods given to her 1 go on with these answers",
-        "ru": "Начато, ответы ждут: выдача одежды и средств гигиены 1 продолжить с этими ответами",
+        "en": "Begun, not written down yet: clothes and hygiene goods given to her 1 go on with these answers",
+        "ru": "Начато, но не записано: выдача одежды и средств гигиены 1 продолжить с этими ответами",
     }
     assert waits[language] in seen
     assert [one["items"] for one in clothing(desk)] == [["underwear"]]

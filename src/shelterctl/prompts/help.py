@@ -8,7 +8,7 @@ from shelterctl.terminal.screen import clear_screen, print_sentence, screen_lang
 from shelterctl.typed import doubts
 from shelterctl.ui_language import N_
 
-HELP_WHICH_TOPIC = N_("What would you like to read? Type a number, or how the line begins. Enter goes back.")
+HELP_WHICH_TOPIC = N_("What would you like to read? A number, or how the line begins; Enter goes back.")
 HELP_ROW = N_("{title}")
 HELP_NO_TOPIC = N_("There is no page about that. These pages exist:")
 
