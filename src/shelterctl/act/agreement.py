@@ -25,7 +25,8 @@ AGREEMENT_SAVED = N_("Agreement {number} is saved as a draft: {total} som.")
 AGREEMENT_REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
 SIGNED_AGREEMENT_SAVED = N_("Agreement {number} is signed on {on}: {total} som.")
 SIGNATURE_ANSWERS_KEPT = N_(
-    "The answers for its signature are saved with it. To sign with them: shelterctl agreement {id} --form {form} --sign"
+    "The answers about the signature are saved with the draft. Sign it with: shelterctl agreement {id} "
+    "--form {form} --sign"
 )
 AGREEMENT_DRAFT_UNKNOWN = N_(
     "There is no such agreement in {her|his} file. Begin it with agreement {id} --form {form}, or give it "

@@ -48,7 +48,7 @@ def find_or_make_key(
 
 
 def is_store_known_here(session: Session) -> bool:
-    """Whether this computer has a key that the store knows, and remembers the store."""
+    """Whether the key file of this computer exists and the computer remembers this store."""
     return session.identity_file.exists() and (session.memory_folder / find_memory_name(session.root)).exists()
 
 

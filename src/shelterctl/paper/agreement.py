@@ -208,8 +208,8 @@ CODES_THAT_STOP_A_SUM = (*CODES_OF_HER_STAY, "agreement/persons-differ")
 """
 
 EARLIER_SHEET_WAS_DRAFT = N_(
-    "An earlier printed sheet of this agreement is marked as a draft, not for signature. If that sheet was "
-    "signed, print it again and have it signed once more."
+    "An earlier printed sheet of this agreement is marked as a draft, not for signature. If it was signed, "
+    "print the agreement again and have the new sheet signed."
 )
 
 AS_SIGNED_KEY = "as"

@@ -1,4 +1,6 @@
-"""Papers as one file or on the screen; each filled sheet is noted in the record that it shows."""
+"""Papers as one file or on the screen. The codes of filled sheets in a file are noted in their records, if the store
+can be written.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -42,9 +44,10 @@ FORM_OVERFLOWS_PAGE = N_("The sheet {form} in {language} does not fit on one pag
 def deliver_papers(
     session: Session, papers: Sequence[PreparedPaper], to: OutputTarget | None, size: str = PAPER_A4
 ) -> Outcome:
-    """Render *papers* into one file, or show them if no file is named, and note the codes of filled ones.
+    """Render *papers* into one file, or show them if no file is named.
 
-    *size* is the size of the paper in the printer.
+    The codes of filled sheets in a file are noted, unless their names were left out or the store is only read. *size*
+    is the size of the paper in the printer.
     """
     found = ((paper.form, finding) for paper in papers for finding in paper.findings)
     findings = tuple(with_place_in_words(session.rulebook, form, finding) for form, finding in found)

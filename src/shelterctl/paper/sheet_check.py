@@ -1,4 +1,4 @@
-"""Whether a sheet in the folder still agrees with the record, found by the code at its foot."""
+"""What has changed in the record since a sheet was printed; the code at its foot names the sheet."""
 
 from collections.abc import Iterator
 from functools import partial

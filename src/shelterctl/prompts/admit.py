@@ -236,7 +236,7 @@ ADMIT_NEW_FILE = N_("A new file. After a few answers she counts as received; her
 ADMIT_GO_ON_WITH_FILE = N_("File {id}. You go on where you stopped.")
 ADMIT_ANSWERS_SAVED = N_("Your answers are saved in file {id}.")
 ADMIT_FIRST_ANSWERS_NEEDED = N_("A file needs the sex and one more answer. To leave without a file, type a dot.")
-ADMIT_NO_FILE_MADE = N_("No file was made: it needs the sex and one more answer.")
+ADMIT_NO_FILE_MADE = N_("No file was made: a file needs the sex and one more answer.")
 ADMIT_THINGS_MISSING = Plural(
     N_(
         "Before {she|he} can be admitted, {count} thing is missing (marked *). Type its number to answer; "

@@ -164,7 +164,7 @@ class _ActToFill(EntryToFill):
         return drawn
 
     def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
-        """Return the rules that the answer at this place breaks; missing answers are left out."""
+        """Return the findings about the answer at *path*, without those about missing answers."""
         found = self._do(self._with_act(told), check=True).findings
         place = f"/{path.replace('.', '/')}"
         return [one for one in found if (one.at or one.where).endswith(place) and one.code not in LACKING_CODES]

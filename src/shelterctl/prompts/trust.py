@@ -81,8 +81,8 @@ RECOVERY_LINE_WRONG = N_(
 WHO_WORKS_HERE = N_("Who works at this computer?")
 STAFF_ROW = N_("{who}")
 JOIN_STAFF_UNREGISTERED = N_(
-    "The code given with --staff is not registered. The code a computer belongs to stays on the list "
-    "permanently, and anyone can read that list."
+    "The code given with --staff is not registered. The code under which a computer is added stays on the "
+    "list permanently, and anyone can read that list."
 )
 JOIN_TAKE_REGISTERED = N_(
     "Use a registered code now, and register the other one later: shelterctl staff add CODE --role ROLE"

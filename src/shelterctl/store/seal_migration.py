@@ -45,7 +45,9 @@ class _Move:
 
     @property
     def common(self) -> tuple[str, ...]:
-        """The fields that both tracks have under one name, such as who and when."""
+        """The names of the fields that the track *of* the old entry and the sealed track share, of equal kind, except
+        *key*.
+        """
         known = self.of.fields
         alike = (name for name, one in self.into.fields.items() if name in known and known[name].kind == one.kind)
         return tuple(name for name in alike if name != self.key)

@@ -54,10 +54,10 @@ from shelterctl.vault.sealed_bytes import (
 
 
 class FileToSave(NamedTuple):
-    """The new content of a file, and the version at which it was read; None if it is new.
+    """The new content of a file, and *base*, the version at which it was read; None for a new file.
 
-    Without *data* the file is given up. With *repairs* it replaces a damaged file. With *sealed* the data was sealed
-    before. *more* are facts for the journal.
+    Without *data* the file is removed from the store. With *repairs* it replaces a damaged file. With *sealed* the data
+    was sealed before. *more* are facts for the journal.
     """
 
     name: str

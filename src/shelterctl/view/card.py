@@ -318,8 +318,8 @@ DUE_BEFORE_ADMISSION = Plural(
 DUE_ADMISSION_READY = N_("Due: nothing stops {her|his} admission")
 DUE_DISCHARGE_PLANNED = N_("Due: {her|his} discharge is planned on {on}")
 DUE_MONITORING_LATE = Plural(
-    N_("Due: monitoring, since {on}, {days} day ago"),
-    N_("Due: monitoring, since {on}, {days} days ago"),
+    N_("Due: monitoring, since {on} ({days} day)"),
+    N_("Due: monitoring, since {on} ({days} days)"),
     by="days",
 )
 DUE_MONITORING_AHEAD = Plural(

@@ -36,7 +36,7 @@ class AllClients:
         return tuple(self.open_files())
 
     def ids_with_answer(self, track: Track, name: str, said: Any, besides: str | None) -> Iterator[str]:
-        """Return the ids of clients other than *besides* who have a live entry with the same value at *name*."""
+        """Yield the ids of clients other than *besides* who have a live entry with the value *said* at *name*."""
         key = (track.name, name)
         if key not in self._said:
             self._said[key] = {}

@@ -380,7 +380,9 @@ def pointer_below(where: str, name: str) -> str:
 
 
 def _reader_of_context(name: str) -> Read:
-    """Return a reader for the kind of house, the stay, the client, or the day of an event."""
+    """Return the reader of *name*: the kind of house, the id of the stay or client (True without one), else the day of
+    that event.
+    """
     if name == "house":
         return lambda entry, context: context.house.kind.name if context.house else None
     if name == "stay":  # a stay without an id exists too
