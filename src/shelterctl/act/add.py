@@ -35,7 +35,7 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.judgement import find_refusing_rules, judge_new_codes, judge_stored_entry
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import Conflict, UsageError
-from shelterctl.language import Text
+from shelterctl.language import LabelledCode, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.store.store import StoredFile
@@ -109,7 +109,8 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
     held = open_to_write(session, shut, track, given.value.get("id"))
     home = place_entry(track, her, session.rulebook.tracks, drop_stay_key(given.value), given.value.get(STAY_KEY))
     stay = home.stay.id if home.stay else None
-    data: dict[str, Any] = {"id": her.id, "track": track.name, "entry": given.value.get("id"), "stay": stay}
+    kind = LabelledCode(track.name, track.text)
+    data: dict[str, Any] = {"id": her.id, "track": kind, "entry": given.value.get("id"), "stay": stay}
 
     # Decide.
     if has_refusal(home.findings):

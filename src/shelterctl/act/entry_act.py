@@ -234,4 +234,4 @@ def _live_entries(her: Client, track: Track) -> Sequence[Facts]:
 def _act_data(her: Client, track: Track, entry: str, name: str, on: str | None) -> dict[str, Any]:
     """Return the data of an act's answer: the entry, the act as a code with its name, and its day."""
     act = LabelledCode(name, track.entry_acts[name].text)
-    return {"id": her.id, "track": track.name, "entry": entry, "act": act, "on": on}
+    return {"id": her.id, "track": LabelledCode(track.name, track.text), "entry": entry, "act": act, "on": on}

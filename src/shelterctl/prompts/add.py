@@ -16,7 +16,7 @@ from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.record.keyed_groups import is_list_of_groups, key_groups, list_groups
 from shelterctl.core.rules.context import entries_of_client
 from shelterctl.errors import NotFound
-from shelterctl.language import Text
+from shelterctl.language import LabelledCode, Text
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.fields import askable_fields, entry_steps, expand_lists_of_groups, fields_asked_beside
 from shelterctl.prompts.fill_in import WRITE_DOWN, JudgedAnswers, PaperToFill
@@ -69,7 +69,9 @@ def ask_entry(
     """
     form = EntryToFill(ClientFile(session, id_), track, entry, stay, given)
     if form.placement.findings:
-        return Outcome(data={"id": form.file.id, "track": track.name}, findings=form.placement.findings)
+        return Outcome(
+            data={"id": form.file.id, "track": LabelledCode(track.name, track.text)}, findings=form.placement.findings
+        )
     over = over or (bool(form.before) and not form.answers.are_waiting and entry is None)
     return form.fill_in(over=over, only=only, page=page)
 
