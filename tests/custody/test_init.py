@@ -385,4 +385,4 @@ def test_what_is_recorded_is_not_advised(admitted: "Desk") -> None:
     told = admitted.do("check").finding("discharge/iom-consulted")
     assert told["severity"] == "open"
     assert "--own-decision" not in told["message"]
-    assert "iom_consulted_on" in told["message"]
+    assert "who was told and when" in told["message"]

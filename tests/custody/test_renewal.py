@@ -615,7 +615,7 @@ def test_under_a_passphrase_it_is_asked_for_once(desk: Desk) -> None:
     child = spawned(desk, RENEW)
     child.expect("Passphrase: ")
     child.send(OLD + "\r")
-    child.expect("in the place of the old one")
+    child.expect("Replace the recovery paper with a new one")
     child.send("yes\r")
     child.expect(pexpect.EOF)
     child.close()

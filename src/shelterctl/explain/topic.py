@@ -27,7 +27,7 @@ TOPICS = tuple(topic for topics in TOPICS_BY_READER.values() for topic in topics
 
 TOPIC_ALIASES = {
     "shelf": "rulebook",
-    "первый-час": "start", "начало": "start", "ввод": "typing", "приём": "admission", "дело": "file",
+    "первый-час": "start", "начало": "start", "ввод": "typing", "приём": "admission",
     "соглашения": "agreements", "печать": "print", "мониторинг": "monitoring", "копия": "backup",
     "резервная-копия": "backup", "потеря": "gone", "украли": "gone", "тайна": "privacy", "скрипты": "scripting",
     "команды": "commands", "коды-завершения": "exit-codes", "установка": "install", "безопасность": "security",
