@@ -18,7 +18,7 @@ from shelterctl.schemas.input import entry_schema
 from shelterctl.ui_language import N_
 from shelterctl.validation import MOST_FINDINGS_LISTED, SchemaValidator
 
-INPUT_FILE_MISSING = N_("The file named here does not exist, or is not a file.")
+INPUT_FILE_MISSING = N_("The file with the input does not exist, or is a folder. Check its path.")
 FROM_IS_MISSING = N_("This needs --from FILE, or --from - to read from standard input.")
 OPTION_AND_FILE_DIFFER = N_("{option} and the --from file give different values. Give the value in one place only.")
 WHOLE_RECORD_GIVEN = N_(

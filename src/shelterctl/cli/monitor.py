@@ -60,7 +60,7 @@ def due_(
         int, typer.Option(metavar="DAYS", min=0, help="Also show what is due within this number of days.")
     ] = 0,
 ) -> Outcome:
-    """List the clients whose monitoring is due, upcoming, or without a date."""
+    """List the clients whose monitoring is due."""
     # Gather.
     session = begin_command(ctx, lists=True)
     clients = list(session.store.clients())

@@ -80,7 +80,7 @@ OPTION_MISSING = N_("{option} is missing. See: {see} --help")
 OPTION_VALUE_MISSING = N_("{option} needs a value after it. See: {see} --help")
 FORMAT_UNKNOWN = N_("There is no such format. Choose one of: {formats}.")
 TWO_FORMATS_GIVEN = N_("--json and --format ask for two different answers. Leave one of them out.")
-FORMAT_FOR_LISTS_ONLY = N_("csv and ndjson are for lists, and this answer is none. Choose one of: {formats}.")
+FORMAT_FOR_LISTS_ONLY = N_("This command does not make a list, so it has no csv or ndjson. Choose one of: {formats}.")
 PAPER_STOCK_UNKNOWN = N_(
     "--paper takes white (no tint, for coloured paper), letter (US letter paper), or both: white,letter."
 )

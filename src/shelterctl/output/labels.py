@@ -37,7 +37,8 @@ KEY_LABELS = (
     N_("what"), N_("terminated"), N_("kept until"), N_("complete"), N_("owner"), N_("row"), N_("gaps"),
     N_("social worker"), N_("months"), N_("act"), N_("away"), N_("out since"), N_("changed at"), N_("due at"),
     N_("received month"), N_("arrived month"), N_("monitoring due month"), N_("kept until month"),
-    N_("changed month"), N_("signed month"), N_("terminated month"), N_("minutes since due"), N_("danger"),
+    N_("changed month"), N_("signed month"), N_("terminated month"), N_("minutes since due"), N_("days since due"),
+    N_("danger"),
     N_("last"), N_("ended on"), N_("why"), N_("ended by"),
 )  # fmt: skip
 """Keys of data, as headings of lines and columns."""

@@ -16,7 +16,7 @@ from shelterctl.core.record.entries import Entry, latest_entry, list_entries
 from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
-from shelterctl.language import Text
+from shelterctl.language import LabelledCode, Text
 from shelterctl.ui_language import N_, Marked
 
 IN_WORDS, UNREGISTERED_CODE = "in_words", "unregistered"
@@ -62,7 +62,6 @@ NOT_WRITTEN_DOWN = N_("not recorded")
 NO_DEFINITION = Marked("")
 """The definition of a column that is a field: its label says what it is."""
 
-MONTH_OF_DAY = N_("The calendar month of the day in the column before it.")
 MONTH_WORDS = {"en": "month", "ru": "месяц", "ky": "ай"}
 
 
@@ -88,7 +87,7 @@ class Column:
     beside: tuple[str, ...] = ()
     adds: bool = False
     clause: str | None = None
-    means: Marked = NO_DEFINITION
+    means: str = NO_DEFINITION
     nothing: Marked | None = NOT_WRITTEN_DOWN
 
     @property
@@ -151,6 +150,11 @@ def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
     return found
 
 
+def _month_definition(name: str) -> str:
+    english = f"The calendar month of {name}."
+    return LabelledCode(english, {"en": english, "ru": f"Календарный месяц столбца {name}."})
+
+
 def _month_column(column: Column, read: CellReader) -> Column:
     """Return the calendar month of a day as a column of its own."""
     lead, dot, last = column.name.rpartition(".")
@@ -162,7 +166,9 @@ def _month_column(column: Column, read: CellReader) -> Column:
 
     text = {language: f"{said}: {MONTH_WORDS[language]}" for language, said in column.text.items()}
     text = text if len(text) > 1 else {"en": last.replace("_", " ")}  # a computed column has its heading as its text
-    return replace(column, name=f"{lead}{dot}{last}", kind="month", text=text, read=month, means=MONTH_OF_DAY)
+    return replace(
+        column, name=f"{lead}{dot}{last}", kind="month", text=text, read=month, means=_month_definition(column.name)
+    )
 
 
 def flatten_fields(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]]:
