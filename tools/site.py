@@ -122,7 +122,9 @@ class Site:
         (folder / "index.html").write_text(
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>shelterctl</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<link rel="stylesheet" href="style.css"></head><body><main class="columns"><h1>shelterctl</h1>{links}'
+            '<link rel="stylesheet" href="style.css"></head><body><main class="first"><h1>shelterctl</h1>'
+            "<p>How to use it, install it and change it. Как пользоваться, установить и изменить.</p>"
+            f"{links}"
             "</main></body></html>\n",
             "utf-8",
         )
@@ -222,7 +224,7 @@ class Site:
             return href
         other = self.by_source.get(self._project_path(page, path))
         if self._project_path(page, path) == "docs/README.md":
-            other = self.by_source[HOMES[page.language]]
+            return "#pages"
         return self._link(page, other) + (f"#{anchor}" if anchor else "") if other else None
 
     @staticmethod

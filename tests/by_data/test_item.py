@@ -38,11 +38,11 @@ AFTER = """    clause: M2.2.2
 """
 SAYS = {
     "en": {
-        "She has not been shown the house and its principles yet": "Not shown yet: {lacking}",
+        "{She|He} has not been shown the house and its principles yet": "Not shown yet: {lacking}",
         "When that is done: admit ID --done orientation": "Write it down with: add ID tour",
     },
     "ru": {
-        "Ей ещё не показали приют и не объяснили его принципы": "Ещё не показано: {lacking}",
+        "{Ей|Ему} ещё не показали приют и не объяснили его принципы": "Ещё не показано: {lacking}",
         "Когда это сделано: admit ID --done orientation": "Запишите: add ID tour",
     },
 }

@@ -117,7 +117,7 @@ EXPLAINED = {
         "Who took it (received_by): a registered code, see staff list",
         "Not filled in: “What kind of thing” (A2.5).",
         "“Charged to her in som”: … It must be: 0 (A2.5).",
-        "“Who took it”: …, … By A2.5: manager of the shelter, social worker.",
+        "“Who took it”: …, … Allowed under A2.5: manager of the shelter, social worker.",
         "shelterctl add ID keepsake --from FILE",
     ),
     "ru": (
@@ -128,7 +128,7 @@ EXPLAINED = {
         "Кто принял (received_by): код из списка staff list",
         "Не заполнено: «Что за вещь» (A2.5).",
         "«Взято с неё сомов»: … Должно быть: 0 (A2.5).",
-        "«Кто принял»: …, … По пункту A2.5: руководитель приюта, социальный работник.",
+        "«Кто принял»: …, … По пункту A2.5 можно: руководитель приюта, социальный работник.",
         "shelterctl add ID keepsake --from FILE",
     ),
 }

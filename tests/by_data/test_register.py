@@ -129,7 +129,7 @@ def test_at_a_terminal_it_is_registered_listed_due_and_printed(desk: Revised, la
     yes = {"en": "yes", "ru": "да"}[language]
     seen = desk.sit(language, "vehicle add", "Bus", "", "01 KG 123", "20.11.2025", "s-aida", yes, "Aibek", "", "")
     assert {"en": "Vehicle, bus", "ru": "Автомобиль, bus"}[language] in seen
-    assert {"en": "By M1.0.B1: security", "ru": "По пункту M1.0.B1: "}[language] in seen
+    assert {"en": "Allowed under M1.0.B1: security", "ru": "По пункту M1.0.B1 можно: "}[language] in seen
     due = desk.sit(language, "due")
     assert {"en": "First technical check", "ru": "Первый техосмотр"}[language] in due
     listed = desk.sit(language, "vehicle list --names")

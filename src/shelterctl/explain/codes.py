@@ -31,7 +31,7 @@ from shelterctl.explain.layout import (
     text_part,
 )
 from shelterctl.explain.manual import see_also_part
-from shelterctl.language import Text, choose_gender_forms, format_fact
+from shelterctl.language import Text, choose_gender_forms, current_language, format_fact
 from shelterctl.rulebook.derivations import read_as
 from shelterctl.rulebook.files import DOCS_FOLDER, read_glossary, read_rulebook_file
 from shelterctl.rulebook.rulebook import Rulebook
@@ -53,6 +53,8 @@ def explain_word(rulebook: Rulebook, name: str, day: date) -> Outcome:
         text_part(MEANING_HEADING, known["means"]),
         names_part(SEE_ALSO_HEADING, _related_names(rulebook, known)),
     )
+    if current_language() != "en":  # the word by which a page is named is English
+        prose = (("{it}", {"it": known["text"]}), *prose[1:])
     return Outcome(data={"word": name, **known}, prose=prose)
 
 
