@@ -1,4 +1,4 @@
-"""What has changed in the record since a sheet was printed; the code at its foot names the sheet."""
+"""The changes in a record since a sheet was printed; the code at its foot names the sheet."""
 
 from collections.abc import Iterator
 from functools import partial
