@@ -235,7 +235,7 @@ def test_her_file_with_prints_in_it_is_shown_and_checked(printing: "Desk") -> No
     assert printing.do("check").page["status"] in ("ok", "open")
     for words in (f"show {printing.her}", f"show {printing.her} --all", f"show {printing.her} --all --lang ru"):
         assert printing.run(words).code == 0
-    assert noted(printing)[0]["code"] in printing.run(f"show {printing.her} --all").out
+    assert noted(printing)[0]["code"] in json.dumps(printing.do(f"show {printing.her} --all").data["record"])
 
 
 def test_no_fragment_notes_a_print(printing: "Desk") -> None:

@@ -152,7 +152,7 @@ def test_a_passphrase_is_typed_unseen_and_asked_for_again(desk: Desk, console: C
     console.until("Не подошло.")
     console.type(f"{PHRASE}x", "BSpace", "Enter")
     assert console.ended() == 0
-    assert "В этом хранилище пока нет клиентов." in console.seen()
+    assert "В этом хранилище пока нет клиенток." in console.seen()
     assert "луна" not in console.seen()
 
 

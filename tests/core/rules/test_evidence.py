@@ -166,7 +166,7 @@ def test_of_two_tracks_what_is_not_begun_is_said_as_before() -> None:
     held = context_of_two_stays(unfinished={"plan": {"kind": "assistance"}})
     found = next(one for one in judge_items(SHELF.acts["admission"], held) if one.facts["item"] == "plan")
     said = format_sentence(found.message, found.facts, "en")
-    assert said.startswith("Not written down yet: ")
+    assert said.startswith("Not recorded yet: ")
     assert said.endswith("Begun and not finished: an individual plan (R5.3.7c).")
 
 
