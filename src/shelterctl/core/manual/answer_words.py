@@ -49,6 +49,8 @@ def answer_in_words(answer: Any, language: str, words: WordsOfAnswers | None = N
         return format_fact(words[answer], language)
     if isinstance(answer, date):
         return _moment_in_words(answer, language, long_days=long_days)
+    if isinstance(answer, Mapping) and "en" not in answer:  # from a newer rulebook: nothing here knows its words
+        return "; ".join(f"{name}: {answer_in_words(each, language)}" for name, each in answer.items())
     return "" if answer is None else format_fact(format_as_typed(answer, language), language)
 
 
