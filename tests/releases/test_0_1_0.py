@@ -122,7 +122,7 @@ def test_taken_over_it_reads_as_before_and_says_that_the_paper_has_not_signed(ol
     checked = old.do("check")
     assert "Nothing in the store is damaged." in checked.data["said"]
     assert any("paper has not signed" in sentence for sentence in checked.data["said"])
-    assert not any("remembered nothing" in sentence for sentence in checked.data["said"])
+    assert not any("did not remember the store" in sentence for sentence in checked.data["said"])
     staff = (old.store / "staff.yaml").read_text("utf-8")
     assert staff.startswith("schema: staff/2\n")
     assert "age1" not in staff
@@ -167,7 +167,7 @@ def test_without_memory_a_person_says_how_many_there_are_and_that_is_said_for_ev
     old.do("trust --begin --clients 4 --recovery recovery")
     old.do("house --others 4 --facility bishkek")
     for words in ("check", "trust"):
-        assert any("remembered nothing of it" in sentence for sentence in old.do(words).data["said"])
+        assert any("did not remember the store" in sentence for sentence in old.do(words).data["said"])
 
 
 CHANGES: dict[str, tuple[str, Any]] = {
@@ -265,7 +265,7 @@ def test_by_the_paper_alone_it_is_only_read_and_said_to_prove_nothing(old: Desk)
     told = old.refused("restore usb --store new", env=paper(old), today=None)
     assert (told.code, told.error) == (6, "restore/unproven")
     made = old.do("restore usb --store new --unproven", env=paper(old), today=None)
-    assert made.data["said"][-1].startswith("Nothing proves")
+    assert made.data["said"][-1].startswith("Version 0.1.0 made this store, so nothing proves")
     told = old.do("list --store new", env=paper(old))
     assert told.codes("warn") == ["trust/unproven"]
     assert len(told.data["rows"]) == 4
@@ -385,7 +385,7 @@ def test_wherever_the_computer_stops_the_same_words_take_it_over(quick: Desk, re
         assert (again.code, again.error) in ((0, "None"), (2, "trust/begun"))
         adopted = quick.do("check").data["said"]
         assert "Nothing in the store is damaged." in adopted
-        assert any("remembered nothing of it" in sentence for sentence in adopted) is not remembered
+        assert any("did not remember the store" in sentence for sentence in adopted) is not remembered
         quick.do("house --others 4 --facility bishkek")
         put_back(quick)
         assert quick.refused("list").error == "trust/before-begin"

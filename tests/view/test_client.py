@@ -308,7 +308,7 @@ def test_a_card_tells_money_and_what_is_due_after_discharge(discharged: "Desk") 
     assert "Due: monitoring from 2027-05-25, in 181 days\n" in told
     assert "(2027-05-25)" in told
     assert "Nothing is open.\n" in told
-    assert "Due: monitoring, since 2027-05-25, 16 days ago" in discharged.run(f"show {discharged.her}", today=LATER).out
+    assert "Due: monitoring, since 2027-05-25 (16 days)" in discharged.run(f"show {discharged.her}", today=LATER).out
     today = discharged.run(f"show {discharged.her}", today="2027-05-25").out
     assert "Due: monitoring, from today, 2027-05-25" in today
     closed = {"reason": "she asked for it"}
