@@ -111,6 +111,7 @@ SHOWN = ("7QF2-M9KD", "4HXB-T6RW", "93NC-J5VE")
 """How the ids of the first, the second and the third client stand in a transcript."""
 TERMINAL_MASKS = [
     (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=[),.]|$)", re.MULTILINE), "K7M2QA"),
+    (re.compile(r"(?<=stay: )[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}\b"), "K7M2QA"),
     (re.compile(r"(?<=[A-Z]  )[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=  )"), "K7M2QA"),
     (re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{3}-){2}[0-9A-HJKMNP-TV-Z]{3}\b"), "4XK-792-QA5"),
     (re.compile(r"(?<=: )[\d-]{10} \d\d:\d\d(?=, by [a-z])"), "2026-11-25 14:05"),
