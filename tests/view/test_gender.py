@@ -16,10 +16,20 @@ if TYPE_CHECKING:
 
 REFERRAL = {"sources": ["scme"]}
 CARD = {
-    ("male", "en"): ("the house was told about him", "Due: 6 things before he can be admitted", "He is or may be"),
-    ("female", "en"): ("the house was told about her", "Due: 6 things before she can be admitted", "She is or may be"),
-    ("male", "ru"): ("о нём сообщили приюту", "До приёма не хватает: 6", "Ему нет"),
-    ("female", "ru"): ("о ней сообщили приюту", "До приёма не хватает: 6", "Ей нет"),
+    ("male", "en"): (
+        "referred",
+        "the house was told about him",
+        "Due: 6 things before he can be admitted",
+        "He is or may be",
+    ),
+    ("female", "en"): (
+        "referred",
+        "the house was told about her",
+        "Due: 6 things before she can be admitted",
+        "She is or may be",
+    ),
+    ("male", "ru"): ("Сейчас: перенаправлен ", "о нём сообщили приюту", "До приёма не хватает: 6", "Ему нет"),
+    ("female", "ru"): ("Сейчас: перенаправлена ", "о ней сообщили приюту", "До приёма не хватает: 6", "Ей нет"),
 }
 """The state, the due row and the finding of the card of a minor who has not come yet."""
 NOT_IN_HOUSE = {

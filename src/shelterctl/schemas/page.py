@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.immutable import immutable
+from shelterctl.language import choose_gender_forms
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.fields import FORMATS, MONTH_FORMAT, Schema, capitalize_first, closed_object
 from shelterctl.schemas.stored import SCHEMA_DIALECT
@@ -390,7 +391,7 @@ def _with_titles(keys: dict[str, tuple[str, Schema]]) -> dict[str, Schema]:
 def _definitions_of_answers(rulebook: Rulebook) -> Schema:
     """Return the schemas of all answers, named ``data`` and the command, and of every kind that they refer to."""
     defs: Schema = {}
-    states = {code: state["text"]["en"] for code, state in rulebook.states.items()}
+    states = {code: choose_gender_forms(state["text"]["en"]) for code, state in rulebook.states.items()}
     kinds = {**ANSWER_KINDS, "state": {"type": "string", "enum": [*states], "x-labels": states}}
     named = {
         f"data {command}": _data_schema(_UsedKinds(kinds, defs), keys)
