@@ -166,7 +166,7 @@ def test_only_enter_leaves_the_recovery_key(nobody: Newcomer) -> None:
     assert before
 
 
-WAIT = "Ключ запирается паролем…".encode()
+WAIT = "Защищаю ключ паролем…".encode()
 
 
 def hurried(live: LiveTerminal, keys: bytes) -> str:

@@ -270,7 +270,7 @@ def test_a_signature_on_a_sheet_that_was_a_draft_is_doubted_and_recorded(admitte
     admitted.do(f"form pink {admitted.her} --out {admitted.folder / 'draft.pdf'}")
     with Terminal(admitted, today=None, size=(60, 80)).live(f"{pink} --sign --as-of 2026-11-25") as live:
         seen = " ".join(live.raw.decode().split())
-        assert "is marked as a draft, not for signature. If that sheet was signed" in seen
+        assert "is marked as a draft, not for signature. If it was signed" in seen
         assert "- Her file has no identification number" in seen
     signed = admitted.do(f"{pink} --sign --on 2026-11-25")
     assert signed.codes("warn") == ["paper/draft-signed"]
