@@ -48,7 +48,7 @@ class Route(NamedTuple):
 def measure_file(path: Path) -> Counter[str]:
     """Return the figures of one file, by the names in COLUMNS."""
     text = path.read_text("utf-8")
-    nodes = list(ast.walk(tree := ast.parse(text)))
+    nodes = list(ast.walk(ast.parse(text)))
     docstrings = [node for node in nodes if isinstance(node, ast.Expr) and _is_text(node.value)]
     imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
     sentences = [node for node in nodes if isinstance(node, ast.Assign) and _is_sentence(node.value)]
@@ -59,7 +59,7 @@ def measure_file(path: Path) -> Counter[str]:
         if token.type not in _NO_CODE
         for line in range(token.start[0], token.end[0] + 1)
     }
-    explained = [ast.get_docstring(node) or "" for node in (tree, *functions)]
+    explained = [str(ast.literal_eval(node.value)) for node in docstrings]
     return Counter(
         modules=1,
         lines=text.count("\n"),

@@ -6,19 +6,19 @@ TRUST_CHAIN_BYTES, TRUST_CHAIN_LINES, TRUST_LINE_BYTES = 256 * KIB, 256, 4 * KIB
 """Limits of the trust chain: its bytes, its lines, and the bytes of one line."""
 
 TRUST_CHAIN_BYTES_PER_DEVICE, TRUST_CHAIN_LINES_PER_DEVICE = TRUST_CHAIN_BYTES // 2, TRUST_CHAIN_LINES - 64
-"""How much of the trust chain a device may fill; the rest is kept for shutting out every device that there can be."""
+"""The part of the trust chain that devices may fill; the rest is kept so that every device can still be shut out."""
 
 JOURNAL_BYTES, JOURNAL_LINE_BYTES = 64 * MIB, 4 * KIB
 """Limits of a journal and of one line of it, in bytes."""
 
 BROKEN_LINES_GUESSED, GUESSES_PER_JOURNAL = 32, 400_000
-"""How many broken lines of a journal are restored by guessing characters, and how many guesses are made in all.
+"""The most broken lines of a journal that are restored by guessing characters, and the most guesses in all.
 
 More broken lines than that are taken for rubbish.
 """
 
 JOURNAL_LINES_SEARCHED = 1024
-"""How many journal lines that sign for broken ones are read; each takes a tenth of a millisecond."""
+"""The most journal lines that are read because they sign for broken ones; each takes a tenth of a millisecond."""
 
 SEALED_FILE_BYTES, CLEAR_FILE_BYTES = 8 * MIB, MIB
 """Size limits of an encrypted file and of a plain one, in bytes."""
@@ -37,17 +37,17 @@ KEY_FILE_BYTES, STORE_NOTE_BYTES = 64 * KIB, 64 * KIB
 """Size limits, in bytes, of a key file and of the notes that this device keeps about a store."""
 
 LEFTOVER_BYTES = 256 * MIB
-"""How many bytes of leftovers of interrupted commands are read, to tell them from the files of a stranger."""
+"""The most bytes of leftovers of interrupted commands that are read, to tell them from the files of a stranger."""
 
 FOLDER_NAMES = 100_000
-"""How many names in a folder are read."""
+"""The most names in a folder that are read."""
 
 LARGEST_OPTION_NUMBER = 999_999_999
 """The largest whole number that an option takes; no number of days, people or lines is longer."""
 
 
 WAIT_SECONDS, LONGEST_WAIT_SECONDS = 5.0, 3600
-"""How many seconds a command waits for another one: by default, and at most. An hour of waiting is a slip."""
+"""The seconds that a command waits for another one: by default, and at most. More than an hour is a typing mistake."""
 
 
 def padded_size(size: int) -> int:

@@ -61,7 +61,7 @@ class Options:
 
 @immutable(slots=False)
 class StoreNotes:
-    """What a person has to know about a store that was opened: the store's own lists, which grow while it is used.
+    """The notices about a store that was opened: the store's own lists, which grow while it is used.
 
     *notices* are shown with every answer. *damaged* and *read_only_files* say by file name why a file was not read or
     is not written. *asked_for* are the clients who were asked for by id, *remarks* the findings still open in files

@@ -279,7 +279,7 @@ def _unknown_key(key: str, known: list[str]) -> tuple[str, Mapping[str, object]]
 
 
 _LITERALS = {None: "null", True: "true", False: "false"}
-"""How values that are not texts are written in a file."""
+"""The notation in a file of values that are not texts."""
 
 CODE_NEARLY_KNOWN = N_("There is no such code here; did you mean {meant}?")
 CODE_NOT_KNOWN = N_("There is no such code here. Write one of: {allowed}.")

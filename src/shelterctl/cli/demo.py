@@ -64,7 +64,7 @@ DEMO_STORY = "nasipa"
 """The story of Chapter IV that the demonstration tells."""
 
 SHOWN_LINES = {"init": 12, "agreement": 15, "explain": 4, "discharge": 5, "monitor": 6, "house": 1, "check": 2}
-"""How many lines of an answer are shown, by command; three for others, none for a step without a sentence."""
+"""The number of lines shown of an answer, by command; three for others, none for a step without a sentence."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.callback()(lambda: None)

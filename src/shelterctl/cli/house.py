@@ -44,7 +44,7 @@ PICTURE_KINDS = ("svg", "pdf", "html")
 HOUSE_COLUMNS = ("facility", "kind", "capacity", "residents", "children", "others", "unread", "free")
 
 DEFAULT_MONTHS = 3
-"""How many months are shown by default."""
+"""The number of months of occupancy that are shown by default."""
 
 MOST_OTHERS = 9_999
 """The largest number of other people that is accepted."""

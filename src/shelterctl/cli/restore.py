@@ -165,7 +165,7 @@ def _lacking_sentences(lacking: int | None) -> FilledSentences:
 
 
 class BackupProof(NamedTuple):
-    """What a person has to prove a backup: the number and the words on her sheet, or nothing (*unproven*)."""
+    """The evidence that a backup is the newest: number and words on the sheet in the safe, or none (*unproven*)."""
 
     number: int | None
     words: str | None

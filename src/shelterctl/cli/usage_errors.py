@@ -32,7 +32,7 @@ WHOLE_NUMBER_NEEDED = N_("{option} takes a whole number from {least} to {most}."
 VERSION_STANDS_ALONE = N_("Use --version alone, or with --lang.")
 
 LEAST_LIKENESS = 0.8
-"""How similar a word must be to one that is suggested for it: a slip or two, but no other word of that length."""
+"""The least similarity of a suggested word to the typed one: a mistyped letter or two, but not another word."""
 
 
 def find_command_name(arguments: Sequence[str]) -> str | None:

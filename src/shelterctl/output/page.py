@@ -58,7 +58,7 @@ LIST_FORMATS = (Format.NDJSON, Format.CSV)
 
 @immutable
 class OutputSettings:
-    """How to answer: the format, the language, and a function that opens the rulebook to be named."""
+    """The form of an answer: its format, its language, and a function that opens the rulebook to be named in it."""
 
     command: str | None
     format: Format
