@@ -3,6 +3,7 @@ is read when it is first needed, so that a command pays only for what it uses.
 """
 
 import gc
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from copy import copy
@@ -34,6 +35,9 @@ FLAG_NEEDS_DAY = N_("{flag} needs a day, such as 2026-11-25, 25.11 or yesterday.
 FLAG_NEEDS_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
 
 USING_REMEMBERED_STORE = N_("The store that this computer remembers: {folder}")
+
+STAFF_CODE = re.compile("[a-z][a-z0-9-]{0,31}", re.ASCII)
+"""The form of a staff code, which is also the name of a person's key file."""
 
 LAST_MINUTE = time(23, 59)
 """The time of a day given with --as-of that is not the real day."""
@@ -137,8 +141,14 @@ class Session:
         gc.collect()  # the objects of a store refer to each other in cycles
 
     def change_staff(self, code: str) -> None:
-        """Set who uses the device from now on, and forget whether that person may write."""
+        """Set who uses the device from now on, and forget whether that person may write.
+
+        A key that was unlocked for another file is forgotten: the next person types her own passphrase.
+        """
+        before = self.identity_file
         self.options = replace(self.options, staff=code)
+        if self.identity_file != before:
+            self.lock()
         self.reopen()
 
     def change_store(self, folder: Path) -> None:
@@ -166,12 +176,32 @@ class Session:
 
     @property
     def identity_file(self) -> Path:
-        """The path of the key file of this device."""
+        """The path of the key file in use: that of the person at the computer, if she has one here, else the
+        computer's.
+        """
+        if self.options.staff and "identity" not in self.options.typed:
+            person = self.person_key_file(self.options.staff)
+            if person is not None and person.is_file():
+                return person
+        return self.computer_key_file
+
+    @property
+    def computer_key_file(self) -> Path:
+        """The path of the first key of this computer; keys of further persons lie in a folder beside it."""
         if self.options.identity:
             return Path(self.options.identity)
         import platformdirs  # noqa: PLC0415 - 11 ms, and not needed where the file is named
 
         return platformdirs.user_config_path("shelterctl") / "identity"
+
+    @property
+    def people_folder(self) -> Path:
+        """The folder with the keys of persons at this computer, by staff code."""
+        return self.computer_key_file.with_name(self.computer_key_file.name + ".people")
+
+    def person_key_file(self, code: str) -> Path | None:
+        """Return the path of a person's key at this computer, whether or not it exists; None if that is no code."""
+        return self.people_folder / code if STAFF_CODE.fullmatch(code) else None
 
     @cached_property
     def root(self) -> Path:
@@ -179,7 +209,7 @@ class Session:
         from shelterctl.store.folder import find_store_folder  # noqa: PLC0415 - pyrage is not needed for help
 
         named = Path(self.options.store) if self.options.store else None
-        folder, remembered = find_store_folder(named, self.memory_folder)
+        folder, remembered = find_store_folder(named, self.notes_folder)
         if remembered and not self.in_menu and not self.store_mentioned:
             self.store_mentioned = True
             stdio.print_note(USING_REMEMBERED_STORE, {"folder": format_path(folder)})
@@ -195,8 +225,13 @@ class Session:
 
     @property
     def memory_folder(self) -> Path:
-        """The folder in which this device remembers stores, outside of them."""
+        """The folder with what the key in use remembers of stores, outside of them."""
         return self.identity_file.with_name(self.identity_file.name + ".heads")
+
+    @property
+    def notes_folder(self) -> Path:
+        """The folder with what this computer notes for everybody at it: where the store is, who was here last."""
+        return self.computer_key_file.with_name(self.computer_key_file.name + ".heads")
 
     @property
     def key(self) -> "Identity":
@@ -263,6 +298,7 @@ class Session:
             )
         )
         vars(self)["store"] = opened  # the next lines need it for the staff code and the day
+        attribution.require_own_key(opened, self.options.staff and read_code_option(self.options.staff, "--staff"))
         with suppress(ShelterError):  # staff.yaml is damaged: nothing says who has left
             opened.vault.files_closed_because = opened.vault.files_closed_because or attribution.signer_left_error(
                 opened, self.staff, self.today
@@ -318,9 +354,12 @@ class Session:
 
     @cached_property
     def staff(self) -> str:
-        """The code of the person at the device: --staff, else the code that the device is bound to."""
+        """The code of the person at the device: with a key for each person, that of the key; else --staff, or the code
+        that the device is bound to.
+        """
         given = self.options.staff
-        return read_code_option(given, "--staff") if given else self._bound
+        by_role = self.store.vault.journal.chain.readership.is_by_role
+        return read_code_option(given, "--staff") if given and not by_role else self._bound
 
     @cached_property
     def journal_staff(self) -> str:

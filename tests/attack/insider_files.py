@@ -21,7 +21,7 @@ from tests.attack.without_key import all_put_back
 
 def another_reader(lab: Lab) -> None:
     """Her record sealed to one key more, with a true line of the second device."""
-    save(lab, lab.sealed(lab.opened(), *lab.chain.recipients, lab.mallory.recipient))
+    save(lab, lab.sealed(lab.opened(), *lab.chain.readership.everyone, lab.mallory.recipient))
 
 
 def paper_dropped(lab: Lab) -> None:
@@ -89,7 +89,7 @@ def old_mark(lab: Lab) -> None:
 
 
 def unknown_mark(lab: Lab) -> None:
-    save(lab, lab.sealed(lab.opened(), *lab.chain.recipients, lab.mallory.recipient), mark="0" * 16)
+    save(lab, lab.sealed(lab.opened(), *lab.chain.readership.everyone, lab.mallory.recipient), mark="0" * 16)
 
 
 def numbers_left_out(lab: Lab) -> None:
@@ -168,7 +168,7 @@ def block_of_another_part(lab: Lab) -> None:
 def block_sealed_as_another_part(lab: Lab) -> None:
     """The same from within: the block says another part than it lies in."""
     record, (one, *_) = opened(lab)
-    one["age"] = seal_block(BlockPlace(lab.her, "legal", "health", one["id"]), FOUND, lab.chain.recipients)
+    one["age"] = seal_block(BlockPlace(lab.her, "legal", "health", one["id"]), FOUND, lab.chain.readership.everyone)
     written(lab, record)
 
 
@@ -196,7 +196,7 @@ def block_made_up(lab: Lab) -> None:
     """What is not true, in the right place, for the right readers, and counted as the next one."""
     record, (one, *_) = opened(lab)
     revision = inside(lab, one).revision.next(one["age"])
-    one["age"] = seal_block(place(lab, one), {**FOUND, "follow_up": True}, lab.chain.recipients, revision)
+    one["age"] = seal_block(place(lab, one), {**FOUND, "follow_up": True}, lab.chain.readership.everyone, revision)
     record["sealed"]["revisions"][one["id"]] = revision.number
     written(lab, record)
 
@@ -219,7 +219,7 @@ def older_block_counted_no_more(lab: Lab) -> None:
 def older_block_without_its_number(lab: Lab) -> None:
     """The same sealed anew as an older program seals, without a number in it."""
     record, (one, *_), before = changed(lab)
-    one["age"] = seal_block(place(lab, one), inside(lab, before).content, lab.chain.recipients)
+    one["age"] = seal_block(place(lab, one), inside(lab, before).content, lab.chain.readership.everyone)
     written(lab, record)
 
 

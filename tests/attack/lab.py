@@ -164,7 +164,7 @@ class Lab:
         return self.key.open((path or self.record).read_bytes())
 
     def sealed(self, data: bytes, *recipients: str) -> bytes:
-        keys = recipients or self.chain.recipients
+        keys = recipients or self.chain.readership.everyone
         return bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(key) for key in keys]))
 
     def forged(self) -> bytes:

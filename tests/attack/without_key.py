@@ -377,7 +377,7 @@ def record_and_tail_put_back(lab: Lab) -> None:
 
 def with_another_reader(lab: Lab) -> None:
     """Her record sealed to his key as well as to ours."""
-    lab.record.write_bytes(lab.sealed(lab.opened(), *lab.chain.recipients, lab.mallory.recipient))
+    lab.record.write_bytes(lab.sealed(lab.opened(), *lab.chain.readership.everyone, lab.mallory.recipient))
 
 
 def deleted(lab: Lab) -> None:

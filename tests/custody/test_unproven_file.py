@@ -294,7 +294,7 @@ def shared(desk: "Desk", keys: int) -> None:
     session = open_store(desk.store, load_identity(desk.key, None), open_rulebook(), desk.folder / "key.heads")
     name = record_file(desk.her)
     data, version = session.vault.read(name)
-    own = [pyrage.x25519.Recipient.from_str(each) for each in session.vault.recipients]
+    own = [pyrage.x25519.Recipient.from_str(each) for each in session.vault.journal.chain.readership.everyone]
     strangers = [pyrage.x25519.Identity.generate().to_public() for _ in range(keys)]
     sealed = bytes(pyrage.encrypt(data, [*own, *strangers][: len(own) + keys]))
     change = FileToSave(name, sealed, version, sealed=True)

@@ -104,7 +104,7 @@ def test_so_does_one_that_0_3_2_wrote_once_it_is_changed(admitted: Desk) -> None
 
     from shelterctl.vault.protocol import FileToSave
 
-    keys = [pyrage.x25519.Recipient.from_str(one) for one in store.vault.recipients]
+    keys = [pyrage.x25519.Recipient.from_str(one) for one in store.vault.journal.chain.readership.everyone]
     bare = FileToSave(record_file(session.her), bytes(pyrage.encrypt(data, keys)), version, sealed=True)
     store.vault.write_all([bare], did="add", by="manager", at="2026-11-25T12:00+06:00")
     assert text(session) == data

@@ -69,7 +69,7 @@ def several(vault: Vault) -> object:
 
 def in_place(vault: Vault) -> object:
     """What the protocol is there to avoid: the tests must see it fail."""
-    base, stored = vault.read(RECORD)[1], vault._encrypt(NEW)
+    base, stored = vault.read(RECORD)[1], vault._encrypt(RECORD, NEW)
     with vault.lock():
         descriptor = os.open(vault.root / RECORD, os.O_WRONLY | os.O_TRUNC)
         os.write(descriptor, stored)

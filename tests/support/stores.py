@@ -71,7 +71,7 @@ class Ground:
     def vault(self, reader: Identity | None = None, timeout: float = 0.1) -> Vault:
         """The files as the next command finds them."""
         reader = reader or self.me
-        return Vault(self.root, reader, self.chain.recipients, self.journal(reader), timeout=timeout)
+        return Vault(self.root, reader, self.journal(reader), timeout=timeout)
 
 
 class TwoDevices(Ground):
@@ -94,7 +94,7 @@ def reopened(folder: Path, timeout: float = 5.0) -> Vault:
     me, root = load_identity(folder / "key", None), folder / "store"
     chain = verify_chain((root / TRUST_LIST_FILE).read_bytes(), 0)
     journal = Journal(root / "journal", chain, me, StoreMemory(folder / "key.heads", chain.root, me))
-    return Vault(root, me, chain.recipients, journal, timeout=timeout)
+    return Vault(root, me, journal, timeout=timeout)
 
 
 def files(folder: Path) -> dict[str, str]:

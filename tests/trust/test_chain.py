@@ -86,7 +86,7 @@ def test_a_root_says_store_device_and_paper_and_both_signed_it(ground: Ground) -
     for key, signature in root["sigs"].items():
         assert is_valid_signature(key, signature, b"shelterctl trust/1\n" + payload)
     assert ground.chain.root == hashlib.sha256(line).hexdigest()
-    assert ground.chain.recipients == (ground.me.recipient, ground.paper.recipient)
+    assert ground.chain.readership.everyone == (ground.me.recipient, ground.paper.recipient)
 
 
 TEXTS = st.text(max_size=40)
@@ -172,7 +172,7 @@ def test_a_device_is_admitted_by_the_paper_or_by_one_that_may_and_signs_itself(g
         other = create_identity()
         chain = add_device_to_chain(ground.chain, other, "s-nina", "s-aida", AT, authority)
         assert set(chain.devices) == {ground.me.device, other.device}
-        assert chain.recipients == (ground.me.recipient, other.recipient, ground.paper.recipient)
+        assert chain.readership.everyone == (ground.me.recipient, other.recipient, ground.paper.recipient)
         assert other.signing_public in chain.signed_keys
         assert verify_chain(chain.lines, 0) == chain
 
@@ -220,7 +220,7 @@ def test_a_device_that_was_shut_out_may_say_nothing_more_and_reads_nothing_new(g
     assert chain.devices[str(other.device)].ended == DeviceEnd(
         2, SUM, str(ground.me.device), 3, "lost", on="2026-11-20"
     )
-    assert other.recipient not in chain.recipients
+    assert other.recipient not in chain.readership.everyone
     assert refused(after(chain, said(chain, "device", device=named(third)), other, third)) == "trust/changed"
     ended = said(chain, "end", device=other.device, lines=3, sha256=SUM, why="left")
     assert refused(after(chain, ended, ground.me)) == "trust/changed"
@@ -245,9 +245,9 @@ def test_the_paper_is_replaced_by_whoever_may_and_the_old_one_has_no_say(ground:
     new, other = create_recovery_key(), create_identity()
     chain = replace_paper_in_chain(ground.chain, new, "s-aida", AT, ground.me)
     assert chain.paper == (new.recipient, new.signing_public)
-    assert ground.paper.recipient not in chain.recipients
+    assert ground.paper.recipient not in chain.readership.everyone
     assert refused(after(chain, said(chain, "device", device=named(other)), ground.paper, other)) == "trust/changed"
-    assert add_device_to_chain(chain, other, "s-nina", "s-aida", AT, new).recipients[-1] == new.recipient
+    assert add_device_to_chain(chain, other, "s-nina", "s-aida", AT, new).readership.everyone[-1] == new.recipient
     back = said(chain, "recovery", recovery={"age": ground.paper.recipient, "sign": ground.paper.signing_public})
     taken = said(chain, "recovery", recovery={"age": ground.me.recipient, "sign": ground.me.signing_public})
     alone = said(chain, "recovery", recovery={"age": other.recipient, "sign": other.signing_public})
@@ -282,7 +282,7 @@ def _paper(paper: Identity) -> StatementFields:
 def test_a_kind_of_a_later_version_closes_the_store_for_writing_and_not_for_reading(ground: Ground) -> None:
     chain = verify_chain(after(ground.chain, said(ground.chain, "readers", part="x", devices=[]), ground.me), 0)
     assert chain.newer
-    assert chain.recipients == ground.chain.recipients
+    assert chain.readership.everyone == ground.chain.readership.everyone
     assert add_device_to_chain(chain, create_identity(), "s-nina", "s-aida", AT, ground.me).newer
     assert refused(after(ground.chain, said(ground.chain, "readers"), create_identity())) == "trust/changed"
     joined = said(ground.chain, "device", device=named(other := create_identity()))
@@ -361,7 +361,7 @@ def test_the_number_for_the_sheet_is_statements_and_lines(ground: Ground) -> Non
 
 
 def test_every_kind_is_told_by_a_test() -> None:
-    assert set(STATEMENT_KINDS) == {"root", "device", "end", "recovery", "accept", "settle"}
+    assert set(STATEMENT_KINDS) == {"root", "device", "end", "recovery", "accept", "settle", "roles", "access"}
 
 
 # Words.

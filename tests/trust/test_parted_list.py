@@ -134,10 +134,12 @@ def test_of_two_who_shut_each_other_out_those_stay_whom_the_paper_names(keep: tu
         assert (ended and (ended.lines, ended.sha256, ended.by, ended.line, ended.final)) == (
             None if key in keep else (5, SUM, by.device, line, True)
         )
-    assert chain.recipients[-1] == PAPER.recipient
+    assert chain.readership.everyone[-1] == PAPER.recipient
     # Whatever was sealed by either list stays readable to whoever it was sealed to.
     for one in (MINE, THEIRS):
-        assert {mark: chain.readers[mark] for mark in one.readers} == one.readers
+        assert {mark: chain.readers[mark].everyone for mark in one.readers} == {
+            mark: then.everyone for mark, then in one.readers.items()
+        }
     assert not chain.newer
 
 
@@ -373,7 +375,8 @@ def outcome(chain: Chain) -> object:
     """What holds, but for the numbers of lines."""
     devices = {code: (one, one.ended and one.ended._replace(line=0)) for code, one in chain.devices.items()}
     held = {code: (one.staff, one.age, one.sign, tuple(one.rights), end) for code, (one, end) in devices.items()}
-    return held, chain.paper, chain.readers, chain.signed_keys, chain.recipients, chain.last_mark
+    readers = {mark: then.everyone for mark, then in chain.readers.items()}
+    return held, chain.paper, readers, chain.signed_keys, chain.readership.everyone, chain.last_mark
 
 
 @given(histories())

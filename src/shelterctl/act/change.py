@@ -4,10 +4,12 @@ say so.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from shelterctl.act.client_file import list_unregistered_staff
 from shelterctl.act.input import Input
+from shelterctl.act.permission import judge_role, require_role
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.merge.changes import Merge
 from shelterctl.core.merge.fragment import merge_fragment
@@ -109,6 +111,7 @@ class Change:
 
 def write_change(session: Session, change: Change, *, check: bool = False) -> Outcome:
     """Save a change, unless it is refused, brings nothing new, or *check* is set, and return its answer."""
+    change = replace(change, findings=(*judge_role(session, change.held.value, change.record), *change.findings))
     refused = has_refusal(change.findings)
     if saves := change.changed and not (refused or check):
         save_client_file(session, change.record, change.held.version, change.did)
@@ -130,5 +133,6 @@ def replace_entry(record: Any, pointer: str, entry: Facts) -> Any:
 def save_client_file(session: Session, record: Facts, version: str | None, did: str) -> None:
     """Save a client's file as one act of the journal; unregistered staff codes in it are reported with the answer."""
     name = record_file(record["id"])
+    require_role(session, session.store.read(record["id"]).value if version else {}, record)
     session.save([(name, record, version)], did)
     session.store.remarks[name] = list_unregistered_staff(session, record)

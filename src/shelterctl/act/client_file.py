@@ -98,7 +98,13 @@ def open_to_write(session: Session, file: StoredFile, track: Track, entry: str |
 
 
 def may_read_sealed_entry(session: Session, entry: Mapping[str, Any]) -> bool:
-    """Whether the current user may read a sealed entry: as its author, or in a role that its track is for."""
+    """Whether the current user may read a sealed entry: as its author, or in a role that its track is for.
+
+    Where each person has a key, what the key opens is hers to read.
+    """
+    readership = session.store.vault.journal.chain.readership
+    if readership.is_by_role:
+        return entry.get("recorded_by") == session.staff or readership.opens(session.staff, str(entry["part"]))
     return bool(
         entry.get("recorded_by") == session.staff
         or _has_reader_role(session, session.rulebook.tracks.get(str(entry["track"])))
@@ -107,6 +113,9 @@ def may_read_sealed_entry(session: Session, entry: Mapping[str, Any]) -> bool:
 
 def _has_reader_role(session: Session, track: Track | None) -> bool:
     """Whether the register gives the current user a role that may read a sealed track."""
+    readership = session.store.vault.journal.chain.readership
+    if readership.is_by_role:
+        return bool(track and track.seal and readership.opens(session.staff, track.seal.part))
     known = session.store.staff.value["staff"].get(session.staff) or {}
     return bool(track and track.seal and known.get("role") in track.seal.readers)
 
@@ -127,6 +136,8 @@ def open_for_user(session: Session, file: StoredFile) -> Mapping[str, Any]:
     above, _, listed = SEALED_LIST.partition(".")
     if above not in shut:
         return shut
+    if session.store.vault.journal.chain.readership.is_by_role:
+        return open_
     pairs = zip(value_at(open_, SEALED_LIST) or (), value_at(shut, SEALED_LIST) or (), strict=True)
     entries = [
         opened if _is_known_track(session, one) and may_read_sealed_entry(session, one) else one

@@ -190,7 +190,7 @@ def _screen_language(arguments: Sequence[str]) -> str:
     from shelterctl.custody.device_notes import last_language  # noqa: PLC0415 - only needed if no language is given
 
     options = Options(identity=os.environ.get("SHELTERCTL_IDENTITY"))
-    remembered = last_language(Session(options=options).memory_folder)
+    remembered = last_language(Session(options=options).notes_folder)
     return legible_language(remembered or chosen, getattr(sys.stdout, "encoding", None))
 
 

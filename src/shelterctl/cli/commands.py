@@ -48,6 +48,8 @@ COMMAND_SUMMARIES = {
     "restore": N_("Restore a store from a backup."),
     "trust": N_("Show who may read and write in the store; accept a change, or join."),
     "device": N_("List the computers that may read and write, or shut one out."),
+    "roles": N_("Show what each role reads, records and does; give and take roles."),
+    "who-can-read": N_("Say who can read a client's file, or a part of it."),
     "rekey": N_("Encrypt every file again, for those who may read now."),
     "recovery": N_("Replace a lost recovery paper."),
     "repair": N_("Repair what is damaged in a store; each repair is signed."),
@@ -148,7 +150,7 @@ REGISTER_COMMANDS = {
             ),
             ("since", "DATE", "The first day of work; for somebody who left, the day of the return."),
         ),
-        (("end", "s-gulnara --on 2026-11-25"),),
+        (("end", "s-gulnara --on 2026-11-25"), ("key", "s-gulnara")),
     ),
     "provider": RegisterWords(
         "Register or change a provider; name, address and telephone are asked for, or read with --from.",
@@ -316,4 +318,4 @@ def load_command(name: str) -> Any:
         return import_module("shelterctl.cli.register").make_register_app(name)
     if name in (ENTRY_ACT_COMMANDS if known else own_entry_acts()):
         return import_module("shelterctl.cli.entry_act").make_entry_act_app(name)
-    return import_module(f"shelterctl.cli.{name}").app if known else None
+    return import_module(f"shelterctl.cli.{name.replace('-', '_')}").app if known else None

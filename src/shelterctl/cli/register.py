@@ -4,6 +4,7 @@ records that somebody leaves and shuts out the computers bound to that code.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -48,6 +49,7 @@ OWN_REGISTER_NEEDS_NAME = N_(
 )
 NOBODY_REGISTERED = N_("Nothing was registered.")
 REGISTER_EMPTY = N_("Nothing is registered here yet.")
+KEY_OPTIONS_OF_ACCEPT = N_("--from, --role and --recovery go with --accept.")
 LEAVER_CONFIRM = N_("Is all of this right, and should it be done now?")
 LEAVER_NOT_ENDED = N_("Nothing was done.")
 LEAVER_REGISTERED = N_("{staff}: the last day of work is {until}.")
@@ -228,5 +230,48 @@ def end_staff(
     )
 
 
-MORE_COMMANDS: Mapping[str, Callable[..., Outcome]] = {"end": end_staff}
+def make_or_accept_key(
+    ctx: Ctx,
+    person: Annotated[str, typer.Argument(metavar="CODE", help="The code of the person whose key it is.")],
+    accept: Annotated[bool, typer.Option("--accept", help="Accept that person's key; a manager does this.")] = False,
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="FILE", help="With --accept: the request, from another computer.")
+    ] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--role", metavar="ROLE", help="With --accept: the role; default: as registered. May be repeated."
+        ),
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="FILE", help="Write the request into FILE, for another computer.")
+    ] = None,
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Make a new key, because the passphrase of the old one is forgotten.")
+    ] = False,
+    no_passphrase: Annotated[
+        bool, typer.Option("--no-passphrase", help="Leave a new key without a passphrase, for scripts.")
+    ] = False,
+    recovery: Annotated[
+        str | None,
+        typer.Option("--recovery", metavar="FILE", help="Sign with the recovery paper; FILE holds its line."),
+    ] = None,
+) -> Outcome:
+    """Make a key for a person, with a passphrase of that person's own, or accept it as a manager."""
+    from shelterctl.prompts import person_key as sitting  # noqa: PLC0415 - only staff key needs it
+
+    session, code = begin_command(ctx), read_code_option(person, "CODE")
+    if accept:
+        for each in role or ():
+            if each not in session.rulebook.roles:
+                raise UsageError("usage/role", ROLE_UNKNOWN, roles=codes_with_texts(session.rulebook.lists["roles"]))
+        where = Path(source) if source else None
+        return sitting.accept_person_key(session, code, where, role or [], Path(recovery) if recovery else None)
+    if source or role or recovery:
+        raise UsageError("usage/one-thing", KEY_OPTIONS_OF_ACCEPT)
+    place = Path(out) if out else None
+    return sitting.make_person_key(session, code, place, renew=renew, no_passphrase=no_passphrase)
+
+
+MORE_COMMANDS: Mapping[str, Callable[..., Outcome]] = {"end": end_staff, "key": make_or_accept_key}
 """The commands of a register beside add and list, by name."""

@@ -67,7 +67,7 @@ def find_device(store: Store, typed: str) -> Device:
 def judge_device_end(chain: Chain, device: Device, own_code: str) -> Finding | None:
     """Return a finding if no device would be left to work with the store, as *own_code* sees it; else None."""
     left = [one for one in chain.devices.values() if one.may_write and not one.ended and one.code != device.code]
-    if left and (device.code != own_code or any("trust" in one.rights for one in left)):
+    if left and (device.code != own_code or any(chain.may_change_trust(one.code) for one in left)):
         return None
     return Finding(
         code="device/last", message=TwoSentences(LAST_DEVICE, JOIN_ANOTHER_FIRST), facts={"device": device.code}
@@ -93,7 +93,7 @@ def plan_device_end(session: Session, device: Device, on: date | None, paper: Id
             )
         raise vault.closed_because
     itself = device.code == key.device
-    if paper is None and not itself and "trust" not in chain.devices[str(key.device)].rights:
+    if paper is None and not itself and not chain.may_change_trust(str(key.device)):
         raise UsageError("device/needs-paper", problems.MAY_NOT_CHANGE_TRUST, hint=LET_PAPER_SIGN_END)
     if paper is not None:
         require_paper(chain, paper)

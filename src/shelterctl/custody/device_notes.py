@@ -43,7 +43,7 @@ def last_language(heads: Path) -> str | None:
 
 def remember_language(session: Session, language: str) -> None:
     """Use a language at this device from now on, unless a command asks for another."""
-    _write_quietly(session.memory_folder / LANGUAGE_NOTE, language)
+    _write_quietly(session.notes_folder / LANGUAGE_NOTE, language)
 
 
 def remember_store(session: Session) -> None:
@@ -51,8 +51,8 @@ def remember_store(session: Session) -> None:
     from shelterctl.store.folder import REMEMBERED_STORE_FILE, remembered_store_folder  # noqa: PLC0415 - pyrage is not needed for help
 
     folder = session.root.resolve()
-    if remembered_store_folder(session.memory_folder) != folder:
-        _write_quietly(session.memory_folder / REMEMBERED_STORE_FILE, str(folder))
+    if remembered_store_folder(session.notes_folder) != folder:
+        _write_quietly(session.notes_folder / REMEMBERED_STORE_FILE, str(folder))
 
 
 def remember_first_store(heads: Path, folder: Path) -> None:
@@ -91,4 +91,4 @@ def _note_path(session: Session, what: str) -> Path:
 
     if not (root := find_memory_name(session.root)):
         raise NotFound("backup/unknown-store", STORE_UNIDENTIFIED)
-    return session.memory_folder / f"{root}.{what}"
+    return session.notes_folder / f"{root}.{what}"

@@ -116,7 +116,7 @@ def finish_founding(
             raise Conflict("init/begun", BEGUN_WITH_OTHER_KEY, hint=NAME_KEY_IT_BEGAN_WITH)
     memory = StoreMemory(heads, chain.root, key)
     journal = Journal(folder / "journal", chain, key, memory)
-    vault = Vault(folder, key, chain.recipients, journal)
+    vault = Vault(folder, key, journal)
     vault.recover()
     known = journal.files()
     changes = [

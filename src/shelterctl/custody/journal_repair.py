@@ -118,7 +118,7 @@ def repair_all_journals(session: Session, folder: Path | None, agreed: Callable[
     own = str(key.device)
     staff, at = bench.chain.devices[own].staff, real_time(session.root)
     journal = Journal(session.root / "journal", bench.chain, key, bench.memory)
-    vault = Vault(session.root, key, bench.chain.recipients, journal)
+    vault = Vault(session.root, key, journal)
 
     # Decide and act together: a line that is put back decides what the next one is checked against.
     with vault.lock():

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shelterctl import errors
 from shelterctl.core.finding import FilledSentences, Outcome
@@ -16,6 +16,7 @@ from shelterctl.custody.damage import make_note, shorten_places
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.document.writing import format_document
+from shelterctl.journal.file_heads import WAITING_FACT
 from shelterctl.output import stdio
 from shelterctl.session import Session, may_ask, now_at
 from shelterctl.store.compatibility import misshapen_file_error
@@ -25,7 +26,14 @@ from shelterctl.store.seal_migration import reseal_and_count
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.store.store import Store
 from shelterctl.ui_language import N_
-from shelterctl.vault.protocol import FileToSave, find_file_readers, have_readers_changed, list_files_to_rekey
+from shelterctl.vault.protocol import (
+    FileToSave,
+    find_file_readers,
+    find_stale_parts,
+    have_readers_changed,
+    list_files_to_rekey,
+    list_parts_left_waiting,
+)
 
 REKEY_PROGRESS = N_("Encrypting the files again")
 REKEY_DONE = N_("Files encrypted again: {sealed}. Only those who may read now can open them.")
@@ -172,12 +180,24 @@ def reseal_file(
     said, version = read
     before = find_file_readers(store.vault, name) or () if before is None else before
     try:
-        if name == SECRETS_FILE and set(before) - set(store.vault.journal.chain.recipients):
+        if name == SECRETS_FILE and set(before) - set(store.vault.recipients(name)):
             return FileToSave(name, add_secret(said, day), version)
-        renewed, uncounted = reseal_and_count(store.rulebook, seals or store.seals, said)
+        seals = seals or store.seals
+        seals.left_closed.clear()
+        renewed, uncounted = reseal_and_count(store.rulebook, seals, said)
     except Unreadable as error:
         raise misshapen_file_error("store/unreadable", name, error.code) from error
-    return FileToSave(name, renewed, version, more={"uncounted": uncounted} if uncounted else None)
+    more: dict[str, Any] = {"uncounted": uncounted} if uncounted else {}
+    if waiting := _list_parts_left(store, name, seals):
+        more[WAITING_FACT] = waiting
+    return FileToSave(name, renewed, version, more=more or None)
+
+
+def _list_parts_left(store: Store, name: str, seals: SealedEntries) -> list[str]:
+    """Return the sealed parts of a file that the key of *seals* leaves for another reader."""
+    if seals.key.device is None:  # the paper opens all that is whole
+        return sorted(find_stale_parts(store.vault, name) & seals.left_closed)
+    return list_parts_left_waiting(store.vault, name, seals.left_closed)
 
 
 def add_secret(content: bytes, day: str) -> bytes:
@@ -200,7 +220,7 @@ def reseal_for_readers(store: Store, change: FileToSave, day: str) -> FileToSave
     if change.data is None or not name.endswith(".age") or not have_readers_changed(vault):
         return change
     said = vault.open_bytes(name, change.data)
-    ever = {key for readers in vault.journal.chain.readers.values() for key in readers}
+    ever = {key for readers in vault.journal.chain.readers.values() for key in readers.recipients_of_file(name)}
     renewed = FileToSave(name, said, change.base)
     with suppress(errors.Damaged):
         renewed = reseal_file(store, name, (said, change.base), day, before=ever)

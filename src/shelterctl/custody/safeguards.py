@@ -110,7 +110,7 @@ def backups_on_other_disks(session: Session) -> list[NotedBackup]:
 
 def is_backup_current(row: NotedBackup, today: date, chain: "Chain") -> bool:
     """Whether a backup is recent enough to count, and opens with the recovery paper in force."""
-    opens = not chain.root or chain.paper[0] in chain.readers.get(row.mark, ())
+    opens = not chain.root or (row.mark in chain.readers and chain.paper[0] == chain.readers[row.mark].paper)
     return opens and days_between(row.on, today) <= BACKUP_COUNTS_DAYS
 
 
@@ -119,9 +119,9 @@ def backups_open_to_shut_out(session: Session) -> list[NotedBackup]:
     from shelterctl.store.opening import read_unproven_chain  # noqa: PLC0415 - pyrage is not needed for help
 
     chain = read_unproven_chain(session.root)
-    now = set(chain.recipients)
+    now = set(chain.readership.everyone)
     rows = read_noted_backups(session) if chain.root else ()
-    return [row for row in rows if not set(chain.readers.get(row.mark, [""])) <= now]
+    return [row for row in rows if row.mark not in chain.readers or not set(chain.readers[row.mark].everyone) <= now]
 
 
 def oldest_open_mark(journal: "Journal") -> str:
@@ -130,8 +130,9 @@ def oldest_open_mark(journal: "Journal") -> str:
     """
     chain = journal.chain
     heads = (journal.file_head(name) for name in journal.files() if name.endswith(".age"))
-    marks, now = {head.trust for head in heads if head}, set(chain.recipients)
-    return next((mark for mark, who in chain.readers.items() if mark in marks and not set(who) <= now), chain.last_mark)
+    marks, now = {head.trust for head in heads if head}, set(chain.readership.everyone)
+    older = (mark for mark, then in chain.readers.items() if mark in marks and not set(then.everyone) <= now)
+    return next(older, chain.last_mark)
 
 
 def _is_erased(row: NotedBackup, place: Path) -> bool:

@@ -113,7 +113,7 @@ def begin_trust(session: Session, paper: Identity | None, *, remembered: bool) -
     with store.vault.lock(), translate_disk_errors(TRUST_LIST_FILE):
         # In one step, because half a root would be a damaged one.
         replace_file(store.root / TRUST_LIST_FILE, chain.lines)
-    _write_takeover(session, Vault(store.root, key, chain.recipients, journal), by, at)
+    _write_takeover(session, Vault(store.root, key, journal), by, at)
     return chain
 
 
@@ -178,13 +178,13 @@ def join_store(
     if not known:
         chain = add_device_to_chain(chain, device, staff, staff, at, old.identity)
     # Encrypt before admitting the computer: a damaged block must not leave it admitted to files it cannot read.
-    seals = SealedEntries(old.rulebook.tracks, old.rulebook.blocks, lambda part: chain.recipients, old.identity)
+    seals = SealedEntries(old.rulebook.tracks, old.rulebook.blocks, chain.readership.recipients, old.identity)
     changes = _reseal_files(old, seals, whole, at)
     if not known:
         old.vault.save_chain(chain)
     # It remembers the store only once it can read it; until then the same command goes on with the join.
     journal = Journal(root / "journal", chain, device, StoreMemory(heads, chain.root, device))
-    vault = Vault(root, device, chain.recipients, journal)
+    vault = Vault(root, device, journal)
     if vault.needs_recovery():
         vault.recover()  # it was interrupted: what was done is in its place now, in other versions
         old.vault.journal.refresh()

@@ -47,6 +47,8 @@ class FileHead(NamedTuple):
     trust: str
     device: str
     also: "tuple[FileHead, ...]" = ()
+    waiting: tuple[str, ...] = ()
+    """The sealed parts in it that the saving key does not open and that are still sealed to earlier readers."""
 
 
 def find_file_head(file: str, logs: Mapping[str, DeviceLog], first: str) -> FileHead | None:
@@ -56,8 +58,21 @@ def find_file_head(file: str, logs: Mapping[str, DeviceLog], first: str) -> File
     *first* is the mark of the statement that applies to lines of 0.1.0, which name none.
     """
     lines = _newest_lines(file, logs)
-    heads = [FileHead(line.fields["now"], str(line.fields.get("trust", first)), line.device) for line in lines]
+    heads = [
+        FileHead(
+            line.fields["now"], str(line.fields.get("trust", first)), line.device, waiting=_read_waiting_parts(line)
+        )
+        for line in lines
+    ]
     return heads[0]._replace(also=tuple(heads[1:])) if heads else None
+
+
+WAITING_FACT = "waiting"
+"""The fact of a line that names the sealed parts still to be sealed for the present readers."""
+
+
+def _read_waiting_parts(line: FileLine) -> tuple[str, ...]:
+    return tuple(map(str, (line.fields.get("more") or {}).get(WAITING_FACT) or ()))
 
 
 FILE_CHANGED_ON_TWO_DEVICES = N_("Two computers changed {place}, each starting from the same version.")

@@ -164,6 +164,13 @@ SIGNING_KEY_OF_OTHER_DEVICE = N_("This key file has another signing key than the
 PUT_KEY_FILE_BACK = N_("Put your copy of the key file back, or ask the data officer to register this computer again.")
 
 
+SAVED_WITHOUT_RIGHT = N_("{place}: the key {device} saved this file although its role does not allow it.")
+ASK_WHO_SAVED = N_(
+    "Ask the person with that key, and tell the data officer. The last version before it is restored from a backup: "
+    "shelterctl repair {place} --from BACKUP"
+)
+
+
 class Journal:
     """All that was done in a store, and thereby the bytes that each of its files must have.
 
@@ -203,6 +210,15 @@ class Journal:
         if file not in self._heads:
             self._heads[file] = find_file_head(file, logs, self.chain.root[:16])
         return self._heads[file]
+
+    def require_right(self, file: str, head: FileHead | None) -> None:
+        """Raise Damaged if the role of the person who last saved a file did not allow it then."""
+        for one in (head, *head.also) if head else ():
+            then, device = self.chain.readers.get(one.trust), self.chain.devices.get(one.device)
+            if then and device and not then.may_save(device.staff, file):
+                raise errors.Damaged(
+                    "journal/no-right", SAVED_WITHOUT_RIGHT, hint=ASK_WHO_SAVED, place=file, device=one.device
+                )
 
     def files(self) -> set[str]:
         """Return every file that a line names and that was not given up since."""

@@ -68,7 +68,7 @@ def ask_language_once(session: Session) -> None:
     if (
         language.current_language() != SCREEN_LANGUAGES[0]
         or session.options.lang
-        or last_language(session.memory_folder)
+        or last_language(session.notes_folder)
     ):
         return
     while not choose_screen_language(session):

@@ -15,6 +15,7 @@ from typing import Any, cast
 from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import Field, Fields, leaf_fields
 from shelterctl.core.manual.published_code import FindingCodes, PublishedCode, PublishedCodes
+from shelterctl.core.manual.role import FilePart, Role, RolesOfHouse, act_of_entry, readers_by_part
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track, TrackGroup, TrackOrder
 from shelterctl.core.record import file_tree, occupancy
@@ -296,6 +297,37 @@ class Rulebook:
     def house_kinds(self) -> Mapping[str, occupancy.HouseKind]:
         """The kinds of house."""
         return self._read_as(occupancy.HouseKinds, self._read_checked_file("houses.yaml", "houses"))["kinds"]
+
+    @cached_property
+    def _roles_file(self) -> RolesOfHouse:
+        return self._read_as(RolesOfHouse, self._read_checked_file("roles.yaml", "roles"))
+
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        """What each role may write and do, by its name."""
+        return self._roles_file["roles"]
+
+    @property
+    def file_parts(self) -> Mapping[str, FilePart]:
+        """The parts of a store that are whole files, and the roles that open each."""
+        return self._roles_file["parts"]
+
+    @cached_property
+    def acts_of_roles(self) -> Mapping[str, Text]:
+        """The acts that roles do, by name: those of commands, and those on an entry of a track."""
+        own = {
+            act_of_entry(name, track.name): {
+                language: f"{text}: {track.text.get(language, track.text['en'])}" for language, text in act.text.items()
+            }
+            for track in self.tracks.values()
+            for name, act in track.entry_acts.items()
+        }
+        return {**self._roles_file["acts"], **own}
+
+    @cached_property
+    def readers_by_part(self) -> Mapping[str, tuple[str, ...]]:
+        """The roles that open each part of a store, by the manual."""
+        return readers_by_part(self.file_parts, self.tracks.values())
 
     @property
     def fields_of_every_entry(self) -> Fields:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.people import find_departure_before, staff_at_work
-from shelterctl.errors import Conflict, ShelterError, UsageError
+from shelterctl.errors import CannotOpen, Conflict, ShelterError, UsageError
 from shelterctl.journal.store_journal import CLOCK_SLACK, Journal
 from shelterctl.ui_language import N_
 
@@ -74,6 +74,24 @@ SAY_WHO_SIGNS = N_(
 )
 SIGNER_LEFT_CODE = "staff/left"
 """The code of the error that the person who writes here has left the staff."""
+
+
+STAFF_NEEDS_OWN_KEY = N_(
+    "In this house each person has a key of her own, and this is the key of {own}, not of {staff}."
+)
+SIT_DOWN_WITH_KEY = N_(
+    "Use her key: it opens with --staff {staff} at a computer where it was made. To make one here: "
+    "shelterctl staff key {staff}"
+)
+
+
+def require_own_key(store: "Store", given: str | None) -> None:
+    """Raise CannotOpen if a staff code was given whose key is not the one in use, in a house with a key for each
+    person.
+    """
+    own = device_staff_code(store)
+    if given and given != own and store.vault.journal.chain.readership.is_by_role and store.identity.device:
+        raise CannotOpen("staff/needs-key", STAFF_NEEDS_OWN_KEY, hint=SIT_DOWN_WITH_KEY, own=own, staff=given)
 
 
 def device_staff_code(store: "Store") -> str:

@@ -192,7 +192,7 @@ def open_store(root: Path, key: Identity, rulebook: Rulebook, heads: Path | None
     """
     standing = judge_key(root, key, heads, words=words) or judge_old_store(root, key, heads)
     chain = standing.chain
-    vault = Vault(root, key, chain.recipients, Journal(root / "journal", chain, key, standing.memory))
+    vault = Vault(root, key, Journal(root / "journal", chain, key, standing.memory))
     vault.closed_because = standing.closed
     if BACKUP_FOLDER_NAME.fullmatch(root.resolve().name) and key.device:
         vault.closed_because = errors.UsageError("vault/backup", BACKUP_READ_ONLY, hint=GO_BACK_TO_STORE)
@@ -251,7 +251,7 @@ def open_without_key(root: Path) -> tuple[Vault, list[errors.ShelterError]]:
     except errors.ShelterError as error:
         trouble.append(error)
     nobody = create_unrelated_identity()
-    return Vault(root, nobody, [], Journal(root / "journal", chain, nobody)), trouble
+    return Vault(root, nobody, Journal(root / "journal", chain, nobody)), trouble
 
 
 def read_unproven_chain(root: Path) -> Chain:

@@ -36,6 +36,9 @@ BLOCK_KEY = "age"
 OUTSIDE_KEYS = frozenset({*STAMP_FIELDS, "void", "track", "part", BLOCK_KEY})
 """The keys outside a block, besides its markers."""
 
+WRITER_KEY = "recorded_by"
+"""The key of the staff code of who wrote an entry; its keys open the block beside those of the part's readers."""
+
 BLANK_BLOCK = f"{ARMOUR_BEGIN}\n"
 BLOCK_GONE = N_("{place}: a sealed block that the file counts is missing ({entry}).")
 BLOCK_CONTRADICTED = N_("{place}: the facts outside a sealed block differ from its content ({entry}).")
@@ -60,16 +63,20 @@ class SealedEntries:
     """Opens and closes the sealed entries in files of clients, by track and by the readers of each part.
 
     *single* are the tracks of which every file has exactly one block, possibly empty. *readers* returns who may read a
-    part, as age recipients. *opened_blocks* are the opened blocks by file and entry. *uncounted* collects blocks
-    accepted without the number that the file counts; None if such blocks are not accepted.
+    part, as age recipients, those who wrote the entry included. *author* is the staff code of the key's person, who can
+    read her own unfinished answers. *opened_blocks* are the opened blocks by file and entry. *uncounted* collects
+    blocks accepted without the number that the file counts; None if such blocks are not accepted. *left_closed*
+    collects the parts of blocks that were to be sealed anew and that this key does not open.
     """
 
     tracks: Mapping[str, Track]
     single: Sequence[str]
-    readers: Callable[[str], Sequence[str]]
+    readers: Callable[[str, Sequence[str]], Sequence[str]]
     key: Identity
+    author: str = ""
     opened_blocks: dict[tuple[str, str], OpenedBlock] = field(default_factory=dict)
     uncounted: list[BlockPlace] | None = None
+    left_closed: set[str] = field(default_factory=set)
 
     def opened(self, record: RecordFacts, parts: Sequence[str] | None = None) -> dict[str, Any]:
         """Return the file with everything that this key may read of some *parts*, or of all; the rest stays closed.
@@ -127,21 +134,26 @@ class SealedEntries:
         found, waiting = dict(record), record.get(KEY_OF_UNFINISHED) or {}
         if sealed := record.get(SEALED_KEY):
             alone = {name: self._reseal(said, name) for name, said in _single_blocks(sealed).items()}
-            listed = [self._reseal(one, one["part"]) for one in _listed(sealed)]
+            listed = [self._reseal(one, one["part"], _writers(one)) for one in _listed(sealed)]
             entries = {SEALED_ENTRIES_KEY: listed} if SEALED_ENTRIES_KEY in sealed else {}
             found[SEALED_KEY] = {**sealed, **entries, **alone}
         if any(isinstance(draft, Mapping) and BLOCK_KEY in draft for draft in waiting.values()):
             tracks = {name: name.partition(" ")[0] for name in waiting}  # a newer program may have more of them
             parts = {name: self._part_of(track) if track in self.tracks else "" for name, track in tracks.items()}
-            found[KEY_OF_UNFINISHED] = {name: self._reseal(draft, parts[name]) for name, draft in waiting.items()}
+            found[KEY_OF_UNFINISHED] = {
+                name: self._reseal(draft, parts[name], _writers(draft)) for name, draft in waiting.items()
+            }
         return found
 
-    def _reseal(self, value: Any, part: str) -> Any:
+    def _reseal(self, value: Any, part: str, writers: Sequence[str] = ()) -> Any:
         """Return a block of a part, or a mapping with a block, sealed anew; any other value unchanged."""
         if isinstance(value, str):
-            return reseal_block(value, self.readers(part), self.key)
+            resealed = reseal_block(value, self.readers(part, writers), self.key)
+            if resealed == value:
+                self.left_closed.add(part)
+            return resealed
         if isinstance(value, Mapping) and BLOCK_KEY in value:
-            return {**value, BLOCK_KEY: self._reseal(value[BLOCK_KEY], part)}
+            return {**value, BLOCK_KEY: self._reseal(value[BLOCK_KEY], part, writers)}
         return value
 
     def counting(self) -> "SealedEntries":
@@ -190,7 +202,8 @@ class SealedEntries:
     def draft(self, record: RecordFacts, track: str, facts: RecordFacts) -> dict[str, Any]:
         """Return unfinished answers to a sealed entry in the form in which the file keeps them."""
         place = BlockPlace(record["id"], self._part_of(track), track, KEY_OF_UNFINISHED)
-        return {BLOCK_KEY: seal_block(place, facts, self.readers(place.part))}
+        mine = {WRITER_KEY: self.author} if self.author else {}
+        return {**mine, BLOCK_KEY: seal_block(place, facts, self.readers(place.part, _writers(mine)))}
 
     def open_draft(self, record: RecordFacts, track: str, draft: RecordFacts) -> dict[str, Any] | None:
         """Return unfinished answers as they were given; None if somebody else gave them and this key may not read that
@@ -213,7 +226,7 @@ class SealedEntries:
         shut += [
             self._single_place(record, name) for name in self._single_names(sealed) if isinstance(sealed[name], str)
         ]
-        yield from (place for place in shut if self.key.recipient in self.readers(place.part))
+        yield from (place for place in shut if self.key.recipient in self.readers(place.part, ()))
 
     def _missing_blocks(self, sealed: RecordFacts, parts: Sequence[str] | None) -> Sequence[str]:
         """Return the entries and parts whose revision the file counts although their block is missing.
@@ -278,7 +291,8 @@ class SealedEntries:
             block, revision = opened.block, opened.inside.revision
         else:
             revision = opened.next if opened else FIRST_REVISION
-            block = seal_block(self._entry_place(record, entry), content, self.readers(part), revision)
+            readers = self.readers(part, _writers(entry))
+            block = seal_block(self._entry_place(record, entry), content, readers, revision)
         return {**self._visible_facts({**entry, "part": part}), BLOCK_KEY: block}, revision.number
 
     def _visible_facts(self, entry: RecordFacts) -> dict[str, Any]:
@@ -306,10 +320,11 @@ class SealedEntries:
             try:
                 content = self._read(record, content, place).content
             except errors.CannotOpen:
+                self.left_closed.add(name)
                 return content, _named_revision(record, name)
         opened = self.opened_blocks.get((record["id"], name))
         revision = opened.next if opened else FIRST_REVISION
-        return seal_block(place, content or {}, self.readers(name), revision, padded=True), revision.number
+        return seal_block(place, content or {}, self.readers(name, ()), revision, padded=True), revision.number
 
     def _single_place(self, record: RecordFacts, part: str) -> BlockPlace:
         return BlockPlace(record["id"], part, next(name for name in self.single if self._part_of(name) == part))
@@ -322,6 +337,11 @@ class SealedEntries:
 
     def _seal(self, track: str) -> Seal:
         return self.tracks[track].seal or Seal("")
+
+
+def _writers(entry: RecordFacts) -> tuple[str, ...]:
+    """Return who wrote an entry or unfinished answers, and can therefore read them."""
+    return (str(entry[WRITER_KEY]),) if entry.get(WRITER_KEY) else ()
 
 
 def _listed(sealed: RecordFacts) -> Sequence[Any]:

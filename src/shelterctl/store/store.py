@@ -19,6 +19,7 @@ from shelterctl.document.writing import format_document
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError
 from shelterctl.identity.keys import Identity
 from shelterctl.immutable import immutable
+from shelterctl.journal.file_heads import WAITING_FACT
 from shelterctl.language import speak_of
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import list_folder
@@ -44,7 +45,13 @@ from shelterctl.store.seal_migration import SealMigration
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.ui_language import N_
 from shelterctl.validation import SchemaValidator
-from shelterctl.vault.protocol import FileToSave, Vault, needs_rekeying, store_file_too_large_error
+from shelterctl.vault.protocol import (
+    FileToSave,
+    Vault,
+    list_parts_left_waiting,
+    needs_rekeying,
+    store_file_too_large_error,
+)
 from shelterctl.vault.sealed_bytes import BlockPlace
 
 CODE_REGISTERS = ("staff", "ngos", "facilities", "providers")
@@ -175,16 +182,18 @@ class Store:
     @cached_property
     def seals(self) -> SealedEntries:
         """The sealed entries of files: opens and closes them."""
-        return SealedEntries(self.rulebook.tracks, self.rulebook.blocks, self.readers, self.identity)
+        chain, device = self.vault.journal.chain, str(self.identity.device)
+        author = chain.devices[device].staff if chain.readership.is_by_role and device in chain.devices else ""
+        return SealedEntries(self.rulebook.tracks, self.rulebook.blocks, self.readers, self.identity, author)
 
     @cached_property
     def migration(self) -> SealMigration:
         """The migration of open content of older files into sealed entries."""
         return SealMigration(self.rulebook, self.seals)
 
-    def readers(self, part: str) -> Sequence[str]:
-        """Return who may read a part of a file, as age recipients: for now all keys of the store."""
-        return self.vault.recipients
+    def readers(self, part: str, writers: Sequence[str] = ()) -> Sequence[str]:
+        """Return who may read a part of a file, as age recipients, the *writers* of an entry included."""
+        return self.vault.journal.chain.readership.recipients(part, writers)
 
     def unsealed(self, stored: StoredFile, *parts: str) -> StoredFile:
         """Return a file with all that this key may read of some parts, or of all; saving seals it again."""
@@ -308,10 +317,14 @@ class Store:
         program.
         """
         self.require_writable(name)
+        more: dict[str, Any] = {}
         if RECORD_FILE_NAME.fullmatch(name):
+            self.seals.left_closed.clear()
             value = self.migration.prepare_record(value, anew=needs_rekeying(self.vault, name))
+            if waiting := list_parts_left_waiting(self.vault, name, self.seals.left_closed):
+                more = {WAITING_FACT: waiting}
         try:
-            return FileToSave(name, format_document(value).encode(), base)
+            return FileToSave(name, format_document(value).encode(), base, more=more or None)
         except Unreadable as error:
             raise store_file_too_large_error(name, LARGEST_STORED) from error
 

@@ -14,11 +14,19 @@ from shelterctl.trust.chain_state import (
     Device,
     DeviceEnd,
     StatementTree,
-    list_readers,
+    read_readership,
     settle_branches,
 )
 from shelterctl.trust.problems import list_forked_error, one_key_twice_error, statement_changed_error
-from shelterctl.trust.statement import Signer, Statement, StatementFields, parse_statement, sign_statement
+from shelterctl.trust.readership import AccessRules
+from shelterctl.trust.statement import (
+    Signer,
+    Statement,
+    StatementFields,
+    add_signature,
+    parse_statement,
+    sign_statement,
+)
 
 
 def verify_chain(lines: bytes, verified: int) -> Chain:
@@ -31,7 +39,7 @@ def verify_chain(lines: bytes, verified: int) -> Chain:
     if len(tree.tips) > 1:
         raise parted_list_error(tree)
     digests = tuple(tree.statements)
-    readers = {digest[:MARK_LENGTH]: list_readers(state.devices, state.paper) for digest, state in tree.states.items()}
+    readers = {digest[:MARK_LENGTH]: read_readership(state) for digest, state in tree.states.items()}
     whole = b"".join(statement.line + b"\n" for statement in tree.statements.values())
     return replace(tree.states[digests[-1]], lines=whole, digests=digests, readers=readers)
 
@@ -135,6 +143,13 @@ def _apply_statement(chain: Chain, statement: Statement, number: int, authority:
         return _shut_out_device(chain, statement, number, authority)
     if statement.kind in ("recovery", "accept"):
         return _set_paper(chain, statement)
+    if statement.kind == "roles":
+        return replace(chain, roles={**chain.roles, statement.fields["staff"]: tuple(statement.fields["roles"])})
+    if statement.kind == "access":
+        parts, less = (
+            {name: tuple(words) for name, words in statement.fields[key].items()} for key in ("parts", "less")
+        )
+        return replace(chain, access=AccessRules(parts, less))
     return chain
 
 
@@ -179,12 +194,12 @@ def _authority_of(chain: Chain, statement: Statement) -> set[str]:
 
 def _has_too_many_readers(chain: Chain) -> bool:
     """Whether more keys could read than the header of a file has room for; age adds one stanza of its own."""
-    return len(chain.recipients) >= limits.SEALED_HEADER_STANZAS
+    return len(read_readership(chain).everyone) >= limits.SEALED_HEADER_STANZAS
 
 
 def _authorities(chain: Chain) -> set[str]:
-    """Return the signing keys that may make statements now."""
-    devices = {device.sign for device in chain.devices.values() if "trust" in device.rights and not device.ended}
+    """Return the signing keys that may make statements now: once roles decide, those of managers and of the paper."""
+    devices = {device.sign for device in chain.devices.values() if chain.may_change_trust(device.code)}
     return devices | ({chain.paper[1]} if chain.paper[1] else set())
 
 
@@ -205,8 +220,39 @@ def _parse_device(statement: Statement) -> Device:
     return Device(said["code"], said["staff"], said["age"], said["sign"], tuple(said["may"]), since=statement.day)
 
 
+def find_statements_to_acknowledge(chain: Chain, known: int, own: Device) -> list[Statement]:
+    """Return those of the statements after the first *known* ones that a person at this key has to look at.
+
+    What only takes something away needs no answer, nor does what this key signed itself or what grants its own person
+    a role.
+    """
+    tree = build_statement_tree(chain.lines, len(chain.digests))
+    return [tree.statements[digest] for digest in chain.digests[known:] if _widens(tree, digest, own)]
+
+
+def _widens(tree: StatementTree, digest: str, own: Device) -> bool:
+    statement, after = tree.statements[digest], tree.states[digest]
+    before = tree.states[tree.before[digest][0]]
+    if statement.kind == "roles":
+        staff = statement.fields["staff"]
+        return staff != own.staff and not {*after.roles[staff]} <= {*before.roles.get(staff, ())}
+    if statement.kind == "access":
+        old, new = read_readership(before), read_readership(after)
+        if not old.is_by_role:
+            return False
+        parts = {*old.access.parts, *new.access.parts} if old.access and new.access else ()
+        less = new.access.less if new.access else {}
+        taken = old.access.less if old.access else {}
+        gives_back = any(not {*names} <= {*less.get(role, ())} for role, names in taken.items())
+        return not new.is_by_role or gives_back or any(not {*new.roles_for(p)} <= {*old.roles_for(p)} for p in parts)
+    return statement.kind != "device" or own.sign not in statement.signatures
+
+
 FULL_RIGHTS = ("write", "trust")
 """The rights of an admitted device: to save files, and to change the trust list."""
+
+PERSON_RIGHTS = ("write",)
+"""The rights of a person's key; whether it changes the trust list, her role says."""
 
 
 def found_chain(
@@ -230,6 +276,35 @@ def add_device_to_chain(chain: Chain, device: Identity, staff: str, by: str, at:
     """Return the chain with one more device, which signs its own admission."""
     said = _next_heading(chain, "device", by, at) | {"device": _device_fields(device, staff)}
     return _append_statement(chain, sign_statement(said, [authority, device]))
+
+
+def request_key_admission(chain: Chain, device: Identity, staff: str, at: str) -> Statement:
+    """Return the admission of a person's key as that key signs it; it counts once a manager's key signs it as well.
+
+    The statement continues the list as it is now, so a list that is continued otherwise needs another request.
+    """
+    fields = _device_fields(device, staff) | {"may": list(PERSON_RIGHTS)}
+    return sign_statement(_next_heading(chain, "device", staff, at) | {"device": fields}, [device])
+
+
+def countersign_admission(chain: Chain, request: Statement, authority: Signer) -> Chain:
+    """Return the chain with the requested key, signed by a manager's key too. Raises Damaged if it does not fit."""
+    return _append_statement(chain, add_signature(request, authority))
+
+
+def grant_roles_in_chain(
+    chain: Chain, staff: str, roles: Collection[str], by: str, at: str, authority: Signer
+) -> Chain:
+    """Return the chain in which a person has exactly these roles."""
+    said = _next_heading(chain, "roles", by, at) | {"staff": staff, "roles": sorted(set(roles))}
+    return _append_statement(chain, sign_statement(said, [authority]))
+
+
+def set_access_in_chain(chain: Chain, rules: AccessRules, by: str, at: str, authority: Signer) -> Chain:
+    """Return the chain in which these roles open each part; without parts, one key for all."""
+    parts, less = ({name: sorted(set(each[name])) for name in sorted(each) if each[name]} for each in rules)
+    said = _next_heading(chain, "access", by, at) | {"parts": parts, "less": less}
+    return _append_statement(chain, sign_statement(said, [authority]))
 
 
 def end_device_in_chain(

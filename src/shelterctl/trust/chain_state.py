@@ -9,6 +9,7 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from shelterctl.immutable import immutable
+from shelterctl.trust.readership import AccessRules, Readership
 from shelterctl.trust.statement import Statement
 
 TRUST_LIST_FILE = "trust.jsonl"
@@ -62,6 +63,11 @@ class Device:
         """Whether lines of this device count at all."""
         return "write" in self.rights
 
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it was not shut out."""
+        return self.ended is None
+
 
 @immutable(eq=True)
 class Chain:
@@ -74,8 +80,8 @@ class Chain:
     paper: PaperKeys
     """The paper's key to seal to, and its signing key, None until it has signed."""
     adopts: Mapping[str, Any] | None
-    readers: Mapping[str, tuple[str, ...]]
-    """The keys that could read, by the mark of the statement then in force."""
+    readers: Mapping[str, Readership]
+    """Who could read what, by the mark of the statement then in force."""
     signed_keys: frozenset[str]
     """The signing keys that signed their own place in the chain."""
     newer: bool = False
@@ -84,6 +90,10 @@ class Chain:
     """The day of the root."""
     renewed_on: str = ""
     """The day on which the paper in force replaced another one; empty if it is the first."""
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The roles granted to each person, by staff code."""
+    access: AccessRules | None = None
+    """The roles that open each part; None while nobody decided about it."""
 
     @property
     def root(self) -> str:
@@ -101,9 +111,16 @@ class Chain:
         return self.renewed_on or self.begun_on
 
     @property
-    def recipients(self) -> tuple[str, ...]:
-        """The keys to which files are sealed now."""
-        return list_readers(self.devices, self.paper)
+    def readership(self) -> Readership:
+        """Who may read what now."""
+        return self.readers[self.last_mark] if self.last_mark in self.readers else read_readership(self)
+
+    def may_change_trust(self, device: str) -> bool:
+        """Whether a device signs the trust list: once roles decide, that of a manager."""
+        own = self.devices.get(device)
+        if own is None or own.ended:
+            return False
+        return self.readership.manages(own.staff) if self.readership.is_by_role else "trust" in own.rights
 
     def adopted_lines(self, device: str) -> int:
         """Return how many lines of that device's journal were written by 0.1.0 and taken over with its store."""
@@ -128,9 +145,9 @@ def sheet_number(chain: Chain, last: Mapping[str, int]) -> int:
     return len(chain.digests) + sum(seq + 1 for seq in last.values())
 
 
-def list_readers(devices: Mapping[str, Device], paper: PaperKeys) -> tuple[str, ...]:
-    """Return the keys to seal to: those of every device in force, and of the paper."""
-    return (*(device.age for device in devices.values() if not device.ended), paper[0])
+def read_readership(chain: Chain) -> Readership:
+    """Return who may read what by the devices, the paper and the roles of a chain."""
+    return Readership(tuple(chain.devices.values()), chain.paper[0], chain.roles, chain.access)
 
 
 NO_LINES_SHA256 = hashlib.sha256(b"").hexdigest()
@@ -255,7 +272,33 @@ def settle_branches(tree: StatementTree, statement: Statement, number: int) -> C
     states = [branch.state for branch in branches]
     signed_keys = reduce(frozenset.union, (state.signed_keys for state in states))
     newer, renewed_on = any(state.newer for state in states), {state.paper: state.renewed_on for state in states}[paper]
-    return replace(states[0], devices=devices, paper=paper, renewed_on=renewed_on, signed_keys=signed_keys, newer=newer)
+    roles, access = _merge_roles(states)
+    return replace(
+        states[0], devices=devices, paper=paper, renewed_on=renewed_on, signed_keys=signed_keys, newer=newer,
+        roles=roles, access=access,
+    )  # fmt: skip
+
+
+def _merge_roles(states: Sequence[Chain]) -> tuple[dict[str, tuple[str, ...]], AccessRules | None]:
+    """Return the roles and the access rules that all branches grant: where they differ, the stricter holds.
+
+    What one branch takes away stays away, so that joining two lists opens nothing to anybody. A branch in which one key
+    opens everything grants no roles, so the others decide.
+    """
+    deciding = [state for state in states if state.access and state.access.parts] or list(states)
+    codes = sorted({code for state in deciding for code in state.roles})
+    shared = {code: set.intersection(*({*state.roles.get(code, ())} for state in deciding)) for code in codes}
+    roles = {code: tuple(sorted(granted)) for code, granted in shared.items()}
+    rules = [state.access for state in deciding if state.access]
+    if not rules:
+        return roles, None
+    names = sorted({part for rule in rules for part in rule.parts})
+    parts = {part: tuple(sorted(set.intersection(*({*rule.parts.get(part, ())} for rule in rules)))) for part in names}
+    less = {
+        role: tuple(sorted({name for rule in rules for name in rule.less.get(role, ())}))
+        for role in sorted({role for rule in rules for role in rule.less})
+    }
+    return roles, AccessRules(parts, less)
 
 
 def find_undone_admissions(branches: Sequence[Branch], chain: Chain) -> tuple[tuple[str, ...], bool]:

@@ -11,7 +11,7 @@ from shelterctl.immutable import immutable
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.trust import problems
-from shelterctl.trust.chain import verify_chain
+from shelterctl.trust.chain import find_statements_to_acknowledge, verify_chain
 from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain, hash_lines, join_lists
 from shelterctl.trust.memory import RememberedState, StoreMemory
 from shelterctl.ui_language import N_
@@ -63,8 +63,10 @@ def judge_key(root: Path, key: Identity, heads: Path | None, *, words: str | Non
         closed = problems.newer_chain_error()
     elif known is None:
         closed = problems.no_memory_error()
-    elif known.trust[0] < len(chain.digests):
-        closed = problems.unacknowledged_error(len(chain.digests) - known.trust[0])
+    elif known.trust[0] < len(chain.digests) and (
+        unseen := find_statements_to_acknowledge(chain, known.trust[0], device)
+    ):
+        closed = problems.unacknowledged_error(len(unseen))
     return KeyStanding(chain, memory, known, closed)
 
 

@@ -43,6 +43,23 @@ _DEVICE = match_text("[0-9a-hjkmnp-tv-z]{8}")
 _AGE, _SIGN = match_text("age1[a-z0-9]{51}[qs][a-z0-9]{6}"), match_text("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 _RIGHTS: Sequence[Sequence[str]] = (["write", "trust"], ["write"], ["trust"], [])
 _REASONS_OF_AN_END = ("lost", "left", "copied")
+_WORD = re.compile("[a-z][a-z0-9_-]{0,31}", re.ASCII)
+
+
+def _are_words(value: Any) -> bool:
+    """Whether a value is a list of code words, sorted, each once."""
+    return (
+        isinstance(value, list)
+        and all(isinstance(word, str) and _WORD.fullmatch(word) for word in value)
+        and value == sorted(set(value))
+    )
+
+
+def _are_words_by_word(value: Any) -> bool:
+    """Whether a value is a mapping from code words, sorted, to lists of them."""
+    return isinstance(value, dict) and _are_words(list(value)) and all(map(_are_words, value.values()))
+
+
 _IS_DEVICE = match_fields(code=_DEVICE, staff=_CODE, age=_AGE, sign=_SIGN, may=lambda may: may in _RIGHTS)
 _IS_PAPER = match_fields(age=_AGE, sign=_SIGN)
 _HEADING: Mapping[str, FieldCheck] = {
@@ -71,6 +88,8 @@ STATEMENT_KINDS: Mapping[str, Mapping[str, FieldCheck]] = {
     },
     "recovery": {"recovery": _IS_PAPER},
     "accept": {"recovery": _IS_PAPER},
+    "roles": {"staff": _CODE, "roles": _are_words},
+    "access": {"parts": _are_words_by_word, "less": _are_words_by_word},
     "settle": {"keep": lambda keep: isinstance(keep, list) and all(map(_DEVICE, keep)), "recovery": _IS_PAPER},
 }
 """The fields of each kind of statement after its heading, in this order."""
@@ -131,6 +150,13 @@ def sign_statement(fields: StatementFields, signers: Sequence[Signer]) -> Statem
     return parse_statement(
         payload[:-1] + b',"sigs":' + _write_canonical_json(signatures) + b"}", first=fields["kind"] == "root"
     )
+
+
+def add_signature(statement: Statement, signer: Signer) -> Statement:
+    """Return the statement with one more signature, over the bytes that were signed before."""
+    payload = _write_canonical_json(statement.fields)
+    signatures = {**statement.signatures, signer.signing_public: signer.sign(STATEMENT_PURPOSE + payload)}
+    return parse_statement(payload[:-1] + b',"sigs":' + _write_canonical_json(signatures) + b"}", first=False)
 
 
 def parse_statement(line: bytes, *, first: bool) -> Statement:

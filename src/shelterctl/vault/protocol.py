@@ -6,7 +6,7 @@ write has happened. Then it renames the file and releases the lock. Also which f
 because the keys that may read them have changed since they were saved.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,6 +32,7 @@ from shelterctl.platform.writing import (
 )
 from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain
 from shelterctl.trust.problems import sealed_anew_error
+from shelterctl.trust.readership import FILE_PART, part_of_file
 from shelterctl.ui_language import N_
 from shelterctl.vault.lock import lock_store
 from shelterctl.vault.paths import (
@@ -102,18 +103,15 @@ SEALED_OPENS_DIFFERENTLY = N_("The sealed file did not open to the same content;
 
 
 class Vault:
-    """The files of a store on disk; those named ``.age`` are padded to a step of size and sealed to *recipients*.
+    """The files of a store on disk; those named ``.age`` are padded to a step of size and sealed to those who may read
+    them by the trust list.
 
     A version is the sha256 of a file's bytes on disk. *timeout* is the wait for the lock, in seconds.
     """
 
-    def __init__(
-        self, root: Path, identity: Identity, recipients: Sequence[str], journal: Journal, *,
-        timeout: float | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, root: Path, identity: Identity, journal: Journal, *, timeout: float | None = None) -> None:
         self.root = root
         self.journal = journal
-        self.recipients = list(recipients)
         self.closed_because: errors.ShelterError | None = None
         """The error for any write here: a backup, a store not taken over yet, a device that was shut out."""
         self.files_closed_because: errors.ShelterError | None = None
@@ -137,7 +135,8 @@ class Vault:
         """
         stored, head = self._find_stored(name)
         if counted and name.endswith(".age"):
-            readers = self.journal.chain.readers.get(head.trust)  # unknown in a store of 0.1.0
+            then = self.journal.chain.readers.get(head.trust)  # unknown in a store of 0.1.0
+            readers = then.recipients_of_file(name) if then else None
             header = read_age_header(stored, name)
             if header.others or (readers is not None and header.keys != len(readers)):
                 raise wrong_readers_error(name, header.keys + header.others, len(readers or ()), head.device)
@@ -148,6 +147,7 @@ class Vault:
         path = find_path(self.root, name)
         while True:
             said, found = self.journal.file_head(name), None
+            self.journal.require_right(name, said)
             for one in (said, *said.also) if said else (None,):
                 for place in version_paths(path, one.now if one else None):
                     with suppress(errors.NotFound), translate_disk_errors(name):
@@ -211,7 +211,6 @@ class Vault:
                     self.journal.memory.announce_chain(chain)
                 truncate_file(place, len(before.lines))
                 append_to_file(place, chain.lines[len(before.lines) :])
-            self.recipients = list(chain.recipients)
             self.journal.follow(chain, remember=not unseen)
 
     def require_writable(self) -> None:
@@ -256,7 +255,7 @@ class Vault:
             return FileChange(change.name, current, None, change.more)
         stored = change.data
         if change.name.endswith(".age") and not change.sealed:
-            stored = self._encrypt(change.data)
+            stored = self._encrypt(change.name, change.data)
         prepared = FileChange(change.name, current, hash_version(stored), change.more)
         if stored == b"" or len(stored) > limits.largest_file_size(change.name):
             raise store_file_too_large_error(change.name, limits.largest_file_size(change.name))
@@ -298,7 +297,9 @@ class Vault:
         """
         if name.endswith(".age"):
             header = read_age_header(stored, name)
-            if header.others or header.keys not in {len(each) for each in self.journal.chain.readers.values()}:
+            if header.others or header.keys not in {
+                len(each.recipients_of_file(name)) for each in self.journal.chain.readers.values()
+            }:
                 raise damaged_file_error(name)
             return self._decrypt(name, stored)
         return stored
@@ -314,11 +315,40 @@ class Vault:
             own, head = chain.devices.get(str(self._identity.device)), self.journal.file_head(name)
             if own and own.ended:
                 raise sealed_anew_error(name) from trouble
+            if own and not chain.readership.opens(own.staff, part_of_file(name)):
+                raise role_does_not_open_error(name) from trouble
+            then = chain.readers.get(head.trust) if head else None
+            if then and own and own.age not in then.recipients_of_file(name):
+                raise not_sealed_to_key_yet_error(name) from trouble
             raise (sealed_apart_error(name) if head and head.also else damaged_file_error(name)) from trouble
 
-    def _encrypt(self, data: bytes) -> bytes:
+    def recipients(self, name: str) -> tuple[str, ...]:
+        """Return the keys to which a file of the store is sealed now."""
+        return self.journal.chain.readership.recipients_of_file(name)
+
+    def opens(self, part: str) -> bool:
+        """Whether our own key opens a part of the store; the recovery paper's key opens everything."""
+        chain, device = self.journal.chain, self._identity.device
+        return (
+            device is None or device not in chain.devices or chain.readership.opens(chain.devices[device].staff, part)
+        )
+
+    def could_reseal(self, name: str, part: str) -> bool:
+        """Whether our own key can open a sealed part of a file as it was last saved, and so seal it anew."""
+        chain, head = self.journal.chain, self.journal.file_head(name)
+        if self._identity.device is None or head is None:
+            return True
+        if part in head.waiting:
+            return self.opens(part)
+        then = chain.readers.get(head.trust)
+        return then is None or self._identity.recipient in then.recipients(part)
+
+    def _encrypt(self, name: str, data: bytes) -> bytes:
+        readers = self.recipients(name)
+        if self._identity.recipient not in readers:
+            raise role_does_not_open_error(name)
         try:
-            recipients = [pyrage.x25519.Recipient.from_str(recipient) for recipient in self.recipients]
+            recipients = [pyrage.x25519.Recipient.from_str(recipient) for recipient in readers]
         except pyrage.RecipientError as trouble:
             raise errors.CannotOpen("vault/bad-recipient", RECIPIENT_IS_NO_KEY, hint=CHECK_STORE_KEYS) from trouble
         data = pad_text(data)
@@ -366,6 +396,22 @@ class Vault:
                 sync_folder(fresh.parent)
 
 
+FILE_CLOSED_TO_ROLE = N_("{place}: your role does not open this file.")
+FILE_NOT_SEALED_YET = N_("{place}: this file was not encrypted for your key yet.")
+ASK_MANAGER_TO_REKEY = N_("Ask the manager to run: shelterctl rekey")
+SEE_WHO_READS = N_("Who may read what: shelterctl roles")
+
+
+def role_does_not_open_error(name: str) -> errors.CannotOpen:
+    """Return the error for a file that the person's role does not open."""
+    return errors.CannotOpen("role/closed", FILE_CLOSED_TO_ROLE, hint=SEE_WHO_READS, place=name)
+
+
+def not_sealed_to_key_yet_error(name: str) -> errors.CannotOpen:
+    """Return the error for a file that was last saved before the person's key or role was added."""
+    return errors.CannotOpen("role/not-sealed-yet", FILE_NOT_SEALED_YET, hint=ASK_MANAGER_TO_REKEY, place=name)
+
+
 def find_file_readers(vault: Vault, name: str) -> frozenset[str] | None:
     """Return the keys to which a file was sealed when it was last saved; None if no line says so.
 
@@ -375,22 +421,53 @@ def find_file_readers(vault: Vault, name: str) -> frozenset[str] | None:
     head = vault.journal.file_head(name)
     known = vault.journal.chain.readers
     found = [known.get(one.trust) for one in (head, *head.also)] if head and head.now else [None]
-    return None if None in found else frozenset.intersection(*(frozenset(each or ()) for each in found))
+    opened = [frozenset(each.recipients_of_file(name)) for each in found if each]
+    return None if None in found else frozenset.intersection(*opened)
 
 
 def needs_rekeying(vault: Vault, name: str) -> bool:
-    """Whether a file is sealed to other keys than those that may read now."""
-    now = frozenset(vault.journal.chain.recipients)
-    return have_readers_changed(vault) and find_file_readers(vault, name) not in (None, now)
+    """Whether a file, or a part of it that our key may seal anew, is sealed to other keys than those of its readers."""
+    if not have_readers_changed(vault):
+        return False
+    now = frozenset(vault.recipients(name))
+    return find_file_readers(vault, name) not in (None, now) or bool(_parts_to_reseal(vault, name))
+
+
+def _parts_to_reseal(vault: Vault, name: str) -> frozenset[str]:
+    """Return the sealed parts of a file that wait for their present readers and that our key can seal anew."""
+    return frozenset(part for part in find_stale_parts(vault, name) if vault.could_reseal(name, part))
+
+
+def find_stale_parts(vault: Vault, name: str) -> frozenset[str]:
+    """Return the sealed parts of a client's file whose readers have changed since they were sealed."""
+    now, head = vault.journal.chain.readership, vault.journal.file_head(name)
+    if not now.is_by_role or head is None or head.now is None or part_of_file(name) != FILE_PART:
+        return frozenset()
+    then = vault.journal.chain.readers.get(head.trust)
+    changed = (part for part in now.sealed_parts if then is None or then.recipients(part) != now.recipients(part))
+    return frozenset((*head.waiting, *changed))
+
+
+def list_parts_left_waiting(vault: Vault, name: str, closed: Collection[str]) -> list[str]:
+    """Return the parts of a file that still wait for a reader once our key saves it; *closed* stayed closed to it.
+
+    A part that our role does not open counts although the file may have nothing of it, so that the journal, which
+    anybody can read, tells nothing about the client.
+    """
+    return sorted(
+        part for part in find_stale_parts(vault, name) if part in closed or not vault.could_reseal(name, part)
+    )
 
 
 def list_files_to_rekey(vault: Vault) -> list[str]:
     """Return the sealed files still to be sealed anew, in order, including those that two devices changed apart."""
     if not have_readers_changed(vault):
         return []
-    now = frozenset(vault.journal.chain.recipients)
     return sorted(
-        name for name in vault.journal.files() if name.endswith(".age") and _agreed_readers(vault, name) != now
+        name
+        for name in vault.journal.files()
+        if name.endswith(".age")
+        and (_agreed_readers(vault, name) != frozenset(vault.recipients(name)) or _parts_to_reseal(vault, name))
     )
 
 
@@ -403,5 +480,8 @@ def _agreed_readers(vault: Vault, name: str) -> frozenset[str] | None:
 
 def have_readers_changed(vault: Vault) -> bool:
     """Whether the readers were ever others than now: most stores have one set of readers for good."""
-    now = frozenset(vault.journal.chain.recipients)
-    return any(frozenset(each) != now for each in vault.journal.chain.readers.values())
+    chain = vault.journal.chain
+    if chain.readership.is_by_role:
+        return True
+    now = frozenset(chain.readership.everyone)
+    return any(each.is_by_role or frozenset(each.everyone) != now for each in chain.readers.values())

@@ -105,7 +105,11 @@ def shut_out_consequences(session: Session, who: ShutOutKind, keys: Collection[s
     store = session.store
     chain = store.vault.journal.chain
     facts = {"since": _readable_since(chain, keys), "clients": sum(1 for _ in store.ids())}
-    opened = [one for one in read_noted_backups(session) if {*keys} & {*chain.readers.get(one.mark, ())}]
+    opened = [
+        one
+        for one in read_noted_backups(session)
+        if one.mark in chain.readers and {*keys} & {*chain.readers[one.mark].everyone}
+    ]
     folders = list_backup_places(opened)
     said: FilledSentences = (
         (OLD_PAPER_COULD_READ if who == "paper" else CANNOT_BE_TAKEN_BACK, facts),

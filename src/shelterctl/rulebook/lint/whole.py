@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.published_code import PublishedCode, Wording
+from shelterctl.core.manual.role import EVERY_TRACK
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
 from shelterctl.core.manual.track import Track
 from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES
@@ -45,6 +46,7 @@ from shelterctl.rulebook.lint.structure import (
 )
 from shelterctl.rulebook.lint.tracks import check_fields, check_track
 from shelterctl.rulebook.reader import KEY_MISSING
+from shelterctl.trust.readership import FILE_PARTS
 from shelterctl.ui_language import N_, PAPER_LANGUAGES
 
 if TYPE_CHECKING:
@@ -253,11 +255,11 @@ def _read_each(
 
 SINGLE_FILES = (
     "tracks.yaml", "lists.yaml", "clauses.yaml", "findings.yaml", "languages.yaml", "edition.yaml", "houses.yaml",
-    "states.yaml", "duties.yaml",
+    "roles.yaml", "states.yaml", "duties.yaml",
 )  # fmt: skip
 """Files that exist once in a rulebook."""
 
-PARTS_OF_SINGLE_FILES = ("clauses", "findings", "languages", "edition", "house_kinds", "states", "duties")
+PARTS_OF_SINGLE_FILES = ("clauses", "findings", "languages", "edition", "house_kinds", "roles", "states", "duties")
 
 
 def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> None:
@@ -266,7 +268,14 @@ def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> No
     for part in PARTS_OF_SINGLE_FILES:
         with collecting(errors):
             getattr(rulebook, part)
-    for check in (_check_list_names, _check_languages, _check_states, _check_duties, _check_published_codes):
+    for check in (
+        _check_list_names,
+        _check_languages,
+        _check_states,
+        _check_duties,
+        _check_roles,
+        _check_published_codes,
+    ):
         with collecting(errors):
             check(rulebook)
 
@@ -292,6 +301,23 @@ def _check_states(rulebook: "Rulebook") -> None:
     for code in (*CLIENT_STATES, *AWAY_STATES):
         if code not in rulebook.states:
             raise states.error_at("shape", "/states", KEY_MISSING, key=code)
+
+
+def _check_roles(rulebook: "Rulebook") -> None:
+    """Raise BrokenRulebook if roles.yaml names an unknown role, track or act, or leaves out a part."""
+    file, known = rulebook.read_file("roles.yaml"), rulebook.lists["roles"]
+    for part in FILE_PARTS:
+        if part not in rulebook.file_parts:
+            raise file.error_at("shape", "/parts", KEY_MISSING, key=part)
+    for name, one in rulebook.file_parts.items():
+        file.require_known(pointer_below("/parts", name), name, FILE_PARTS)
+        file.require_all_known(pointer_below("/parts", name, "readers"), one.readers, known)
+    tracks, acts = {*rulebook.track_names, EVERY_TRACK}, {*rulebook.acts_of_roles, EVERY_TRACK}
+    for name, role in rulebook.roles.items():
+        file.require_known(pointer_below("/roles", name), name, known)
+        file.require_all_known(pointer_below("/roles", name, "writes"), role.writes, tracks)
+        file.require_all_known(pointer_below("/roles", name, "does"), role.does, acts)
+        file.require_all_known(pointer_below("/roles", name, "but"), role.but, tracks | acts)
 
 
 def _check_duties(rulebook: "Rulebook") -> None:

@@ -1,0 +1,104 @@
+"""What a change of a client's file writes and does, for the roles: the tracks of what differs, and the acts.
+
+A change is taken as it would be saved, whatever command made it, so no command can pass a role by.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from shelterctl.core.manual.role import Task, act_of_entry
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.client import value_at
+from shelterctl.core.record.file_tree import SEALED_LIST, STAYS_KEY
+from shelterctl.core.values.facts import Facts
+
+AGREEMENTS_KEY = "agreements"
+ACTS_OF_AGREEMENTS = {"signed": "sign", "terminated": "terminate", "corrections": "correct"}
+"""The acts on an agreement, by the key that each writes."""
+
+ACTS_OF_PLACES = {"admission.admitted_on": "admit", "discharge.on": "discharge"}
+"""The acts on a stay, by the place that each writes."""
+
+OWN_KEYS = frozenset({"schema", "edition", "id", "recorded_at", "recorded_by", "unfinished", "printed", "was"})
+"""Keys that the program writes by itself."""
+
+
+def find_tasks(tracks: Mapping[str, Track], before: Facts, after: Facts) -> set[Task]:
+    """Return the tracks that a change of a file writes, and the acts that it does."""
+    above, _, listed = SEALED_LIST.partition(".")
+    found = set(_tasks_of_sealed(tracks, before.get(above) or {}, after.get(above) or {}, listed))
+    found.update(_tasks_of_agreements(before.get(AGREEMENTS_KEY) or (), after.get(AGREEMENTS_KEY) or ()))
+    own = [track for track in tracks.values() if "client" in track.home and not track.seal]
+    found.update(_tasks_at(own, before, after, {above, AGREEMENTS_KEY, STAYS_KEY}))
+    of_stay = [track for track in tracks.values() if {"stay", "left"} & {*track.home} and not track.seal]
+    held = {stay.get("id"): stay for stay in before.get(STAYS_KEY) or ()}
+    for stay in after.get(STAYS_KEY) or ():
+        found.update(_tasks_at(of_stay, held.get(stay.get("id"), {}), stay, set()))
+    return found
+
+
+def _tasks_of_sealed(tracks: Mapping[str, Track], before: Facts, after: Facts, listed: str) -> Iterator[Task]:
+    """Yield the tracks and acts of sealed entries and blocks that differ; a block that stays closed does not."""
+    held = {one["id"]: one for one in before.get(listed) or () if "id" in one}
+    for entry in after.get(listed) or ():
+        was = held.get(entry.get("id"), {})
+        if entry != was and entry.get("track") in tracks:
+            yield from _tasks_of_entry(tracks[entry["track"]], was, entry)
+    single = {track.at.rpartition(".")[2]: name for name, track in tracks.items() if track.seal and not track.many}
+    for name, track in single.items():
+        if isinstance(after.get(name), Mapping) and after[name] and after[name] != before.get(name):
+            yield Task(track, False)
+
+
+def _tasks_of_agreements(before: Sequence[Facts], after: Sequence[Facts]) -> Iterator[Task]:
+    held = {one.get("id"): one for one in before}
+    for entry in after:
+        was = held.get(entry.get("id"), {})
+        for key in _changed_keys(was, entry):
+            act = ACTS_OF_AGREEMENTS.get(key)
+            yield Task(act or str(entry.get("form")), bool(act))
+
+
+def _tasks_at(tracks: Sequence[Track], before: Facts, after: Facts, left_out: set[str]) -> Iterator[Task]:
+    """Yield the tracks and acts of all that differs at one home: the client herself, or one of her stays."""
+    changed = _changed_keys(before, after) - left_out
+    near = [track for track in tracks if track.at.partition(".")[0] in changed]
+    for track in near:
+        was, now = value_at(before, track.at), value_at(after, track.at)
+        if was != now:
+            yield from _tasks_of_track(track, was, now, [one.at for one in near if one.at.startswith(f"{track.at}.")])
+    for place, act in ACTS_OF_PLACES.items():
+        if value_at(before, place) != value_at(after, place):
+            yield Task(act, True)
+    covered = {track.at.partition(".")[0] for track in near}
+    top = next((track for track in tracks if not track.at), None)
+    if top and any(key in top.fields for key in changed - covered):
+        yield Task(top.name, False)
+
+
+def _tasks_of_track(track: Track, was: Any, now: Any, below: Sequence[str]) -> Iterator[Task]:
+    """Yield the tasks of one track of which something differs; what tracks *below* it own is theirs."""
+    if track.many and isinstance(now, list):
+        held = {one.get("id"): one for one in was or ()}
+        for entry in now:
+            if entry != (before := held.get(entry.get("id"), {})):
+                yield from _tasks_of_entry(track, before, entry)
+        return
+    if not isinstance(now, Mapping):
+        yield Task(track.name, False)
+        return
+    own = {place.removeprefix(f"{track.at}.").partition(".")[0] for place in below}
+    written = {place.rpartition(".")[2] for place in ACTS_OF_PLACES if place.rpartition(".")[0] == track.at}
+    if _changed_keys(was if isinstance(was, Mapping) else {}, now) - own - written:
+        yield Task(track.name, False)
+
+
+def _tasks_of_entry(track: Track, was: Facts, now: Facts) -> Iterator[Task]:
+    """Yield the acts that a change of an entry does, and its track where anything else differs."""
+    acts = {act.writes: act_of_entry(name, track.name) for name, act in track.entry_acts.items()}
+    for key in _changed_keys(was, now):
+        yield Task(acts[key], True) if key in acts else Task(track.name, False)
+
+
+def _changed_keys(before: Facts, after: Facts) -> set[str]:
+    return {key for key in {*before, *after} - OWN_KEYS if before.get(key) != after.get(key)}

@@ -1,0 +1,112 @@
+"""The questions of a person's key: at her first sitting she chooses a passphrase and her request is written; a manager
+compares its four words with her and accepts it.
+"""
+
+from functools import partial
+from pathlib import Path
+
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.custody import person_key as act
+from shelterctl.custody.recovery import read_paper
+from shelterctl.errors import UsageError
+from shelterctl.identity.key_file import load_identity
+from shelterctl.language import LabelledCode
+from shelterctl.platform.writing import format_path
+from shelterctl.session import Session, may_ask
+from shelterctl.terminal.passphrase import ask_passphrase, passphrase_asker, show_locking, show_unlocking
+from shelterctl.terminal.questions import confirm
+from shelterctl.terminal.screen import print_sentence
+from shelterctl.ui_language import N_
+from shelterctl.view.revocation import answer_shut_out
+
+KEY_MADE = N_("The key of {staff} is made. Its four words: {words}.")
+KEY_REQUESTED = N_("The request of {staff} is in {place}. The four words of the key: {words}.")
+LET_MANAGER_ACCEPT = N_(
+    "Now a manager accepts it, and compares the four words with you: shelterctl staff key {staff} --accept"
+)
+CARRY_REQUEST = N_(
+    "Take the file to a manager's computer, and let the manager compare the four words with you: shelterctl "
+    "staff key {staff} --accept --from FILE. Then bring the store back here."
+)
+KEY_OF_PERSON = N_("A key for {staff}, with the role: {roles}. Its four words: {words}.")
+COMPARE_KEY_WORDS = N_("Do these four words stand on that person's screen too, and should the key be accepted?")
+KEY_NOT_ACCEPTED = N_("The key was not accepted. Nothing was changed.")
+KEY_ACCEPTED = N_("{staff} now has a key here, with the role: {roles}.")
+KEY_OPENS_LATER = N_("It opens files once roles decide: shelterctl roles --begin")
+OLD_KEY_SET_ASIDE = N_("The forgotten key was set aside as {place}.")
+OLD_KEY_STILL_LISTED = N_(
+    "Once the new key is accepted, shut the old one out: shelterctl device list shows its code, then: "
+    "shelterctl device end CODE --lost"
+)
+ENTRIES_COME_BACK = N_(
+    "What {staff} wrote in parts that only the old key opened comes back once a reader of that part, or the "
+    "recovery paper, encrypts the files again: shelterctl rekey [--recovery FILE]"
+)
+
+
+def make_person_key(session: Session, code: str, out: Path | None, *, renew: bool, no_passphrase: bool) -> Outcome:
+    """Make a person's key with a passphrase of her own, and write her request to be admitted."""
+    # Gather.
+    place, moved = act.place_new_key(session, code), None
+    person = session.person_key_file(code) or place
+    if renew:
+        moved = act.set_key_aside(person if person.exists() else place)
+    elif person.exists() and not act.is_request_open(person):
+        raise UsageError("key/there", act.KEY_THERE_ALREADY, hint=act.RENEW_FORGOTTEN_KEY, staff=code)
+    descriptor = session.options.passphrase_fd
+    if person.exists():  # the list has changed since she asked: the key stays, and only the request is made anew
+        asker, tries = passphrase_asker(descriptor)
+        busy = partial(show_unlocking, descriptor, quiet=session.json)
+        place, key = person, load_identity(person, asker, tries=tries, busy=busy)
+    else:
+        place = act.place_new_key(session, code)
+        ask = None if no_passphrase else partial(ask_passphrase, descriptor, twice=True)
+        key = act.make_key(place, ask, partial(show_locking, descriptor, quiet=session.json))
+
+    # Act.
+    made = act.request_admission(session, code, key, place, out)
+    facts = {"staff": code, "words": made.words, "place": format_path(made.place)}
+    said: FilledSentences = (
+        ((KEY_REQUESTED, facts), (CARRY_REQUEST, facts)) if out else ((KEY_MADE, facts), (LET_MANAGER_ACCEPT, facts))
+    )
+    if moved:
+        said = (
+            *said,
+            (OLD_KEY_SET_ASIDE, {"place": format_path(moved)}),
+            (OLD_KEY_STILL_LISTED, {}),
+            (ENTRIES_COME_BACK, facts),
+        )
+    data = {"staff": code, "device": key.device, "words": made.words, "request": str(made.place)}
+    return Outcome(data=data, said=said)
+
+
+def accept_person_key(
+    session: Session, code: str, source: Path | None, roles: list[str], recovery: Path | None
+) -> Outcome:
+    """Accept a person's key, once the manager has compared its words with her."""
+    # Gather.
+    store = session.store
+    store.vault.require_writable()
+    paper = read_paper(recovery)[0] if recovery else None
+    act.require_authority(store, paper)
+    registered = act.require_registered(store, code)
+    granted = roles or list(store.vault.journal.chain.roles.get(code, ())) or [registered]
+    request = act.read_request(source or act.find_request(session, code), code)
+    names = session.rulebook.lists["roles"]
+    facts = {
+        "staff": code, "words": request.words,
+        "roles": [LabelledCode(role, names.get(role, {"en": role})) for role in granted],
+    }  # fmt: skip
+
+    # Decide.
+    if may_ask(session):
+        print_sentence(KEY_OF_PERSON, facts)
+        if not confirm(COMPARE_KEY_WORDS):
+            return Outcome(said=((KEY_NOT_ACCEPTED, {}),))
+
+    # Act.
+    done = act.accept_key(session, request, granted, paper)
+    later: FilledSentences = () if store.vault.journal.chain.readership.is_by_role else ((KEY_OPENS_LATER, {}),)
+    data = {"staff": code, "roles": granted, "words": request.words}
+    sealed = done.said if done.harm or done.data.get("sealed") else ()
+    return answer_shut_out(session, data, ((KEY_ACCEPTED, facts), *later, *sealed), done)

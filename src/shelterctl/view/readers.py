@@ -1,0 +1,70 @@
+"""Who can read a client's file and each of its sealed parts: the roles, the people with a key, those who wrote an entry,
+and the recovery paper.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.record.client import value_at
+from shelterctl.core.record.file_tree import SEALED_LIST
+from shelterctl.custody.roles import part_text
+from shelterctl.errors import UsageError
+from shelterctl.language import LabelledCode
+from shelterctl.session import Session
+from shelterctl.store.folder import record_file
+from shelterctl.trust.readership import FILE_PART
+from shelterctl.ui_language import N_
+from shelterctl.vault.protocol import find_stale_parts, needs_rekeying
+
+READER_COLUMNS = ("part", "roles", "people", "keys", "writers")
+PART_OF_FILE_UNKNOWN = N_("A client's file has no such part. The parts are: {parts}.")
+EVERY_KEY_READS = N_("One key opens everything here: everyone who uses a computer of the house reads every part.")
+READ_BY_ROLE = N_("These people can read it with their own keys, also with other programs.")
+PAPER_READS_ALL = N_("The recovery paper opens every part too.")
+WRITERS_READ_OWN = N_("Who wrote an entry can read that entry, whatever the role.")
+PART_STILL_OPEN = N_("Not yet sealed for these readers alone: {parts}. Do it with: shelterctl rekey")
+
+
+def answer_readers(session: Session, client: str, part: str | None) -> Outcome:
+    """Return a row for a client's file and for each of its parts, or for one part. Raises UsageError for another one."""
+    store = session.store
+    her, _ = store.client(client)
+    now = store.vault.journal.chain.readership
+    sealed = tuple(part for part in session.rulebook.readers_by_part if part not in session.rulebook.file_parts)
+    if part is not None and part not in (FILE_PART, *sealed):
+        raise UsageError("usage/part", PART_OF_FILE_UNKNOWN, parts=[FILE_PART, *sealed])
+    rows = [_part_row(session, her.facts, name) for name in (FILE_PART, *sealed) if part in (None, name)]
+    late = sorted(find_stale_parts(store.vault, record_file(her.id)))
+    if needs_rekeying(store.vault, record_file(her.id)) and FILE_PART not in late:
+        late = [FILE_PART, *late]
+    said: FilledSentences = (
+        (READ_BY_ROLE if now.is_by_role else EVERY_KEY_READS, {}),
+        *(((WRITERS_READ_OWN, {}),) if now.is_by_role else ()),
+        (PAPER_READS_ALL, {}),
+        *(((PART_STILL_OPEN, {"parts": [part_text(session.rulebook, each) for each in late]}),) if late else ()),
+    )
+    return Outcome(
+        data={"id": her.id, "by_role": now.is_by_role, "late": late, "rows": rows}, columns=READER_COLUMNS, said=said
+    )
+
+
+def _part_row(session: Session, record: Any, part: str) -> dict[str, Any]:
+    now, names = session.store.vault.journal.chain.readership, session.rulebook.lists["roles"]
+    roles = now.roles_for(part) if now.is_by_role else ()
+    people = now.staff_for(part)
+    writers = sorted({*_writers_of_part(record, part)} - {*people}) if now.is_by_role else []
+    return {
+        "part": part_text(session.rulebook, part),
+        "roles": [LabelledCode(role, names.get(role, {"en": role})) for role in roles],
+        "people": list(people),
+        "keys": len(now.recipients(part)) - 1,
+        "writers": writers,
+    }
+
+
+def _writers_of_part(record: Any, part: str) -> Iterator[str]:
+    """Yield who wrote the entries of a part, as staff codes."""
+    for entry in value_at(record, SEALED_LIST) or ():
+        if entry.get("part") == part and entry.get("recorded_by"):
+            yield str(entry["recorded_by"])
