@@ -24,7 +24,9 @@ from shelterctl.act.client_file import (
     word_findings,
 )
 from shelterctl.act.input import Input
+from shelterctl.act.permission import refuse_tasks
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal, soften_findings
+from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.rule import Rule, Ruling, Verb, Violation
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import STAY_KEY, Placement, place_entry
@@ -94,6 +96,10 @@ def add_entry(
     An entry identical to one in the file is left out, unless *again*. If another command changes the file meanwhile,
     the entry is added to the new version, so nothing of either is lost.
     """
+    if refused := refuse_tasks(session, [Task(track.name, False)]):
+        kind = LabelledCode(track.name, track.text)
+        data = {"id": session.store.client(client)[0].id, "track": kind, "entry": None, "stay": None}
+        return Outcome(data=data, findings=refused)
     for _ in range(ADD_ATTEMPTS):
         try:
             return _try_add_entry(session, client, track, given, check, again)

@@ -14,7 +14,7 @@ from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
 from shelterctl.core.record.client import Client
 from shelterctl.custody import damage
-from shelterctl.custody.check import find_exposures, judge_closed_store
+from shelterctl.custody.check import find_exposures, find_role_troubles, judge_closed_store
 from shelterctl.custody.recovery import compare_with_sheet
 from shelterctl.errors import Damaged, ShelterError
 from shelterctl.journal.device_log import wrote_later_error
@@ -25,8 +25,10 @@ from shelterctl.store.attribution import find_clock_error
 from shelterctl.store.folder import DIRECTORY_FILE, RECORD_FILE_NAME, SHELTER_FILE, STAFF_FILE, record_file
 from shelterctl.store.store import Store
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
+from shelterctl.trust.readership import DIRECTORY_PART, FILE_PART, part_of_file
 from shelterctl.ui_language import N_
 from shelterctl.view import safeguards
+from shelterctl.view.readers import closed_parts_sentences
 from shelterctl.view.trust import trust_list_doubts
 
 CHECK_SUMMARY = N_("Files: {records}. Open: {open}. Refused: {refused}.")
@@ -113,8 +115,9 @@ def _check_store(session: Session, strict: bool) -> Outcome:
         raise judged.trouble
     # If a register is damaged, that is reported already, and no client is judged by a part of it.
     findings += judged.findings()
-    if harm is None:
+    if harm is None and session.store.vault.opens(DIRECTORY_PART):
         findings += judge_registers(session)
+    findings += find_role_troubles(session)
     findings += duplicates
     number: int | None = None
     sound: FilledSentences = ()
@@ -127,6 +130,7 @@ def _check_store(session: Session, strict: bool) -> Outcome:
         _check_summary(judged.count, findings),
         *sound,
         *trust_list_doubts(session.store.vault.journal.chain),
+        *closed_parts_sentences(session),
         *safeguards.lacking_safeguards(session),
     )
     return Outcome(
@@ -150,7 +154,7 @@ def _check_summary(records: int, findings: Sequence[Finding]) -> tuple[Sentence,
 
 def _readable_clients(store: Store) -> Iterator[Client]:
     """Yield every client whose file is whole, its sealed parts included; remember the others as damaged."""
-    for her in store.clients():
+    for her in store.clients() if store.vault.opens(FILE_PART) else ():
         try:
             store.with_sealed_parts(her)
         except Damaged as error:
@@ -165,9 +169,10 @@ def _check_files(session: Session, findings: list[Finding]) -> ShelterError | No
     journal = store.vault.journal
     wrong: dict[str, ShelterError] = dict(store.damaged)
     for name in (STAFF_FILE, SHELTER_FILE, DIRECTORY_FILE, *sorted(journal.files())):
-        if name not in wrong and not RECORD_FILE_NAME.fullmatch(name):
+        opens = store.vault.opens(part_of_file(name))
+        if name not in wrong and not (opens and RECORD_FILE_NAME.fullmatch(name)):
             try:
-                store.vault.read(name)
+                store.vault.read(name) if opens else store.vault.read_stored(name, counted=True)
             except ShelterError as error:
                 wrong[name] = error
     store.damaged.clear()

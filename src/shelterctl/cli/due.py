@@ -25,6 +25,7 @@ from shelterctl.view.due import (
     gather_undated,
     make_calendar,
 )
+from shelterctl.view.readers import closed_parts_sentences
 
 DUE_COUNTS = N_("On {day}: {counts}.")
 DUE_STATE_COUNT = N_("{state} {count}")
@@ -69,6 +70,7 @@ def due_(
     said: FilledSentences = (
         (_count_sentence(session, rows),) if found.is_staff_named else ((STAFF_NAMED_NOWHERE, {"staff": mine}),)
     )
+    said = (*said, *closed_parts_sentences(session))
     return Outcome(
         data=data, columns=DUE_COLUMNS, findings=tuple(found.alarms), said=said, prose=prose, private=may_ask(session)
     )

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.act.output_path import OutputTarget, judge_target, read_target, write_output
+from shelterctl.act.permission import refuse_tasks
 from shelterctl.cli.options import Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import Finding, Outcome
+from shelterctl.core.manual.role import Task
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.occupancy import (
     MAX_MONTHS,
@@ -17,19 +19,24 @@ from shelterctl.core.record.occupancy import (
     months_up_to,
     sleepers,
 )
-from shelterctl.core.rules.client_state import find_absence
+from shelterctl.core.rules.client_state import OUT_WITH_PERMISSION, Absence, find_absence
 from shelterctl.core.values.days import Span
 from shelterctl.custody.damage import partial_answer_error
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import LabelledCode
 from shelterctl.session import Session, may_ask, read_code_option
 from shelterctl.store.folder import SHELTER_FILE
+from shelterctl.store.roster import read_residents
 from shelterctl.terminal.screen import show_busy
+from shelterctl.trust.readership import FILE_PART
 from shelterctl.ui_language import N_
 from shelterctl.view import client, occupancy
 from shelterctl.view.occupancy import beds_tonight
 
 SLEEPS_HERE_TONIGHT = N_("Who sleeps here in the night after {day}, and the places left.")
+ROSTER_WITHOUT_NAMES = N_(
+    "By number, without names and reasons: your role opens no client's file. There is more in them."
+)
 OTHERS_COUNTED = N_("Other people in {facility}, besides the residents and their children: {others}.")
 HOUSE_UNKNOWN = N_("There is no such house in this store. The houses are: {facilities}.")
 HOUSE_NEEDED = N_("The store has several houses. Name one with --facility: {facilities}.")
@@ -105,19 +112,28 @@ def house(
     if others is not None:
         counted = {"on": session.today.isoformat(), "number": others}
         houses = {name: {**one, "others": counted} for name, one in houses.items()}
+    by_number = not session.store.vault.opens(FILE_PART)
+    clients = read_residents(session.store.roster.value) if by_number else session.store.clients()
     asleep = [
-        (her, stay)
-        for her, stay in sleepers(session.store.clients(), session.today)
-        if facility is None or stay.facility == facility
+        (her, stay) for her, stay in sleepers(clients, session.today) if facility is None or stay.facility == facility
     ]
     unread = session.store.unread_count
     rows = [beds_tonight(session.rulebook.house_kinds, name, one, asleep, unread) for name, one in houses.items()]
-    sleeping = list(_sleeper_rows(session, asleep))
-    data = {"rows": rows, "sleeping": _rows_with_names(session, asleep, sleeping) if may_ask(session) else sleeping}
-    findings = tuple(_full_house_findings(session, houses, rows))
+    sleeping = list(_sleeper_rows(session, asleep, by_number=by_number))
+    named = may_ask(session) and not by_number
+    data: dict[str, Any] = {
+        "rows": rows,
+        "sleeping": _rows_with_names(session, asleep, sleeping) if named else sleeping,
+    }
+    data |= {"by_number": True} if by_number else {}
+    refused = refuse_tasks(session, [Task("facility", False)]) if others is not None else ()
+    findings = (*refused, *_full_house_findings(session, houses, rows))
+    if refused:
+        return Outcome(findings=refused)
 
     # Act.
     said: list[tuple[Any, dict[str, Any]]] = [(SLEEPS_HERE_TONIGHT, {"day": session.today})]
+    said += [(ROSTER_WITHOUT_NAMES, {})] if by_number else []
     if others is not None:
         changed = {**held.value, "facilities": {**held.value["facilities"], **houses}}
         if changed != held.value:
@@ -176,10 +192,13 @@ def _select_houses(houses: Mapping[str, Any], facility: str | None) -> Mapping[s
     return {facility: houses[facility]}
 
 
-def _sleeper_rows(session: Session, asleep: Iterable[tuple[Client, Stay]]) -> Iterator[dict[str, Any]]:
+def _sleeper_rows(
+    session: Session, asleep: Iterable[tuple[Client, Stay]], *, by_number: bool
+) -> Iterator[dict[str, Any]]:
     """Yield everybody who sleeps there, by house and day of arrival; a client without a house comes last.
 
-    The row of a client who is out or in hospital says so, and since when; her bed is kept.
+    The row of a client who is out or in hospital says so, and since when; her bed is kept. *By number* it says neither
+    names nor why she is out, and how many children are with her.
     """
     for her, stay in sorted(asleep, key=lambda one: (one[1].facility or "~", str(one[1].arrived_on), one[0].id)):
         out = find_absence(stay, session.today)
@@ -188,9 +207,18 @@ def _sleeper_rows(session: Session, asleep: Iterable[tuple[Client, Stay]]) -> It
             "facility": stay.facility,
             "since": stay.arrived_on,
             "provisional": stay.admitted_on is None or stay.admitted_on > session.today,
-            "away": LabelledCode(out.state, session.rulebook.states[out.state]["text"]) if out else None,
+            "away": LabelledCode(state, session.rulebook.states[state]["text"])
+            if (state := _away(out, by_number))
+            else None,
             "out_since": out.since if out else None,
+            **({"room": stay.facts["room"]} if stay.facts.get("room") else {}),
+            **({"children": len(her.children), "expected_back_at": out.expected if out else None} if by_number else {}),
         }
+
+
+def _away(out: Absence | None, by_number: bool) -> str | None:
+    """Return the state of somebody who is out; by number it does not say why."""
+    return (OUT_WITH_PERMISSION if by_number else out.state) if out else None
 
 
 def _rows_with_names(

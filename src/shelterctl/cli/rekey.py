@@ -1,5 +1,6 @@
 """shelterctl rekey: encrypts every file again for exactly those who may read now."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,6 +8,8 @@ import typer
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.custody import rekey as act
+from shelterctl.custody.device import require_paper
+from shelterctl.custody.recovery import read_paper
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import list_files_to_rekey
 from shelterctl.view.revocation import answer_shut_out
@@ -24,6 +27,10 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def rekey(
     ctx: Ctx,
     check: Annotated[bool, typer.Option("--check", help="Only list the files to encrypt again; save nothing.")] = False,
+    recovery: Annotated[
+        str | None,
+        typer.Option("--recovery", metavar="FILE", help="Open what waits for a reader with the recovery paper."),
+    ] = None,
 ) -> Outcome:
     """Encrypt every file again for those who may read now: a computer that was shut out opens none of them.
 
@@ -36,7 +43,10 @@ def rekey(
         rows = [{"file": name, "saved_on": str((journal.last_line_about(name) or {})["at"])[:10]} for name in names]
         said = (act.REKEY_NOT_NEEDED, {}) if not rows else (FILES_WAIT_FOR_REKEY, {"count": len(rows)})
         return Outcome(data={"rows": rows}, columns=REKEY_COLUMNS, said=(said,))
-    done = act.rekey_answer(act.rekey_files(session))
+    paper = read_paper(Path(recovery))[0] if recovery else None
+    if paper:
+        require_paper(session.store.vault.journal.chain, paper)
+    done = act.rekey_answer(act.rekey_files(session, paper))
     more: FilledSentences = (
         ((ENDED_DEVICE_KEEPS_COPIES, {}), *act.backup_advice(session)) if done.data["sealed"] else ()
     )

@@ -27,6 +27,7 @@ from shelterctl.session import Session, may_ask
 from shelterctl.ui_language import N_
 from shelterctl.view import card, record
 from shelterctl.view import record as whole_file
+from shelterctl.view.readers import closed_parts_sentences
 
 SHOW_ONE_TASK = N_("--all shows the whole file, TRACK only entries of one kind. Leave one of the two out.")
 SHOW_SEALED_QUESTION = N_("Show the sealed part too? Everyone who looks at the screen will see it.")
@@ -64,7 +65,7 @@ def show(
         data |= card.card_as_data(told)
     if session.json or whole:  # a card does not show it, and it may span ten years
         data["record"] = redaction.redact_record(session.rulebook, held.value, names=open_)
-    said = redaction.names_note(session, names)
+    said = (*redaction.names_note(session, names), *closed_parts_sentences(session))
     if whole and not session.json:
         sits, shown = may_ask(session), data["record"]
         if sits:
@@ -73,7 +74,9 @@ def show(
             opens = has_sealed_for_user(session, held.value) and confirm(SHOW_SEALED_QUESTION)
             shown = open_for_user(session, held) if opens else held.value
         everything = whole_file.record_lines(shown, session.rulebook, current_language())
-        prose: FilledSentences = ((card.STATE_NOW, {"state": told.state}), *_as_prose(everything))
+        prose: FilledSentences = (
+            (card.STATE_NOW, {"state": told.state}), *_as_prose(everything), *closed_parts_sentences(session),
+        )  # fmt: skip
         return Outcome(data=data, findings=findings, said=() if sits else said, prose=prose, private=sits)
     if session.json:
         return Outcome(data=data, findings=findings, said=said, private=may_ask(session))

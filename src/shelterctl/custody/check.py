@@ -10,7 +10,7 @@ from shelterctl import limits
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.custody.damage import SHUT_OUT_CODE, make_note, shorten_places
 from shelterctl.custody.protected_paths import is_in_store, is_same_file
-from shelterctl.errors import Conflict, Damaged, ShelterError
+from shelterctl.errors import Conflict, Damaged, NotFound, ShelterError
 from shelterctl.identity.key_file import is_key_file
 from shelterctl.language import Sentence
 from shelterctl.platform.disk_errors import translate_disk_errors
@@ -21,6 +21,7 @@ from shelterctl.store.attribution import CLOCK_BEHIND_CODE, find_clock_error
 from shelterctl.store.folder import (
     DIRECTORY_FILE,
     FOUNDING_FILE,
+    ROSTER_FILE,
     SECRETS_FILE,
     SET_ASIDE_FOLDER,
     SHELTER_FILE,
@@ -29,8 +30,10 @@ from shelterctl.store.folder import (
     record_file,
 )
 from shelterctl.store.opening import open_without_key
+from shelterctl.store.roster import find_differences
 from shelterctl.store.store import Store
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
+from shelterctl.trust.readership import FILE_PART
 from shelterctl.ui_language import N_
 from shelterctl.vault.paths import find_unfinished
 from shelterctl.vault.protocol import Vault, list_files_to_rekey
@@ -84,6 +87,7 @@ OWN_PLACES = {
     STAFF_FILE,
     DIRECTORY_FILE,
     SECRETS_FILE,
+    ROSTER_FILE,
     ".lock",
     ".git",
     ".gitignore",
@@ -130,6 +134,58 @@ def find_not_resealed(vault: Vault, message: Sentence = FILES_NOT_RESEALED) -> I
         if vault.closed_because is not None and vault.closed_because.code == SHUT_OUT_CODE:
             message = RESEAL_ON_OTHER_COMPUTER
         yield Finding(code="store/not-resealed", severity=Severity.WARN, message=message, facts=facts)
+
+
+ROSTER_DIFFERS = N_(
+    "The list of who is in the house, by number, differs from the files of: {clients}. Roles that open no file see the "
+    "wrong list. Derive it again with: shelterctl rekey"
+)
+ROSTER_CANNOT_BE_READ = N_(
+    "There is no list of who is in the house, by number. Derive it from the files with: shelterctl rekey"
+)
+ROLE_DIFFERS = N_(
+    "{staff} is registered as {registered}, but the key of {staff} has the role: {granted}. If the register is right: "
+    "shelterctl roles --give {staff}={registered}"
+)
+ROLE_WITHOUT_KEY = N_(
+    "{staff} has a key and no role, so the key opens nothing. Give one with: shelterctl roles --give {staff}=ROLE"
+)
+
+
+def find_role_troubles(session: Session) -> list[Finding]:
+    """Return what is wrong where roles decide: a roster that differs from the files, and roles that differ from the
+    register of staff.
+    """
+    store, found = session.store, list[Finding]()
+    chain = store.vault.journal.chain
+    if not chain.readership.is_by_role:
+        return found
+    if store.vault.opens(FILE_PART):
+        try:
+            wrong = find_differences(store.roster.value, store.clients())
+            if wrong:
+                facts = {"clients": shorten_places(wrong)}
+                found.append(
+                    Finding(code="roster/differs", severity=Severity.WARN, message=ROSTER_DIFFERS, facts=facts)
+                )
+        except NotFound:
+            found.append(Finding(code="roster/none", severity=Severity.WARN, message=ROSTER_CANNOT_BE_READ))
+        except ShelterError:  # it is reported as a damaged file
+            pass
+    with suppress(ShelterError):  # a damaged register is reported as a damaged file
+        found += _role_differences(store)
+    return found
+
+
+def _role_differences(store: Store) -> Iterator[Finding]:
+    staff, chain = store.staff.value["staff"], store.vault.journal.chain
+    for code in sorted({one.staff for one in chain.devices.values() if one.is_in_force}):
+        granted, registered = chain.readership.roles_of(code), (staff.get(code) or {}).get("role")
+        facts = {"staff": code, "registered": registered, "granted": list(granted)}
+        if not granted:
+            yield Finding(code="roles/none", severity=Severity.WARN, message=ROLE_WITHOUT_KEY, facts={"staff": code})
+        elif registered and registered not in granted:
+            yield Finding(code="roles/differs", severity=Severity.WARN, message=ROLE_DIFFERS, facts=facts)
 
 
 def _key_troubles(key: Path) -> Iterator[ShelterError]:

@@ -4,10 +4,12 @@ The next run continues an interrupted one, and each file is whole at every momen
 is skipped and listed; it waits until it is repaired.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shelterctl import errors
@@ -16,15 +18,18 @@ from shelterctl.custody.damage import make_note, shorten_places
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.document.writing import format_document
+from shelterctl.identity.keys import Identity
 from shelterctl.journal.file_heads import WAITING_FACT
 from shelterctl.output import stdio
 from shelterctl.session import Session, may_ask, now_at
 from shelterctl.store.compatibility import misshapen_file_error
-from shelterctl.store.folder import SECRETS_FILE, make_secrets
+from shelterctl.store.folder import ROSTER_FILE, SECRETS_FILE, make_secrets
 from shelterctl.store.opening import read_time_zone
+from shelterctl.store.roster import make_roster
 from shelterctl.store.seal_migration import reseal_and_count
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.store.store import Store
+from shelterctl.trust.readership import FILE_PART, part_of_file
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import (
     FileToSave,
@@ -38,6 +43,11 @@ from shelterctl.vault.protocol import (
 REKEY_PROGRESS = N_("Encrypting the files again")
 REKEY_DONE = N_("Files encrypted again: {sealed}. Only those who may read now can open them.")
 REKEY_NOT_NEEDED = N_("No file needs to be encrypted again: only those who may read now can open the files.")
+PARTS_WAIT_FOR_READER = N_(
+    "Sealed parts that your key does not open still open only for their earlier readers: {parts}. A reader of the part "
+    "seals them for the present readers with: shelterctl rekey. So does the recovery paper: shelterctl rekey "
+    "--recovery FILE"
+)
 REKEY_STILL_NEEDED = N_("The files still have to be encrypted again: shelterctl rekey")
 BACKUP_NEXT = N_("Now make a backup on each disk, so that the older ones can be erased.")
 BACKUP_NEXT_BY_COMMAND = N_(
@@ -62,38 +72,75 @@ class Rekeyed(NamedTuple):
 
     sealed: int
     failed: Mapping[str, errors.ShelterError]
+    waiting: Mapping[str, int] = MappingProxyType({})
+    """The number of files by sealed part that still waits for a reader of that part."""
 
 
-def rekey_files(session: Session) -> Rekeyed:
+def rekey_files(session: Session, paper: Identity | None = None) -> Rekeyed:
     """Re-encrypt all files that need it, several in one act; damaged ones are skipped and listed.
 
-    A file that another command changes meanwhile is looked at again, since it may be done by then.
+    A file that another command changes meanwhile is looked at again, since it may be done by then. The *paper*, if it
+    is at hand, opens the sealed parts that our own key does not open.
     """
     store, done = session.store, list[str]()
     store.vault.require_writable()
-    names, left = list_files_to_rekey(store.vault), dict[str, errors.ShelterError]()
+    seals = replace(store.seals, key=paper, opened_blocks={}, left_closed=set()) if paper else store.seals
+    names, left = _names_to_rekey(store, paper), dict[str, errors.ShelterError]()
     for _ in range(REKEY_ROUNDS):
         left = {}
         seen = stdio.iterate_with_progress(iter(names), len(names), REKEY_PROGRESS) if may_ask(session) else names
-        for changes in _changes_by_act(session, seen, left):
+        for changes in _changes_by_act(session, seen, left, seals):
             done += _save_changes(session, changes, left)
         if all(error.code != CHANGED_MEANWHILE_CODE for error in left.values()):
             break
-        names = list_files_to_rekey(store.vault)
+        names = _names_to_rekey(store, paper)
     vars(store).pop("sheet_key", None)
     for name in done:  # as they are now, checking for each how many keys may open it
         try:
             store.vault.read_stored(name, counted=True)
         except errors.ShelterError as error:
             left[name] = error
-    return Rekeyed(len(set(done) - left.keys()), left)
+    refresh_roster(session)
+    return Rekeyed(len(set(done) - left.keys()), left, count_waiting_parts(store))
+
+
+def _names_to_rekey(store: Store, paper: Identity | None) -> list[str]:
+    """Return the files to re-encrypt: with the paper also those of which a part waits for another reader.
+
+    A file that our own key does not open is left to those who open it.
+    """
+    waiting = [name for name in store.vault.journal.files() if find_stale_parts(store.vault, name)] if paper else []
+    names = sorted({*list_files_to_rekey(store.vault), *waiting})
+    return [name for name in names if store.vault.opens(part_of_file(name))]
+
+
+def refresh_roster(session: Session) -> None:
+    """Derive the roster from clients' files again, if it is missing or says something else."""
+    store = session.store
+    if not store.vault.journal.chain.readership.is_by_role or not store.vault.opens(FILE_PART):
+        return
+    with suppress(errors.Damaged):  # a damaged roster is repaired like any file
+        whole, held = make_roster(store.clients()), store.roster if store.vault.journal.file_head(ROSTER_FILE) else None
+        if held is None or held.value != whole:
+            change = store.prepare_file(ROSTER_FILE, whole, held.version if held else None)
+            store.save([change], did="roster", by=session.journal_staff, at=real_time(store.root))
+
+
+def count_waiting_parts(store: Store) -> Mapping[str, int]:
+    """Return how many files have each sealed part that still waits for its present readers."""
+    found = Counter(part for name in store.vault.journal.files() for part in find_stale_parts(store.vault, name))
+    return dict(sorted(found.items()))
 
 
 def rekey_answer(done: Rekeyed) -> Outcome:
     """Return the answer of a rekey; if files are left, with the exit code of the gravest error."""
     left = {name: done.failed[name] for name in sorted(done.failed)}
-    data = {"sealed": done.sealed, "left": list(left)}
-    said = ((REKEY_DONE, {"sealed": done.sealed}),) if done.sealed else ()
+    data: dict[str, Any] = {"sealed": done.sealed, "left": list(left)}
+    said: FilledSentences = ((REKEY_DONE, {"sealed": done.sealed}),) if done.sealed else ()
+    if done.waiting:
+        data["waiting"] = [{"part": part, "files": count} for part, count in done.waiting.items()]
+        parts = [f"{part} ({count})" for part, count in done.waiting.items()]
+        said = (*said, (PARTS_WAIT_FOR_READER, {"parts": parts}))
     if not left:
         return Outcome(data=data, said=said or ((REKEY_NOT_NEEDED, {}),))
     worst = min(left.values(), key=lambda error: (error.exit != errors.ExitCode.DAMAGED, error.exit))
@@ -122,7 +169,7 @@ def backup_advice(session: Session) -> FilledSentences:
 
 
 def _changes_by_act(
-    session: Session, names: Iterable[str], failed: dict[str, errors.ShelterError]
+    session: Session, names: Iterable[str], failed: dict[str, errors.ShelterError], seals: SealedEntries
 ) -> Iterator[list[FileToSave]]:
     """Yield the re-encrypted files in groups for one act each; those that cannot be go into *failed*."""
     vault, day = session.store.vault, real_time(session.store.root)[:10]
@@ -130,7 +177,7 @@ def _changes_by_act(
     for name in names:
         try:
             read = vault.read(name)
-            changes.append(reseal_file(session.store, name, read, day))
+            changes.append(reseal_file(session.store, name, read, day, seals=seals))
         except errors.ShelterError as error:
             failed[name] = error
             continue

@@ -30,6 +30,7 @@ from shelterctl.store.compatibility import judge_file
 from shelterctl.store.folder import (
     DIRECTORY_FILE,
     RECORD_FILE_NAME,
+    ROSTER_FILE,
     SECRETS_FILE,
     SET_ASIDE_FOLDER,
     SHELTER_FILE,
@@ -51,6 +52,7 @@ SCHEMAS_OF_OWN_FILES: Mapping[str, Callable[[Rulebook], Mapping[str, Any]]] = {
     STAFF_FILE: staff_schema,
     DIRECTORY_FILE: directory_schema,
     SECRETS_FILE: lambda _: read_schema_file("secrets"),
+    ROSTER_FILE: lambda _: read_schema_file("roster"),
 }
 """The store's own files, which belong to no client, each with its schema."""
 

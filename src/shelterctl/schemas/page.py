@@ -60,7 +60,7 @@ _COPIES = {
     },
 }  # fmt: skip
 _KEEPS = {"since": "day", "clients": "whole", "backups": ["text"]}
-_ANEW = {"sealed": "whole", "left": ["text"]}
+_ANEW = {"sealed": "whole", "left": ["text"], "waiting": [{"part": "code", "files": "whole"}]}
 _STATE_AND_CHECKLIST = {"id": "id", "state": "state", "checklist": _CHECKLIST}
 _LINE = {"line": "code", "limit": "text?", "keys": ["text"], "clause": "clause", "text": "text"}
 _SPENT = {"agreed": "som", "spent": "som", "left": "balance", "outlays": "whole", "without_document": "whole"}
@@ -76,6 +76,7 @@ _SLEPT = {"least": "whole?", "most": "whole?"}
 _FULL = {**_SLEPT, "average": "number?", "full": "whole?", "nights": "whole?", "unknown?": "whole?"}
 _TERM = {"word": "code", "means": "text", "see": ["text"], "also": ["text"]}
 _READING = {"reading": "code", "gist": "text", "clauses": ["clause"]}
+_ROLE_CHANGES = {"changes": [{"kind": "code", "who": "code", "what": "code"}], **_ANEW}
 _DONE: Mapping[str, Any] = {"id": "id", "track": "code", "entry": "entry_id", "act": "code", "on": "day?"}
 _NOTED = {"id": "id", "stay": "entry_id", "entry": "entry_id", "on": "day"}
 
@@ -101,6 +102,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "staff add": {"staff": "code", "role": "code", "*": "cell"},
     "staff list": {"rows": [{"staff?": "code", "role?": "code", "since?": "day", "until?": "day?", "*": "cell"}]},
     "staff end": {"staff": "code", "until": "day", "ended": ["code"], "kept": ["code"], "keeps": _KEEPS, **_ANEW},
+    "staff key": {"staff": "code", "device": "code", "words": "text", "request": "text", "roles": ["code"], **_ANEW},
     "provider add": {"provider": "code"},
     "provider list": {"rows": [{"provider?": "code", "*": "cell"}]},
     "admit": {
@@ -154,7 +156,9 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
              "children": "whole?", "others": "whole?", "unread?": "whole", "free": "whole?"},
         ],
         "sleeping": [{"id": "id", "facility": "code?", "since": "day?", "provisional": "yes_no",
-                      "away": "code?", "out_since": "text?"}],
+                      "away": "code?", "out_since": "text?", "room?": "text", "children?": "whole",
+                      "expected_back_at?": "text?"}],
+        "by_number": "yes_no",
         "houses": [
             {"facility": "code", "capacity": "whole?", "weeks": [{"week_of": "day", **_SLEPT}],
              "months": [{"month": "month", **_FULL}], "years": [{"year": "whole", **_FULL}]},
@@ -203,7 +207,15 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         },
     },
     "passphrase": {"identity": "text"},
-    "rekey": {**_ANEW, "rows": [{"file": "text", "saved_on": "day"}]},
+    "roles": {
+        "by_role": "yes_no", **_ROLE_CHANGES,
+        "rows": [{"role": "code", "who": ["code"], "reads": ["code"], "records": ["code"], "does": ["code"]}],
+    },
+    "who-can-read": {
+        "id": "id", "by_role": "yes_no", "late": ["code"],
+        "rows": [{"part": "code", "roles": ["code"], "people": ["code"], "keys": "whole", "writers": ["code"]}],
+    },
+    "rekey": {**_ANEW,  "rows": [{"file": "text", "saved_on": "day"}]},
     "void": {"id": "id", "entry": "entry_id"},
     **dict.fromkeys(("approve", "start", "authorise", "permit", "close"), _DONE),
     "agreement": {

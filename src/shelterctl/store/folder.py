@@ -16,7 +16,7 @@ from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 
 SHELTER_FILE, STAFF_FILE = "shelter.yaml", "staff.yaml"
-DIRECTORY_FILE, SECRETS_FILE = "directory.yaml.age", "secrets.yaml.age"
+DIRECTORY_FILE, SECRETS_FILE, ROSTER_FILE = "directory.yaml.age", "secrets.yaml.age", "roster.yaml.age"
 FOUNDING_FILE = ".founding.yaml.age"
 """The file that exists only while a store is being made: the key of the recovery paper, sealed to the device."""
 
@@ -53,7 +53,7 @@ RECORD_FILE_NAME = re.compile(r"residents/([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV
 
 _CLIENT_ID = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})[- ]?([0-9A-HJKMNP-TV-Z]{4})")
 _STORE_FILE_NAME = re.compile(
-    r"(shelter|staff)\.yaml|(directory|secrets)\.yaml\.age|registers/[a-z-]+/[0-9]{4}-[0-9]{2}/[a-z0-9]+\.yaml\.age"
+    r"(shelter|staff)\.yaml|(directory|secrets|roster)\.yaml\.age|registers/[a-z-]+/[0-9]{4}-[0-9]{2}/[a-z0-9]+\.yaml\.age"
 )
 
 

@@ -34,6 +34,7 @@ from shelterctl.store.compatibility import compile_shape
 from shelterctl.store.folder import (
     DIRECTORY_FILE,
     RECORD_FILE_NAME,
+    ROSTER_FILE,
     SECRETS_FILE,
     SEE_CLIENT_IDS,
     SHELTER_FILE,
@@ -41,18 +42,26 @@ from shelterctl.store.folder import (
     parse_client_id,
     record_file,
 )
+from shelterctl.store.roster import is_clients_file, make_roster, update_roster
 from shelterctl.store.seal_migration import SealMigration
 from shelterctl.store.sealed_entries import SealedEntries
+from shelterctl.trust.readership import FILE_PART
 from shelterctl.ui_language import N_
 from shelterctl.validation import SchemaValidator
 from shelterctl.vault.protocol import (
     FileToSave,
     Vault,
+    find_stale_parts,
     list_parts_left_waiting,
     needs_rekeying,
     store_file_too_large_error,
 )
 from shelterctl.vault.sealed_bytes import BlockPlace
+
+ROLE_OPENS_NO_FILE = N_("Your role opens no client's file; there are files here: {count}.")
+SEE_ROSTER = N_("Who sleeps here, by number: shelterctl house. What each role reads: shelterctl roles")
+ROSTER_ATTEMPTS = 5
+"""How often a write derives the roster again because another command changed it meanwhile."""
 
 CODE_REGISTERS = ("staff", "ngos", "facilities", "providers")
 """The registers of codes: staff is in clear, the others are in the encrypted directory."""
@@ -209,7 +218,8 @@ class Store:
 
     def closed_parts(self, client: Client) -> Iterator[BlockPlace]:
         """Yield the blocks of an opened client's file that stay closed although this key is among their readers."""
-        return self.seals.closed_parts(client.facts)
+        stale = find_stale_parts(self.vault, record_file(client.id))  # these wait for a reader, and are no damage
+        return (place for place in self.seals.closed_parts(client.facts) if place.part not in stale)
 
     def find_shape_errors(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """Return where a file to be saved does not match its schema, its open sealed entries included."""
@@ -285,11 +295,17 @@ class Store:
 
     def clients(self) -> Iterator[Client]:
         """Yield every client whose file is whole; the errors of the others are kept in *damaged*."""
+        self.require_files_open()
         for id_ in self.ids():
             try:
                 yield Client(self.read(id_).value)
             except (Damaged, CannotOpen, Conflict) as error:
                 self.damaged[record_file(id_)] = error
+
+    def require_files_open(self) -> None:
+        """Raise CannotOpen if the person's role opens no client's file."""
+        if not self.vault.opens(FILE_PART):
+            raise CannotOpen("role/no-files", ROLE_OPENS_NO_FILE, hint=SEE_ROSTER, count=sum(1 for _ in self.ids()))
 
     @cached_property
     def all_clients(self) -> AllClients:
@@ -310,7 +326,48 @@ class Store:
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
     ) -> bool:
         """Save files as one act, each unchanged since it was read; False if cleaning up is left to the next command."""
-        return self.save([self.prepare_file(*change) for change in changes], did=did, by=by, at=at)
+        clients = [Client(value) for name, value, _ in changes if is_clients_file(name)]
+        return self.save_with_roster([self.prepare_file(*each) for each in changes], clients, did=did, by=by, at=at)
+
+    def save_with_roster(
+        self, changes: Sequence[FileToSave], clients: Sequence[Client], *, did: str, by: str, at: str
+    ) -> bool:
+        """Save files as one act, with the roster as the files of these *clients* make it.
+
+        If another command changed the roster meanwhile, it is derived again; nothing of either is lost.
+        """
+        for _ in range(ROSTER_ATTEMPTS):
+            try:
+                return self.save([*changes, *self._roster_change(clients)], did=did, by=by, at=at)
+            except Conflict as error:
+                if (error.code, error.facts.get("place")) != ("vault/changed", ROSTER_FILE):
+                    raise
+        return self.save([*changes, *self._roster_change(clients)], did=did, by=by, at=at)
+
+    def _roster_change(self, clients: Sequence[Client]) -> list[FileToSave]:
+        """Return the change of the roster that a write of these clients' files makes; none before roles decide."""
+        if not clients or not self.vault.journal.chain.readership.is_by_role:
+            return []
+        try:
+            held = self.roster
+        except (NotFound, Damaged):
+            return (
+                []
+                if self.vault.journal.file_head(ROSTER_FILE)
+                else [self.prepare_file(ROSTER_FILE, self._whole_roster(clients), None)]
+            )
+        new = update_roster(held.value, clients)
+        return [] if new == held.value else [self.prepare_file(ROSTER_FILE, new, held.version)]
+
+    def _whole_roster(self, clients: Sequence[Client]) -> dict[str, Any]:
+        """Return the roster made from all files, with these *clients* as they will be."""
+        new = {her.id: her for her in clients}
+        return make_roster({**{her.id: her for her in self.clients()}, **new}.values())
+
+    @property
+    def roster(self) -> StoredFile:
+        """Who is in the house, by number. Raises NotFound where roles have not decided yet."""
+        return self._read(ROSTER_FILE, compile_shape(read_schema_file, "roster"))
 
     def prepare_file(self, name: str, value: Mapping[str, Any], base: str | None) -> FileToSave:
         """Return a file ready for saving. Raises UsageError if it is too large, Conflict if it is newer than this
@@ -438,4 +495,5 @@ class DryRun(Store):
     def save_planned(self, store: Store, *, did: str, by: str, at: str) -> None:
         """Save everything that was planned as one act: all of it, or nothing."""
         if self.planned:
-            store.save([save.change for save in self.planned.values()], did=did, by=by, at=at)
+            changes, clients = zip(*self.planned.values(), strict=True)
+            store.save_with_roster(changes, clients, did=did, by=by, at=at)

@@ -115,7 +115,7 @@ class Readership:
         return tuple(code for code in codes if self.opens(code, part))
 
     def recipients(self, part: str, writers: Collection[str] = ()) -> tuple[str, ...]:
-        """Return the keys to which a part is sealed, those of the *writers* of an entry included; the paper's is last."""
+        """Return the keys to which a part is sealed, also those of an entry's *writers*; the paper's key is last."""
         if not self.is_by_role:
             return self.everyone
         cached = self._by_part

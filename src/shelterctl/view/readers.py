@@ -1,5 +1,5 @@
-"""Who can read a client's file and each of its sealed parts: the roles, the people with a key, those who wrote an entry,
-and the recovery paper.
+"""Who can read a client's file and each of its sealed parts: the roles, the people with a key, who wrote an entry, and
+the recovery paper.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ PART_STILL_OPEN = N_("Not yet sealed for these readers alone: {parts}. Do it wit
 
 
 def answer_readers(session: Session, client: str, part: str | None) -> Outcome:
-    """Return a row for a client's file and for each of its parts, or for one part. Raises UsageError for another one."""
+    """Return a row for a client's file and for each of its parts, or for one part. Raises UsageError for no part."""
     store = session.store
     her, _ = store.client(client)
     now = store.vault.journal.chain.readership
@@ -47,6 +47,24 @@ def answer_readers(session: Session, client: str, part: str | None) -> Outcome:
     return Outcome(
         data={"id": her.id, "by_role": now.is_by_role, "late": late, "rows": rows}, columns=READER_COLUMNS, said=said
     )
+
+
+PARTS_CLOSED_TO_ROLE = N_("There is more that your role does not open: {parts}.")
+FILES_CLOSED_TO_ROLE = N_(
+    "There is more: your role opens no client's file, so they were not read (files: {count}). Only their bytes were "
+    "compared with what was signed."
+)
+
+
+def closed_parts_sentences(session: Session) -> FilledSentences:
+    """Return the sentence that names the parts of clients' files which the person's role does not open, if any."""
+    vault, rulebook = session.store.vault, session.rulebook
+    if not vault.journal.chain.readership.is_by_role:
+        return ()
+    if not vault.opens(FILE_PART):
+        return ((FILES_CLOSED_TO_ROLE, {"count": sum(1 for _ in session.store.ids())}),)
+    closed = [part for part in vault.journal.chain.readership.sealed_parts if not vault.opens(part)]
+    return ((PARTS_CLOSED_TO_ROLE, {"parts": [part_text(rulebook, part) for part in closed]}),) if closed else ()
 
 
 def _part_row(session: Session, record: Any, part: str) -> dict[str, Any]:

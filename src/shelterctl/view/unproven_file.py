@@ -11,7 +11,14 @@ from shelterctl.custody.repair import UnprovenFile
 from shelterctl.language import Sentence, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.stored import register_tracks
-from shelterctl.store.folder import DIRECTORY_FILE, RECORD_FILE_NAME, SECRETS_FILE, SHELTER_FILE, STAFF_FILE
+from shelterctl.store.folder import (
+    DIRECTORY_FILE,
+    RECORD_FILE_NAME,
+    ROSTER_FILE,
+    SECRETS_FILE,
+    SHELTER_FILE,
+    STAFF_FILE,
+)
 from shelterctl.store.store import Store
 from shelterctl.ui_language import N_
 from shelterctl.view import record
@@ -21,6 +28,7 @@ STORE_FILE_TITLES: Mapping[str, Sentence] = {
     STAFF_FILE: N_("Staff and their roles"),
     DIRECTORY_FILE: N_("Names, addresses and telephones for the codes"),
     SECRETS_FILE: N_("The keys of the codes at the foot of printed sheets"),
+    ROSTER_FILE: N_("Who is in the house, by number"),
 }
 STORE_FILE_PARTS: Mapping[str, Sentence] = {
     "staff": N_("Staff"),

@@ -1,0 +1,77 @@
+"""The roster of the house: who is in it, by number, for roles that open no client's file (A4.2).
+
+It is derived from clients' files at each write, sealed to every role, and held to the files by `check`. It says neither
+names nor reasons: the id, the house, the room, how many children, since when, and until when somebody is out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from shelterctl.core.record.client import Client, Stay, live_entries
+from shelterctl.store.folder import RECORD_FILE_NAME
+
+ROSTER_SCHEMA = "roster/1"
+RESIDENTS_KEY = "residents"
+
+
+def make_roster(clients: Iterable[Client]) -> dict[str, Any]:
+    """Return the roster of these clients, by id."""
+    rows = {her.id: list(_rows_of_client(her)) for her in clients}
+    return {"schema": ROSTER_SCHEMA, RESIDENTS_KEY: {id_: found for id_, found in sorted(rows.items()) if found}}
+
+
+def update_roster(roster: Mapping[str, Any], clients: Iterable[Client]) -> dict[str, Any]:
+    """Return the roster with these clients as their files say now, and everybody else as before."""
+    new = make_roster(clients_now := list(clients))[RESIDENTS_KEY]
+    changed = {her.id for her in clients_now}
+    kept = {id_: rows for id_, rows in roster[RESIDENTS_KEY].items() if id_ not in changed}
+    return {"schema": ROSTER_SCHEMA, RESIDENTS_KEY: dict(sorted({**kept, **new}.items()))}
+
+
+def read_residents(roster: Mapping[str, Any]) -> Iterator[Client]:
+    """Yield everybody of the roster as a client of whom nothing else is known."""
+    for id_, rows in roster[RESIDENTS_KEY].items():
+        stays = []
+        for row in rows:
+            stay = {"facility": row.get("facility"), "room": row.get("room"), "received": {"at": row["since"]}}
+            if not row["provisional"]:
+                stay["admission"] = {"admitted_on": row["since"]}
+            stays.append({**stay, "absences": [{"id": id_, **row["out"]}] if "out" in row else []})
+        children = [{"stays_with_her": True}] * max((row["children"] for row in rows), default=0)
+        yield Client({"id": id_, "stays": stays, "children": children})
+
+
+def find_differences(roster: Mapping[str, Any], clients: Iterable[Client]) -> list[str]:
+    """Return the ids of clients of whom the roster says something else than their files."""
+    true, said = make_roster(clients)[RESIDENTS_KEY], roster[RESIDENTS_KEY]
+    return sorted(id_ for id_ in {*true, *said} if true.get(id_) != said.get(id_))
+
+
+def is_clients_file(name: str) -> bool:
+    """Whether a write of that file changes the roster."""
+    return RECORD_FILE_NAME.fullmatch(name) is not None
+
+
+def _rows_of_client(her: Client) -> Iterator[dict[str, Any]]:
+    """Yield a row for each stay in which she is in the house; whoever left is in no roster."""
+    for stay in her.stays:
+        if stay.arrived_on is not None and stay.left_on is None:
+            yield _row_of_stay(her, stay, stay.arrived_on)
+
+
+def _row_of_stay(her: Client, stay: Stay, since: date) -> dict[str, Any]:
+    out = next((one for one in reversed(live_entries(stay.facts.get("absences"))) if _is_out(one)), None)
+    away = {key: out[key] for key in ("left_at", "expected_back_at") if key in out} if out else {}
+    return {
+        **({"facility": stay.facility} if stay.facility else {}),
+        **({"room": stay.facts["room"]} if stay.facts.get("room") else {}),
+        "children": len(her.children),
+        "since": since.isoformat(),
+        "provisional": stay.admitted_on is None,
+        **({"out": away} if away else {}),
+    }
+
+
+def _is_out(absence: Mapping[str, Any]) -> bool:
+    return "left_at" in absence and "back_at" not in absence
