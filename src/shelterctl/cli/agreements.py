@@ -5,8 +5,17 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import NO_ROW_MATCHES, ColumnsOption, CountOption, Ctx, WhereOption, begin_command
+from shelterctl.cli.options import (
+    NO_ROW_MATCHES,
+    ColumnsOption,
+    CountOption,
+    Ctx,
+    ForOption,
+    WhereOption,
+    begin_command,
+)
 from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.custody.export import seal_rows_for
 from shelterctl.errors import UsageError
 from shelterctl.session import may_ask
 from shelterctl.ui_language import N_
@@ -36,6 +45,7 @@ def agreements(
     columns: ColumnsOption = None,
     where: WhereOption = None,
     count: CountOption = False,
+    reader: ForOption = None,
 ) -> Outcome:
     """List financial agreements, the lines of their forms, or what was spent."""
     if lines and outlays:
@@ -58,4 +68,4 @@ def agreements(
     told = answer_query(session, table, wish, rows, ((none, {}),))
     more = her is not None and bool(told.data.get("rows")) and wish.is_empty and may_ask(session)
     last: FilledSentences = ((SEE_ACCOUNT, {"id": her.id}),) if her and more else ()
-    return replace(told, last=(*told.last, *last))
+    return seal_rows_for(session, replace(told, last=(*told.last, *last)), reader)

@@ -5,9 +5,18 @@ from typing import Annotated
 import typer
 
 from shelterctl.act.redaction import may_show_names
-from shelterctl.cli.options import NO_ROW_MATCHES, ColumnsOption, CountOption, Ctx, WhereOption, begin_command
+from shelterctl.cli.options import (
+    NO_ROW_MATCHES,
+    ColumnsOption,
+    CountOption,
+    Ctx,
+    ForOption,
+    WhereOption,
+    begin_command,
+)
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.values.names import fold_name
+from shelterctl.custody.export import seal_rows_for
 from shelterctl.errors import UsageError
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
@@ -35,18 +44,19 @@ def list_(
     columns: ColumnsOption = None,
     where: WhereOption = None,
     count: CountOption = False,
+    reader: ForOption = None,
 ) -> Outcome:
     """List clients by id and state, without names; with --as-of, as they were on that day."""
     # Gather.
     session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
     if names and not may_show_names(session):
         raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
-    if names and not (wish.is_empty and not stays):
+    if names and (not wish.is_empty or stays or reader):
         raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
 
     # Decide.
     if not names:
-        return _list_as_asked(session, wish, stays=stays)
+        return seal_rows_for(session, _list_as_asked(session, wish, stays=stays), reader)
     rows = [
         client.narrow_client_row(session, {"id": her.id, **client.client_names(her), **client.client_row(session, her)})
         for her in session.store.clients()

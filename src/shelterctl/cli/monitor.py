@@ -18,6 +18,7 @@ from shelterctl.cli.options import (
     ColumnsOption,
     CountOption,
     Ctx,
+    ForOption,
     FromOption,
     OnOption,
     OutOption,
@@ -32,6 +33,7 @@ from shelterctl.cli.options import (
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.rules import monitoring
 from shelterctl.core.values.homoglyphs import latin_capitals
+from shelterctl.custody.export import seal_rows_for
 from shelterctl.errors import UsageError
 from shelterctl.language import codes_with_texts
 from shelterctl.paper.delivery import deliver_papers, must_name_nobody
@@ -75,7 +77,10 @@ def due_(
 
 
 @app.command(epilog="Example: shelterctl monitor reports --columns employed,job_paid --count")
-def reports(ctx: Ctx, columns: ColumnsOption = None, where: WhereOption = None, count: CountOption = False) -> Outcome:
+def reports(
+    ctx: Ctx, columns: ColumnsOption = None, where: WhereOption = None, count: CountOption = False,
+    reader: ForOption = None,
+) -> Outcome:  # fmt: skip
     """List monitoring reports.
 
     The columns are the answers of Annex 7, except free text.
@@ -85,13 +90,9 @@ def reports(ctx: Ctx, columns: ColumnsOption = None, where: WhereOption = None, 
     table = make_list_table(session.rulebook, "monitor reports", lambda: session.today)
 
     # Decide.
-    return answer_query(
-        session,
-        table,
-        wish,
-        report_list_rows(listed_clients(session)),
-        ((NO_ROW_MATCHES if wish.where else NO_REPORT_YET, {}),),
-    )
+    none = NO_ROW_MATCHES if wish.where else NO_REPORT_YET
+    found = answer_query(session, table, wish, report_list_rows(listed_clients(session)), ((none, {}),))
+    return seal_rows_for(session, found, reader)
 
 
 @app.command(epilog="Example: shelterctl monitor record 7QF2-M9KD --from report.yaml")

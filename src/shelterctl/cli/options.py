@@ -221,6 +221,14 @@ WhereOption = Annotated[
         help="Only show rows with this code, day, month, year, number, yes or no; may be repeated.",
     ),
 ]
+ForOption = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        metavar="CODE",
+        help="Encrypt the answer for the key of this person; with --format csv, ndjson or json.",
+    ),
+]
 CountOption = Annotated[
     bool, typer.Option("--count", help="Count the rows of each combination of these columns; amounts are added up.")
 ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyrage
 
 from shelterctl import errors
+from shelterctl.identity.age_opening import has_many_stanzas, open_own_stanza
 from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
@@ -51,6 +52,9 @@ _PAPER_KEY_PURPOSE = b"shelterctl recovery signing key/1"
 KEY_DOES_NOT_OPEN = N_("This key does not open the file: the file is not encrypted for it.")
 CHECK_WHOSE_KEY = N_("Check that --identity names your own key file, or ask the data officer who may read it.")
 
+_BECH32_LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+"""The letters of a key, by the five bits that each stands for."""
+
 
 @immutable(eq=True)
 class Identity:
@@ -86,6 +90,8 @@ class Identity:
 
         Raises CannotOpen; age does not say whether the key is wrong or the file damaged.
         """
+        if has_many_stanzas(ciphertext) and (opened := open_own_stanza(ciphertext, self._secret_bytes())) is not None:
+            return opened
         try:
             return bytes(pyrage.decrypt(ciphertext, [self._opener()]))
         except pyrage.DecryptError as trouble:
@@ -94,6 +100,14 @@ class Identity:
     def seal(self, data: bytes) -> bytes:
         """Return an age file that only this identity can open."""
         return bytes(pyrage.encrypt(data, [self._opener().to_public()]))
+
+    def _secret_bytes(self) -> bytes:
+        """Return the 32 bytes of the secret key, which its line holds five bits a letter."""
+        letters = self.key.lower().rpartition("1")[2][:-6]
+        number = 0
+        for letter in letters:
+            number = number << 5 | _BECH32_LETTERS.index(letter)
+        return (number >> len(letters) * 5 - 256).to_bytes(32, "big")
 
     def _opener(self) -> pyrage.x25519.Identity:
         return pyrage.x25519.Identity.from_str(self.key)

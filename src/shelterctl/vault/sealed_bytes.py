@@ -229,9 +229,13 @@ def reseal_block(block: str, recipients: Sequence[str], key: Identity) -> str:
         return block
 
 
+def seal_for_keys(data: bytes, recipients: Sequence[str]) -> bytes:
+    """Return *data* as a binary age file for these age recipients."""
+    return bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(one) for one in recipients]))
+
+
 def _encrypt_block(data: bytes, recipients: Sequence[str]) -> str:
-    keys = [pyrage.x25519.Recipient.from_str(one) for one in recipients]
-    return add_armour(bytes(pyrage.encrypt(data, keys)))
+    return add_armour(seal_for_keys(data, recipients))
 
 
 def damaged_block_error(

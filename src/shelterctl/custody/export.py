@@ -1,0 +1,35 @@
+"""An answer encrypted for one person: a data officer, who opens no client's file, gets it from somebody who does."""
+
+from dataclasses import replace
+
+from shelterctl.core.finding import Outcome
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.output.page import LIST_FORMATS, Format, dump_json, format_rows, to_json_value
+from shelterctl.session import Session
+from shelterctl.ui_language import N_
+from shelterctl.vault.sealed_bytes import seal_for_keys
+
+EXPORT_FORMAT_NEEDED = N_("--for needs a format for programs: --format csv, ndjson or json.")
+EXPORT_READER_UNKNOWN = N_("{staff} has no key in this store, so nothing can be encrypted for that person.")
+MAKE_KEY_FIRST = N_("Make one first: shelterctl staff key {staff}")
+
+
+def seal_rows_for(session: Session, said: Outcome, code: str | None) -> Outcome:
+    """Return an answer whose rows are an age file that this person's keys alone open; unchanged without a *code*.
+
+    Raises UsageError without a format for programs, NotFound for a person without a key.
+    """
+    if code is None:
+        return said
+    chosen = session.options.format
+    if chosen not in (*LIST_FORMATS, Format.JSON):
+        raise UsageError("export/format", EXPORT_FORMAT_NEEDED)
+    holders = session.store.vault.journal.chain.devices.values()
+    keys = [one.age for one in holders if one.staff == code and one.is_in_force]
+    if not keys:
+        raise NotFound("export/no-key", EXPORT_READER_UNKNOWN, hint=MAKE_KEY_FIRST, staff=code)
+    if said.refused or "rows" not in said.data:
+        return said
+    rows = to_json_value(said.data)["rows"]
+    text = dump_json(rows, 2) if chosen == Format.JSON else format_rows(rows, said.columns, Format(chosen))
+    return replace(said, stream=seal_for_keys(text.encode(), keys))
