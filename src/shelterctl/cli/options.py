@@ -226,7 +226,7 @@ ForOption = Annotated[
     typer.Option(
         "--for",
         metavar="CODE",
-        help="Encrypt the answer for the key of this person; with --format csv, ndjson or json.",
+        help="Encrypt the answer for this person's key; with --format csv, ndjson or json.",
     ),
 ]
 CountOption = Annotated[

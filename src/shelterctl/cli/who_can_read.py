@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.options import AsOption, Ctx, OutOption, OverwriteOption, begin_command
 from shelterctl.core.finding import Outcome
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -17,8 +17,19 @@ def who_can_read(
     part: Annotated[
         str | None, typer.Argument(metavar="[PART]", help="One part of the file: medical, psychological, legal, hiv.")
     ] = None,
+    out: OutOption = None,
+    as_: AsOption = None,
+    overwrite: OverwriteOption = False,
 ) -> Outcome:
-    """Say who can read a client's file and each of its sealed parts, by role and by name."""
+    """Say who can read a client's file and each of its sealed parts, by role and by staff code."""
+    from shelterctl.act.output_path import SHEET_MEDIA, read_target  # noqa: PLC0415 - help does without it
     from shelterctl.view.readers import answer_readers  # noqa: PLC0415 - pyrage is not needed for help
 
-    return answer_readers(begin_command(ctx, lists=True), client, part)
+    session = begin_command(ctx, lists=out is None)
+    to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
+    answer = answer_readers(session, client, part)
+    if to is None:
+        return answer
+    from shelterctl.paper.readers_sheet import print_readers_sheet  # noqa: PLC0415 - most answers are not printed
+
+    return print_readers_sheet(session, answer, to)

@@ -10,6 +10,7 @@ from shelterctl import limits
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.custody.damage import SHUT_OUT_CODE, make_note, shorten_places
 from shelterctl.custody.protected_paths import is_in_store, is_same_file
+from shelterctl.custody.rekey import PARTS_WAIT_FOR_READER, count_waiting_parts
 from shelterctl.errors import Conflict, Damaged, NotFound, ShelterError
 from shelterctl.identity.key_file import is_key_file
 from shelterctl.language import Sentence
@@ -172,6 +173,9 @@ def find_role_troubles(session: Session) -> list[Finding]:
             found.append(Finding(code="roster/none", severity=Severity.WARN, message=ROSTER_CANNOT_BE_READ))
         except ShelterError:  # it is reported as a damaged file
             pass
+    if waiting := count_waiting_parts(store):
+        facts = {"parts": [f"{part} ({count})" for part, count in waiting.items()]}
+        found.append(Finding(code="roles/waiting", severity=Severity.WARN, message=PARTS_WAIT_FOR_READER, facts=facts))
     with suppress(ShelterError):  # a damaged register is reported as a damaged file
         found += _role_differences(store)
     return found

@@ -5,6 +5,7 @@ from memory or a backup, and settled after it diverged. Shutting out one device 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +46,7 @@ from shelterctl.trust.chain_state import (
 )
 from shelterctl.trust.key_standing import PARTED_CODES, judge_key, read_chain_lines
 from shelterctl.trust.memory import StoreMemory
+from shelterctl.trust.readership import part_of_file
 from shelterctl.ui_language import N_
 from shelterctl.vault.lock import lock_store
 from shelterctl.vault.protocol import FileToSave, Vault, changed_meanwhile_error
@@ -178,8 +180,9 @@ def join_store(
     if not known:
         chain = add_device_to_chain(chain, device, staff, staff, at, old.identity)
     # Encrypt before admitting the computer: a damaged block must not leave it admitted to files it cannot read.
+    opens = partial(chain.readership.opens, staff)
     seals = SealedEntries(old.rulebook.tracks, old.rulebook.blocks, chain.readership.recipients, old.identity)
-    changes = _reseal_files(old, seals, whole, at)
+    changes = _reseal_files(old, seals, whole, at, opens)
     if not known:
         old.vault.save_chain(chain)
     # It remembers the store only once it can read it; until then the same command goes on with the join.
@@ -188,16 +191,21 @@ def join_store(
     if vault.needs_recovery():
         vault.recover()  # it was interrupted: what was done is in its place now, in other versions
         old.vault.journal.refresh()
-        changes = _reseal_files(old, seals, _read_sealed_files(old), at)
+        changes = _reseal_files(old, seals, _read_sealed_files(old), at, opens)
     vault.write_all(changes, did="join", by=staff, at=at)
     return open_store(root, device, old.rulebook, heads)
 
 
 def _reseal_files(
-    old: Store, seals: SealedEntries, whole: Mapping[str, tuple[bytes, str]], at: str
+    old: Store,
+    seals: SealedEntries,
+    whole: Mapping[str, tuple[bytes, str]],
+    at: str,
+    opens: Callable[[str], bool],
 ) -> list[FileToSave]:
-    """Return every file re-encrypted, so that the computer that joins can open it too."""
-    return [reseal_file(old, name, read, at[:10], seals=seals) for name, read in whole.items()]
+    """Return every file re-encrypted that the computer that joins *opens*, by its part; the others stay as they are."""
+    files = ((name, read) for name, read in whole.items() if opens(part_of_file(name)))
+    return [reseal_file(old, name, read, at[:10], seals=seals) for name, read in files]
 
 
 def _read_sealed_files(store: Store) -> dict[str, tuple[bytes, str]]:

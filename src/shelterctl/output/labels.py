@@ -39,7 +39,7 @@ KEY_LABELS = (
     N_("received month"), N_("arrived month"), N_("monitoring due month"), N_("kept until month"),
     N_("changed month"), N_("signed month"), N_("terminated month"), N_("minutes since due"), N_("days since due"),
     N_("danger"),
-    N_("who"), N_("reads"), N_("records"), N_("does"), N_("part"), N_("roles"), N_("people"), N_("writers"), N_("room"),
+    N_("who"), N_("reads"), N_("writes"), N_("does"), N_("part"), N_("roles"), N_("people"), N_("writers"), N_("room"),
     N_("expected back at"), N_("by role"), N_("late"), N_("by number"), N_("request"), N_("changes"), N_("waiting"),
     N_("last"), N_("ended on"), N_("why"), N_("ended by"),
 )  # fmt: skip

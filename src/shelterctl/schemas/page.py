@@ -209,7 +209,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "passphrase": {"identity": "text"},
     "roles": {
         "by_role": "yes_no", **_ROLE_CHANGES,
-        "rows": [{"role": "code", "who": ["code"], "reads": ["code"], "records": ["code"], "does": ["code"]}],
+        "rows": [{"role": "code", "who": ["code"], "reads": ["code"], "writes": ["code"], "does": ["code"]}],
     },
     "who-can-read": {
         "id": "id", "by_role": "yes_no", "late": ["code"],

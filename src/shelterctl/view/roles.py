@@ -12,8 +12,8 @@ from shelterctl.trust.chain_state import Chain
 from shelterctl.trust.readership import CLEAR_PARTS, Readership
 from shelterctl.ui_language import N_
 
-ROLE_COLUMNS = ("role", "who", "reads", "records", "does")
-WIDE_ROLE_COLUMNS = ("records", "does")
+ROLE_COLUMNS = ("role", "who", "reads", "writes", "does")
+WIDE_ROLE_COLUMNS = ("writes", "does")
 """The columns for which a screen has no room; JSON has them."""
 
 ONE_KEY_OPENS_ALL = N_(
@@ -59,7 +59,7 @@ def answer_roles(session: Session) -> Outcome:
                     for part, roles in parts.items()
                     if role in roles and part not in CLEAR_PARTS
                 ],
-                "records": [LabelledCode(name, rulebook.tracks[name].text) for name in tracks],
+                "writes": [LabelledCode(name, rulebook.tracks[name].text) for name in tracks],
                 "does": [LabelledCode(name, rulebook.acts_of_roles[name]) for name in acts],
             }
         )
