@@ -84,7 +84,7 @@ def offered(line: str) -> list[str]:
         ("shelterctl nothing ", []),
         ("shelterctl monitor nothing ", []),
         ("shelterctl list --json --", [
-            "--names", "--stays", "--columns", "--where", "--count",
+            "--names", "--stays", "--columns", "--where", "--count", "--for",
             "--format", "--store", "--identity", "--as-of", "--staff", "--lang", "--wait", "--passphrase-fd",
             "--help",
         ]),

@@ -6,10 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.act.output_path import OutputTarget, judge_target, read_target, write_output
-from shelterctl.act.permission import refuse_tasks
 from shelterctl.cli.options import Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import Finding, Outcome
-from shelterctl.core.manual.role import Task
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.occupancy import (
     MAX_MONTHS,
@@ -30,7 +28,7 @@ from shelterctl.store.roster import read_residents
 from shelterctl.terminal.screen import show_busy
 from shelterctl.trust.readership import FILE_PART
 from shelterctl.ui_language import N_
-from shelterctl.view import client, occupancy
+from shelterctl.view import occupancy
 from shelterctl.view.occupancy import beds_tonight
 
 SLEEPS_HERE_TONIGHT = N_("Who sleeps here in the night after {day}, and the places left.")
@@ -110,6 +108,11 @@ def house(
     if during is not None:
         return _show_past(session, houses, during, to)
     if others is not None:
+        from shelterctl.act.permission import refuse_tasks  # noqa: PLC0415 - a guard's screen only counts
+        from shelterctl.core.manual.role import Task  # noqa: PLC0415 - a guard's screen only counts
+
+        if refused := refuse_tasks(session, [Task("facility", False)]):
+            return Outcome(findings=refused)
         counted = {"on": session.today.isoformat(), "number": others}
         houses = {name: {**one, "others": counted} for name, one in houses.items()}
     by_number = not session.store.vault.opens(FILE_PART)
@@ -126,10 +129,7 @@ def house(
         "sleeping": _rows_with_names(session, asleep, sleeping) if named else sleeping,
     }
     data |= {"by_number": True} if by_number else {}
-    refused = refuse_tasks(session, [Task("facility", False)]) if others is not None else ()
-    findings = (*refused, *_full_house_findings(session, houses, rows))
-    if refused:
-        return Outcome(findings=refused)
+    findings = tuple(_full_house_findings(session, houses, rows))
 
     # Act.
     said: list[tuple[Any, dict[str, Any]]] = [(SLEEPS_HERE_TONIGHT, {"day": session.today})]
@@ -225,6 +225,8 @@ def _rows_with_names(
     session: Session, asleep: Iterable[tuple[Client, Stay]], rows: Iterable[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return the rows with names, for a screen that is cleared, without columns that are empty for everybody."""
+    from shelterctl.view import client  # noqa: PLC0415 - a guard's screen has no names
+
     called = {her.id: client.client_names(her) for her, _ in asleep}
     named = [client.narrow_client_row(session, {"id": row["id"], **called[row["id"]], **row}) for row in rows]
     told = {name for row in named for name, value in row.items() if value}

@@ -14,7 +14,7 @@ _STANZA = b"-> X25519 "
 _CHUNK_BYTES = (64 << 10) + 16
 """The length of a whole chunk with its authentication code."""
 
-FEWEST_STANZAS = 4
+FEWEST_STANZAS = 8
 """The number of keys in a header from which this is faster, the import of the cipher included."""
 
 
