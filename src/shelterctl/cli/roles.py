@@ -39,6 +39,13 @@ def roles(
     restore: Annotated[
         list[str] | None, typer.Option("--restore", metavar="ROLE=NAME", help="Take back an earlier --less.")
     ] = None,
+    close: Annotated[
+        list[str] | None,
+        typer.Option("--close", metavar="ROLE=PART", help="In this house the role does not read this part."),
+    ] = None,
+    reopen: Annotated[
+        list[str] | None, typer.Option("--reopen", metavar="ROLE=PART", help="Take back an earlier --close.")
+    ] = None,
     recovery: Annotated[
         str | None,
         typer.Option("--recovery", metavar="FILE", help="Sign with the recovery paper; FILE holds its line."),
@@ -46,9 +53,10 @@ def roles(
     check: CheckMeaningOption = False,
 ) -> Outcome:
     """Show what each role reads, records and does in this house, and who has it; a manager's key changes it."""
-    changes = bool(begin or one_key or give or take or less or restore)
+    pairs = {"--give": give, "--take": take, "--less": less, "--restore": restore, "--close": close, "--reopen": reopen}
+    changes = begin or one_key or any(pairs.values())
     session = begin_command(ctx, lists=not changes)
-    if begin + one_key > 1 or ((begin or one_key) and (give or take or less or restore)):
+    if begin + one_key > 1 or ((begin or one_key) and any(pairs.values())):
         raise UsageError("usage/one-thing", ROLES_ONE_TASK)
     if not changes:
         from shelterctl.view.roles import answer_roles  # noqa: PLC0415 - a change shows no table
@@ -60,10 +68,7 @@ def roles(
     paper = Path(recovery) if recovery else None
     if begin or one_key:
         return sitting.decide_by_roles(session, begin, paper, check=check)
-    asked = RoleChange(
-        _read_pairs(give, "--give"), _read_pairs(take, "--take"), _read_pairs(less, "--less"),
-        _read_pairs(restore, "--restore"),
-    )  # fmt: skip
+    asked = RoleChange(*(_read_pairs(typed, option) for option, typed in pairs.items()))
     return sitting.change_roles(session, asked, paper, check=check)
 
 

@@ -25,6 +25,7 @@ BEGIN_ROLES = N_("Give each person a key: shelterctl staff key CODE. Then let ro
 ROLES_DECIDE_ALREADY = N_("Roles decide already who reads what in this house.")
 ROLE_UNKNOWN_HERE = N_("There is no such role: {role}. The roles are: {known}.")
 NAME_UNKNOWN_HERE = N_("{role} records or does nothing of that name: {name}.")
+PART_NOT_OF_ROLE = N_("By the manual {role} does not read this part: {part}. What it reads: {known}.")
 SEE_ROLES = N_("See what each role records and does: shelterctl roles")
 PART_WITHOUT_READER = N_("Nobody with a key could read this part: {part}. It would be closed to everybody ({clause}).")
 GIVE_ROLE_FIRST = N_("Give the role to somebody who has a key: {commands}")
@@ -34,14 +35,21 @@ PERSON_WITHOUT_KEY = N_("{staff} has no key in this store.")
 
 
 class RoleChange(NamedTuple):
-    """A change of roles that was asked for: roles given to and taken from people, by staff code, and tracks and acts
-    taken from or given back to a role.
+    """A change of roles that was asked for, as pairs: roles given to and taken from people, by staff code; tracks and
+    acts taken from or given back to a role; parts closed to a role or opened to it again.
     """
 
     give: Sequence[tuple[str, str]] = ()
     take: Sequence[tuple[str, str]] = ()
     less: Sequence[tuple[str, str]] = ()
     restore: Sequence[tuple[str, str]] = ()
+    close: Sequence[tuple[str, str]] = ()
+    reopen: Sequence[tuple[str, str]] = ()
+
+    @property
+    def changes_rules(self) -> bool:
+        """Whether it changes what a role may do or read, and not only who has it."""
+        return bool(self.less or self.restore or self.close or self.reopen)
 
 
 def read_chain_by_role(session: Session) -> Chain:
@@ -91,7 +99,7 @@ def plan_role_change(session: Session, asked: RoleChange, paper: Identity | None
         now = _roles_after(session.rulebook, chain, code, asked)
         if now != chain.roles.get(code, ()):
             chain = grant_roles_in_chain(chain, code, now, by, at, signer)
-    if asked.less or asked.restore:
+    if asked.changes_rules:
         require_roles_decide(chain)
         rules = _rules_after(session.rulebook, chain, asked)
         if rules != chain.access:
@@ -110,7 +118,14 @@ def _roles_after(rulebook: Rulebook, chain: Chain, code: str, asked: RoleChange)
 
 
 def _rules_after(rulebook: Rulebook, chain: Chain, asked: RoleChange) -> AccessRules:
-    parts, before = chain.access or AccessRules({}, {})
+    opened, before = chain.access or AccessRules({}, {})
+    parts = {part: {*roles} for part, roles in opened.items()}
+    for role, part in (*asked.close, *asked.reopen):
+        _require_part_of_role(rulebook, role, part)
+    for role, part in asked.close:
+        parts.get(part, set()).discard(role)
+    for role, part in asked.reopen:
+        parts.setdefault(part, set()).add(role)
     less = {role: {*names} for role, names in before.items()}
     for role, name in (*asked.less, *asked.restore):
         _require_task_of_role(rulebook, role, name)
@@ -118,7 +133,10 @@ def _rules_after(rulebook: Rulebook, chain: Chain, asked: RoleChange) -> AccessR
         less.setdefault(role, set()).add(name)
     for role, name in asked.restore:
         less.get(role, set()).discard(name)
-    return AccessRules(parts, {role: tuple(sorted(names)) for role, names in less.items() if names})
+    return AccessRules(
+        {part: tuple(sorted(roles)) for part, roles in parts.items()},
+        {role: tuple(sorted(names)) for role, names in less.items() if names},
+    )
 
 
 def judge_roles(session: Session, chain: Chain) -> tuple[Finding, ...]:
@@ -169,6 +187,14 @@ def _no_reader(rulebook: Rulebook, now: Readership, part: str) -> Finding:
 def _require_role(rulebook: Rulebook, role: str) -> None:
     if role not in rulebook.roles:
         raise UsageError("roles/unknown", ROLE_UNKNOWN_HERE, role=role, known=sorted(rulebook.roles))
+
+
+def _require_part_of_role(rulebook: Rulebook, role: str, part: str) -> None:
+    """Raise UsageError unless the rulebook lets the role read the part: a house can only be stricter."""
+    _require_role(rulebook, role)
+    if role not in rulebook.readers_by_part.get(part, ()):
+        known = sorted(name for name, roles in rulebook.readers_by_part.items() if role in roles)
+        raise UsageError("roles/unknown-part", PART_NOT_OF_ROLE, role=role, part=part, known=known)
 
 
 def _require_task_of_role(rulebook: Rulebook, role: str, name: str) -> None:
