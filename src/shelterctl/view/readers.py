@@ -71,7 +71,8 @@ def _part_row(session: Session, record: Any, part: str) -> dict[str, Any]:
     now, names = session.store.vault.journal.chain.readership, session.rulebook.lists["roles"]
     roles = now.roles_for(part) if now.is_by_role else ()
     people = now.staff_for(part)
-    writers = sorted({*_writers_of_part(record, part)} - {*people}) if now.is_by_role else []
+    holders = {one.staff for one in now.holders if one.is_in_force}
+    writers = sorted(({*_writers_of_part(record, part)} & holders) - {*people}) if now.is_by_role else []
     return {
         "part": part_text(session.rulebook, part),
         "roles": [LabelledCode(role, names.get(role, {"en": role})) for role in roles],

@@ -10,7 +10,7 @@ from shelterctl.act.staff_end import Departure
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.custody.safeguards import list_backup_places, read_noted_backups
 from shelterctl.errors import ShelterError
-from shelterctl.language import Sentence
+from shelterctl.language import LabelledCode, Sentence
 from shelterctl.session import Session
 from shelterctl.terminal.screen import escape_controls, sentence_text
 from shelterctl.trust.chain_state import Chain
@@ -145,6 +145,10 @@ STAFF_COULD_READ = N_(
     "What cannot be undone: in that time the holder of the code {staff} could read every file of the house "
     "(clients now: {clients}), and all names, addresses and telephones."
 )
+STAFF_COULD_READ_BY_ROLE = N_(
+    "What cannot be undone: in that time the holder of the code {staff} could read what these roles read: {roles} "
+    "(clients now: {clients}). Before roles decided here, that was every file of the house."
+)
 STAFF_CODE_ENDS = N_(
     "From {on} the code {staff} is no longer offered, and nothing can be written with it. Earlier entries stay valid."
 )
@@ -170,12 +174,15 @@ def departure_consequences(session: Session, who: Departure) -> Consequences:
         "on": who.day_after,
     }
     facts["clients"] = sum(1 for _ in session.store.ids())
+    now, names = session.store.vault.journal.chain.readership, session.rulebook.lists["roles"]
+    by_role = now.is_by_role and bool(now.roles_of(who.staff))
+    facts["roles"] = [LabelledCode(role, names.get(role, {"en": role})) for role in now.roles_of(who.staff)]
     means = shut_out_consequences(session, "staff", [one.age for one in who.devices_to_end])
     # She may have worked longer than her computers could read: STAFF_COULD_READ replaces CANNOT_BE_TAKEN_BACK.
     said = (
         *first_call_sentence(session, "staff"),
         (STAFF_WORKED_HERE, facts),
-        (STAFF_COULD_READ, facts),
+        (STAFF_COULD_READ_BY_ROLE if by_role else STAFF_COULD_READ, facts),
         (STAFF_CODE_ENDS, facts),
         *(((COMPUTERS_ARE_SHUT_OUT, {"devices": ends}),) if ends else ()),
         *(((COMPUTERS_STAY, {"devices": stays}),) if stays else ()),
