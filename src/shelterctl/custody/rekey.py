@@ -29,7 +29,7 @@ from shelterctl.store.roster import make_roster
 from shelterctl.store.seal_migration import reseal_and_count
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.store.store import Store
-from shelterctl.trust.readership import FILE_PART, part_of_file
+from shelterctl.trust.readership import FILE_PART
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import (
     FileToSave,
@@ -107,11 +107,11 @@ def rekey_files(session: Session, paper: Identity | None = None) -> Rekeyed:
 def _names_to_rekey(store: Store, paper: Identity | None) -> list[str]:
     """Return the files to re-encrypt: with the paper also those of which a part waits for another reader.
 
-    A file that our own key does not open is left to those who open it.
+    A file that our own key may not save is left to those who may.
     """
     waiting = [name for name in store.vault.journal.files() if find_stale_parts(store.vault, name)] if paper else []
     names = sorted({*list_files_to_rekey(store.vault), *waiting})
-    return [name for name in names if store.vault.opens(part_of_file(name))]
+    return [name for name in names if store.vault.may_save(name)]
 
 
 def refresh_roster(session: Session) -> None:

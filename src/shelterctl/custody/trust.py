@@ -46,7 +46,6 @@ from shelterctl.trust.chain_state import (
 )
 from shelterctl.trust.key_standing import PARTED_CODES, judge_key, read_chain_lines
 from shelterctl.trust.memory import StoreMemory
-from shelterctl.trust.readership import part_of_file
 from shelterctl.ui_language import N_
 from shelterctl.vault.lock import lock_store
 from shelterctl.vault.protocol import FileToSave, Vault, changed_meanwhile_error
@@ -180,9 +179,9 @@ def join_store(
     if not known:
         chain = add_device_to_chain(chain, device, staff, staff, at, old.identity)
     # Encrypt before admitting the computer: a damaged block must not leave it admitted to files it cannot read.
-    opens = partial(chain.readership.opens, staff)
+    may_save = partial(chain.readership.may_save, staff)
     seals = SealedEntries(old.rulebook.tracks, old.rulebook.blocks, chain.readership.recipients, old.identity)
-    changes = _reseal_files(old, seals, whole, at, opens)
+    changes = _reseal_files(old, seals, whole, at, may_save)
     if not known:
         old.vault.save_chain(chain)
     # It remembers the store only once it can read it; until then the same command goes on with the join.
@@ -191,8 +190,10 @@ def join_store(
     if vault.needs_recovery():
         vault.recover()  # it was interrupted: what was done is in its place now, in other versions
         old.vault.journal.refresh()
-        changes = _reseal_files(old, seals, _read_sealed_files(old), at, opens)
+        changes = _reseal_files(old, seals, _read_sealed_files(old), at, may_save)
     vault.write_all(changes, did="join", by=staff, at=at)
+    if not changes:  # a role that saves no file writes no line, and remembers the store all the same
+        journal.remember()
     return open_store(root, device, old.rulebook, heads)
 
 
@@ -201,10 +202,12 @@ def _reseal_files(
     seals: SealedEntries,
     whole: Mapping[str, tuple[bytes, str]],
     at: str,
-    opens: Callable[[str], bool],
+    may_save: Callable[[str], bool],
 ) -> list[FileToSave]:
-    """Return every file re-encrypted that the computer that joins *opens*, by its part; the others stay as they are."""
-    files = ((name, read) for name, read in whole.items() if opens(part_of_file(name)))
+    """Return every file re-encrypted that the computer that joins *may save*, by its name; the others stay as they are,
+    until a manager encrypts them for it.
+    """
+    files = ((name, read) for name, read in whole.items() if may_save(name))
     return [reseal_file(old, name, read, at[:10], seals=seals) for name, read in files]
 
 

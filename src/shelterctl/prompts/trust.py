@@ -34,6 +34,7 @@ from shelterctl.identity.memorable_words import parse_fingerprint_words
 from shelterctl.prompts.check import ask_sheet_number
 from shelterctl.session import Session, may_ask, now_at, read_code_option
 from shelterctl.store import attribution
+from shelterctl.store.folder import ROSTER_FILE
 from shelterctl.store.opening import open_store
 from shelterctl.store.store import Store
 from shelterctl.terminal.passphrase import ask_passphrase, show_locking
@@ -71,6 +72,7 @@ COMPUTER_JOINED = N_("This computer now works with the store: device {device}, o
 TAKE_PAPER_BACK = N_(
     "Take the paper out of the house again, and erase the file with its key. Then make a backup: shelterctl backup DIR"
 )
+LET_MANAGER_REKEY = N_("This role saves no files: a manager encrypts them for this computer with: shelterctl rekey")
 TYPE_RECOVERY_LINE = N_(
     "Type the key from the recovery paper, from AGE-SECRET-KEY-1 on. Small letters will do, and you can "
     "leave out spaces."
@@ -257,7 +259,8 @@ def join_computer(
     # Act.
     at = now_at(opened.offset).isoformat(timespec="minutes")
     store = join_store(opened, session.memory_folder, whole, key, staff=staff, at=at)
-    files = sum(name.endswith(".age") for name in store.vault.journal.files())
+    files = sum(name.endswith(".age") and store.vault.may_save(name) for name in store.vault.journal.files())
     facts = {"device": key.device, "staff": staff, "files": files}
     data = {**facts, "sheet": {"number": store.vault.journal.sheet_number()}}
-    return Outcome(data=data, said=((COMPUTER_JOINED, facts), (TAKE_PAPER_BACK, {})))
+    later: FilledSentences = () if store.vault.may_save(ROSTER_FILE) else ((LET_MANAGER_REKEY, {}),)
+    return Outcome(data=data, said=((COMPUTER_JOINED, facts), *later, (TAKE_PAPER_BACK, {})))

@@ -333,6 +333,11 @@ class Vault:
             device is None or device not in chain.devices or chain.readership.opens(chain.devices[device].staff, part)
         )
 
+    def may_save(self, name: str) -> bool:
+        """Whether lines of our own key about a file count."""
+        chain, device = self.journal.chain, str(self._identity.device)
+        return device not in chain.devices or chain.readership.may_save(chain.devices[device].staff, name)
+
     def could_reseal(self, name: str, part: str) -> bool:
         """Whether our own key can open a sealed part of a file as it was last saved, and so seal it anew."""
         chain, head = self.journal.chain, self.journal.file_head(name)
