@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.support import crowd
-from tools import bench_columns, bench_long, bench_memory, bench_paper, bench_stream, bench_terminal
+from tools import bench_columns, bench_long, bench_memory, bench_paper, bench_roles, bench_stream, bench_terminal
 from tools.bench_timing import Act, Ground, Heat, Row, founded, process, race
 from tools.bench_tracks import COUNT, PROJECT, with_invented_tracks
 
@@ -64,6 +64,7 @@ def main() -> None:
         rows += bench_long.of_rekey(founded(PROJECT, folder / "rekeyed"))
         rows += bench_long.of_turns(founded(PROJECT, folder / "few"))
         rows += bench_terminal.at_a_terminal(ours.folder, next(row.took for row in rows if row.what == TYPER))
+        rows += bench_roles.of_roles(founded(PROJECT, folder / "roles"))
         rows += bench_memory.of_many(founded(PROJECT, folder / "crowd"))
         write(rows)
 

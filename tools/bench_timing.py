@@ -120,7 +120,7 @@ class Ground:
 
     def act(self, *words: str, **variables: str) -> Act:
         """Return a command of that program as an act to be measured, which must not fail."""
-        done = process(self.python, "-m", "shelterctl", *words, **self.variables, **variables)
+        done = process(self.python, "-m", "shelterctl", *words, **{**self.variables, **variables})
         return lambda: done().check_returncode()
 
     def run(self, *words: str) -> None:
