@@ -86,7 +86,7 @@ class StoreNotes:
             error.__traceback__ = error.__context__ = error.__cause__ = None
 
 
-_READ_OF_STORE = ("rulebook", "root", "store", "staff", "journal_staff")
+_READ_OF_STORE = ("rulebook", "root", "store", "staff", "journal_staff", "persons_keys_open")
 """The properties that a session keeps of a store until it reads the disk again."""
 
 
@@ -151,6 +151,21 @@ class Session:
             self.lock()
         self.reopen()
 
+    def sit_down(self, code: str | None) -> None:
+        """Let another person sit down: forget all of the earlier one, and set whose key is unlocked next.
+
+        Without a *code* it is the first key of this computer, which says itself whose it is.
+        """
+        self.lock()
+        self.notes, self.different_people, self.open_file = [], set(), None
+        self.options = replace(self.options, staff=code)
+        self.reopen()
+
+    def name_by_key(self) -> None:
+        """Take who uses the device from the unlocked key from now on, since each person has a key of her own."""
+        self.options = replace(self.options, staff=None)
+        self.reopen()
+
     def change_store(self, folder: Path) -> None:
         """Set the store to work with from now on."""
         self.options = replace(self.options, store=str(folder))
@@ -177,13 +192,22 @@ class Session:
     @property
     def identity_file(self) -> Path:
         """The path of the key file in use: that of the person at the computer, if she has one here, else the
-        computer's.
+        computer's. Where one key opens everything, it is always the computer's.
         """
         if self.options.staff and "identity" not in self.options.typed:
             person = self.person_key_file(self.options.staff)
-            if person is not None and person.is_file():
+            if person is not None and person.is_file() and self.persons_keys_open:
                 return person
         return self.computer_key_file
+
+    @cached_property
+    def persons_keys_open(self) -> bool:
+        """Whether keys of persons open the store, by its trust list as it lies there, which no key proves yet."""
+        from shelterctl.trust.key_standing import opens_by_role  # noqa: PLC0415 - most computers have one key
+
+        with suppress(ShelterError):
+            return opens_by_role(self.root)
+        return True
 
     @property
     def computer_key_file(self) -> Path:
