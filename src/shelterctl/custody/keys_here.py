@@ -1,4 +1,4 @@
-"""The keys at this computer in a house where each person has one: whose each is, known before any of them is unlocked."""
+"""The keys at this computer in a house with one for each person: whose each is, known before any is unlocked."""
 
 from datetime import date
 from typing import NamedTuple

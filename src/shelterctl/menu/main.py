@@ -217,12 +217,11 @@ def _run_first_screen(ctx: Ctx) -> bool:
             return _lock(ctx, EACH_PERSON_HAS_KEY, somebody_else=True)
         stdio.print_error(error, screen_language())
         return _ask_go_on()
+    switches = chosen is CHANGE_STAFF_LINE and is_by_role(session)
+    if chosen is LOCK_LINE or switches:
+        return _lock(ctx, SCREEN_LOCKED, somebody_else=switches)
     if chosen is LEAVE_LINE:
         return False
-    if chosen is LOCK_LINE:
-        return _lock(ctx, SCREEN_LOCKED)
-    if chosen is CHANGE_STAFF_LINE and is_by_role(session):
-        return _lock(ctx, SCREEN_LOCKED, somebody_else=True)
     run_actions(ctx, partial(_run_words, words=chosen) if isinstance(chosen, str) else chosen.run)
     return True
 
@@ -233,12 +232,11 @@ def _choose_first(session: Session) -> MenuLine | str:
         from shelterctl.menu.without_files import choose_without_files  # noqa: PLC0415 - for few roles
 
         return choose_without_files(session, LAST_LINES)
-    chosen = _choose_line(session, read_overview(session))
-    return chosen if isinstance(chosen, str) else ALL_LINES[chosen]
+    return _choose_line(session, read_overview(session))
 
 
-def _choose_line(session: Session, seen: Overview) -> int | str:
-    """Return the number of the chosen line, or the typed words. Enter, Ctrl-C and Ctrl-D show the menu again."""
+def _choose_line(session: Session, seen: Overview) -> MenuLine | str:
+    """Return the chosen line, or the typed words. Enter, Ctrl-C and Ctrl-D show the menu again."""
     lines: list[FilledSentence] = [(each.label, {}) for each in ALL_LINES]
     leaves = len(lines) - 1
     title, number = MENU_QUESTION, {"number": leaves + 1}
@@ -257,7 +255,7 @@ def _choose_line(session: Session, seen: Overview) -> int | str:
         except KeyboardInterrupt:
             chosen = None
         if chosen is not None:
-            return chosen
+            return chosen if isinstance(chosen, str) else ALL_LINES[chosen]
         title = MENU_STILL_OPEN
 
 

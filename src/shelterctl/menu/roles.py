@@ -1,4 +1,6 @@
-"""The page of the roles: who has which, what each reads and writes, and for a manager whether roles or one key decide."""
+"""The page of the roles: who has which, what each reads and writes, and for a manager the choice between roles and one
+key.
+"""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The first screen of a person whose role opens no client's file, such as security: she sees who sleeps here, by number."""
+"""The first screen of a person whose role opens no client's file, such as security: who sleeps here, by number."""
 
 from shelterctl.cli import house, passphrase
 from shelterctl.cli.options import Ctx, session_of
