@@ -35,6 +35,7 @@ OFFER_OF_REGISTER = {"staff": "staff", "ngo": "ngos", "provider": "providers", "
 def open_house_page(ctx: Ctx) -> Outcome | None:
     """Show the page of the house and run what is chosen, until the person goes back."""
     while (chosen := _choose_house_line()) is not None:
+        clear_screen()
         run_actions(ctx, chosen.run)
     return None
 

@@ -10,11 +10,10 @@ from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.menu.new_key import begin_roles
 from shelterctl.output import stdio
 from shelterctl.prompts.roles import decide_by_roles
-from shelterctl.prompts.steps import without_commands
 from shelterctl.terminal.questions import choose_option
 from shelterctl.terminal.screen import clear_screen, screen_language
 from shelterctl.ui_language import N_
-from shelterctl.view.roles import answer_roles
+from shelterctl.view.roles import GIVE_EACH_A_KEY, answer_roles
 
 ROLES_QUESTION = N_("As a manager you can change this. Enter goes back.")
 LET_ROLES_DECIDE = N_("let roles decide who reads what")
@@ -30,7 +29,9 @@ def open_roles(ctx: Ctx) -> Outcome | None:
     if not store.vault.journal.chain.may_change_trust(str(store.identity.device)):
         return told
     clear_screen()
-    stdio.print_outcome(replace(told, said=tuple(without_commands(told.said))), screen_language(), codes=False)
+    stdio.print_outcome(
+        replace(told, said=tuple(one for one in told.said if one[0] != GIVE_EACH_A_KEY)), screen_language(), codes=False
+    )
     begins = not is_by_role(session)
     lines: list[FilledSentence] = [(LET_ROLES_DECIDE, {})] if begins else []
     if not begins or store.vault.journal.chain.access is None:
@@ -41,7 +42,8 @@ def open_roles(ctx: Ctx) -> Outcome | None:
     clear_screen()
     if lines[chosen][0] is LET_ROLES_DECIDE:
         return begin_roles(session)
+    own = session.identity_file
     kept = decide_by_roles(session, False, None, check=False)
-    if not begins and not is_by_role(session):  # a person's key opens nothing any more
+    if own != session.computer_key_file and not is_by_role(session):  # a person's key opens nothing any more
         session.sit_down(None)
     return kept

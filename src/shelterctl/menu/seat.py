@@ -3,7 +3,7 @@ the passphrase of that person's key. On a computer with one key only its passphr
 """
 
 from shelterctl.core.finding import FilledSentence
-from shelterctl.custody.keys_here import KeyHere, is_computer_shared, list_keys_here
+from shelterctl.custody.keys_here import KeyHere, is_computer_shared, list_keys_here, note_owner_of_first_key
 from shelterctl.errors import ShelterError
 from shelterctl.menu.new_key import offer_new_key, person_line
 from shelterctl.output import stdio
@@ -40,6 +40,7 @@ def unlock(session: Session, *, asks: bool) -> bool:
             session.unlock()
             if asks:
                 session.open_store()
+                note_owner_of_first_key(session)
         except LeaveChosen:
             if not asks:
                 return False

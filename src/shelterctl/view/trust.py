@@ -50,7 +50,7 @@ TRUST_LIST_NEWS = {
         "New on the list: it had split in two, and the recovery paper joined it again. Disputed computers "
         "that stay: {stay}; by {by} on {at}."
     ),
-    "person": N_("New on the list: {staff} has a key of her own, {device}; accepted by {by} on {at}."),
+    "person": N_("New on the list: since {at} {staff} has a key of her own, {device}."),
     "roles": N_("New on the list: {staff} has these roles: {roles}; by {by} on {at}."),
     "access": N_("New on the list: from now on roles decide who reads what; by {by} on {at}."),
     "one-key": N_("New on the list: one key opens everything, and keys of persons open nothing; by {by} on {at}."),
