@@ -105,6 +105,7 @@ def test_what_she_has_begun_stays_in_its_file_and_the_next_person_sees_nothing_o
 def test_a_guard_sees_who_sleeps_here_by_number_and_is_offered_what_she_can_use(house: Desk, language: str) -> None:
     with at(house, language).live("menu") as live:
         sit_down(live, "s-guard", OLD)
+        assert live.language != "en" or "s-law has these roles: legal adviser" in seen_text(live.raw)
         shown = seen_last(live)
         assert all(said(line.label, language) in shown for line in without_files.LINES_WITHOUT_FILES)
         assert not any(said(one.label, language) in shown for one in main.FIRST_SCREEN_LINES if one.command != "house")

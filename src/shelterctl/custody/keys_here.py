@@ -1,6 +1,5 @@
 """The keys at this computer in a house with one for each person: whose each is, known before any is unlocked."""
 
-from datetime import date
 from typing import NamedTuple
 
 from shelterctl.core.people import staff_at_work
@@ -30,7 +29,7 @@ def is_computer_shared(session: Session) -> bool:
 
 def list_keys_here(session: Session) -> tuple[KeyHere, ...]:
     """Return the keys at this computer, its first key first; people who have left are not among them."""
-    register, today = read_clear_staff(session.root), date.today()
+    register, today = read_clear_staff(session.root), session.computer_day
     working = staff_at_work(register, today)
     first = last_owner_of_first_key(session)
     found = [KeyHere(first, _role_of(register, first), is_first=True)] if session.computer_key_file.is_file() else []
@@ -44,7 +43,7 @@ def list_keys_here(session: Session) -> tuple[KeyHere, ...]:
 def list_people_without_key(session: Session) -> dict[str, str]:
     """Return the roles of the people who work here and have no accepted key at this computer, by staff code."""
     having = {one.staff for one in list_keys_here(session) if not one.waits}
-    working = staff_at_work(read_clear_staff(session.root), date.today())
+    working = staff_at_work(read_clear_staff(session.root), session.computer_day)
     return {code: str(entry["role"]) for code, entry in sorted(working.items()) if code not in having}
 
 

@@ -35,7 +35,6 @@ OFFER_OF_REGISTER = {"staff": "staff", "ngo": "ngos", "provider": "providers", "
 def open_house_page(ctx: Ctx) -> Outcome | None:
     """Show the page of the house and run what is chosen, until the person goes back."""
     while (chosen := _choose_house_line()) is not None:
-        clear_screen()
         run_actions(ctx, chosen.run)
     return None
 
@@ -69,6 +68,7 @@ def _open_register(ctx: Ctx, name: str) -> Outcome | None:
         else (end_access.PERSON_LINE, {"who": known.get(code, code)})
         for code in codes
     ]  # fmt: skip
+    clear_screen()  # a long register needs the whole screen
     chosen = choose_option(WHICH_REGISTER_ENTRY, [(NEW_REGISTER_ENTRY, {}), *rows])
     if chosen is None:
         return None

@@ -237,7 +237,7 @@ def _choose_first(session: Session) -> MenuLine | str:
 
 def _choose_line(session: Session, seen: Overview) -> MenuLine | str:
     """Return the chosen line, or the typed words. Enter, Ctrl-C and Ctrl-D show the menu again."""
-    lines: list[FilledSentence] = [(each.label, {}) for each in ALL_LINES]
+    lines: list[FilledSentence] = [(each.label, {}) for each in LINES_OF_MENU]
     leaves = len(lines) - 1
     title, number = MENU_QUESTION, {"number": leaves + 1}
     while True:
@@ -249,13 +249,13 @@ def _choose_line(session: Session, seen: Overview) -> MenuLine | str:
                 lines,
                 number,
                 by_number_only=(leaves,),
-                explain=lambda: show_commands(ALL_LINES),
+                explain=lambda: show_commands(LINES_OF_MENU),
                 not_moves=help.HELP_WORDS,
             )
         except KeyboardInterrupt:
             chosen = None
         if chosen is not None:
-            return chosen if isinstance(chosen, str) else ALL_LINES[chosen]
+            return chosen if isinstance(chosen, str) else LINES_OF_MENU[chosen]
         title = MENU_STILL_OPEN
 
 
@@ -404,5 +404,5 @@ LOCK_LINE = MenuLine(N_("lock the screen"), "", lambda ctx: None)
 CHANGE_STAFF_LINE = MenuLine(N_("someone else uses this computer now"), "--staff CODE", change_staff)
 LEAVE_LINE = MenuLine(LEAVE_PROGRAM, "", lambda ctx: None)
 LAST_LINES = (LOCK_LINE, CHANGE_STAFF_LINE, LEAVE_LINE)
-ALL_LINES = (*FIRST_SCREEN_LINES, *LAST_LINES)
+LINES_OF_MENU = (*FIRST_SCREEN_LINES, *LAST_LINES)
 """The lines of the first screen, for which ? shows a command where there is one."""

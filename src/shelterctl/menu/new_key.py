@@ -84,6 +84,7 @@ def give_key(ctx: Ctx) -> Outcome | None:
     session.store.vault.require_writable()
     act.require_authority(session.store, None)
     note_owner_of_first_key(session)
+    clear_screen()
     code = choose_person_without_key(session)
     if code is None:
         return None if list_people_without_key(session) else Outcome(said=((EVERYBODY_HAS_A_KEY, {}),))
