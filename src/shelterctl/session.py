@@ -111,6 +111,7 @@ class Session:
     notes: list[StoreNotes] = field(default_factory=list)
     open_file: str | None = None
     _device_key: "Identity | None" = field(default=None, init=False)
+    _unlocked_file: Path | None = field(default=None, init=False)
 
     def reopen(self) -> None:
         """Forget what was read of the store and the key, so that it is read from the disk again.
@@ -129,12 +130,12 @@ class Session:
     def unlock(self) -> None:
         """Keep the key of this device until `lock`; ask for its passphrase if it has one."""
         self.reopen()
-        self.unlocked = self.key
+        self.unlocked, self._unlocked_file = self.key, self.identity_file
         self.options = replace(self.options, passphrase_fd=None)  # a file descriptor can be read only once
 
     def lock(self) -> None:
         """Forget the key and everything that was read with it; the notes stay, since they are shown at the end."""
-        self.unlocked = None
+        self.unlocked = self._unlocked_file = None
         self.reopen()
         for note in self.notes:
             note.release()
@@ -147,7 +148,7 @@ class Session:
         """
         before = self.identity_file
         self.options = replace(self.options, staff=code)
-        if self.identity_file != before:
+        if self._file_of_person != before:
             self.lock()
         self.reopen()
 
@@ -191,9 +192,14 @@ class Session:
 
     @property
     def identity_file(self) -> Path:
-        """The path of the key file in use: that of the person at the computer, if she has one here, else the
-        computer's. Where one key opens everything, it is always the computer's.
+        """The path of the key file in use: the one that is unlocked, else that of the person at the computer if she has
+        one here, else the computer's.
         """
+        return self._unlocked_file or self._file_of_person
+
+    @property
+    def _file_of_person(self) -> Path:
+        """The path of the key file of the person at the computer; where one key opens everything, the computer's."""
         if self.options.staff and "identity" not in self.options.typed:
             person = self.person_key_file(self.options.staff)
             if person is not None and person.is_file() and self.persons_keys_open:

@@ -170,6 +170,25 @@ def test_a_manager_gives_keys_in_one_sitting_and_lets_roles_decide(admitted: Des
         assert admitted.her in seen_last(live)
 
 
+def test_a_menu_that_is_open_while_roles_begin_elsewhere_asks_who_is_here(admitted: Desk) -> None:
+    for code in ("s-aida", "s-law", "s-med"):
+        if code != "s-aida":
+            admitted.do(f"staff add {code} --role {PEOPLE[code]}")
+        admitted.do(f"staff key {code} --no-passphrase")
+        admitted.do(f"staff key {code} --accept")
+    with at(admitted).live("menu") as live:
+        for typed in (OTHER, "s-aida", ""):  # one key: she is only named
+            live.type(typed)
+        admitted.do("roles --begin")
+        live.type("4")
+        live.type("")
+        assert said(main.EACH_PERSON_HAS_KEY) in " ".join(seen_last(live).split())
+        live.type("s-aida")
+        live.type("1")
+        assert "s-aida" in seen_last(live)
+        assert admitted.her in seen_last(live)
+
+
 def test_what_her_role_may_not_do_is_refused_before_anything_is_asked(house: Desk) -> None:
     refused = "Your role, legal adviser, does not record this"
     with at(house).live("menu") as live:
