@@ -86,7 +86,7 @@ class StoreNotes:
             error.__traceback__ = error.__context__ = error.__cause__ = None
 
 
-_READ_OF_STORE = ("rulebook", "root", "store", "staff", "journal_staff")
+_READ_OF_STORE = ("rulebook", "root", "store", "staff", "journal_staff", "persons_keys_open")
 """The properties that a session keeps of a store until it reads the disk again."""
 
 
@@ -111,6 +111,7 @@ class Session:
     notes: list[StoreNotes] = field(default_factory=list)
     open_file: str | None = None
     _device_key: "Identity | None" = field(default=None, init=False)
+    _unlocked_file: Path | None = field(default=None, init=False)
 
     def reopen(self) -> None:
         """Forget what was read of the store and the key, so that it is read from the disk again.
@@ -129,12 +130,12 @@ class Session:
     def unlock(self) -> None:
         """Keep the key of this device until `lock`; ask for its passphrase if it has one."""
         self.reopen()
-        self.unlocked = self.key
+        self.unlocked, self._unlocked_file = self.key, self.identity_file
         self.options = replace(self.options, passphrase_fd=None)  # a file descriptor can be read only once
 
     def lock(self) -> None:
         """Forget the key and everything that was read with it; the notes stay, since they are shown at the end."""
-        self.unlocked = None
+        self.unlocked = self._unlocked_file = None
         self.reopen()
         for note in self.notes:
             note.release()
@@ -147,8 +148,23 @@ class Session:
         """
         before = self.identity_file
         self.options = replace(self.options, staff=code)
-        if self.identity_file != before:
+        if self._file_of_person != before:
             self.lock()
+        self.reopen()
+
+    def sit_down(self, code: str | None) -> None:
+        """Let another person sit down: forget all of the earlier one, and set whose key is unlocked next.
+
+        Without a *code* it is the first key of this computer, which says itself whose it is.
+        """
+        self.lock()
+        self.notes, self.different_people, self.open_file = [], set(), None
+        self.options = replace(self.options, staff=code)
+        self.reopen()
+
+    def name_by_key(self) -> None:
+        """Take who uses the device from the unlocked key from now on, since each person has a key of her own."""
+        self.options = replace(self.options, staff=None)
         self.reopen()
 
     def change_store(self, folder: Path) -> None:
@@ -176,14 +192,28 @@ class Session:
 
     @property
     def identity_file(self) -> Path:
-        """The path of the key file in use: that of the person at the computer, if she has one here, else the
-        computer's.
+        """The path of the key file in use: the one that is unlocked, else that of the person at the computer if she has
+        one here, else the computer's.
         """
+        return self._unlocked_file or self._file_of_person
+
+    @property
+    def _file_of_person(self) -> Path:
+        """The path of the key file of the person at the computer; where one key opens everything, the computer's."""
         if self.options.staff and "identity" not in self.options.typed:
             person = self.person_key_file(self.options.staff)
-            if person is not None and person.is_file():
+            if person is not None and person.is_file() and self.persons_keys_open:
                 return person
         return self.computer_key_file
+
+    @cached_property
+    def persons_keys_open(self) -> bool:
+        """Whether keys of persons open the store, by its trust list as it lies there, which no key proves yet."""
+        from shelterctl.trust.key_standing import opens_by_role  # noqa: PLC0415 - most computers have one key
+
+        with suppress(ShelterError):
+            return opens_by_role(self.root)
+        return True
 
     @property
     def computer_key_file(self) -> Path:

@@ -172,7 +172,7 @@ def test_the_first_screen_is_no_longer_than_the_terminal(
         session = open_session(Desk(folder))
         set_screen_title(session.header)
         try:
-            assert main._choose_line(session, read_overview(session)) == main.LEAVE_LINE
+            assert main._choose_line(session, read_overview(session)) is main.LEAVE_LINE
         finally:
             set_screen_title("")
         for shown in readable_text(capsys.readouterr().out).split("> ")[:2]:

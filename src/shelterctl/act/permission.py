@@ -4,7 +4,7 @@ that refuses what she may not, with the roles that may.
 
 from collections.abc import Iterable, Mapping
 
-from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.manual.role import Task
 from shelterctl.core.rules.permission import find_tasks
 from shelterctl.core.values.facts import Facts
@@ -12,7 +12,7 @@ from shelterctl.errors import CannotOpen
 from shelterctl.language import LabelledCode, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
-from shelterctl.trust.readership import Readership
+from shelterctl.trust.readership import FILE_PART, Readership
 from shelterctl.ui_language import N_
 
 ROLE_MAY_NOT_WRITE = N_("Your role, {own}, does not record this: {what}. These roles do: {roles} ({clause}).")
@@ -21,9 +21,19 @@ SEE_WHO_WRITES = N_("Who may record what: shelterctl roles")
 NO_ROLE = LabelledCode("none", {"en": "no role", "ru": "роль не дана", "ky": "ролу жок"})
 
 
+def is_by_role(session: Session) -> bool:
+    """Whether roles decide in this house who reads and writes what."""
+    return session.store.vault.journal.chain.readership.is_by_role
+
+
+def opens_client_files(session: Session) -> bool:
+    """Whether the role of the person at this computer opens clients' files; all do where one key opens everything."""
+    return not is_by_role(session) or session.store.vault.journal.chain.readership.opens(session.staff, FILE_PART)
+
+
 def judge_role(session: Session, before: Facts, after: Facts) -> tuple[Finding, ...]:
     """Return the findings that refuse a change of a client's file which the person's role may not make."""
-    if not session.store.vault.journal.chain.readership.is_by_role:
+    if not is_by_role(session):
         return ()
     return refuse_tasks(session, sorted(find_tasks(session.rulebook.tracks, before, after)))
 
@@ -45,6 +55,16 @@ def refuse_tasks(session: Session, tasks: Iterable[Task]) -> tuple[Finding, ...]
         for task in tasks
         if not {*own} & {*list_roles_for(session.rulebook, readership, task)}
     )
+
+
+def refuse_early(session: Session, id_: str | None, *tasks: Task) -> Outcome | None:
+    """Return the answer that refuses these tasks in a file before anything is asked; None if her role may do them all.
+
+    Every question about a client's file begins with it, in the menu and at a terminal: nobody answers a page of
+    questions and is refused then.
+    """
+    found = refuse_tasks(session, tasks)
+    return Outcome(data={"id": id_} if id_ else {}, findings=found) if found else None
 
 
 def list_roles_for(rulebook: Rulebook, readership: Readership, task: Task) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from shelterctl.act import redaction
+from shelterctl.act.permission import refuse_early
 from shelterctl.act.register import (
     change_directory,
     judge_register,
@@ -32,6 +33,7 @@ from shelterctl.cli.options import (
     begin_command,
 )
 from shelterctl.core.finding import Outcome, has_refusal
+from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.track import Track, as_title
 from shelterctl.errors import UsageError
 from shelterctl.language import codes_with_texts
@@ -98,6 +100,8 @@ def add_register_entry(
     it, track = register_words(name), session.rulebook.tracks[name]
     if entry is None and (source is not None or not may_ask(session)):
         raise UsageError("usage/missing", OPTION_MISSING, option="CODE", see=f"shelterctl {name} add")
+    if refused := refuse_early(session, None, Task(track.name, False)):
+        return refused
     new = ask_newcomer(session, track) if entry is None else None
     if entry is None and new is None:
         return Outcome(said=((NOBODY_REGISTERED, {}),))
@@ -192,6 +196,8 @@ def end_staff(
 
     session = begin_command(ctx)
     session.store.vault.require_writable()
+    if refused := refuse_early(session, None, Task("staff", False)):
+        return refused
     who = act.plan_departure(
         session, read_code_option(leaver, "CODE"), session.read_day(on, "--on") if on else None, keep
     )

@@ -73,7 +73,9 @@ def show(
 
             opens = has_sealed_for_user(session, held.value) and confirm(SHOW_SEALED_QUESTION)
             shown = open_for_user(session, held) if opens else held.value
-        everything = whole_file.record_lines(shown, session.rulebook, current_language())
+        now = session.store.vault.journal.chain.readership
+        readers = now.roles_for if now.is_by_role else None
+        everything = whole_file.record_lines(shown, session.rulebook, current_language(), readers)
         prose: FilledSentences = (
             (card.STATE_NOW, {"state": told.state}), *_as_prose(everything), *closed_parts_sentences(session),
         )  # fmt: skip

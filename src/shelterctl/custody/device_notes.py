@@ -10,10 +10,13 @@ from shelterctl.errors import Damaged, NotFound, ShelterError
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.platform.writing import create_private_folder, replace_file
-from shelterctl.session import Session
+from shelterctl.session import STAFF_CODE, Session
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 STAFF_NOTE = "staff"
+FIRST_KEY_NOTE = "first-key"
+"""The note whose the first key of this computer is, read before anything is unlocked."""
+
 LANGUAGE_NOTE = "language"
 """The note with the screen language of this device, the same for all stores."""
 
@@ -31,6 +34,23 @@ def last_staff(session: Session) -> str | None:
 def remember_staff(session: Session, code: str) -> None:
     """Remember which member of staff uses this device from now on."""
     write_note(session, STAFF_NOTE, code)
+
+
+def last_owner_of_first_key(session: Session) -> str | None:
+    """Return the code of the person whose the first key of this computer was when it was last unlocked, or None."""
+    try:
+        with translate_disk_errors("staff"):
+            code = read_note(session, FIRST_KEY_NOTE, 64).strip()
+    except (NotFound, Damaged):
+        return None
+    return code if STAFF_CODE.fullmatch(code) else None
+
+
+def remember_owner_of_first_key(session: Session, code: str) -> None:
+    """Remember whose the first key of this computer is; work goes on without the note."""
+    with suppress(OSError, ShelterError):
+        if last_owner_of_first_key(session) != code:
+            write_note(session, FIRST_KEY_NOTE, code)
 
 
 def last_language(heads: Path) -> str | None:

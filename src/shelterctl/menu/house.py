@@ -68,6 +68,7 @@ def _open_register(ctx: Ctx, name: str) -> Outcome | None:
         else (end_access.PERSON_LINE, {"who": known.get(code, code)})
         for code in codes
     ]  # fmt: skip
+    clear_screen()  # a long register needs the whole screen
     chosen = choose_option(WHICH_REGISTER_ENTRY, [(NEW_REGISTER_ENTRY, {}), *rows])
     if chosen is None:
         return None
@@ -127,6 +128,20 @@ def _change_language(ctx: Ctx) -> Outcome | None:
     return None
 
 
+def _give_key(ctx: Ctx) -> Outcome | None:
+    """Give a person a key of her own, in one sitting."""
+    from shelterctl.menu.new_key import give_key  # noqa: PLC0415 - loaded only when its line is chosen
+
+    return give_key(ctx)
+
+
+def _open_roles(ctx: Ctx) -> Outcome | None:
+    """Show the roles; a manager also decides whether they apply."""
+    from shelterctl.menu.roles import open_roles  # noqa: PLC0415 - loaded only when its line is chosen
+
+    return open_roles(ctx)
+
+
 HOUSE_PAGE_LINES = (
     MenuLine(N_("staff: who works here"), "staff add", partial(_open_register, name="staff")),
     MenuLine(N_("partner NGOs, their memoranda and contracts"), "ngo add", partial(_open_register, name="ngo")),
@@ -143,4 +158,6 @@ HOUSE_PAGE_LINES = (
     MenuLine(
         N_("the recovery paper is missing, or a stranger saw it"), "recovery renew", end_access.replace_recovery_paper
     ),
+    MenuLine(N_("give a person a key"), "staff key CODE", _give_key),
+    MenuLine(N_("roles: who reads and writes what"), "roles", _open_roles),
 )

@@ -13,12 +13,16 @@ from typing import Any
 
 import typer
 
+from shelterctl.act.permission import is_by_role, opens_client_files
 from shelterctl.cli.options import Ctx, begin_command, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.custody.device_notes import last_staff, remember_staff, remember_store
+from shelterctl.custody.keys_here import is_computer_shared, note_owner_of_first_key
 from shelterctl.errors import NotFound, ShelterError, UsageError
 from shelterctl.language import Sentence
-from shelterctl.menu.action import MenuLine, run_actions, show_commands
+from shelterctl.menu import seat
+from shelterctl.menu.action import ENTER_GOES_BACK, MenuLine, run_actions, show_commands
+from shelterctl.menu.seat import LEAVE_PROGRAM, WHO_IS_HERE
 from shelterctl.output import stdio
 from shelterctl.platform import keyboard
 from shelterctl.platform.drives import removable_drives
@@ -51,7 +55,6 @@ KEY_WITHOUT_PASSPHRASE = N_(
 )
 GO_ON_OR_LEAVE = N_("Go on or leave?")
 OPEN_MENU_AGAIN = N_("open the menu again")
-LEAVE_PROGRAM = N_("leave and close the program")
 PROGRAM_CLOSED = N_("Closed. All answers are saved.")
 LEFT_TO_SHELL = N_(
     "You have left the program. Do not type names here: the computer remembers what is typed from now on."
@@ -63,7 +66,8 @@ WHEN_TO_DO_IT = N_("When should this be done? Enter: later.")
 AFTER_A_BACKUP = N_("now, after making a backup")
 WITHOUT_A_BACKUP = N_("now: there is a backup already")
 DEFAULT_IDLE_MINUTES = 10.0
-WHO_IS_HERE = N_("Who is using this computer?")
+EACH_PERSON_HAS_KEY = N_("Each person opens the program with a key of her own now. All answers are saved.")
+LIST_CHANGED_SINCE = N_("The list of who may read and write has changed since you were last at this computer.")
 BACKUP_FOLDER_QUESTION = N_("Into which folder? For example ~/backups; a new one is made. Enter goes back.")
 BACKUP_PLACE_QUESTION = N_("Where should the backup go? Each backup gets its own folder there. Enter goes back.")
 MAKE_FOLDER_QUESTION = N_("There is no folder {folder} yet. Make it?")
@@ -84,7 +88,7 @@ def menu(ctx: Ctx) -> Outcome:
 
     # Act.
     with keyboard.ignore_quit_key():
-        if _has_store(ctx) and _unlock(session):
+        if _has_store(ctx) and seat.unlock(session, asks=seat.asks_who(session)):
             _run_menu(ctx, minutes)
     return Outcome(said=((PROGRAM_CLOSED, {}), (LEFT_TO_SHELL, {})))
 
@@ -109,7 +113,9 @@ def _run_menu(ctx: Ctx, minutes: float) -> None:
     No store is kept in a variable here or in the functions it calls, so that `Session.lock` releases all of them.
     """
     session = session_of(ctx)
-    if not session.options.staff and (known := last_staff(session)):
+    if is_by_role(session):
+        note_owner_of_first_key(session)
+    elif not session.options.staff and (known := last_staff(session)):
         session.change_staff(known)
     session.open_store()
     with alternate_screen(), limit_idle_time(minutes):
@@ -132,18 +138,6 @@ def read_idle_minutes() -> float:
     if not 0 < minutes < float("inf"):
         raise UsageError("usage/idle", IDLE_MINUTES_WRONG)
     return minutes
-
-
-def _unlock(session: Session) -> bool:
-    """Ask for the key until it is unlocked; return False if the person leaves. Ctrl-C does not end it."""
-    while True:
-        try:
-            session.unlock()
-        except LeaveChosen:
-            return False
-        except KeyboardInterrupt:
-            continue
-        return True
 
 
 def _run_part(ctx: Ctx, part: Callable[[Ctx], bool]) -> bool:
@@ -177,7 +171,12 @@ def _offer_settling(ctx: Ctx) -> bool:
     clear_screen()
     if closed.code == attribution.SIGNER_LEFT_CODE:
         print_sentence(closed.message, closed.facts)
+        if is_by_role(session):
+            return _lock(ctx, SCREEN_LOCKED, somebody_else=True)
         change_staff(ctx)
+        return True
+    if closed.code == "trust/new-device" and is_by_role(session):
+        _show_news(session)
         return True
     stdio.print_error(closed, screen_language())
     acts = (SETTLING_ACTIONS[closed.code],)
@@ -191,6 +190,17 @@ def _offer_settling(ctx: Ctx) -> bool:
     return True
 
 
+def _show_news(session: Session) -> None:
+    """Show what changed on the list since this person's key last saw it, and remember it once she knows of it."""
+    from shelterctl.prompts.trust import NEWS_REFUSED, confirm_news  # noqa: PLC0415 - rarely needed
+
+    print_sentence(LIST_CHANGED_SINCE, bold=True)
+    if not confirm_news(session):
+        print_sentence(NEWS_REFUSED)
+        print_sentence(ENTER_GOES_BACK)
+        ask_line()
+
+
 def _run_first_screen(ctx: Ctx) -> bool:
     """Show the first screen and run one choice from it; return False if the person leaves."""
     try:
@@ -198,48 +208,54 @@ def _run_first_screen(ctx: Ctx) -> bool:
         session.reopen()
         set_screen_title(session.header)
         clear_screen()
-        chosen = _choose_line(session, read_overview(session))
+        chosen = _choose_first(session)
     except LeaveChosen:
         return False
     except ShelterError as error:  # for example, a stick was pulled out
+        if error.code == attribution.OWN_KEY_CODE:  # roles have begun at another computer
+            session.name_by_key()
+            return _lock(ctx, EACH_PERSON_HAS_KEY, somebody_else=True)
         stdio.print_error(error, screen_language())
         return _ask_go_on()
-    if chosen == LEAVE_LINE:
+    switches = chosen is CHANGE_STAFF_LINE and is_by_role(session)
+    if chosen is LOCK_LINE or switches:
+        return _lock(ctx, SCREEN_LOCKED, somebody_else=switches)
+    if chosen is LEAVE_LINE:
         return False
-    if chosen == LOCK_LINE:
-        return _lock(ctx, SCREEN_LOCKED)
-    if isinstance(chosen, str):
-        run_actions(ctx, partial(_run_words, words=chosen))
-    else:
-        run_actions(ctx, change_staff if chosen == CHANGE_STAFF_LINE else FIRST_SCREEN_LINES[chosen].run)
+    run_actions(ctx, partial(_run_words, words=chosen) if isinstance(chosen, str) else chosen.run)
     return True
 
 
-def _choose_line(session: Session, seen: Overview) -> int | str:
-    """Return the number of the chosen line, or the typed words. Enter, Ctrl-C and Ctrl-D show the menu again."""
-    lines: list[FilledSentence] = [
-        *((each.label, {}) for each in FIRST_SCREEN_LINES),
-        (LOCK_SCREEN, {}),
-        (SOMEONE_ELSE_IS_HERE, {}),
-        (LEAVE_PROGRAM, {}),
-    ]
-    title, number = MENU_QUESTION, {"number": LEAVE_LINE + 1}
+def _choose_first(session: Session) -> MenuLine | str:
+    """Return the line that is chosen on the first screen of this person's role, or the words that are typed there."""
+    if not opens_client_files(session):
+        from shelterctl.menu.without_files import choose_without_files  # noqa: PLC0415 - for few roles
+
+        return choose_without_files(session, LAST_LINES)
+    return _choose_line(session, read_overview(session))
+
+
+def _choose_line(session: Session, seen: Overview) -> MenuLine | str:
+    """Return the chosen line, or the typed words. Enter, Ctrl-C and Ctrl-D show the menu again."""
+    lines: list[FilledSentence] = [(each.label, {}) for each in LINES_OF_MENU]
+    leaves = len(lines) - 1
+    title, number = MENU_QUESTION, {"number": leaves + 1}
     while True:
         clear_screen()
-        print_overview(session, seen, LEAVE_LINE + 4)
+        print_overview(session, seen, leaves + 4)
         try:
             chosen = choose_or_type(
                 title,
                 lines,
                 number,
-                by_number_only=(LEAVE_LINE,),
-                explain=lambda: show_commands(EXPLAINED_LINES),
+                by_number_only=(leaves,),
+                explain=lambda: show_commands(LINES_OF_MENU),
                 not_moves=help.HELP_WORDS,
             )
         except KeyboardInterrupt:
             chosen = None
         if chosen is not None:
-            return chosen
+            return chosen if isinstance(chosen, str) else LINES_OF_MENU[chosen]
         title = MENU_STILL_OPEN
 
 
@@ -261,8 +277,17 @@ def _run_words(ctx: Ctx, words: str) -> Outcome | None:
     return FIRST_SCREEN_LINES[OPEN_FILE_LINE].run(ctx, her)
 
 
-def _lock(ctx: Ctx, why: Sentence) -> bool:
-    """Lock the key and clear the screen until the passphrase is typed; return False if the person leaves."""
+def _lock(ctx: Ctx, why: Sentence, *, somebody_else: bool = False) -> bool:
+    """Lock the key and clear the screen until a passphrase is typed; return False if the person leaves.
+
+    Where several people share the computer, or *somebody_else* is here, it is first asked who is here, and what her key
+    has not seen yet is shown to her.
+    """
+    asks = somebody_else or is_computer_shared(session_of(ctx))
+    return _wait_for_key(ctx, why, asks) and (not asks or _offer_settling(ctx))
+
+
+def _wait_for_key(ctx: Ctx, why: Sentence, asks: bool) -> bool:
     session = session_of(ctx)
     session.lock()
     set_screen_title("")
@@ -271,13 +296,15 @@ def _lock(ctx: Ctx, why: Sentence) -> bool:
     with limit_idle_time(0):
         while True:
             try:
+                if asks:
+                    return seat.unlock(session, asks=True)
                 if session.protected:
                     print_sentence(PASSPHRASE_OPENS_AGAIN)
                 else:
                     print_sentence(KEY_WITHOUT_PASSPHRASE)
                     if not _ask_go_on():
                         return False
-                return _unlock(session)
+                return seat.unlock(session, asks=False)
             except ShelterError as error:
                 stdio.print_error(error, screen_language())
                 if not _ask_go_on():
@@ -373,13 +400,9 @@ SETTLING_ACTIONS: Mapping[str, Callable[[Ctx], Outcome]] = {
 }
 """The act that lets a store be written to again, by the code of the reason."""
 
-LOCK_SCREEN = N_("lock the screen")
-SOMEONE_ELSE_IS_HERE = N_("someone else uses this computer now")
-LOCK_LINE, CHANGE_STAFF_LINE, LEAVE_LINE = range(len(FIRST_SCREEN_LINES), len(FIRST_SCREEN_LINES) + 3)
-"""The places of the last lines."""
-EXPLAINED_LINES = (
-    *FIRST_SCREEN_LINES,
-    MenuLine(LOCK_SCREEN, "", lambda ctx: None),
-    MenuLine(SOMEONE_ELSE_IS_HERE, "--staff CODE", lambda ctx: None),
-)
-"""The lines for which ? shows a command."""
+LOCK_LINE = MenuLine(N_("lock the screen"), "", lambda ctx: None)
+CHANGE_STAFF_LINE = MenuLine(N_("someone else uses this computer now"), "--staff CODE", change_staff)
+LEAVE_LINE = MenuLine(LEAVE_PROGRAM, "", lambda ctx: None)
+LAST_LINES = (LOCK_LINE, CHANGE_STAFF_LINE, LEAVE_LINE)
+LINES_OF_MENU = (*FIRST_SCREEN_LINES, *LAST_LINES)
+"""The lines of the first screen, for which ? shows a command where there is one."""

@@ -6,8 +6,10 @@ from typing import Any
 from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, add_entry, own_command
 from shelterctl.act.client_file import open_to_write, stay_context
 from shelterctl.act.input import Input, entry_shape
+from shelterctl.act.permission import is_by_role, refuse_early
 from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
 from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import STAY_KEY, Placement, place_entry
 from shelterctl.core.record.client import Client, value_at
@@ -29,6 +31,7 @@ from shelterctl.ui_language import N_
 
 ADD_TITLE = N_("File {id}: {what}")
 ADD_IS_SEALED = N_("This is sealed, but everyone who uses this computer can read it.")
+ADD_IS_SEALED_BY_ROLE = N_("This is sealed. These roles read it, and the author: {roles}.")
 ADD_TO_PAST_STAY = N_("It belongs to the stay that ended on {left}.")
 ADD_NOTHING_ANSWERED = N_("Nothing is answered yet.")
 ADD_EXISTS_ALREADY = N_("{Her|His} file already has exactly this entry.")
@@ -67,6 +70,8 @@ def ask_entry(
     are asked and the rest is left to the page of answers. With *page* that page comes first. Answers that are *given*
     are not asked.
     """
+    if refused := refuse_early(session, id_, Task(track.name, False)):
+        return refused
     form = EntryToFill(ClientFile(session, id_), track, entry, stay, given)
     if form.placement.findings:
         return Outcome(
@@ -92,13 +97,21 @@ class EntryToFill(PaperToFill):
         super().__init__(file, PendingAnswers(file, self.pending_name, self.before, given), self.command_that_goes_on)
         self.notes_of = track.fields
         left = self.placement.stay.discharged_on if self.placement.stay and "left" in track.home else None
-        sealed: FilledSentences = ((ADD_IS_SEALED, {}),) if track.seal else ()
+        sealed: FilledSentences = (self._sealed_sentence,) if track.seal else ()
         past: FilledSentences = ((ADD_TO_PAST_STAY, {"left": left}),) if left else ()
         self.opening = ((ADD_TITLE, {"id": file.id, "what": self.heading}), *sealed, *past)
         self.kept = (waiting_notice(ADD_ANSWERS_KEPT, self.command),)
         if self.hidden:
             self.later = ADD_LEAVE_UNKEPT
             self.kept = self.untouched = ((ADD_ANSWERS_WAIT_NOWHERE, {}),)
+
+    @property
+    def _sealed_sentence(self) -> FilledSentence:
+        """The sentence on who reads what is sealed here: with one key for all, everybody at this computer."""
+        if not is_by_role(self.session) or not self.track.seal:
+            return ADD_IS_SEALED, {}
+        readership, names = self.session.store.vault.journal.chain.readership, self.session.rulebook.lists["roles"]
+        return ADD_IS_SEALED_BY_ROLE, {"roles": [names[role] for role in readership.roles_for(self.track.seal.part)]}
 
     @property
     def command_that_goes_on(self) -> str:

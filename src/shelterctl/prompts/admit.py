@@ -9,9 +9,11 @@ from typing import Any
 
 from shelterctl.act.admit import complete_admission
 from shelterctl.act.client_file import ADMISSION_ACT, client_state, judge_admission, judge_checklist, stay_context
+from shelterctl.act.permission import refuse_early
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.rules.checklist import find_evidence
+from shelterctl.core.rules.permission import ADMIT
 from shelterctl.core.values.days import age_range
 from shelterctl.language import Plural
 from shelterctl.prompts import checklist, same_person
@@ -280,6 +282,8 @@ def ask_admission(session: Session, id_: str | None, *, listed: bool = False) ->
 
     With *listed*, a client who is in the house already sees the list of open items before any question.
     """
+    if refused := refuse_early(session, id_, ADMIT):
+        return refused
     file = ClientFile(session, id_)
     session.store  # noqa: B018 - the passphrase is asked before the separate screen opens
     dialogue = Dialogue(

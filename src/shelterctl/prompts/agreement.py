@@ -15,6 +15,7 @@ from shelterctl.act.agreement import (
     find_stay_id,
     save_agreement,
 )
+from shelterctl.act.permission import refuse_early
 from shelterctl.core.finding import (
     FilledSentence,
     FilledSentences,
@@ -25,6 +26,7 @@ from shelterctl.core.finding import (
     soften_findings,
 )
 from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.rule import Measure
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import (
@@ -348,6 +350,8 @@ HEADING_BEFORE, HEADING_AFTER = ("number", "ngo"), ("ngo_representative", "iom_r
 
 def ask_agreement(session: Session, id_: str, form: Track, number: str | None) -> Outcome:
     """Ask about an agreement at the terminal, show it whole, and save it as a draft."""
+    if refused := refuse_early(session, id_, Task(form.name, False)):
+        return refused
     return AgreementToFill(ClientFile(session, id_), form, number).fill_in()
 
 

@@ -3,7 +3,9 @@ until it is allowed, the findings that stay open with it, and a confirmation. Th
 """
 
 from shelterctl.act.correct import SIGNING_DAY_UNCHANGED, correct_signing_day
+from shelterctl.act.permission import refuse_early
 from shelterctl.core.finding import FilledSentences, Outcome, Severity
+from shelterctl.core.rules.permission import CORRECT
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.prompts.client_file import ClientFile
@@ -20,6 +22,8 @@ CORRECTION_SURE = N_("Record {on} instead? The earlier day stays in {her|his} fi
 
 def ask_correction(session: Session, id_: str, facts: Facts) -> Outcome:
     """Ask for the right day of a signature until it is allowed, and write it once that is confirmed."""
+    if refused := refuse_early(session, id_, CORRECT):
+        return refused
     file, on = ClientFile(session, id_), facts["signed"]["on"]
     data, was = {"id": file.id, "agreement_id": facts["id"]}, {"on": read_day(on)}
 

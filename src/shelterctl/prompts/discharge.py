@@ -9,7 +9,9 @@ from typing import Any
 from shelterctl.act.client_file import DISCHARGE_ACT
 from shelterctl.act.discharge import DISCHARGE_CHECKED, discharge_client, plan_discharge
 from shelterctl.act.input import Input
+from shelterctl.act.permission import refuse_early
 from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal
+from shelterctl.core.rules.permission import DISCHARGE
 from shelterctl.core.values.days import read_day
 from shelterctl.errors import UsageError
 from shelterctl.language import Plural
@@ -45,6 +47,8 @@ def ask_discharge(session: Session, id_: str) -> Outcome:
     file = ClientFile(session, id_)
     if file.client.stay is None:
         raise UsageError("discharge/no-stay", DISCHARGE_WITHOUT_STAY)
+    if _day_she_left(file) is None and (refused := refuse_early(session, file.id, DISCHARGE)):
+        return refused
     impossible = tuple(one for one in _discharge_refusals(file, {}) if one.code in DISCHARGE_IMPOSSIBLE_CODES)
     return Outcome(data={"id": file.id}, findings=impossible) if impossible else _DischargeToFill(file).fill_in()
 

@@ -16,14 +16,16 @@ from shelterctl.act.entry_act import (
     unfinished_act_name,
 )
 from shelterctl.act.input import Input
+from shelterctl.act.permission import is_by_role, refuse_early
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome
 from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.role import Task, act_of_entry
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry, entry_title, may_matter, read_entry
 from shelterctl.core.record.keyed_groups import list_groups
 from shelterctl.core.rules.context import entries_of_client
-from shelterctl.language import Plural
+from shelterctl.language import Plural, Sentence
 from shelterctl.prompts import add
 from shelterctl.prompts.add import EntryToFill
 from shelterctl.prompts.client_file import LACKING_CODES, ClientFile, PendingAnswers
@@ -72,8 +74,12 @@ def ask_act(session: Session, id_: str, track: Track, name: str, given: Input, e
     NotFound or UsageError if the act cannot be done to any entry, or if several are possible and none is named.
     """
     shut, _ = session.store.client(id_)
+    if refused := refuse_early(session, shut.id, Task(act_of_entry(name, track.name), True)):
+        return refused
     form = _ActToFill(ClientFile(session, shut.id), track, find_meant_entry(shut, track, name, entry), name, given)
     form.draw_steps()
+    if form.lacks_fields and (refused := refuse_early(session, shut.id, Task(track.name, False))):
+        return refused
     page = form.waits_for_others or not form.open
     ended = form.fill_in(only=() if page else form.open, page=page)
     return replace(ended, said=(*form.said, *ended.said))
@@ -124,6 +130,11 @@ class _ActToFill(EntryToFill):
         """The title: whose file, which entry and which act."""
         what = entry_title(self.track, self.before)
         return ACT_TITLE, {"id": self.file.id, "what": what, "act": self.deed.text}
+
+    @property
+    def lacks_fields(self) -> bool:
+        """Whether the entry itself lacks answers, so that its track is written too."""
+        return bool(self._wanted)
 
     @property
     def waits_for_others(self) -> bool:
@@ -268,6 +279,7 @@ WRITE_WHAT = N_("What do you want to write down? Enter goes back.")
 WRITE_WHICH_ENTRY = N_("{what}: a new entry, or an existing one? Enter goes back.")
 WRITE_TRACK_ROW = N_("{what}")
 WRITE_SEALED_ROW = N_("{what} (sealed; everyone who uses this computer can read it)")
+WRITE_SEALED_ROW_BY_ROLE = N_("{what} (sealed)")
 WRITE_OTHER_TRACKS = N_("personal details, papers, admission")
 WRITE_NEW_ONE = N_("a new entry")
 WRITE_FILL_IN = N_("fill in or correct: {what}, {on}")
@@ -280,7 +292,8 @@ def choose_and_write(session: Session, id_: str) -> Outcome | None:
     """Choose a kind of entry by its group, then a new entry or one of hers, and write it; None where she goes back."""
     her, _ = session.store.client(id_)
     open_ = list(add.addable_tracks(session.rulebook, her))
-    groups = list(_track_groups(session.rulebook, open_))
+    sealed = WRITE_SEALED_ROW_BY_ROLE if is_by_role(session) else WRITE_SEALED_ROW
+    groups = list(_track_groups(session.rulebook, open_, sealed))
     while (group := choose_or_type(WRITE_WHAT, [head for head, _ in groups])) is not None:
         tracks = _find_tracks(session.rulebook, open_, group) if isinstance(group, str) else groups[group][1]
         if not tracks:
@@ -295,12 +308,14 @@ def choose_and_write(session: Session, id_: str) -> Outcome | None:
     return None
 
 
-def _track_groups(rulebook: Rulebook, open_: Sequence[Track]) -> Iterator[tuple[FilledSentence, Sequence[Track]]]:
+def _track_groups(
+    rulebook: Rulebook, open_: Sequence[Track], sealed: Sentence
+) -> Iterator[tuple[FilledSentence, Sequence[Track]]]:
     """Yield the kinds of entry that her file can take, by group; those of no group come last."""
     listed = {name for one in rulebook.groups.values() for name in one["tracks"]}
     for one in rulebook.groups.values():
         if tracks := [track for name in one["tracks"] for track in open_ if track.name == name]:
-            row = WRITE_SEALED_ROW if any(track.seal for track in tracks) else WRITE_TRACK_ROW
+            row = sealed if any(track.seal for track in tracks) else WRITE_TRACK_ROW
             yield (row, {"what": one["text"]}), tracks
     if rest := [track for track in open_ if track.name not in listed]:
         yield (WRITE_OTHER_TRACKS, {}), rest

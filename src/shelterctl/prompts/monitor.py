@@ -17,8 +17,10 @@ from shelterctl.act.monitor import (
     save_report,
     unfinished_duty_name,
 )
+from shelterctl.act.permission import refuse_early
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
+from shelterctl.core.manual.role import Task
 from shelterctl.core.merge.fragment import find_stay_left
 from shelterctl.core.record.client import Stay, value_at
 from shelterctl.core.record.entries import read_entry
@@ -54,6 +56,8 @@ def ask_duty(
     Answers *given* with the command are not asked again. *what* is attempt, closed or scheduled.
     """
     file, track = ClientFile(session, id_), session.rulebook.tracks[TRACK_OF_DUTY[what]]
+    if refused := refuse_early(session, file.id, Task(track.name, False)):
+        return refused
     besides = {*given, *(name for name, one in track.fields.items() if one.kind == "party")}  # who is at the device
 
     def record(told: dict[str, Any], *, check: bool = False) -> Outcome:
@@ -101,6 +105,8 @@ def ask_report(session: Session, id_: str, which: str | None = None) -> Outcome:
     It is about the stay *which*, else about the stay whose report is due.
     """
     file = ClientFile(session, id_)
+    if refused := refuse_early(session, file.id, Task(session.rulebook.report.name, False)):
+        return refused
     if unknown := refuse_unknown_stay(file.client, which):
         return Outcome(data={"id": file.id}, findings=unknown)
     early = tuple(one for one in _judge_report(file, {}, which) if one.code == "monitoring/not-discharged")

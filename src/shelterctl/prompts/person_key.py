@@ -19,6 +19,7 @@ from shelterctl.terminal.screen import print_sentence
 from shelterctl.ui_language import N_
 from shelterctl.view.revocation import answer_shut_out
 
+PASSPHRASE_IS_OF = N_("The key of {staff}: {staff} types here, and nobody else.")
 KEY_MADE = N_("The key of {staff} is made. Its four words: {words}.")
 KEY_REQUESTED = N_("The request of {staff} is in {place}. The four words of the key: {words}.")
 LET_MANAGER_ACCEPT = N_(
@@ -53,14 +54,16 @@ def make_person_key(session: Session, code: str, out: Path | None, *, renew: boo
         moved = act.set_key_aside(person if person.exists() else place)
     elif person.exists() and not act.is_request_open(person):
         raise UsageError("key/there", act.KEY_THERE_ALREADY, hint=act.RENEW_FORGOTTEN_KEY, staff=code)
-    descriptor = session.options.passphrase_fd
+    descriptor, whose = session.options.passphrase_fd, (PASSPHRASE_IS_OF, {"staff": code})
     if person.exists():  # the list has changed since she asked: the key stays, and only the request is made anew
+        if may_ask(session):
+            print_sentence(*whose)
         asker, tries = passphrase_asker(descriptor)
         busy = partial(show_unlocking, descriptor, quiet=session.json)
         place, key = person, load_identity(person, asker, tries=tries, busy=busy)
     else:
         place = act.place_new_key(session, code)
-        ask = None if no_passphrase else partial(ask_passphrase, descriptor, twice=True)
+        ask = None if no_passphrase else partial(ask_passphrase, descriptor, twice=True, whose=whose)
         key = act.make_key(place, ask, partial(show_locking, descriptor, quiet=session.json))
 
     # Act.

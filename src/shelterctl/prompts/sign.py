@@ -16,10 +16,12 @@ from shelterctl.act.agreement import (
     save_agreement,
 )
 from shelterctl.act.client_file import word_findings
+from shelterctl.act.permission import refuse_early
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as signatures
+from shelterctl.core.rules.permission import SIGN
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Text, format_fact
@@ -93,6 +95,8 @@ def ask_signature(
     *facts* is the agreement to be signed, *before* the draft that it replaces, *on* the day of the signature if known,
     *language* the language of the paper if it was just printed.
     """
+    if refused := refuse_early(session, id_, SIGN):
+        return refused
     her, _ = session.store.client(id_)
     closed = signatures.refuse_signed_agreement(form, before)
     found = (closed,) if closed else find_signature_refusals(session, her, form, facts)

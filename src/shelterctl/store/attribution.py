@@ -76,6 +76,9 @@ SIGNER_LEFT_CODE = "staff/left"
 """The code of the error that the person who writes here has left the staff."""
 
 
+OWN_KEY_CODE = "staff/needs-key"
+"""The code of the error that each person has a key of her own, and another one's is in use."""
+
 STAFF_NEEDS_OWN_KEY = N_(
     "In this house each person has a key of her own, and this is the key of {own}, not of {staff}."
 )
@@ -91,7 +94,7 @@ def require_own_key(store: "Store", given: str | None) -> None:
     """
     own = device_staff_code(store)
     if given and given != own and store.vault.journal.chain.readership.is_by_role and store.identity.device:
-        raise CannotOpen("staff/needs-key", STAFF_NEEDS_OWN_KEY, hint=SIT_DOWN_WITH_KEY, own=own, staff=given)
+        raise CannotOpen(OWN_KEY_CODE, STAFF_NEEDS_OWN_KEY, hint=SIT_DOWN_WITH_KEY, own=own, staff=given)
 
 
 def device_staff_code(store: "Store") -> str:

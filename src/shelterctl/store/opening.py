@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from shelterctl import errors, limits
 from shelterctl.document.reading import read_document
@@ -125,6 +126,17 @@ def read_time_zone(root: Path) -> str:
         if _TIME_ZONE.fullmatch(zone):
             return zone
     return "+06:00"
+
+
+def read_clear_staff(root: Path) -> dict[str, dict[str, Any]]:
+    """Return the register of staff in staff.yaml by code, proved or not; empty if it cannot be read."""
+    with (
+        suppress(errors.ShelterError, Unreadable, KeyError, TypeError, AttributeError),
+        translate_disk_errors(STAFF_FILE),
+    ):
+        known = read_document(read_plain_file(root / STAFF_FILE, limits.CLEAR_FILE_BYTES)).value["staff"]
+        return {code: dict(entry) for code, entry in known.items() if isinstance(entry.get("role"), str)}
+    return {}
 
 
 def read_old_note(path: Path, key: Identity | None) -> list[str]:

@@ -6,7 +6,7 @@ locked screen it is asked for without end, after a pause that grows.
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import count
 
@@ -72,16 +72,23 @@ LEAST_PASSPHRASE_LENGTH = 10
 PassphraseAsker = Callable[[], str]
 
 
-def ask_passphrase(descriptor: int | None, *, twice: bool = False, flag: str = "--passphrase-fd") -> str:
+def ask_passphrase(
+    descriptor: int | None,
+    *,
+    twice: bool = False,
+    flag: str = "--passphrase-fd",
+    whose: tuple[Sentence, Mapping[str, object]] | None = None,
+) -> str:
     """Return the passphrase, from *descriptor* or typed at the controlling terminal; raise CannotOpen if there is
     neither.
 
-    *twice* is for a new passphrase, which must not be empty or short; at a terminal six words are offered.
+    *twice* is for a new passphrase, which must not be empty or short; at a terminal six words are offered. *whose* says
+    for whom it is chosen, where another person's key is open.
     """
     if descriptor is not None:
         typed = _read_descriptor(descriptor, flag)
         return _check_length(typed) if twice else typed
-    return _choose_passphrase(flag) if twice else ask_hidden_line(PASSPHRASE_PROMPT, flag)
+    return _choose_passphrase(flag, whose) if twice else ask_hidden_line(PASSPHRASE_PROMPT, flag)
 
 
 def passphrase_asker(descriptor: int | None, prompt: Marked = PASSPHRASE_PROMPT) -> tuple[PassphraseAsker, int]:
@@ -117,7 +124,7 @@ def show_locking(descriptor: int | None, *, quiet: bool = False) -> AbstractCont
     return show_unlocking(descriptor, quiet=quiet, sentence=LOCKING_KEY)
 
 
-def _choose_passphrase(flag: str) -> str:
+def _choose_passphrase(flag: str, whose: tuple[Sentence, Mapping[str, object]] | None) -> str:
     """Return a new passphrase: one typed twice, or the six words, typed once from the paper."""
     from shelterctl.identity.memorable_words import draw_passphrase  # noqa: PLC0415 - help works without pyrage
 
@@ -130,6 +137,9 @@ def _choose_passphrase(flag: str) -> str:
     wrong: tuple[Sentence, dict[str, int]] | None = None
     while True:  # a mistake is asked for again; Ctrl-C leaves
         with alternate_screen():
+            if whose:
+                print_sentence(*whose, bold=True)
+                print_lines([""])
             if wrong:
                 print_sentence(*wrong, indent="! ")
                 print_lines([""])

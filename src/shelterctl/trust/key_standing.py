@@ -78,6 +78,15 @@ def read_chain_lines(root: Path) -> bytes | None:
     return None
 
 
+def opens_by_role(root: Path) -> bool:
+    """Whether roles decide who reads what, by the list as it lies in the store, without its signatures being verified.
+
+    Raises Damaged for a list that cannot be read.
+    """
+    lines = read_chain_lines(root)
+    return lines is not None and verify_chain(lines, lines.count(b"\n")).readership.is_by_role
+
+
 FINGERPRINT_OF_OTHER_STORE = N_("These are not this store's words.")
 COMPARE_FINGERPRINT_WORDS = N_(
     "Compare them with the paper again. If they are right, this is not your store: change nothing."

@@ -2,7 +2,7 @@
 and author of one entry, by which a person recognises it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -154,6 +154,7 @@ STRUCK_THROUGH = N_("STRUCK THROUGH: {what}")
 CHANGED_BEFORE_IT_SAID = N_("Changed on {at} by {by}. Before:")
 ANSWERS_NOT_SAVED = N_("answers not saved yet: {paper}")
 ENTRY_SEALED = N_("Sealed: {part}. For: {roles}, and the author. Everyone who uses this computer can read it.")
+ENTRY_SEALED_BY_ROLE = N_("Sealed: {part}. Only these roles can read it, and the author: {roles}.")
 SEALED_ENTRIES_NOT_SHOWN = N_("Sealed entries, not shown here: {count}.")
 SIGNATURE_OF_FORM = N_("signature: {form}")
 
@@ -191,9 +192,14 @@ RECORD_KEYS_NOT_SHOWN = (
 """The keys of a record that are shown elsewhere or mean nothing to a person."""
 
 
-def record_lines(record: Facts, rulebook: Rulebook, language: str) -> list[str]:
-    """Return the whole file as lines, in the order in which it is stored, with the answers that are not saved yet."""
-    return [line.rstrip() for line in _RecordInWords(rulebook, language).whole_record(record)]
+def record_lines(
+    record: Facts, rulebook: Rulebook, language: str, readers: Callable[[str], Sequence[str]] | None = None
+) -> list[str]:
+    """Return the whole file as lines, in the order in which it is stored, with the answers that are not saved yet.
+
+    *readers* returns the roles that open a sealed part; None with one key for all.
+    """
+    return [line.rstrip() for line in _RecordInWords(rulebook, language, readers).whole_record(record)]
 
 
 def track_entry_lines(track: Track, facts: Facts, rulebook: Rulebook, language: str) -> list[str]:
@@ -227,6 +233,7 @@ def place_prefix(track: Track) -> str:
 class _RecordInWords:
     rulebook: Rulebook
     language: str
+    readers: Callable[[str], Sequence[str]] | None = None
 
     def whole_record(self, record: Facts) -> Iterator[str]:
         on = format_as_typed(record.get("recorded_at", ""), self.language)
@@ -318,9 +325,11 @@ class _RecordInWords:
         yield from self.changes(prefix, entry, indent + "  ")
         track = self.rulebook.tracks.get(entry["track"]) if path == SEALED_LIST and "age" in entry else None
         if track and track.seal:
-            roles = [self.rulebook.lists["roles"][role] for role in track.seal.readers]
+            opening = self.readers(track.seal.part) if self.readers else track.seal.readers
+            roles = [self.rulebook.lists["roles"][role] for role in opening]
             part = self.rulebook.lists["parts"][track.seal.part]
-            yield f"{indent}  {self._say(ENTRY_SEALED, part=part, roles=roles)}"
+            sentence = ENTRY_SEALED_BY_ROLE if self.readers else ENTRY_SEALED
+            yield f"{indent}  {self._say(sentence, part=part, roles=roles)}"
 
     def changes(self, prefix: str, entry: Facts, indent: str) -> Iterator[str]:
         """Yield what an entry said before each change, with who changed it and when; the last change first."""

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shelterctl.act.permission import NO_ROLE
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.custody import device
 from shelterctl.custody.recovery import words_of_number
 from shelterctl.identity.memorable_words import fingerprint_words
 from shelterctl.journal.problems import WHY_ENDED
 from shelterctl.journal.store_journal import Journal
+from shelterctl.language import LabelledCode
 from shelterctl.session import Session
 from shelterctl.trust.chain_state import Chain, Device
 from shelterctl.trust.problems import NO_DEVICE_CONCERNED
@@ -48,6 +50,10 @@ TRUST_LIST_NEWS = {
         "New on the list: it had split in two, and the recovery paper joined it again. Disputed computers "
         "that stay: {stay}; by {by} on {at}."
     ),
+    "person": N_("New on the list: since {at} {staff} has a key of her own, {device}."),
+    "roles": N_("New on the list: {staff} has these roles: {roles}; by {by} on {at}."),
+    "access": N_("New on the list: from now on roles decide who reads what; by {by} on {at}."),
+    "one-key": N_("New on the list: one key opens everything, and keys of persons open nothing; by {by} on {at}."),
 }
 TRUST_LIST_NEWS_UNKNOWN = N_("New on the list: an entry that only a newer shelterctl understands; by {by} on {at}.")
 
@@ -124,17 +130,32 @@ def _device_row(journal: Journal, one: Device, own: str, heads: Mapping[str, int
 def trust_list_news(session: Session) -> FilledSentences:
     """Return the sentences on what is new on the list since this computer last saw it; none if it remembers nothing."""
     return tuple(
-        (TRUST_LIST_NEWS.get(one.kind, TRUST_LIST_NEWS_UNKNOWN), _statement_facts(one))
+        (TRUST_LIST_NEWS.get(_news_of(one), TRUST_LIST_NEWS_UNKNOWN), _statement_facts(session, one))
         for one in device.list_unseen_statements(session.store)
     )
 
 
-def _statement_facts(statement: Statement) -> dict[str, Any]:
-    """Return the device, the person and the day of a statement, as codes."""
+def _news_of(statement: Statement) -> str:
+    """Return which of the sentences of TRUST_LIST_NEWS is about a statement."""
+    if statement.kind == "device" and "trust" not in statement.fields["device"]["may"]:
+        return "person"
+    if statement.kind == "access" and not statement.fields["parts"]:
+        return "one-key"
+    return statement.kind
+
+
+def _statement_facts(session: Session, statement: Statement) -> dict[str, Any]:
+    """Return the device, the person and the day of a statement, as codes; and the roles that it grants."""
     said = statement.fields
     about = said.get("device")
     whose = about["code"] if isinstance(about, dict) else about or ""
     kept = {"kept": said["keep"], "stay": said["keep"] or [NO_DEVICE_CONCERNED]} if statement.kind == "settle" else {}
+    if statement.kind == "roles":
+        names = session.rulebook.lists["roles"]
+        roles = [LabelledCode(one, names.get(one, {"en": one})) for one in said["roles"]] or [NO_ROLE]
+        kept = {"staff": said["staff"], "roles": roles}
+    elif statement.kind == "device":
+        kept = {"staff": about["staff"]} if isinstance(about, dict) else {}
     return {"kind": statement.kind, "device": whose, "by": said["by"], "at": statement.day, **kept}
 
 

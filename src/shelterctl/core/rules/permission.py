@@ -13,10 +13,13 @@ from shelterctl.core.record.file_tree import SEALED_LIST, STAYS_KEY
 from shelterctl.core.values.facts import Facts
 
 AGREEMENTS_KEY = "agreements"
-ACTS_OF_AGREEMENTS = {"signed": "sign", "terminated": "terminate", "corrections": "correct"}
+SIGN, TERMINATE, CORRECT = Task("sign", True), Task("terminate", True), Task("correct", True)
+ADMIT, DISCHARGE = Task("admit", True), Task("discharge", True)
+
+ACTS_OF_AGREEMENTS = {"signed": SIGN.name, "terminated": TERMINATE.name, "corrections": CORRECT.name}
 """The acts on an agreement, by the key that each writes."""
 
-ACTS_OF_PLACES = {"admission.admitted_on": "admit", "discharge.on": "discharge"}
+ACTS_OF_PLACES = {"admission.admitted_on": ADMIT.name, "discharge.on": DISCHARGE.name}
 """The acts on a stay, by the place that each writes."""
 
 OWN_KEYS = frozenset({"schema", "edition", "id", "recorded_at", "recorded_by", "unfinished", "printed", "was"})

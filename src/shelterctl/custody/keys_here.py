@@ -1,0 +1,65 @@
+"""The keys at this computer in a house with one for each person: whose each is, known before any is unlocked."""
+
+from typing import NamedTuple
+
+from shelterctl.core.people import staff_at_work
+from shelterctl.custody.device_notes import last_owner_of_first_key, remember_owner_of_first_key
+from shelterctl.custody.person_key import is_request_open
+from shelterctl.platform.reading import list_folder
+from shelterctl.session import STAFF_CODE, Session
+from shelterctl.store import attribution
+from shelterctl.store.opening import read_clear_staff
+
+
+class KeyHere(NamedTuple):
+    """A key at this computer: the person's staff code, None where nobody knows it; the role in the register, None where
+    it does not say. The first key of the computer *is_first*; a key that *waits* is not accepted yet.
+    """
+
+    staff: str | None
+    role: str | None
+    is_first: bool = False
+    waits: bool = False
+
+
+def is_computer_shared(session: Session) -> bool:
+    """Whether several people open the store at this computer, each with a key of her own."""
+    return bool(_list_people(session)) and session.persons_keys_open
+
+
+def list_keys_here(session: Session) -> tuple[KeyHere, ...]:
+    """Return the keys at this computer, its first key first; people who have left are not among them."""
+    register, today = read_clear_staff(session.root), session.computer_day
+    working = staff_at_work(register, today)
+    first = last_owner_of_first_key(session)
+    found = [KeyHere(first, _role_of(register, first), is_first=True)] if session.computer_key_file.is_file() else []
+    for code in _list_people(session):
+        if code in working or code not in register:
+            waits = is_request_open(session.people_folder / code)
+            found.append(KeyHere(code, _role_of(register, code), waits=waits))
+    return tuple(found)
+
+
+def list_people_without_key(session: Session) -> dict[str, str]:
+    """Return the roles of the people who work here and have no accepted key at this computer, by staff code."""
+    having = {one.staff for one in list_keys_here(session) if not one.waits}
+    working = staff_at_work(read_clear_staff(session.root), session.computer_day)
+    return {code: str(entry["role"]) for code, entry in sorted(working.items()) if code not in having}
+
+
+def note_owner_of_first_key(session: Session) -> None:
+    """Note whose the first key of this computer is, once it has opened the store."""
+    if session.identity_file == session.computer_key_file:
+        remember_owner_of_first_key(session, attribution.device_staff_code(session.store))
+
+
+def _list_people(session: Session) -> list[str]:
+    """Return the staff codes of the persons' keys at this computer; none where a key file was named."""
+    if "identity" in session.options.typed:
+        return []
+    names = sorted(list_folder(session.people_folder)) if session.people_folder.is_dir() else []
+    return [name for name in names if STAFF_CODE.fullmatch(name)]
+
+
+def _role_of(register: dict[str, dict[str, str]], code: str | None) -> str | None:
+    return register[code]["role"] if code in register else None

@@ -1,0 +1,59 @@
+"""The first screen of a person whose role opens no client's file, such as security: who sleeps here, by number."""
+
+from shelterctl.cli import house, passphrase
+from shelterctl.cli.options import Ctx, session_of
+from shelterctl.core.finding import Outcome
+from shelterctl.language import LabelledCode
+from shelterctl.menu.action import MenuLine, show_commands
+from shelterctl.prompts import help
+from shelterctl.session import Session
+from shelterctl.terminal.questions import choose_or_type
+from shelterctl.terminal.screen import clear_screen, print_sentence
+from shelterctl.ui_language import N_
+
+ROLE_SEES_NUMBERS = N_("Your role, {roles}, opens no client's file. You see who sleeps here by number, without names.")
+WHAT_TO_DO = N_("What would you like to do?")
+
+
+def choose_without_files(session: Session, last: tuple[MenuLine, ...]) -> MenuLine:
+    """Show what this role sees, and return the line that is chosen; Enter and Ctrl-C show the screen again.
+
+    The *last* lines are those of every first screen; the very last one leaves, and can be chosen by its number alone.
+    """
+    held, names = session.store.vault.journal.chain.readership.roles_of(session.staff), session.rulebook.lists["roles"]
+    lines = (*LINES_WITHOUT_FILES, *last)
+    while True:
+        clear_screen()
+        print_sentence(ROLE_SEES_NUMBERS, {"roles": [LabelledCode(one, names.get(one, {"en": one})) for one in held]})
+        try:
+            chosen = choose_or_type(
+                WHAT_TO_DO,
+                [(each.label, {}) for each in lines],
+                by_number_only=(len(lines) - 1,),
+                explain=lambda: show_commands(lines),
+                not_moves=help.HELP_WORDS,
+                accepts=help.is_help_asked,
+            )
+        except KeyboardInterrupt:
+            continue
+        if isinstance(chosen, str):
+            return MenuLine("", "", lambda ctx, words=chosen: help.read_help(session_of(ctx), words))
+        if chosen is not None:
+            return lines[chosen]
+
+
+def _show_sleepers(ctx: Ctx) -> Outcome:
+    """Show who sleeps here tonight."""
+    return house.house(ctx)
+
+
+def _read_help(ctx: Ctx) -> Outcome | None:
+    """Show the pages of help."""
+    return help.read_help(session_of(ctx), "")
+
+
+LINES_WITHOUT_FILES = (
+    MenuLine(N_("who sleeps here tonight"), "house", _show_sleepers),
+    MenuLine(N_("help"), "help", _read_help),
+    MenuLine(N_("the passphrase of your key"), "passphrase", passphrase.passphrase),
+)
