@@ -89,7 +89,9 @@ def helped() -> Iterator[tuple[Sentence, Place]]:
     """Yield the help texts of every command: its help, its example, and the help of its arguments and options."""
     for name in COMMAND_SUMMARIES:
         made = name in {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS}
-        path = SOURCE / ("menu/main.py" if name == "menu" else f"cli/{'commands' if made else name.replace('-', '_')}.py")
+        path = SOURCE / (
+            "menu/main.py" if name == "menu" else f"cli/{'commands' if made else name.replace('-', '_')}.py"
+        )
         source = path.read_text("utf-8")
         for text in _of(typer.main.get_command(load_command(name))):
             at = source.find(text.splitlines()[0][:40])

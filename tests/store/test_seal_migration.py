@@ -214,7 +214,9 @@ needs = st.lists(
 @pytest.fixture(scope="module")
 def moving() -> SealMigration:
     key, rulebook = create_identity(), open_rulebook()
-    return SealMigration(rulebook, SealedEntries(rulebook.tracks, rulebook.blocks, lambda part, writers: [key.recipient], key))
+    return SealMigration(
+        rulebook, SealedEntries(rulebook.tracks, rulebook.blocks, lambda part, writers: [key.recipient], key)
+    )
 
 
 def spoken(one: Mapping[str, Any]) -> bool:

@@ -520,7 +520,9 @@ def test_only_what_has_no_number_is_let_through(three_sealed: Revised, number: i
     def otherwise(record: Record) -> None:
         before = None if number == 1 else "0" * 64
         place = BlockPlace(record["id"], "medical", "tonic", entry)
-        entries(record)[0]["age"] = seal_block(place, SWEET, store.vault.journal.chain.readership.everyone, BlockRevision(number, before))
+        entries(record)[0]["age"] = seal_block(
+            place, SWEET, store.vault.journal.chain.readership.everyone, BlockRevision(number, before)
+        )
 
     doctored(three_sealed, otherwise)
     before = lying(three_sealed)
@@ -543,7 +545,12 @@ def test_one_that_belongs_elsewhere_is_not(three_sealed: Revised, place: tuple[s
     store, entry = opened(three_sealed), entries(lying(three_sealed))[0]["id"]
     record, part, track, other = place
     there = BlockPlace(record or three_sealed.her, str(part), str(track), other or entry)
-    doctored(three_sealed, lambda file: entries(file)[0].update(age=seal_block(there, SWEET, store.vault.journal.chain.readership.everyone)))
+    doctored(
+        three_sealed,
+        lambda file: entries(file)[0].update(
+            age=seal_block(there, SWEET, store.vault.journal.chain.readership.everyone)
+        ),
+    )
     assert three_sealed.refused(f"repair {three_sealed.her} --reseal").error == code
 
 
