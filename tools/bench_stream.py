@@ -78,7 +78,7 @@ def parts(line: str) -> None:
     session.store.record_shape.findings(made)
     judge_client_file(session, Client(made))
     place = session.root / "stream.tmp"
-    write_new_file(place, session.store.vault._encrypt(format_document(made).encode()))
+    write_new_file(place, session.store.vault._encrypt("residents/7QF2-M9KD.yaml.age", format_document(made).encode()))
     sync_folder(session.root)
     remove_file(place)
 

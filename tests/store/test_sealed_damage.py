@@ -11,6 +11,7 @@ from shelterctl import limits
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.document.writing import format_document
+from shelterctl.store.store import Store
 from shelterctl.vault.sealed_bytes import (
     FIRST_REVISION,
     PADDED_BLOCK_SIZE,
@@ -42,6 +43,11 @@ from tests.support.terminal import Terminal
 @pytest.fixture
 def desk(admitted: Any) -> Revised:
     return desk_with(Revised(admitted))
+
+
+def everyone(store: Store) -> tuple[str, ...]:
+    """The keys that open something in a store."""
+    return store.vault.journal.chain.readership.everyone
 
 
 def swapped(record: dict[str, Any]) -> None:
@@ -85,7 +91,7 @@ FORGED = {
 
 @pytest.mark.parametrize(("code", "change"), [(code, change) for code, each in FORGED.items() for change in each])
 def test_what_was_moved_or_forged_is_damage(desk: Revised, code: str, change: Any) -> None:
-    RECIPIENT[:] = [opened(desk).vault.journal.chain.readership.everyone[0]]
+    RECIPIENT[:] = [everyone(opened(desk))[0]]
     own = opened(desk).identity.recipient
     RECIPIENT[:] = [own]
     add(desk)
@@ -449,7 +455,7 @@ def three_sealed(admitted: Desk) -> Revised:
 def as_0_3_2_joined(desk: Revised, *, but: str | None = None) -> None:
     """Everything sealed in her file sealed anew without numbers, as 0.3.2 does at a join; the file counts on."""
     store = opened(desk)
-    readers = store.vault.journal.chain.readership.everyone
+    readers = everyone(store)
 
     def again(block: str, place: BlockPlace) -> str:
         return seal_block(place, open_block(block, place, store.identity).content, readers, padded=place.entry is None)
@@ -520,9 +526,7 @@ def test_only_what_has_no_number_is_let_through(three_sealed: Revised, number: i
     def otherwise(record: Record) -> None:
         before = None if number == 1 else "0" * 64
         place = BlockPlace(record["id"], "medical", "tonic", entry)
-        entries(record)[0]["age"] = seal_block(
-            place, SWEET, store.vault.journal.chain.readership.everyone, BlockRevision(number, before)
-        )
+        entries(record)[0]["age"] = seal_block(place, SWEET, everyone(store), BlockRevision(number, before))
 
     doctored(three_sealed, otherwise)
     before = lying(three_sealed)
@@ -547,9 +551,7 @@ def test_one_that_belongs_elsewhere_is_not(three_sealed: Revised, place: tuple[s
     there = BlockPlace(record or three_sealed.her, str(part), str(track), other or entry)
     doctored(
         three_sealed,
-        lambda file: entries(file)[0].update(
-            age=seal_block(there, SWEET, store.vault.journal.chain.readership.everyone)
-        ),
+        lambda file: entries(file)[0].update(age=seal_block(there, SWEET, everyone(store))),
     )
     assert three_sealed.refused(f"repair {three_sealed.her} --reseal").error == code
 
@@ -557,7 +559,7 @@ def test_one_that_belongs_elsewhere_is_not(three_sealed: Revised, place: tuple[s
 def test_nor_is_one_that_says_something_else_than_stands_outside(three_sealed: Revised) -> None:
     store, entry = opened(three_sealed), entries(lying(three_sealed))[0]["id"]
     place = BlockPlace(three_sealed.her, "medical", "tonic", entry)
-    otherwise = seal_block(place, BITTER, store.vault.journal.chain.readership.everyone)
+    otherwise = seal_block(place, BITTER, everyone(store))
     doctored(three_sealed, lambda file: entries(file)[0].update(age=otherwise))
     assert three_sealed.refused(f"repair {three_sealed.her} --reseal").error == "sealed/marker"
 

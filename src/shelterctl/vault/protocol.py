@@ -318,7 +318,7 @@ class Vault:
             if own and not chain.readership.opens(own.staff, part_of_file(name)):
                 raise role_does_not_open_error(name) from trouble
             then = chain.readers.get(head.trust) if head else None
-            if then and own and own.age not in then.recipients_of_file(name):
+            if chain.access and then and own and own.age not in then.recipients_of_file(name):
                 raise not_sealed_to_key_yet_error(name) from trouble
             raise (sealed_apart_error(name) if head and head.also else damaged_file_error(name)) from trouble
 
@@ -445,8 +445,14 @@ def _parts_to_reseal(vault: Vault, name: str) -> frozenset[str]:
 
 def find_stale_parts(vault: Vault, name: str) -> frozenset[str]:
     """Return the sealed parts of a client's file whose readers have changed since they were sealed."""
-    now, head = vault.journal.chain.readership, vault.journal.file_head(name)
-    if not now.is_by_role or head is None or head.now is None or part_of_file(name) != FILE_PART:
+    now = vault.journal.chain.readership
+    if not now.is_by_role or part_of_file(name) != FILE_PART:
+        return frozenset()
+    try:
+        head = vault.journal.file_head(name)
+    except Conflict:  # two devices went on from one version: that is settled first
+        return frozenset()
+    if head is None or head.now is None:
         return frozenset()
     then = vault.journal.chain.readers.get(head.trust)
     changed = (part for part in now.sealed_parts if then is None or then.recipients(part) != now.recipients(part))
