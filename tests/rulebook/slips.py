@@ -29,6 +29,8 @@ LANGUAGE = "{is: [rights.language, rights.explained_in], of: identity.languages,
 LATER = "{since: 2027-01-01, at_most: 2500, clause: IOM-1}"
 RULES = "\nrules:\n"
 RULES_ANNEX = "annexes/shelter-rules"
+ROLES, SIGNS, INSTRUCTS = "roles", "does: [sign]", "writes: [instruction, "
+NOTHING_OF_HIV = "but: [hiv]\n  social_worker"
 
 
 def later(*rulings: str) -> str:
@@ -461,3 +463,18 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     ),
 }  # fmt: skip
 """What is wrong: the file, what stands there once, what is written for it, and words of what is said."""
+
+OF_ROLES: dict[str, tuple[str, str, str, str]] = {
+    "a part read by an unknown role": (
+        ROLES, "readers: [manager, social_worker]", "readers: [manager, ¦social_workr]", "did you mean social_worker?"
+    ),
+    "a part left out": (ROLES, "parts:\n  file:\n", "¦parts:\n  files:\n", "a key is missing: file"),
+    "a role that no list knows": (ROLES, "\n  psychologist:\n", "\n  ¦psychologst:\n", "did you mean psychologist?"),
+    "a track that is not there": (ROLES, INSTRUCTS, "writes: [¦instructio, ", "did you mean instruction?"),
+    "an act that is not there": (ROLES, SIGNS, "does: [¦signs]", "did you mean sign?"),
+    "an act among the tracks": (ROLES, INSTRUCTS, "writes: [¦sign, ", ""),
+    "a track among the acts": (ROLES, SIGNS, "does: [¦pink]", ""),
+    "what is left out of nothing": (ROLES, NOTHING_OF_HIV, NOTHING_OF_HIV.replace("hiv", "¦hivv"), "did you mean hiv?"),
+    "an unknown key of a role": (ROLES, SIGNS, "doess: ¦[sign]", "did you mean does?"),
+    "an act without its words": (ROLES, "  join: {en: join two files of one person, ", "  join: {", ""),
+}  # fmt: skip

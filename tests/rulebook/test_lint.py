@@ -21,7 +21,7 @@ from shelterctl.paper.request import PACK_FORM, REPORT_FORM
 from shelterctl.rulebook.lint.commands import COMMANDS_OF_PROGRAM, SHEETS_OF_PROGRAM
 from shelterctl.rulebook.lint.whole import FILES_NEEDED
 from shelterctl.rulebook.rulebook import CLAUSE_WITHOUT_WORDS, Rulebook, open_rulebook
-from tests.rulebook.slips import OF_RULES, OF_TRACKS
+from tests.rulebook.slips import OF_ROLES, OF_RULES, OF_TRACKS
 
 HERE = "¦"
 """Stands in what is written anew where the slip is told to be."""
@@ -33,7 +33,7 @@ LINES = "{needs: lines, act: sign, clause: A5.C2, code: agreement/lines}"
 WANTED = "{needs: [discharge.iom_representative, discharge.iom_consulted_on]}"
 RULES = "\nrules:\n"
 
-SLIPS = {**OF_RULES, **OF_TRACKS}
+SLIPS = {**OF_RULES, **OF_TRACKS, **OF_ROLES}
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ BROKEN = {
     "a list that is not there": (IDENTITY, "of: sexes", "of: sex", "did you mean sexes", "/fields/sex/of"),
     "a kind that is not there": (IDENTITY, "is: partial", "is: parcial", "did you mean partial", "/birth_date/is"),
     "a place that another track has": (DISCHARGE, "at: discharge\n", "at: notes\n", "another track", "/at (6:"),
-    "a key of the program's own": (STAY, "  notes: {", "  void: {", "another track", "/fields/void (14:"),
+    "a key of the program's own": (STAY, "  notes: {", "  void: {", "another track", "/fields/void (20:"),
     "a list of the program's own": (IDENTITY, "at: identity\n", "at: unfinished\n", "another track", "/at (6:"),
     "a clause without words": (CLAUSES, f"    text: {KITCHEN}\n", "", "The key text is missing", "/clauses/M1.2.8a"),
 }  # fmt: skip

@@ -220,6 +220,13 @@ class Vault:
         if why := self.closed_because or self.files_closed_because:
             raise why
 
+    def require_right(self, name: str) -> None:
+        """Raise CannotOpen for a file that the role of our key may not save: nobody would believe such a line."""
+        chain, device = self.journal.chain, self._identity.device
+        own = chain.devices.get(device) if device else None
+        if own and not chain.readership.may_save(own.staff, name):
+            raise role_does_not_save_error(name)
+
     def lock(self) -> AbstractContextManager[None]:
         """Hold the store for this process alone. Raises Conflict."""
         return lock_store(self.root, self._timeout)
@@ -248,6 +255,7 @@ class Vault:
     def _write_new_version(self, change: FileToSave) -> FileChange:
         """Write the verified new version beside the old one, and return the change for the journal."""
         path = find_path(self.root, change.name)
+        self.require_right(change.name)
         current = self._current_version(change)
         if current != change.base:
             raise changed_meanwhile_error(change.name)
@@ -402,6 +410,7 @@ class Vault:
 
 
 FILE_CLOSED_TO_ROLE = N_("{place}: your role does not open this file.")
+FILE_NOT_SAVED_BY_ROLE = N_("{place}: your role does not change this file.")
 FILE_NOT_SEALED_YET = N_("{place}: this file was not encrypted for your key yet.")
 ASK_MANAGER_TO_REKEY = N_("Ask the manager to run: shelterctl rekey")
 SEE_WHO_READS = N_("Who may read what: shelterctl roles")
@@ -410,6 +419,11 @@ SEE_WHO_READS = N_("Who may read what: shelterctl roles")
 def role_does_not_open_error(name: str) -> errors.CannotOpen:
     """Return the error for a file that the person's role does not open."""
     return errors.CannotOpen("role/closed", FILE_CLOSED_TO_ROLE, hint=SEE_WHO_READS, place=name)
+
+
+def role_does_not_save_error(name: str) -> errors.CannotOpen:
+    """Return the error for a file that the person's role does not change."""
+    return errors.CannotOpen("role/may-not-save", FILE_NOT_SAVED_BY_ROLE, hint=SEE_WHO_READS, place=name)
 
 
 def not_sealed_to_key_yet_error(name: str) -> errors.CannotOpen:

@@ -34,19 +34,28 @@ def find_tasks(tracks: Mapping[str, Track], before: Facts, after: Facts) -> set[
     own = [track for track in tracks.values() if "client" in track.home and not track.seal]
     found.update(_tasks_at(own, before, after, {above, AGREEMENTS_KEY, STAYS_KEY}))
     of_stay = [track for track in tracks.values() if {"stay", "left"} & {*track.home} and not track.seal]
-    held = {stay.get("id"): stay for stay in before.get(STAYS_KEY) or ()}
-    for stay in after.get(STAYS_KEY) or ():
-        found.update(_tasks_at(of_stay, held.get(stay.get("id"), {}), stay, set()))
+    whole = next((track.name for track in tracks.values() if track.at == STAYS_KEY), None)
+    for was, now in _pair_by_id(before.get(STAYS_KEY), after.get(STAYS_KEY)):
+        found.update(_tasks_at(of_stay, was, now, set()))
+        covered = {track.at.partition(".")[0] for track in of_stay}
+        if whole and (not (was and now) or _changed_keys(was, now) - covered):
+            found.add(Task(whole, False))
     return found
+
+
+def _pair_by_id(before: Sequence[Facts] | None, after: Sequence[Facts] | None) -> list[tuple[Facts, Facts]]:
+    """Return each entry of two lists as it was and as it is, by its id; an entry of one list alone with nothing."""
+    held = {one.get("id"): one for one in before or ()}
+    pairs = [(held.pop(one.get("id"), {}), one) for one in after or ()]
+    return [*pairs, *((one, {}) for one in held.values())]
 
 
 def _tasks_of_sealed(tracks: Mapping[str, Track], before: Facts, after: Facts, listed: str) -> Iterator[Task]:
     """Yield the tracks and acts of sealed entries and blocks that differ; a block that stays closed does not."""
-    held = {one["id"]: one for one in before.get(listed) or () if "id" in one}
-    for entry in after.get(listed) or ():
-        was = held.get(entry.get("id"), {})
-        if entry != was and entry.get("track") in tracks:
-            yield from _tasks_of_entry(tracks[entry["track"]], was, entry)
+    for was, entry in _pair_by_id(before.get(listed), after.get(listed)):
+        track = entry.get("track", was.get("track"))
+        if entry != was and track in tracks:
+            yield from _tasks_of_entry(tracks[track], was, entry)
     single = {track.at.rpartition(".")[2]: name for name, track in tracks.items() if track.seal and not track.many}
     for name, track in single.items():
         if isinstance(after.get(name), Mapping) and after[name] and after[name] != before.get(name):
@@ -54,12 +63,11 @@ def _tasks_of_sealed(tracks: Mapping[str, Track], before: Facts, after: Facts, l
 
 
 def _tasks_of_agreements(before: Sequence[Facts], after: Sequence[Facts]) -> Iterator[Task]:
-    held = {one.get("id"): one for one in before}
-    for entry in after:
-        was = held.get(entry.get("id"), {})
-        for key in _changed_keys(was, entry):
-            act = ACTS_OF_AGREEMENTS.get(key)
-            yield Task(act or str(entry.get("form")), bool(act))
+    for was, entry in _pair_by_id(before, after):
+        acts = {ACTS_OF_AGREEMENTS[key] for key in _changed_keys(was, entry) if key in ACTS_OF_AGREEMENTS}
+        yield from (Task(act, True) for act in acts)
+        if not (was and entry) or _changed_keys(was, entry) - ACTS_OF_AGREEMENTS.keys():
+            yield Task(str(entry.get("form", was.get("form"))), False)
 
 
 def _tasks_at(tracks: Sequence[Track], before: Facts, after: Facts, left_out: set[str]) -> Iterator[Task]:
@@ -81,11 +89,9 @@ def _tasks_at(tracks: Sequence[Track], before: Facts, after: Facts, left_out: se
 
 def _tasks_of_track(track: Track, was: Any, now: Any, below: Sequence[str]) -> Iterator[Task]:
     """Yield the tasks of one track of which something differs; what tracks *below* it own is theirs."""
-    if track.many and isinstance(now, list):
-        held = {one.get("id"): one for one in was or ()}
-        for entry in now:
-            if entry != (before := held.get(entry.get("id"), {})):
-                yield from _tasks_of_entry(track, before, entry)
+    if track.many:
+        for before, entry in _pair_by_id(was, now):
+            yield from _tasks_of_entry(track, before, entry)
         return
     if not isinstance(now, Mapping):
         yield Task(track.name, False)
@@ -97,10 +103,12 @@ def _tasks_of_track(track: Track, was: Any, now: Any, below: Sequence[str]) -> I
 
 
 def _tasks_of_entry(track: Track, was: Facts, now: Facts) -> Iterator[Task]:
-    """Yield the acts that a change of an entry does, and its track where anything else differs."""
+    """Yield the acts that a change of an entry does, and its track where anything else differs or it is new."""
     acts = {act.writes: act_of_entry(name, track.name) for name, act in track.entry_acts.items()}
-    for key in _changed_keys(was, now):
-        yield Task(acts[key], True) if key in acts else Task(track.name, False)
+    changed = _changed_keys(was, now)
+    yield from (Task(acts[key], True) for key in changed & acts.keys())
+    if not (was and now) or changed - acts.keys():
+        yield Task(track.name, False)
 
 
 def _changed_keys(before: Facts, after: Facts) -> set[str]:

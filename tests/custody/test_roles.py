@@ -1,0 +1,174 @@
+"""Roles in a house: when they begin, who gives and takes them, what a house takes from a role, and who leaves."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shelterctl.store.folder import record_file
+from tests.support.desk import Desk, copied
+from tests.support.inputs import USUAL_ENTRIES
+from tests.support.role_house import (
+    PEOPLE,
+    SEALED_BLOCKS,
+    RoleHouse,
+    copied_house,
+    give_keys,
+    house_by_role,
+    open_alone,
+)
+
+
+@pytest.fixture(scope="module")
+def made(_admitted: Desk, _empty: Desk, tmp_path_factory: pytest.TempPathFactory) -> RoleHouse:
+    desk = copied(_admitted, tmp_path_factory.mktemp("roles") / "desk")
+    return house_by_role(desk, _empty.folder.parent / "recovery")
+
+
+@pytest.fixture
+def house(made: RoleHouse, tmp_path: Path) -> RoleHouse:
+    return copied_house(made, tmp_path / "house")
+
+
+def roles_of(desk: Desk, role: str) -> list[str]:
+    rows = desk.do("roles").data["rows"]
+    return next(list(row["who"]) for row in rows if row["role"] == role)
+
+
+def last_lines(house: RoleHouse, name: str, code: str) -> list[dict[str, object]]:
+    """The lines of a person's journal about a file."""
+    place = house.desk.store / "journal" / f"{house.key(code).device}.jsonl"
+    lines = [json.loads(line) for line in place.read_bytes().splitlines()] if place.exists() else []
+    return [line for line in lines if name in json.dumps(line)]
+
+
+def test_roles_do_not_begin_where_a_part_has_no_reader_and_nothing_is_shut(admitted: Desk) -> None:
+    people = {code: role for code, role in PEOPLE.items() if role != "medical_adviser"}
+    house = give_keys(admitted, Path("recovery"), people)
+    answer = admitted.refused("roles --begin")
+    assert (answer.code, set(answer.refusals)) == (1, {"roles/no-reader"})
+    assert {one["facts"]["part"] for one in answer.page["findings"]} == {"hiv"}
+    assert not admitted.do("roles").data["by_role"]
+    assert house.opened("s-aida", record_file(admitted.her)) is None
+
+
+def test_roles_begin_once_and_one_key_opens_all_again_by_choice(house: RoleHouse) -> None:
+    desk = house.desk
+    assert (answer := desk.refused("roles --begin")).code == 2
+    assert answer.error == "roles/begun"
+    desk.do("roles --one-key")
+    assert not desk.do("roles").data["by_role"]
+    assert house.opened("manager", record_file(house.her)) is not None
+    assert house.opened("s-aida", record_file(house.her)) is None
+    desk.do(f"rekey --recovery {house.paper}")
+    blocks = house.blocks()
+    assert all(open_alone(block.encode(), house.key("manager")) for each in blocks.values() for block in each)
+    desk.do("roles --begin")
+    assert house.opened("s-aida", record_file(house.her)) is not None
+
+
+def test_a_role_is_given_and_taken_and_with_it_what_it_opens(house: RoleHouse) -> None:
+    desk = house.desk
+    desk.do("roles --give s-guard=social_worker")
+    assert house.opened("s-guard", record_file(house.her)) is not None
+    assert "s-guard" in roles_of(desk, "social_worker")
+    desk.do("roles --take s-guard=social_worker")
+    assert house.opened("s-guard", record_file(house.her)) is None
+    assert "s-guard" not in roles_of(desk, "social_worker")
+
+
+def test_check_of_a_change_writes_nothing(house: RoleHouse) -> None:
+    before = house.desk.digest_of_store()
+    for words in ("--give s-guard=other", "--take s-guard=security", "--one-key", "--less manager=plan"):
+        house.desk.do(f"roles {words} --check")
+    assert house.desk.digest_of_store() == before
+
+
+def test_the_last_manager_does_not_give_herself_up(house: RoleHouse) -> None:
+    answer = house.desk.refused("roles --take manager=manager")
+    assert answer.code == 1
+    assert "roles/no-manager" in answer.refusals
+    house.desk.do("roles --give s-gulnara=manager")
+    house.desk.do("roles --take manager=manager")
+    assert house.desk.refused("roles --give manager=manager").error in ("trust/not-manager", "role/closed")
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("--less social_worker=nothing", "roles/unknown-name"),
+        ("--restore social_worker=nothing", "roles/unknown-name"),
+        ("--less social_worker=hiv", "roles/unknown-name"),
+        ("--less nobody=plan", "roles/unknown"),
+        ("--give s-aida=nobody", "roles/unknown"),
+        ("--give s-nobody=manager", "roles/no-key"),
+        ("--give s-aida", "usage/pair"),
+        ("--give =manager", "usage/pair"),
+        ("--begin --one-key", "usage/one-thing"),
+        ("--begin --give s-aida=manager", "usage/one-thing"),
+    ],
+)
+def test_what_no_role_person_or_name_is(words: str, error: str, house: RoleHouse) -> None:
+    answer = house.desk.refused(f"roles {words}")
+    assert (answer.code, answer.error) == (2, error)
+
+
+@pytest.mark.parametrize("words", ["--give s-guard=manager", "--less manager=plan", "--one-key"])
+def test_only_a_manager_changes_roles(words: str, house: RoleHouse) -> None:
+    for code in PEOPLE:
+        if code != "manager":
+            answer = house.desk.refused(f"roles {words} --staff {code}")
+            assert (answer.code, answer.error) == (5, "trust/not-manager"), code
+
+
+def test_when_a_psychologist_leaves_her_entries_stay_with_the_others_and_her_key_opens_nothing_new(
+    house: RoleHouse,
+) -> None:
+    desk, her = house.desk, house.her
+    session = {"at": "2026-11-25T09:00+06:00", "by": "s-aida", "kind": "counselling"}
+    desk.do(f"add {her} session --staff s-aida", session)
+    psychologist = house.key("s-aida")
+    desk.do("staff end s-aida")
+    assert open_alone(house.file(record_file(her)), psychologist) is None
+    assert all(open_alone(block.encode(), psychologist) is None for block in house.blocks()["psychological"])
+    assert all(open_alone(block.encode(), house.key("manager")) for block in house.blocks()["psychological"])
+    assert desk.refused(f"show {her} --staff s-aida").code == 5
+    assert desk.do(f"show {her} session").data["id"] == her
+
+
+def test_the_hiv_report_waits_for_its_reader_and_she_finishes_it(house: RoleHouse) -> None:
+    """The manager gives the role to another person, but cannot open what is to be sealed for her."""
+    desk, her = house.desk, house.her
+    desk.do("roles --give s-law=medical_adviser")
+    (block,) = house.blocks()["hiv"]
+    assert open_alone(block.encode(), house.key("s-law")) is None
+    lines = last_lines(house, record_file(her), "manager")
+    assert "hiv" in json.dumps(lines[-1])
+    assert "waiting" in json.dumps(lines[-1])
+    assert "hiv" in desk.do(f"who-can-read {her}").data["late"]
+    desk.do("trust --accept --staff s-med")
+    desk.do("rekey --staff s-med")
+    (block,) = house.blocks()["hiv"]
+    assert open_alone(block.encode(), house.key("s-law")) is not None
+    assert open_alone(block.encode(), house.key("manager")) is None
+    assert desk.do(f"who-can-read {her}").data["late"] == []
+
+
+def test_a_house_takes_from_a_role_and_gives_back(house: RoleHouse) -> None:
+    desk = house.desk
+    desk.do("roles --less psychologist=need --less manager=sign")
+    assert desk.refused(f"add {house.her} need --staff s-aida", USUAL_ENTRIES["need"]).refusals == [
+        "role/may-not-write"
+    ]
+    desk.do("roles --restore psychologist=need")
+    desk.do("trust --accept --staff s-aida")
+    desk.do(f"add {house.her} need --staff s-aida", USUAL_ENTRIES["need"])
+
+
+def test_who_wrote_an_entry_goes_on_reading_it_when_the_role_is_gone(house: RoleHouse) -> None:
+    desk, her = house.desk, house.her
+    desk.do(f"add {her} hiv --staff s-med", {**SEALED_BLOCKS["hiv"], "on": "2026-11-24"})
+    desk.do("roles --give s-law=medical_adviser --take s-law=legal_adviser --give s-aida=legal_adviser")
+    desk.do("trust --accept --staff s-aida")
+    desk.do("rekey --staff s-aida")
+    assert house.opened("s-law", record_file(her)) is not None

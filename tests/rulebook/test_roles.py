@@ -1,0 +1,85 @@
+"""The roles of the rulebook: the readers of each part are those of the tracks, and what they say fits a trust list."""
+
+from shelterctl import limits
+from shelterctl.core.manual.role import readers_by_part
+from shelterctl.core.manual.track import HIV_PART
+from shelterctl.identity.keys import create_identity, create_recovery_key
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.trust.chain import found_chain, set_access_in_chain
+from shelterctl.trust.readership import FILE_PARTS, AccessRules
+from tests.support.stores import AT, STORE
+
+RULEBOOK = open_rulebook()
+
+
+def test_the_readers_of_a_sealed_part_are_those_of_its_tracks() -> None:
+    sealed = {track.seal.part: track.seal.readers for track in RULEBOOK.tracks.values() if track.seal}
+    found = RULEBOOK.readers_by_part
+    assert {*found} == {*FILE_PARTS, *sealed}
+    for part, readers in sealed.items():
+        assert found[part] == tuple(sorted(readers))
+    for track in RULEBOOK.tracks.values():
+        if track.seal:  # every track of a part has the same readers, or one of them would be read by another's
+            assert sorted(track.seal.readers) == sorted(sealed[track.seal.part])
+
+
+def test_the_readers_are_in_order_whatever_the_order_of_the_text() -> None:
+    parts, tracks = RULEBOOK.file_parts, [*RULEBOOK.tracks.values()]
+    assert readers_by_part(dict(reversed(parts.items())), tracks[::-1]) == RULEBOOK.readers_by_part
+    assert [*RULEBOOK.readers_by_part] == sorted(RULEBOOK.readers_by_part)
+
+
+def test_who_reads_a_sealed_part_reads_the_file_in_which_it_lies_and_each_part_has_a_reader() -> None:
+    found = RULEBOOK.readers_by_part
+    for part, readers in found.items():
+        assert readers
+        assert {*readers} <= {*RULEBOOK.lists["roles"]}
+        if part not in FILE_PARTS:
+            assert {*readers} <= {*found["file"]}
+    assert {*RULEBOOK.roles} == {*RULEBOOK.lists["roles"]}
+
+
+def test_security_a_data_officer_and_others_read_the_roster_alone_and_write_nothing() -> None:
+    for role in ("security", "data_officer", "other"):
+        assert [part for part, readers in RULEBOOK.readers_by_part.items() if role in readers] == ["roster"]
+        one = RULEBOOK.roles[role]
+        assert not any(one.may(name) for name in RULEBOOK.track_names)
+        assert not any(one.may(name, is_act=True) for name in RULEBOOK.acts_of_roles)
+
+
+def test_only_the_medical_adviser_reads_and_writes_about_hiv() -> None:
+    assert RULEBOOK.readers_by_part[HIV_PART] == ("medical_adviser",)
+    assert [name for name, role in RULEBOOK.roles.items() if role.may("hiv")] == ["medical_adviser"]
+
+
+def test_whoever_writes_reads_what_the_writing_stands_in() -> None:
+    for name, role in RULEBOOK.roles.items():
+        if any(role.may(track) for track in RULEBOOK.track_names):
+            assert name in RULEBOOK.readers_by_part["file"]
+
+
+def test_every_track_and_act_has_a_role() -> None:
+    for name in RULEBOOK.track_names:
+        assert any(role.may(name) for role in RULEBOOK.roles.values()), name
+    for name in RULEBOOK.acts_of_roles:
+        assert any(role.may(name, is_act=True) for role in RULEBOOK.roles.values()), name
+        assert RULEBOOK.acts_of_roles[name]["ru"]
+
+
+def test_a_house_that_takes_everything_from_every_role_says_so_in_one_line() -> None:
+    """A line of the trust list has room for all that may be taken away."""
+    less = {
+        name: tuple(
+            [track for track in RULEBOOK.track_names if role.may(track)]
+            + [act for act in RULEBOOK.acts_of_roles if role.may(act, is_act=True)]
+        )
+        for name, role in RULEBOOK.roles.items()
+    }
+    key = create_identity()
+    chain = found_chain(STORE, key, "s-aida", create_recovery_key(), AT)
+    after = set_access_in_chain(chain, AccessRules(RULEBOOK.readers_by_part, less), "s-aida", AT, key)
+    assert after.access is not None
+    assert {name: {*each} for name, each in after.access.less.items()} == {
+        n: {*each} for n, each in less.items() if each
+    }
+    assert max(map(len, after.lines.splitlines())) < limits.TRUST_LINE_BYTES
