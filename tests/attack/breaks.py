@@ -16,6 +16,7 @@ from shelterctl.identity.keys import Identity, is_valid_signature
 from shelterctl.journal import claims, device_log, device_logs, file_heads, store_journal
 from shelterctl.journal import line as lines
 from shelterctl.journal.line import _signed_bytes
+from shelterctl.journal.store_journal import Journal
 from shelterctl.platform import reading
 from shelterctl.prompts import check as remembering
 from shelterctl.store import attribution, opening
@@ -359,3 +360,15 @@ def dumps(value: object, indent: int | None = None) -> str:
 def clock_not_asked(patch: pytest.MonkeyPatch) -> None:
     for module in (attribution, check):
         patch.setattr(module, "find_clock_error", lambda *_: None)
+
+
+def every_version(patch: pytest.MonkeyPatch) -> None:
+    """Every version that any line names is one of the file, whoever signed the line."""
+    real = Journal.history
+
+    def history(journal: Journal, file: str) -> list[str]:
+        with pytest.MonkeyPatch.context() as broken:
+            broken.setattr(Journal, "_had_right", lambda *_: True)
+            return real(journal, file)
+
+    patch.setattr(Journal, "history", history)

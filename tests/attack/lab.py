@@ -18,9 +18,10 @@ from shelterctl.journal.line import FileChange, LinePlace, hash_line, last_line,
 from shelterctl.trust.chain import end_device_in_chain, verify_chain
 from shelterctl.trust.chain_state import Chain
 from shelterctl.trust.statement import STATEMENT_PURPOSE
+from shelterctl.vault.sealed_bytes import pad_text
 from tests.support.clock import house_now
 from tests.support.desk import Desk
-from tests.support.inputs import REFERRAL
+from tests.support.inputs import REFERRAL, USUAL_ENTRIES
 from tests.support.paths import PROJECT
 
 OLD_STORE = PROJECT / "tests" / "stores" / "0.1.0"
@@ -83,6 +84,10 @@ class Lab:
     @property
     def mallory(self) -> Identity:
         return load_identity(self.folder / "mallory", None)
+
+    def person(self, code: str) -> Identity:
+        """The key of a person of the house by role."""
+        return load_identity(self.folder / "key.people" / code, None)
 
     @property
     def chain(self) -> Chain:
@@ -167,6 +172,16 @@ class Lab:
         keys = recipients or self.chain.readership.everyone
         return bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(key) for key in keys]))
 
+    def sealed_for(self, part: str, data: bytes) -> bytes:
+        """The same for those who read that part of the store by their roles."""
+        return self.sealed(pad_text(data), *self.chain.readership.recipients(part))
+
+    def seen_by(self, writer: Identity) -> dict[str, tuple[int, str]]:
+        """The last line of every journal but the writer's, as a line of hers names them."""
+        others = [path for path in (self.house / "journal").glob("*.jsonl") if path.stem != writer.device]
+        last = {path.stem: _lines(path)[-1] for path in others if path.stat().st_size}
+        return {code: (json.loads(line)["seq"], hashlib.sha256(line).hexdigest()[:16]) for code, line in last.items()}
+
     def forged(self) -> bytes:
         """Her record with another number than it has."""
         return re.sub(rb"KG-2026-\d+", b"KG-1999-999", self.opened())
@@ -234,7 +249,8 @@ def worlds(folder: Path) -> dict[str, Lab]:
     ended, renewed = _ended(two, folder / "ended"), _renewed(one, folder / "renewed")
     left = {name: _left(two, folder / name, keep=name == "kept") for name in ("left", "kept")}
     older = _older(folder / "0.1.0")
-    return {"one": one, "two": two, "ended": ended, "renewed": renewed, **left, "0.1.0": older}
+    roles = _roles(folder / "roles")
+    return {"one": one, "two": two, "ended": ended, "renewed": renewed, **left, "0.1.0": older, "roles": roles}
 
 
 def _one(folder: Path) -> Lab:
@@ -310,6 +326,58 @@ def _left(two: Lab, folder: Path, *, keep: bool) -> Lab:
     if keep:
         lab.desk().do(f"admit {lab.other} --identity second --staff s-gulnara", {"notes": "by another one there"})
     return _known(lab)
+
+
+STAFF = {
+    "s-guard": "security", "s-officer": "data_officer", "s-other": "other", "s-gulnara": "social_worker",
+    "s-aida": "psychologist", "s-med": "medical_adviser", "s-law": "legal_adviser", "s-iom": "iom_coordinator",
+    "s-gone": "psychologist",
+}  # fmt: skip
+"""Everybody of the house by role beside the manager; the last one was dismissed."""
+
+SEALED = {
+    "session": ("s-aida", {"at": "2026-11-24T10:00+06:00", "by": "s-aida", "note": "говорит о сыне"}),
+    "opinion": ("s-gone", {**USUAL_ENTRIES["opinion"], "by": "s-gone", "words": "мнение уволенной"}),
+    "health": ("s-med", {"kind": "checkup", "on": "2026-11-23", "by": "А. Врачева", "finding": "none"}),
+    "hiv": ("s-med", {"on": "2026-11-24", "report": "отрицательный"}),
+    "legal": ("s-law", {"on": "2026-11-24", "kind": "hearing", "attorney": "Ходатаев В."}),
+}
+"""A sealed entry of each track, and who records it."""
+
+
+def _roles(folder: Path) -> Lab:
+    """A house in which each person has a key of her own, and roles decide; a psychologist was dismissed since."""
+    folder.mkdir(parents=True)
+    desk = Desk(folder)
+    desk.do("init house --shelter bishkek --capacity 8 --no-passphrase --recovery sheet", today=None)
+    (folder / "paper").write_text((folder / "sheet").read_text().splitlines()[-1] + "\n")
+    desk.do("ngo add sezim --memorandum 2026-01-15 --contract 2026-01-20")
+    for code, role in STAFF.items():
+        desk.do(f"staff add {code} --role {role}")
+    her = desk.do("admit", REFERRAL).data["id"]
+    desk.do(f"admit {her} --complete --on 2026-11-22")
+    other = desk.do("admit", {"notes": "another", "identity": {"sex": "female"}}).data["id"]
+    for code in STAFF:
+        desk.do(f"staff key {code} --no-passphrase")
+        desk.do(f"staff key {code} --accept")
+    desk.do("roles --begin")
+    for code in STAFF:
+        desk.do(f"trust --accept --staff {code}")
+    for track, (code, given) in SEALED.items():
+        desk.do(f"add {her} {track} --staff {code}", given)
+    _kept(folder)
+    (folder / "old").rename(folder / "older")
+    desk.do("staff end s-gone --on 2026-11-25")
+    desk.do("roles --give s-aida=social_worker")
+    desk.do("roles --take s-aida=social_worker")
+    _kept(folder)
+    later = desk.do("admit --new-person", REFERRAL).data["id"]
+    desk.do(f"admit {later} --complete --on 2026-11-22")
+    desk.do(f"admit {her}", {"identification_number": "KG-2026-118"})
+    for code in {*STAFF} - {"s-gone"}:
+        desk.do(f"trust --accept --staff {code}")
+    save_identity(folder / "mallory", create_identity(), None)
+    return _known(Lab(folder, her, other, later))
 
 
 def _older(folder: Path) -> Lab:

@@ -5,8 +5,9 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from shelterctl import limits
 from shelterctl.journal.line import is_journal_line
@@ -16,6 +17,7 @@ from tests.support.desk import TODAY, Desk
 
 ABOUT = (
     "trust/", "journal/", "vault/", "store/", "restore/", "disk/", "check/", "backup/", "sealed/", "recovery/",
+    "roster/", "roles/", "role/", "key/",
 )  # fmt: skip
 """What the codes of findings begin with that are about the store, and not about what the manual rules."""
 
@@ -38,6 +40,12 @@ COMMANDS = {
 }
 """What each of them runs: the device with memory, its key without, the paper, paper and number, the old paper."""
 
+
+PERSONS = {"S": "s-gulnara", "G": "s-guard"}
+"""The social worker and the guard of a house by role, each with her own key and its memory."""
+
+WRITING = ("D", "N", "S", "G", "D follow", "D alone", "D hasty", "D shuts out", "D accepts", "D mends")
+"""The seats at which something is written, so that each has a store of its own."""
 
 OBEYED = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """What a terminal obeys, or what turns the direction of writing."""
@@ -80,21 +88,27 @@ class Observers:
             _run(seat, "restore house --store again --identity key", today=None)
             seat.store = seat.folder / "again"
             return self._admitted(seat)
-        if command in ("repair", "relist", "repair of several", "relist of several", "lines of several"):
-            return self._repaired(command)
-        if command in ("follow", "alone", "hasty"):
-            return self._following(command)
+        ways: dict[str, Callable[[str], Seen]] = {
+            **dict.fromkeys(("repair", "relist", "repair of several", "relist of several", "lines of several"),
+                            self._repaired),
+            **dict.fromkeys(("follow", "alone", "hasty"), self._following), "accept": self._accepted,
+            "mended": self._mended,
+        }  # fmt: skip
+        if command in ways:
+            return ways[command](command)
         if command in ("admit", "renew", "shut out"):
             return self._saved(command, who)
         desk = self._seat(who)
         words = {
-            "check": f"check{number}" if who in "DN" else f"check --recovery {key}{number}",
+            "check": f"check{number}" if who in "DNSG" else f"check --recovery {key}{number}",
             "show": f"show {self.lab.her}",
             "part": f"show {self.lab.her} health",
             "words": f"check --words '{self.lab.words}'",
             "moment": f"check --number {self.lab.number} --words '{self.lab.moment}'",
             "backup": "backup usb",
             "begin": "trust --begin --clients 4",
+            "house": "house",
+            "remember": f"check --remember --number {self.lab.number}",
             "join": "trust --join --recovery paper --identity third --no-passphrase",
         }
         return _run(desk, words.get(command, command), today=None if command == "backup" else TODAY)
@@ -108,6 +122,23 @@ class Observers:
             newest = desk.do("device list").data["rows"][-1]["device"]
             _run(desk, f"device end {newest} --lost", today=None)
         return self._admitted(desk)
+
+    def _accepted(self, _: str) -> Seen:
+        """What a manager is told who accepts the key whose request lies on the stick."""
+        return _run(self._seat("D accepts"), f"staff key s-new --accept --from {self.lab.folder}/s-new.request")
+
+    def _mended(self, _: str) -> Seen:
+        """What check says in the end to whoever takes each file that differs out of the backups, of which the newer is
+        the attacked store.
+        """
+        desk, whole = self._seat("D mends"), self.lab.whole / "house"
+        stick = self._with_backups(desk, whole)
+        names = [path.relative_to(whole).as_posix() for path in [*whole.glob("*.y*"), *whole.glob("residents/*")]]
+        hurt = [name for name in names if (desk.store / name).read_bytes() != (whole / name).read_bytes()]
+        for name in hurt:
+            desk.do(f"repair {name} --from {stick}")
+            assert desk.store.joinpath(name).read_bytes() != (self.lab.house / name).read_bytes()
+        return _run(desk, "check")
 
     def _admitted(self, desk: Desk) -> Seen:
         """Something saved about another client than the one who was attacked."""
@@ -125,11 +156,11 @@ class Observers:
         assert not [path for path in desk.store.rglob("*.age") if self.lab.mine(path)]
         return seen
 
-    def _with_backups(self, desk: Desk) -> str:
-        """A stick with two backups: the store two saved changes ago, and after it as it was attacked."""
+    def _with_backups(self, desk: Desk, older: Path | None = None) -> str:
+        """A stick with two backups: the store two saved changes ago or *older*, and after it as it was attacked."""
         stick = desk.folder / "stick"
         stick.mkdir()
-        for place, when in ((self.lab.old, "2026-11-20T0900"), (self.lab.house, "2026-11-26T0900")):
+        for place, when in ((older or self.lab.old, "2026-11-20T0900"), (self.lab.house, "2026-11-26T0900")):
             subprocess.run(["cp", "-a", place, stick / f"shelterctl-S0000-{when}"], check=True)
         return stick.name
 
@@ -189,16 +220,27 @@ class Observers:
             for name in ("paper", "old-paper"):
                 if (lab / name).exists():
                     shutil.copy(lab / name, place)
-            if who[0] in "DNW":
+            if who[0] in "DNWSG":
                 shutil.copy(lab / "key", place)
-            names = ["house"] * (who in ("D", "N", "D follow", "D alone", "D hasty", "D shuts out")) + ["key.heads"] * (
-                who[0] == "D" and (lab / "key.heads").exists()
-            )
+            names = ["house"] * (who in WRITING) + ["key.heads"] * (who[0] in "DSG" and (lab / "key.heads").exists())
+            names += ["key.people"] * (who[0] in "SG" or who == "D accepts")
             if names:  # what is 20 GB large and empty is copied as it is, and so are pipes and links
                 subprocess.run(["cp", "-a", *(lab / name for name in names), place], check=True)
             if "house" not in names:  # who writes nothing there
                 (place / "house").symlink_to(lab / "house")
-        return Desk(place, self.lab.her)
+        return Sitter(place, self.lab.her, PERSONS[who]) if who in PERSONS else Desk(place, self.lab.her)
+
+
+class Sitter(Desk):
+    """A person of the house by role, at the same computer with a key of her own."""
+
+    def __init__(self, folder: Path, her: str, code: str) -> None:
+        super().__init__(folder, her)
+        self.code = code
+
+    def ask(self, words: str, given: object = None, **how: Any) -> Answer:
+        """The command under that person's code."""
+        return super().ask(f"{words} --staff {self.code}", given, **how)
 
 
 def followed(desk: Desk, backup: Path | None, *, hasty: bool = False) -> list[str]:

@@ -16,10 +16,12 @@ from shelterctl.custody import (
     safeguards,
     trust,
 )
+from shelterctl.custody import check as custody_check
 from shelterctl.custody.safeguards import NotedBackup
 from shelterctl.journal import claims, device_log, device_logs, file_heads, store_journal
 from shelterctl.journal import device_log as behind
 from shelterctl.journal.line import _signed_bytes
+from shelterctl.journal.store_journal import Journal
 from shelterctl.output import stdio
 from shelterctl.store import attribution, opening
 from shelterctl.store import sealed_entries as sealed
@@ -27,6 +29,7 @@ from shelterctl.store import store as records
 from shelterctl.store.folder import record_file
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.trust import chain, chain_state, key_standing, memory, problems
+from shelterctl.trust.readership import Readership
 from shelterctl.trust.statement import STATEMENT_PURPOSE, Statement
 from shelterctl.vault import protocol
 from shelterctl.vault.sealed_bytes import BlockPlace
@@ -47,6 +50,7 @@ from tests.attack.breaks import (
     copy_not_held_against_the_note,
     dumps,
     every_paper_signed,
+    every_version,
     for_any_purpose,
     keys_of_any_spelling,
     large_headers,
@@ -130,7 +134,8 @@ TEETH = [
         lambda line: NotedBackup(**json.loads(line))), [("reminders filled with rubbish (two)", "D", "check"),
         ("reminders filled with rubbish (two)", "D", "backup")]),
     Tooth("the list not held against memory", put(key_standing, "hash_lines", lambda *_: Like()),
-        [("trust cut and nothing written since (two)", "D", "check"), ("settlement cut off (two)", "D", "list"),
+        [("trust cut and nothing written since (two)", "D", "check"), ("last access taken back (roles)", "D", "check"),
+        ("settlement cut off (two)", "D", "list"),
         ("their list in the place of ours (two)", "D", "list"), ("ended forks the list without its end (ended)", "D",
         "list")]),
     Tooth("the list beside a note not held against it", copy_not_held_against_the_note,
@@ -275,6 +280,28 @@ TEETH = [
         "relist of several")]),
     Tooth("lines given up beside a backup that cannot be read", nothing(journal_repair, "refuse_passed_over"),
         [("link at journal/{device}.jsonl", "D", "lines of several")]),
+    Tooth("role of whoever saved a file not asked", nothing(Journal, "require_right"), [("guard seals her file (roles)",
+        "D", "list"), ("guard seals the roster (roles)", "G", "house"), ("guard registers herself as manager (roles)",
+        "D", "check"), ("coordinator moves the house (roles)", "D", "admit")]),
+    Tooth("a role asked for by the list alone that a line names", put(Journal, "_latest_mark", lambda *said: said[-1]),
+        [("demoted writes by the list of before (roles)", "D", "list")]),
+    Tooth("a version saved without right put back", every_version, [("guard seals her file (roles)", "D", "mended"),
+        ("guard seals the roster (roles)", "D", "mended")]),
+    Tooth("keys of a sealed entry not counted", nothing(records.Store, "_count_keys_of_block"),
+        [("psychologist shares a sealed entry (roles)", "D", "check"), ("psychologist shares a sealed entry (roles)",
+        "P", "check"), ("psychologist leaves the paper out (roles)", "D", "check"),
+        ("social worker opens a block for herself (roles)", "D", "check"), ("medical adviser shares the hiv report "
+        "(roles)", "P", "check")]),
+    Tooth("keys of a closed entry not counted", put(SealedEntries, "miscounted_blocks", lambda *_: iter(())),
+        [("medical adviser shares the hiv report (roles)", "D", "check")], tells=True),
+    Tooth("every person manages", put(Readership, "manages", lambda *_: True), [("social worker signs herself a role "
+        "(roles)", "D", "check"), ("social worker opens every part to her role (roles)", "D", "check"),
+        ("person admits another key (roles)", "D", "check"), ("person shuts the manager out (roles)", "D", "check"),
+        ("demoted manager gives the role back (roles)", "D", "check")]),
+    Tooth("the roster not held against the files", put(custody_check, "find_differences", lambda *_: []),
+        [("roster without somebody (roles)", "D", "check")], tells=True),
+    Tooth("signatures of a request not verified", put(Statement, "has_valid_signatures", lambda _: True),
+        [("request changed on the stick (roles)", "D", "accept")]),
     Tooth("a store of 0.1.0 that was begun", nothing(opening, "_require_not_taken_over"), []),
 ]  # fmt: skip
 

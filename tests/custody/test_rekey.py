@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.custody.rekey import rekey_files
+from shelterctl.custody.rekey import Rekeyed, rekey_files
 from shelterctl.document.reading import read_document
 from shelterctl.errors import CannotOpen
 from shelterctl.identity.key_file import load_identity
@@ -147,7 +147,7 @@ def test_whoever_was_shut_out_opens_nothing_any_more_and_the_others_everything(d
     session = ended(desk)
     names = sealed_files(session.store)
     assert list_files_to_rekey(session.store.vault) == names
-    assert rekey_files(session)[:2] == (len(names), {})
+    assert rekey_files(session) == Rekeyed(len(names), {})
     assert list_files_to_rekey(session.store.vault) == list_files_to_rekey(seat(desk).store.vault) == []
     assert opened_by(desk, key_of(desk, "other")) == {False}
     paper = parse_recovery_key((desk.folder / "paper").read_text().splitlines()[-1])
@@ -442,7 +442,7 @@ def test_a_file_that_somebody_writes_to_meanwhile_is_looked_at_again(
     meanwhile = Meanwhile(monkeypatch, lambda: desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"}))
     done = rekey_files(session)
     assert meanwhile.act is None
-    assert done[:2] == (len(names) - 1, {}), "her file was sealed anew by whoever saved it"
+    assert done == Rekeyed(len(names) - 1, {}), "her file was sealed anew by whoever saved it"
     assert list_files_to_rekey(seat(desk).store.vault) == []
     assert desk.record()["identification_number"] == "KG-2026-118"
     assert opened_by(desk, key_of(desk, "other")) == {False}

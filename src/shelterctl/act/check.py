@@ -33,13 +33,14 @@ from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.context import AllClients
 from shelterctl.errors import ShelterError
 from shelterctl.immutable import immutable
-from shelterctl.language import LabelledCode, Sentence, speak_of
+from shelterctl.language import LabelledCode, Sentence, TwoSentences, speak_of
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
 from shelterctl.store.compatibility import is_written_by_newer
 from shelterctl.store.folder import record_file
 from shelterctl.ui_language import N_
+from shelterctl.vault.sealed_bytes import BLOCK_READERS_WRONG, RESEAL_BLOCK_FOR_READERS
 
 if TYPE_CHECKING:
     from shelterctl.store.store import Store
@@ -209,6 +210,15 @@ def _find_withheld(session: Session, her: Client) -> tuple[Finding, ...]:
             facts={name: place.facts[name] for name in ("record", "part", "entry")},
         )
         for place in session.store.closed_parts(her)
+    ) + tuple(
+        Finding(
+            code="sealed/readers",
+            message=TwoSentences(BLOCK_READERS_WRONG, RESEAL_BLOCK_FOR_READERS),
+            severity=Severity.WARN,
+            where="/sealed",
+            facts={name: place.facts[name] for name in ("place", "record", "part", "entry")},
+        )
+        for place in session.store.miscounted_blocks(her)
     )
 
 
@@ -389,6 +399,10 @@ class StandaloneStore:
 
     def closed_parts(self, _: Client) -> Iterator[Any]:
         """Return an empty iterator: without a key no sealed part is expected to open."""
+        return iter(())
+
+    def miscounted_blocks(self, _: Client) -> Iterator[Any]:
+        """Return an empty iterator: without a store nobody knows who may read a part."""
         return iter(())
 
     def without_sealed_parts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -163,8 +163,8 @@ def find_role_troubles(session: Session) -> list[Finding]:
         return found
     if store.vault.opens(FILE_PART):
         try:
-            wrong = find_differences(store.roster.value, store.clients())
-            if wrong:
+            held = store.roster.value
+            if wrong := find_differences(held, store.true_roster(held)):
                 facts = {"clients": shorten_places(wrong)}
                 found.append(
                     Finding(code="roster/differs", severity=Severity.WARN, message=ROSTER_DIFFERS, facts=facts)

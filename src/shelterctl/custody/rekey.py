@@ -25,7 +25,7 @@ from shelterctl.session import Session, may_ask, now_at
 from shelterctl.store.compatibility import misshapen_file_error
 from shelterctl.store.folder import ROSTER_FILE, SECRETS_FILE, make_secrets
 from shelterctl.store.opening import read_time_zone
-from shelterctl.store.roster import make_roster
+from shelterctl.store.roster import NO_ROSTER
 from shelterctl.store.seal_migration import reseal_and_count
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.store.store import Store
@@ -120,7 +120,8 @@ def refresh_roster(session: Session) -> None:
     if not store.vault.journal.chain.readership.is_by_role or not store.vault.opens(FILE_PART):
         return
     with suppress(errors.Damaged):  # a damaged roster is repaired like any file
-        whole, held = make_roster(store.clients()), store.roster if store.vault.journal.file_head(ROSTER_FILE) else None
+        held = store.roster if store.vault.journal.file_head(ROSTER_FILE) else None
+        whole = store.true_roster(held.value if held else NO_ROSTER)
         if held is None or held.value != whole:
             change = store.prepare_file(ROSTER_FILE, whole, held.version if held else None)
             store.save([change], did="roster", by=session.journal_staff, at=real_time(store.root))

@@ -6,6 +6,7 @@ the sheet in the safe. An act of several lines is announced first, so that no pa
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
@@ -214,11 +215,35 @@ class Journal:
     def require_right(self, file: str, head: FileHead | None) -> None:
         """Raise Damaged if the role of the person who last saved a file did not allow it then."""
         for one in (head, *head.also) if head else ():
-            then, device = self.chain.readers.get(one.trust), self.chain.devices.get(one.device)
-            if then and device and not then.may_save(device.staff, file):
+            if not self._had_right(file, one.device, one.trust, one.now):
                 raise errors.Damaged(
                     "journal/no-right", SAVED_WITHOUT_RIGHT, hint=ASK_WHO_SAVED, place=file, device=one.device
                 )
+
+    def _had_right(self, file: str, device: str, mark: str, version: str | None) -> bool:
+        """Whether the role of a key's person allowed to save a version of a file by the statement of that mark.
+
+        Whoever goes on from a version that was saved by a later trust list knew that list, whatever the line says.
+        """
+        marks, known = {mark}, self.chain.devices.get(device)
+        if mark != self.chain.last_mark and self.chain.readership.is_by_role:
+            marks.add(self._latest_mark(file, version, mark))
+        found = (self.chain.readers.get(each) for each in marks)
+        return known is None or all(then is None or then.may_save(known.staff, file) for then in found)
+
+    def _latest_mark(self, file: str, version: str | None, mark: str) -> str:
+        """Return the mark of the latest statement by which a version of a file, or one before it, was saved."""
+        lines = defaultdict[object, list[Mapping[str, Any]]](list)
+        for log in self.logs:
+            for line in map(json.loads, log.lines_about(file)):
+                lines[line["now"]].append(line)
+        order = {digest[:MARK_LENGTH]: number for number, digest in enumerate(self.chain.digests)}
+        latest, left = mark, [version]
+        while left:
+            for line in lines.pop(left.pop(), ()):
+                latest = max(latest, str(line.get("trust", "")), key=lambda each: order.get(each, 0))
+                left.append(line["base"])
+        return latest
 
     def files(self) -> set[str]:
         """Return every file that a line names and that was not given up since."""
@@ -234,8 +259,12 @@ class Journal:
         return max(lines, key=lambda line: str(line["at"]), default=None)
 
     def history(self, file: str) -> list[str]:
-        """Return every version of *file* that a line ever named, oldest first."""
-        lines = [json.loads(line) for log in self.logs for line in log.lines_about(file)]
+        """Return every version of *file* that a line ever named, oldest first, without those saved without right."""
+        said = ((device, json.loads(line)) for device, log in self.logs.by_device() for line in log.lines_about(file))
+        first = self.chain.root[:MARK_LENGTH]
+        lines = [
+            line for device, line in said if self._had_right(file, device, str(line.get("trust", first)), line["now"])
+        ]
         lines.sort(key=lambda line: str(line["at"]))
         found = [version for line in lines for version in (line["base"], line["now"]) if version]
         return list(dict.fromkeys(reversed(found)))[::-1]

@@ -15,9 +15,18 @@ ROSTER_SCHEMA = "roster/1"
 RESIDENTS_KEY = "residents"
 
 
-def make_roster(clients: Iterable[Client]) -> dict[str, Any]:
-    """Return the roster of these clients, by id."""
-    rows = {her.id: list(_rows_of_client(her)) for her in clients}
+NO_ROSTER: Mapping[str, Any] = {"schema": ROSTER_SCHEMA, RESIDENTS_KEY: {}}
+"""The roster of an empty house."""
+
+
+def make_roster(
+    clients: Iterable[Client], held: Mapping[str, Any] = NO_ROSTER, kept: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Return the roster of these clients, by id; those *kept*, whose files cannot be read now, are as in the roster
+    *held* before.
+    """
+    rows = {id_: list(held[RESIDENTS_KEY].get(id_) or ()) for id_ in kept}
+    rows |= {her.id: list(_rows_of_client(her)) for her in clients}
     return {"schema": ROSTER_SCHEMA, RESIDENTS_KEY: {id_: found for id_, found in sorted(rows.items()) if found}}
 
 
@@ -42,9 +51,9 @@ def read_residents(roster: Mapping[str, Any]) -> Iterator[Client]:
         yield Client({"id": id_, "stays": stays, "children": children})
 
 
-def find_differences(roster: Mapping[str, Any], clients: Iterable[Client]) -> list[str]:
-    """Return the ids of clients of whom the roster says something else than their files."""
-    true, said = make_roster(clients)[RESIDENTS_KEY], roster[RESIDENTS_KEY]
+def find_differences(roster: Mapping[str, Any], true_roster: Mapping[str, Any]) -> list[str]:
+    """Return the ids of clients of whom a roster says something else than the true one."""
+    true, said = true_roster[RESIDENTS_KEY], roster[RESIDENTS_KEY]
     return sorted(id_ for id_ in {*true, *said} if true.get(id_) != said.get(id_))
 
 

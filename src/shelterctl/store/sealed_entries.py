@@ -3,9 +3,10 @@ sealed anew when the readers change. A block with unchanged content is kept. The
 block outside it, so that an older block put back is noticed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 from shelterctl import errors
 from shelterctl.core.finding import Finding
@@ -25,6 +26,7 @@ from shelterctl.vault.sealed_bytes import (
     BlockRevision,
     check_revision,
     damaged_block_error,
+    is_sealed_for,
     is_uncounted,
     open_block,
     reseal_block,
@@ -46,6 +48,13 @@ BLOCK_CONTRADICTED = N_("{place}: the facts outside a sealed block differ from i
 RecordFacts = Mapping[str, Any]
 
 
+class KeyCounts(Protocol):
+    """Says for how many keys a block of a file may open."""
+
+    def __call__(self, record: str, part: str, writers: Sequence[str]) -> Collection[int] | None:
+        """Return the numbers of keys that a block of this part, with these writers, may open for; None for any."""
+
+
 class OpenedBlock(NamedTuple):
     """An opened block and its content."""
 
@@ -64,9 +73,10 @@ class SealedEntries:
 
     *single* are the tracks of which every file has exactly one block, possibly empty. *readers* returns who may read a
     part, as age recipients, those who wrote the entry included. *author* is the staff code of the key's person, who can
-    read her own unfinished answers. *opened_blocks* are the opened blocks by file and entry. *uncounted* collects
-    blocks accepted without the number that the file counts; None if such blocks are not accepted. *left_closed*
-    collects the parts of blocks that were to be sealed anew and that this key does not open.
+    read her own unfinished answers. *key_counts* says for how many keys a block may open; without it for any number.
+    *opened_blocks* are the opened blocks by file and entry. *uncounted* collects blocks accepted without the number
+    that the file counts; None if such blocks are not accepted. *left_closed* collects the parts of blocks that were to
+    be sealed anew and that this key does not open.
     """
 
     tracks: Mapping[str, Track]
@@ -74,6 +84,7 @@ class SealedEntries:
     readers: Callable[[str, Sequence[str]], Sequence[str]]
     key: Identity
     author: str = ""
+    key_counts: KeyCounts | None = None
     opened_blocks: dict[tuple[str, str], OpenedBlock] = field(default_factory=dict)
     uncounted: list[BlockPlace] | None = None
     left_closed: set[str] = field(default_factory=set)
@@ -211,7 +222,7 @@ class SealedEntries:
         """
         place = BlockPlace(record["id"], self._part_of(track), track, KEY_OF_UNFINISHED)
         try:
-            return open_block(draft[BLOCK_KEY], place, self.key).content if BLOCK_KEY in draft else dict(draft)
+            return self._open(draft[BLOCK_KEY], place, draft).content if BLOCK_KEY in draft else dict(draft)
         except errors.CannotOpen:
             return None
 
@@ -221,12 +232,27 @@ class SealedEntries:
         The block was sealed to others alone, or before this key was admitted, or it is damaged; age does not tell
         which.
         """
+        closed = self._closed_blocks(record)
+        yield from (place for place, _, _ in closed if self.key.recipient in self.readers(place.part, ()))
+
+    def miscounted_blocks(self, record: RecordFacts) -> Iterator[BlockPlace]:
+        """Yield the blocks that stay closed to this key and that more or fewer keys open than may: no key is needed to
+        see this.
+        """
+        for place, block, writers in self._closed_blocks(record):
+            allowed = self.key_counts(place.record, place.part, writers) if self.key_counts else None
+            if allowed is not None and not is_sealed_for(block, allowed):
+                yield place
+
+    def _closed_blocks(self, record: RecordFacts) -> Iterator[tuple[BlockPlace, str, Sequence[str]]]:
+        """Yield the blocks of an opened file that stay closed, each with its place and its writers."""
         sealed = record.get(SEALED_KEY) or {}
-        shut = [self._entry_place(record, one) for one in _listed(sealed) if BLOCK_KEY in one and self._has_track(one)]
-        shut += [
-            self._single_place(record, name) for name in self._single_names(sealed) if isinstance(sealed[name], str)
-        ]
-        yield from (place for place in shut if self.key.recipient in self.readers(place.part, ()))
+        for one in _listed(sealed):
+            if BLOCK_KEY in one and self._has_track(one):
+                yield self._entry_place(record, one), one[BLOCK_KEY], _writers(one)
+        for name in self._single_names(sealed):
+            if isinstance(sealed[name], str):
+                yield self._single_place(record, name), sealed[name], ()
 
     def _missing_blocks(self, sealed: RecordFacts, parts: Sequence[str] | None) -> Sequence[str]:
         """Return the entries and parts whose revision the file counts although their block is missing.
@@ -253,7 +279,7 @@ class SealedEntries:
         if parts is not None and self._part_of(entry["track"]) not in parts:
             return dict(entry)
         try:
-            content = self._read(record, entry[BLOCK_KEY], self._entry_place(record, entry)).content
+            content = self._read(record, entry[BLOCK_KEY], self._entry_place(record, entry), entry).content
         except errors.CannotOpen:
             return dict(entry)
         if self._differs(entry, content):
@@ -261,9 +287,16 @@ class SealedEntries:
         outside = {name: value for name, value in entry.items() if name in OUTSIDE_KEYS and name != BLOCK_KEY}
         return {**outside, **content}
 
-    def _read(self, record: RecordFacts, block: str, place: BlockPlace) -> BlockContent:
+    def _open(self, block: str, place: BlockPlace, entry: RecordFacts = MappingProxyType({})) -> BlockContent:
+        """Return the content of the block of an *entry*. Raises Damaged if other keys than its readers' open it."""
+        allowed = self.key_counts(place.record, place.part, _writers(entry)) if self.key_counts else None
+        return open_block(block, place, self.key, allowed)
+
+    def _read(
+        self, record: RecordFacts, block: str, place: BlockPlace, entry: RecordFacts = MappingProxyType({})
+    ) -> BlockContent:
         """Return the content of a block of the file. Raises Damaged if the file counts another revision of it."""
-        inside, name = open_block(block, place, self.key), place.entry or place.part
+        inside, name = self._open(block, place, entry), place.entry or place.part
         marker = _named_revision(record, name)
         if self.uncounted is not None and is_uncounted(inside.revision, marker):
             self.uncounted.append(place)

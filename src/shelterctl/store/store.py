@@ -193,7 +193,9 @@ class Store:
         """The sealed entries of files: opens and closes them."""
         chain, device = self.vault.journal.chain, str(self.identity.device)
         author = chain.devices[device].staff if chain.readership.is_by_role and device in chain.devices else ""
-        return SealedEntries(self.rulebook.tracks, self.rulebook.blocks, self.readers, self.identity, author)
+        return SealedEntries(
+            self.rulebook.tracks, self.rulebook.blocks, self.readers, self.identity, author, self._count_keys_of_block
+        )
 
     @cached_property
     def migration(self) -> SealMigration:
@@ -203,6 +205,19 @@ class Store:
     def readers(self, part: str, writers: Sequence[str] = ()) -> Sequence[str]:
         """Return who may read a part of a file, as age recipients, the *writers* of an entry included."""
         return self.vault.journal.chain.readership.recipients(part, writers)
+
+    def _count_keys_of_block(self, record: str, part: str, writers: Sequence[str]) -> frozenset[int] | None:
+        """Return the numbers of keys that a block of a part may open for; None before roles decide, and while the part
+        waits for its present readers.
+
+        Keys of the writers alone may have changed since the block was sealed, so each of their numbers will do.
+        """
+        chain = self.vault.journal.chain
+        now = chain.readership
+        if not now.is_by_role or part in find_stale_parts(self.vault, record_file(record)):
+            return None
+        alike = (each for each in chain.readers.values() if each.recipients(part) == now.recipients(part))
+        return frozenset(len(each.recipients(part, writers)) for each in alike)
 
     def unsealed(self, stored: StoredFile, *parts: str) -> StoredFile:
         """Return a file with all that this key may read of some parts, or of all; saving seals it again."""
@@ -220,6 +235,10 @@ class Store:
         """Yield the blocks of an opened client's file that stay closed although this key is among their readers."""
         stale = find_stale_parts(self.vault, record_file(client.id))  # these wait for a reader, and are no damage
         return (place for place in self.seals.closed_parts(client.facts) if place.part not in stale)
+
+    def miscounted_blocks(self, client: Client) -> Iterator[BlockPlace]:
+        """Yield the blocks of an opened client's file that stay closed and that more or fewer keys open than may."""
+        return self.seals.miscounted_blocks(client.facts)
 
     def find_shape_errors(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """Return where a file to be saved does not match its schema, its open sealed entries included."""
@@ -363,6 +382,12 @@ class Store:
         """Return the roster made from all files, with these *clients* as they will be."""
         new = {her.id: her for her in clients}
         return make_roster({**{her.id: her for her in self.clients()}, **new}.values())
+
+    def true_roster(self, held: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the roster made from all files; of those that cannot be read it says what the one *held* says."""
+        clients = list(self.clients())
+        unread = (found[1] for name in self.damaged if (found := RECORD_FILE_NAME.fullmatch(name)))
+        return make_roster(clients, held, unread)
 
     @property
     def roster(self) -> StoredFile:

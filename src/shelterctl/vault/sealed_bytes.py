@@ -7,7 +7,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pyrage
@@ -125,6 +125,13 @@ ASK_A_READER = N_(
     "Ask the colleague who works with that part of {her|his} file, or ask the data officer who may read it."
 )
 BLOCK_MOVED = N_("{place}: a sealed block belongs to another file, part or entry ({entry}).")
+BLOCK_READERS_WRONG = N_(
+    "{place}: a sealed entry ({entry}) opens for more or fewer keys than those who may read that part and who wrote it."
+)
+RESEAL_BLOCK_FOR_READERS = N_(
+    "Somebody who reads that part may have added a key. Tell the data officer, see who may read it: shelterctl "
+    "who-can-read {record}, and encrypt the file again for them alone: shelterctl repair {record} --reseal"
+)
 BLOCK_DAMAGED = N_("{place}: a sealed block is damaged ({entry}).")
 OLDER_BLOCK_PUT_BACK = N_("{place}: an older version of a sealed block was put back ({entry}).")
 BLOCK_UNCOUNTED = N_(
@@ -245,17 +252,21 @@ def damaged_block_error(
     return errors.Damaged(code, message, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts)
 
 
-def open_block(block: str, place: BlockPlace, key: Identity) -> BlockContent:
-    """Return the content of a block. Raises CannotOpen if the key may not read it, Damaged if it belongs elsewhere."""
+def open_block(block: str, place: BlockPlace, key: Identity, key_counts: Collection[int] | None = None) -> BlockContent:
+    """Return the content of a block. Raises CannotOpen if the key may not read it, Damaged if it belongs elsewhere, or
+    opens for another number of keys than those of *key_counts*.
+    """
     try:
         sealed = strip_armour(block)
-        read_age_header(sealed, place.facts["place"])
+        header = read_age_header(sealed, place.facts["place"])
     except (ValueError, errors.Damaged) as trouble:
         raise damaged_block_error(place) from trouble
     try:
         data = key.open(sealed)
     except errors.CannotOpen as trouble:
         raise errors.CannotOpen("sealed/not-a-reader", BLOCK_CLOSED, hint=ASK_A_READER, **place.facts) from trouble
+    if key_counts is not None and (header.others or header.keys not in key_counts):
+        raise errors.Damaged("sealed/readers", BLOCK_READERS_WRONG, hint=RESEAL_BLOCK_FOR_READERS, **place.facts)
     try:
         whole = read_document(data).value
         said = BlockPlace(*(whole[name] for name in BlockPlace._fields))
@@ -267,6 +278,15 @@ def open_block(block: str, place: BlockPlace, key: Identity) -> BlockContent:
     if not revision.sound:
         raise damaged_block_error(place)
     return BlockContent(content, revision)
+
+
+def is_sealed_for(block: str, key_counts: Collection[int]) -> bool:
+    """Whether a block opens for one of these numbers of keys; a damaged one is not judged here."""
+    try:
+        header = read_age_header(strip_armour(block), "")
+    except (ValueError, errors.Damaged):
+        return True
+    return not header.others and header.keys in key_counts
 
 
 def check_revision(revision: BlockRevision, marker: int | None, place: BlockPlace) -> None:
