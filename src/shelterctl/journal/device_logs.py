@@ -97,6 +97,8 @@ class DeviceLogs:
         """Read and verify the journal of a device. Raises Damaged."""
         # Read the memory first: a line appended between the two reads must not look like a lost one.
         _, length, digest = self.remembered_head(device) or (0, 0, "")
+        if not length and not self._chain.devices[device].ended and read_stamp(self.path(device)) is None:
+            return self._read_raw(device)  # a person's key that has written nothing yet
         claimed = self.claims_about(device)
         log = self._read_raw(device)
         left = self.remembered.left_behind.get(device) if self.remembered else None
