@@ -4,7 +4,7 @@ on a house in which somebody has each role. Breaks of the program are made on pu
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -162,10 +162,10 @@ def test_what_is_refused_names_the_roles_that_may(house: RoleHouse) -> None:
     session = house.session("s-iom")
     for name, kind in (*((name, "writes") for name in TRACKS), *((name, "does") for name in ACTS)):
         for found in permission.refuse_tasks(session, [Task(name, kind == "does")]):
-            able = [str(one) for one in found.facts["roles"]]
+            able = [*map(str, cast("list[str]", found.facts["roles"]))]
             assert able == [role for role in WRITTEN["roles"] if may_do(role, name, kind)]
             assert found.clause
-            assert [str(one) for one in found.facts["own"]] == ["iom_coordinator"]
+            assert [*map(str, cast("list[str]", found.facts["own"]))] == ["iom_coordinator"]
 
 
 # The same through commands.
