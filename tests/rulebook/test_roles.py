@@ -25,7 +25,7 @@ def test_the_readers_of_a_sealed_part_are_those_of_its_tracks() -> None:
 
 def test_the_readers_are_in_order_whatever_the_order_of_the_text() -> None:
     parts, tracks = RULEBOOK.file_parts, [*RULEBOOK.tracks.values()]
-    assert readers_by_part(dict(reversed(parts.items())), tracks[::-1]) == RULEBOOK.readers_by_part
+    assert readers_by_part(dict([*parts.items()][::-1]), tracks[::-1]) == RULEBOOK.readers_by_part
     assert [*RULEBOOK.readers_by_part] == sorted(RULEBOOK.readers_by_part)
 
 

@@ -4,7 +4,7 @@ on a house in which somebody has each role. Breaks of the program are made on pu
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -162,10 +162,10 @@ def test_what_is_refused_names_the_roles_that_may(house: RoleHouse) -> None:
     session = house.session("s-iom")
     for name, kind in (*((name, "writes") for name in TRACKS), *((name, "does") for name in ACTS)):
         for found in permission.refuse_tasks(session, [Task(name, kind == "does")]):
-            able = [str(one) for one in found.facts["roles"]]
+            able = [*map(str, cast("list[str]", found.facts["roles"]))]
             assert able == [role for role in WRITTEN["roles"] if may_do(role, name, kind)]
             assert found.clause
-            assert [str(one) for one in found.facts["own"]] == ["iom_coordinator"]
+            assert [*map(str, cast("list[str]", found.facts["own"]))] == ["iom_coordinator"]
 
 
 # The same through commands.
@@ -260,8 +260,9 @@ def test_registers_are_changed_by_the_roles_that_save_their_file(house: RoleHous
             typed = words.format(f"x-{code}")
             if not may_read(role, part):
                 answer = house.desk.refused(f"{typed} --staff {code}")
-                assert answer.code == 5
-                assert answer.error in ("role/may-not-save", "role/closed"), (words, role)
+                assert (answer.code, answer.error, answer.refusals) in (
+                    (1, "None", ["role/may-not-write"]), (5, "role/closed", []), (5, "role/may-not-save", []),
+                ), (words, role)  # fmt: skip
             else:
                 house.desk.do(f"{typed} --staff {code}")
     house.desk.do("check")

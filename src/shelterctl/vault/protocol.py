@@ -460,7 +460,7 @@ def _parts_to_reseal(vault: Vault, name: str) -> frozenset[str]:
 def find_stale_parts(vault: Vault, name: str) -> frozenset[str]:
     """Return the sealed parts of a client's file whose readers have changed since they were sealed."""
     now = vault.journal.chain.readership
-    if not now.is_by_role or part_of_file(name) != FILE_PART:
+    if part_of_file(name) != FILE_PART:
         return frozenset()
     try:
         head = vault.journal.file_head(name)
@@ -469,7 +469,8 @@ def find_stale_parts(vault: Vault, name: str) -> frozenset[str]:
     if head is None or head.now is None:
         return frozenset()
     then = vault.journal.chain.readers.get(head.trust)
-    changed = (part for part in now.sealed_parts if then is None or then.recipients(part) != now.recipients(part))
+    parts = {*now.sealed_parts, *(then.sealed_parts if then else ())}  # of then, where one key opens all again
+    changed = (part for part in parts if then is None or then.recipients(part) != now.recipients(part))
     return frozenset((*head.waiting, *changed))
 
 
