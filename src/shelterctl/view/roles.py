@@ -1,4 +1,4 @@
-"""What each role reads, records and does in a house, who has it, and what a change of roles means."""
+"""Roles of a house in words: for each what it reads, records and does, and who has it; and the meaning of a change."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -35,7 +35,7 @@ ROLES_FROM_NOW_ON = N_("From now on roles decide, as shelterctl roles shows. Peo
 
 
 class RoleChangeMeaning(NamedTuple):
-    """What a change of roles means: as sentences, and as rows of kind, who and what."""
+    """Meaning of a change of roles: as sentences, and as rows of kind, who and what."""
 
     said: FilledSentences
     rows: list[tuple[str, str, str]]
