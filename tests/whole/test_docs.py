@@ -30,7 +30,7 @@ INVENTED = {
     "resident.schema.json", "check.json", "due.csv",
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
     "out/check.json", "out/clients.csv", "clients.csv", "out/due.csv", "agreement-1.json", "number.json",
-    "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf", "trust.jsonl", "draft/annexes/shelter-rules.yaml",
+    "list.csv.age", "page.pdf", "roster.yaml.age", "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf", "trust.jsonl", "draft/annexes/shelter-rules.yaml",
 }  # fmt: skip
 """Files that a reader has or makes, besides those in her home; all others that a page names are ours."""
 
@@ -193,6 +193,20 @@ def test_the_example_in_python_runs_and_shows_no_name(admitted: "Desk", tools: P
     assert all(re.fullmatch(r"\d+\t[a-z]+/[a-z-]+\t.+", line) for line in counted)
     assert re.fullmatch(r"1 signed, \d+\.\d\d som", summed)
     assert "Примерова" not in answer.stdout
+
+
+@pytest.mark.program("age")
+def test_a_list_for_the_data_officer_opens_with_that_key_alone(admitted: "Desk", tools: Path) -> None:
+    for code, role in {"s-data": "data_officer", "s-guard": "security"}.items():
+        admitted.do(f"staff add {code} --role {role}")
+        admitted.do(f"staff key {code} --no-passphrase")
+        admitted.do(f"staff key {code} --accept")
+    made, opened = block("data-officers", "shelterctl list --format csv --for").splitlines()
+    assert ran(admitted, tools, "bash", "-c", made).returncode == 0
+    answer = ran(admitted, tools, "bash", "-c", opened.replace("KEY", "key.people/s-data"))
+    assert (answer.returncode, answer.stdout.splitlines()[1].split(",")[0]) == (0, admitted.her)
+    refused = ran(admitted, tools, "bash", "-c", opened.replace("KEY", "key.people/s-guard"))
+    assert (refused.returncode, refused.stdout) == (1, "")
 
 
 def test_the_revised_cap_of_the_page_holds_from_its_day(desk: "Desk") -> None:

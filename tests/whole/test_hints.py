@@ -45,6 +45,7 @@ NOT_TRIED = {
     r"device end .*": "it shuts a computer out; test_device does",
     r"help COMMAND": "test_topics asks for its page",
     r"init house .* --no-passphrase": "the store that all tests begin with is made so",
+    r".* --for \S+( .*)?": "its answer is an age file, and no text; test_docs opens it",
     r"(check|trust) .*--(recovery|words|begin|out)( .*)?": "slow by intent: test_recovery, test_old_store",
 }
 """Commands that are only read here, and who carries them out."""
@@ -116,6 +117,32 @@ def planned(desk: Desk) -> None:
         desk.do(f"add {desk.her} {track}", desk.folder / f"{track}.yaml")
     desk.do(f"add {desk.her} consent", {**read(desk.folder / "consent.yaml"), **TO_SEZIM})
     desk.do(f"approve {desk.her} plan --on 2026-11-22")
+
+
+def requested(desk: Desk) -> None:
+    """The psychologist has made her key, and a manager has not accepted it yet."""
+    desk.do("staff key s-aida --no-passphrase")
+    shutil.copy(desk.folder / "key.people" / "s-aida.request", desk.folder / "usb" / "aida.request")
+
+
+def keyed(desk: Desk) -> None:
+    """Those who read a part have keys; roles do not decide yet."""
+    desk.do("staff add s-data --role data_officer")
+    for code in ("s-aida", "s-gulnara", "s-meder", "s-data"):
+        desk.do(f"staff key {code} --no-passphrase")
+        desk.do(f"staff key {code} --accept")
+
+
+def by_role(desk: Desk) -> None:
+    """Each person has a key, and roles decide."""
+    keyed(desk)
+    desk.do("roles --begin")
+
+
+def stricter(desk: Desk) -> None:
+    """Roles decide, and the house is stricter than the manual."""
+    by_role(desk)
+    desk.do("roles --less social_worker=outlay --close manager=psychological")
 
 
 TO_SEZIM = {"kind": "information_sharing", "recipient": "sezim", "purpose": "жильё"}
@@ -215,6 +242,7 @@ class World:
             **dict.fromkeys(["TOPIC", "{topic}"], "backup"),
             **dict.fromkeys(["TRACK", "{track}"], "child"),
             '"poni dokument reklama avokado"': f'"{self.words}"',
+            "/media/usb/aida.request": "usb/aida.request",
             "$EXAMPLES/monitoring-report.yaml": "report.yaml",
             "DIR": "house" if first == "list" else "new-house" if first == "init" else "usb",
             "CODE": self.sheet if first == "paper" else code,
@@ -226,11 +254,12 @@ class World:
 
 FILES = {
     r"discharge ": "discharge.yaml", r"monitor record": "report.yaml", r"monitor close": "reason.yaml",
-    r"add ": "child.yaml", r"close ": "outcome.yaml",
+    r"add ": "child.yaml", r"close ": "outcome.yaml", r"staff key .*--from": "usb/aida.request",
     r"admit --from": "referral.yaml", r"check FILE": "record.yaml", r".*--(recovery|identity) ": "recovery.txt",
 }  # fmt: skip
 CODES = {
-    r"explain": "agreement/over-cap", r"facility|init": "osh", r"ngo": "umut", r"staff": "s-nargiza",
+    r"explain": "agreement/over-cap", r"facility|init": "osh", r"ngo": "umut", r"staff key": "s-aida",
+    r"staff": "s-nargiza",
     r"repair": "no_backup", r"void": "entered_twice",
 }  # fmt: skip
 OTHER = {
@@ -289,6 +318,11 @@ SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
     r"(approve|start|authorise|permit|close) .*": (planned, TODAY),
     r"discharge .*--undo": (left, TODAY),
     r"discharge .* DATE": (left, TODAY),
+    r"staff key \S+ --accept.*": (requested, TODAY),
+    r"staff key \S+ --renew.*": (by_role, TODAY),
+    r"roles --begin.*": (keyed, TODAY),
+    r"roles --(restore|reopen).*": (stricter, TODAY),
+    r"roles --.*": (by_role, TODAY),
 }
 """What a command is for, where it is for more than an ordinary day: what has happened, and when it is typed."""
 

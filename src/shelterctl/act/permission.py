@@ -1,5 +1,5 @@
-"""What the person at this computer may write and do by her role, in a house where each person has a key: the finding
-that refuses what she may not, with the roles that may.
+"""Permission of the person at this computer to write and do something by her role, in a house where each person has a
+key: the finding that refuses what she may not, with the roles that may.
 """
 
 from collections.abc import Iterable, Mapping

@@ -14,7 +14,8 @@ language.
 
 TOPICS_BY_READER = {
     "staff": (
-        "start", "typing", "admission", "file", "agreements", "print", "monitoring", "backup", "gone", "privacy",
+        "start", "typing", "admission", "file", "agreements", "print", "monitoring", "backup", "gone", "keys",
+        "roles", "privacy",
     ),
     "officer": ("data-officers", "scripting", "commands", "exit-codes"),
     "installer": ("install", "windows", "security"),
@@ -31,7 +32,7 @@ TOPIC_ALIASES = {
     "соглашения": "agreements", "печать": "print", "мониторинг": "monitoring", "копия": "backup",
     "резервная-копия": "backup", "потеря": "gone", "украли": "gone", "тайна": "privacy", "скрипты": "scripting",
     "команды": "commands", "коды-завершения": "exit-codes", "установка": "install", "безопасность": "security",
-    "свод-правил": "rulebook",
+    "свод-правил": "rulebook", "ключи": "keys", "роли": "roles",
 }  # fmt: skip
 """Other names of topics: the earlier name of the rulebook's page, and Russian words."""
 

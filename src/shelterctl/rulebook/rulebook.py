@@ -304,7 +304,7 @@ class Rulebook:
 
     @property
     def roles(self) -> Mapping[str, Role]:
-        """What each role may write and do, by its name."""
+        """The roles by name, each with all that it may write and do."""
         return self._roles_file["roles"]
 
     @property

@@ -61,7 +61,7 @@ from shelterctl.vault.sealed_bytes import BlockPlace
 ROLE_OPENS_NO_FILE = N_("Your role opens no client's file; there are files here: {count}.")
 SEE_ROSTER = N_("Who sleeps here, by number: shelterctl house. What each role reads: shelterctl roles")
 ROSTER_ATTEMPTS = 5
-"""How often a write derives the roster again because another command changed it meanwhile."""
+"""The number of times that a write derives the roster again because another command changed it meanwhile."""
 
 CODE_REGISTERS = ("staff", "ngos", "facilities", "providers")
 """The registers of codes: staff is in clear, the others are in the encrypted directory."""

@@ -27,7 +27,7 @@ def part_of_file(name: str) -> str:
 
 
 class AccessRules(NamedTuple):
-    """What a signed `access` statement says: the roles that open each part, and what a house takes from a role.
+    """Content of a signed `access` statement: the roles that open each part, and what a house takes from a role.
 
     Without *parts* the keys of computers open everything, as before there were roles, and keys of persons nothing:
     because the house chose one key for all, or because its people are being given keys. *less* names, by role, tracks
@@ -51,7 +51,7 @@ class KeyHolder(Protocol):
 
     @property
     def rights(self) -> Sequence[str]:
-        """What it may do: write, and change the trust list."""
+        """Its rights: to write, and to change the trust list."""
 
     @property
     def is_in_force(self) -> bool:

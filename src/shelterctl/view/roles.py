@@ -1,6 +1,6 @@
-"""What each role reads, records and does in a house, who has it, and what a change of roles means."""
+"""Roles of a house in words: for each what it reads, records and does, and who has it; and the meaning of a change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from shelterctl.act.permission import task_text
@@ -31,11 +31,13 @@ PART_LOST = N_("From now on this role no longer reads {what}: {who}.")
 TASK_TAKEN = N_("In this house this role no longer records or does this: {who}: {what}.")
 TASK_GIVEN_BACK = N_("In this house this role records or does this again: {who}: {what}.")
 ALL_BY_ONE_KEY = N_("From now on every key of a computer opens everything, and keys of persons open nothing.")
-ROLES_FROM_NOW_ON = N_("From now on roles decide, as shelterctl roles shows. People with a key and a role: {people}.")
+ROLES_FROM_NOW_ON = N_("From now on roles decide who reads what. People with a key of their own:")
+PERSON_HAS_ROLES = N_("  {who}: {roles}")
+PERSON_HAS_NO_ROLE = N_("  {who}: no role, so this key opens nothing")
 
 
 class RoleChangeMeaning(NamedTuple):
-    """What a change of roles means: as sentences, and as rows of kind, who and what."""
+    """Meaning of a change of roles: as sentences, and as rows of kind, who and what."""
 
     said: FilledSentences
     rows: list[tuple[str, str, str]]
@@ -91,11 +93,18 @@ def describe_role_change(session: Session, before: Chain, after: Chain) -> RoleC
             shown = {"who": LabelledCode(who, names.get(who, {"en": who})), "what": task_text(rulebook, task)}
             said.append((TASK_TAKEN if kind == "taken" else TASK_GIVEN_BACK, shown))
     if new.is_by_role and not old.is_by_role:
-        people = [f"{code} ({', '.join(new.roles_of(code)) or '–'})" for code in _people(new)]
-        said = [*said, (ROLES_FROM_NOW_ON, {"people": people})]
+        said = [*said, (ROLES_FROM_NOW_ON, {}), *(_person_sentence(new, code, names) for code in _people(new))]
     elif old.is_by_role and not new.is_by_role:
         said = [*said, (ALL_BY_ONE_KEY, {})]
     return RoleChangeMeaning(tuple(said), rows)
+
+
+def _person_sentence(
+    now: Readership, code: str, names: Mapping[str, Mapping[str, str]]
+) -> tuple[str, dict[str, object]]:
+    """Return the sentence that says which roles a person has."""
+    roles = [LabelledCode(role, names.get(role, {"en": role})) for role in now.roles_of(code)]
+    return (PERSON_HAS_ROLES, {"who": code, "roles": roles}) if roles else (PERSON_HAS_NO_ROLE, {"who": code})
 
 
 def _differences(before: Chain, after: Chain) -> Iterator[tuple[str, str, str]]:

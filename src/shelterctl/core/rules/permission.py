@@ -1,4 +1,4 @@
-"""What a change of a client's file writes and does, for the roles: the tracks of what differs, and the acts.
+"""Tasks of a change of a client's file, by which roles allow it: the tracks of what differs, and the acts.
 
 A change is taken as it would be saved, whatever command made it, so no command can pass a role by.
 """
