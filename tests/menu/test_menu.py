@@ -19,6 +19,7 @@ from shelterctl.explain import topic
 from shelterctl.menu import main
 from shelterctl.menu.main import MENU_QUESTION
 from shelterctl.prompts.fill_in import WRITE_DOWN
+from shelterctl.prompts.help import MENU_TOPICS
 from shelterctl.prompts.sign import SIGN_RECORD
 from shelterctl.terminal.passphrase import LONGEST_PAUSE, seconds_before_retry
 from shelterctl.terminal.recording import readable_text
@@ -409,8 +410,8 @@ def test_whoever_asks_for_help_is_shown_every_page_and_comes_back(language: str,
         assert live.asked.startswith(LIST[language])
         shown = live.raw.decode().rpartition(WIPE)[2]
         assert shown.count("\n") < 24
-        assert all(topic.topic_title(name, language) in shown for name in topic.TOPICS)
-        live.type(str(topic.TOPICS.index("backup") + 1))
+        assert all(topic.topic_title(name, language) in shown for name in MENU_TOPICS)
+        live.type(str(MENU_TOPICS.index("backup") + 1))
         assert topic.topic_lines("backup", language)[2] in live.raw.decode().rpartition(WIPE)[2]
         live.type(".")
         assert live.asked.startswith(LIST[language])

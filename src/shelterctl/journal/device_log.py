@@ -49,6 +49,8 @@ from shelterctl.ui_language import N_
 
 _FILE_FIELD = re.compile(rb'"file":"([^"]+)"')
 MORE_FIELD = b'"more":'
+WAITING_ALONE = MORE_FIELD + b'{"waiting":'
+"""The beginning of facts that only name sealed parts which wait for their readers: no repair."""
 
 
 @immutable(slots=False)
@@ -104,7 +106,7 @@ class DeviceLog:
     def repair_lines(self) -> Sequence[tuple[int, bytes]]:
         """The lines with facts of a repair or a restore, each with its number."""
         lines = self.numbered_lines() if MORE_FIELD in self.lines else ()
-        return [(number, line) for number, line in lines if MORE_FIELD in line]
+        return [(number, line) for number, line in lines if MORE_FIELD in line and WAITING_ALONE not in line]
 
     @property
     def last_counted_line(self) -> bytes:

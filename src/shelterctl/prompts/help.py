@@ -12,6 +12,11 @@ HELP_WHICH_TOPIC = N_("What would you like to read? A number, or how the line be
 HELP_ROW = N_("{title}")
 HELP_NO_TOPIC = N_("There is no page about that. These pages exist:")
 
+MENU_TOPICS = tuple(
+    name for reader, topics in topic.TOPICS_BY_READER.items() for name in topics if reader != "contributor"
+)
+"""The topics that the list shows: all but those for people who change the program, which `help TOPIC` opens too."""
+
 HELP_WORDS = frozenset({"help", "справка", "помощь", "жардам"})
 """Words that open the help pages, alone or followed by a topic or a word."""
 
@@ -31,7 +36,7 @@ def read_help(session: Session, words: str) -> Outcome | None:
     if about and (told := find_word(session, " ".join(about))):
         return told
     lines: list[FilledSentence] = [
-        (HELP_ROW, {"title": topic.topic_title(each, screen_language())}) for each in topic.TOPICS
+        (HELP_ROW, {"title": topic.topic_title(each, screen_language())}) for each in MENU_TOPICS
     ]
     unknown = bool(about)
     while True:
@@ -42,7 +47,7 @@ def read_help(session: Session, words: str) -> Outcome | None:
         if chosen is None:
             return None
         unknown = False
-        show_paged(topic.topic_lines(topic.TOPICS[chosen], screen_language()))
+        show_paged(topic.topic_lines(MENU_TOPICS[chosen], screen_language()))
 
 
 def find_word(session: Session, words: str) -> Outcome | None:
