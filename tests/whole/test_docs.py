@@ -30,7 +30,8 @@ INVENTED = {
     "resident.schema.json", "check.json", "due.csv",
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
     "out/check.json", "out/clients.csv", "clients.csv", "out/due.csv", "agreement-1.json", "number.json",
-    "list.csv.age", "page.pdf", "roster.yaml.age", "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf", "trust.jsonl", "draft/annexes/shelter-rules.yaml",
+    "list.csv.age", "page.pdf", "roster.yaml.age",
+    "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf", "trust.jsonl", "draft/annexes/shelter-rules.yaml",
 }  # fmt: skip
 """Files that a reader has or makes, besides those in her home; all others that a page names are ours."""
 
