@@ -352,7 +352,7 @@ class Vault:
         if self._identity.device is None or head is None:
             return True
         if part in head.waiting:
-            return chain.readership.is_by_role and self.opens(part)
+            return self.opens(part)
         then = chain.readers.get(head.trust)
         return then is None or self._identity.recipient in then.recipients(part)
 
@@ -460,11 +460,7 @@ def _parts_to_reseal(vault: Vault, name: str) -> frozenset[str]:
 def find_stale_parts(vault: Vault, name: str) -> frozenset[str]:
     """Return the sealed parts of a client's file whose readers have changed since they were sealed."""
     now = vault.journal.chain.readership
-<<<<<<< HEAD
     if part_of_file(name) != FILE_PART:
-=======
-    if now.access is None or part_of_file(name) != FILE_PART:
->>>>>>> 98c96a20 (One key again: the parts that the manager's key does not open wait for the paper, and rekey with it opens them)
         return frozenset()
     try:
         head = vault.journal.file_head(name)
@@ -473,11 +469,7 @@ def find_stale_parts(vault: Vault, name: str) -> frozenset[str]:
     if head is None or head.now is None:
         return frozenset()
     then = vault.journal.chain.readers.get(head.trust)
-<<<<<<< HEAD
     parts = {*now.sealed_parts, *(then.sealed_parts if then else ())}  # of then, where one key opens all again
-=======
-    parts = now.sealed_parts or (then.sealed_parts if then else ())  # with one key again, those that roles had closed
->>>>>>> 98c96a20 (One key again: the parts that the manager's key does not open wait for the paper, and rekey with it opens them)
     changed = (part for part in parts if then is None or then.recipients(part) != now.recipients(part))
     return frozenset((*head.waiting, *changed))
 
