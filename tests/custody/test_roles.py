@@ -183,7 +183,7 @@ def test_with_one_key_again_the_paper_opens_what_the_manager_s_key_did_not(house
     desk, her = house.desk, house.her
     desk.do("roles --one-key")
     assert "roles/waiting" in codes_of(desk)
-    assert desk.do(f"who-can-read {her} hiv").data["late"] == ["hiv"]
+    assert "hiv" in desk.do(f"who-can-read {her} hiv").data["late"]
     desk.do(f"rekey --recovery {house.paper}")
     (block,) = house.blocks()["hiv"]
     assert open_alone(block.encode(), house.key("manager")) is not None
