@@ -352,7 +352,7 @@ class Vault:
         if self._identity.device is None or head is None:
             return True
         if part in head.waiting:
-            return self.opens(part)
+            return chain.readership.is_by_role and self.opens(part)
         then = chain.readers.get(head.trust)
         return then is None or self._identity.recipient in then.recipients(part)
 
@@ -460,7 +460,7 @@ def _parts_to_reseal(vault: Vault, name: str) -> frozenset[str]:
 def find_stale_parts(vault: Vault, name: str) -> frozenset[str]:
     """Return the sealed parts of a client's file whose readers have changed since they were sealed."""
     now = vault.journal.chain.readership
-    if part_of_file(name) != FILE_PART:
+    if now.access is None or part_of_file(name) != FILE_PART:
         return frozenset()
     try:
         head = vault.journal.file_head(name)
