@@ -172,3 +172,19 @@ def test_who_wrote_an_entry_goes_on_reading_it_when_the_role_is_gone(house: Role
     desk.do("trust --accept --staff s-aida")
     desk.do("rekey --staff s-aida")
     assert house.opened("s-law", record_file(her)) is not None
+
+
+def codes_of(desk: Desk) -> list[str]:
+    """The codes of what check finds."""
+    return [found["code"] for found in json.loads(desk.run("check --json").out)["findings"]]
+
+
+def test_with_one_key_again_the_paper_opens_what_the_manager_s_key_did_not(house: RoleHouse) -> None:
+    desk, her = house.desk, house.her
+    desk.do("roles --one-key")
+    assert "roles/waiting" in codes_of(desk)
+    assert "hiv" in desk.do(f"who-can-read {her} hiv").data["late"]
+    desk.do(f"rekey --recovery {house.paper}")
+    (block,) = house.blocks()["hiv"]
+    assert open_alone(block.encode(), house.key("manager")) is not None
+    assert "roles/waiting" not in codes_of(desk)

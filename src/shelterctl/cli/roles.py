@@ -12,7 +12,7 @@ from shelterctl.errors import UsageError
 from shelterctl.ui_language import N_
 
 ROLES_ONE_TASK = N_("Use --begin or --one-key alone.")
-PAIR_WANTED = N_("{option} takes two words with = between them, such as s-aida=psychologist.")
+PAIR_WANTED = N_("{option} takes two words with = between them, such as s-gulnara=psychologist.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

@@ -159,6 +159,11 @@ def find_role_troubles(session: Session) -> list[Finding]:
     """
     store, found = session.store, list[Finding]()
     chain = store.vault.journal.chain
+    if chain.access is None:
+        return found
+    if waiting := count_waiting_parts(store):
+        facts = {"parts": [f"{part} ({count})" for part, count in waiting.items()]}
+        found.append(Finding(code="roles/waiting", severity=Severity.WARN, message=PARTS_WAIT_FOR_READER, facts=facts))
     if not chain.readership.is_by_role:
         return found
     if store.vault.opens(FILE_PART):
@@ -173,9 +178,6 @@ def find_role_troubles(session: Session) -> list[Finding]:
             found.append(Finding(code="roster/none", severity=Severity.WARN, message=ROSTER_CANNOT_BE_READ))
         except ShelterError:  # it is reported as a damaged file
             pass
-    if waiting := count_waiting_parts(store):
-        facts = {"parts": [f"{part} ({count})" for part, count in waiting.items()]}
-        found.append(Finding(code="roles/waiting", severity=Severity.WARN, message=PARTS_WAIT_FOR_READER, facts=facts))
     with suppress(ShelterError):  # a damaged register is reported as a damaged file
         found += _role_differences(store)
     return found
