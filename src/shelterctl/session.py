@@ -388,7 +388,7 @@ class Session:
         that the device is bound to.
         """
         given = self.options.staff
-        by_role = self.store.vault.journal.chain.readership.is_by_role
+        by_role = self.store.is_by_role
         return read_code_option(given, "--staff") if given and not by_role else self._bound
 
     @cached_property

@@ -136,7 +136,7 @@ def open_for_user(session: Session, file: StoredFile) -> Mapping[str, Any]:
     above, _, listed = SEALED_LIST.partition(".")
     if above not in shut:
         return shut
-    if session.store.vault.journal.chain.readership.is_by_role:
+    if session.store.is_by_role:
         return open_
     pairs = zip(value_at(open_, SEALED_LIST) or (), value_at(shut, SEALED_LIST) or (), strict=True)
     entries = [

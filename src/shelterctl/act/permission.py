@@ -23,7 +23,7 @@ NO_ROLE = LabelledCode("none", {"en": "no role", "ru": "роль не дана",
 
 def is_by_role(session: Session) -> bool:
     """Whether roles decide in this house who reads and writes what."""
-    return session.store.vault.journal.chain.readership.is_by_role
+    return session.store.is_by_role
 
 
 def opens_client_files(session: Session) -> bool:

@@ -21,7 +21,7 @@ def seal_rows_for(session: Session, said: Outcome, code: str | None) -> Outcome:
     """
     if code is None:
         return said
-    chosen = session.options.format
+    chosen = Format.JSON if session.json else session.options.format
     if chosen not in (*LIST_FORMATS, Format.JSON):
         raise UsageError("export/format", EXPORT_FORMAT_NEEDED)
     holders = session.store.vault.journal.chain.devices.values()

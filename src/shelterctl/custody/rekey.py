@@ -117,7 +117,7 @@ def _names_to_rekey(store: Store, paper: Identity | None) -> list[str]:
 def refresh_roster(session: Session) -> None:
     """Derive the roster from clients' files again, if it is missing or says something else."""
     store = session.store
-    if not store.vault.journal.chain.readership.is_by_role or not store.vault.opens(FILE_PART):
+    if not store.is_by_role or not store.vault.opens(FILE_PART):
         return
     with suppress(errors.Damaged):  # a damaged roster is repaired like any file
         held = store.roster if store.vault.journal.file_head(ROSTER_FILE) else None
@@ -128,8 +128,14 @@ def refresh_roster(session: Session) -> None:
 
 
 def count_waiting_parts(store: Store) -> Mapping[str, int]:
-    """Return how many files have each sealed part that still waits for its present readers."""
-    found = Counter(part for name in store.vault.journal.files() for part in find_stale_parts(store.vault, name))
+    """Return how many files have each sealed part that waits for its present readers, and that our key cannot seal."""
+    vault = store.vault
+    found = Counter(
+        part
+        for name in vault.journal.files()
+        for part in find_stale_parts(vault, name)
+        if not vault.could_reseal(name, part)
+    )
     return dict(sorted(found.items()))
 
 

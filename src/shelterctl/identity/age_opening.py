@@ -10,17 +10,14 @@ import hmac
 from itertools import pairwise
 
 _HEADER_END = b"\n--- "
-_STANZA = b"-> X25519 "
+STANZA = b"-> X25519 "
+"""The beginning of a stanza, which holds the file key for one X25519 key."""
+
 _CHUNK_BYTES = (64 << 10) + 16
 """The length of a whole chunk with its authentication code."""
 
 FEWEST_STANZAS = 8
 """The number of keys in a header from which this is faster, the import of the cipher included."""
-
-
-def has_many_stanzas(sealed: bytes) -> bool:
-    """Whether an age file is sealed to so many keys that opening it here pays."""
-    return sealed.count(b"\n" + _STANZA, 0, sealed.find(_HEADER_END)) >= FEWEST_STANZAS
 
 
 def open_own_stanza(sealed: bytes, secret: bytes) -> bytes | None:
@@ -59,8 +56,8 @@ def _unwrap_file_key(header: bytes, secret: bytes) -> bytes | None:
     own = X25519PrivateKey.from_private_bytes(secret)
     public, lines = own.public_key().public_bytes_raw(), header.split(b"\n")
     for line, body in pairwise(lines):
-        if line.startswith(_STANZA):
-            share = _decode(line.removeprefix(_STANZA))
+        if line.startswith(STANZA):
+            share = _decode(line.removeprefix(STANZA))
             shared = own.exchange(X25519PublicKey.from_public_bytes(share))
             wrapping = _derive(shared, share + public, b"age-encryption.org/v1/X25519")
             try:

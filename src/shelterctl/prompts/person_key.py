@@ -109,7 +109,7 @@ def accept_person_key(
 
     # Act.
     done = act.accept_key(session, request, granted, paper)
-    later: FilledSentences = () if store.vault.journal.chain.readership.is_by_role else ((KEY_OPENS_LATER, {}),)
+    later: FilledSentences = () if store.is_by_role else ((KEY_OPENS_LATER, {}),)
     data = {"staff": code, "roles": granted, "words": request.words}
     sealed = done.said if done.harm or done.data.get("sealed") else ()
     return answer_shut_out(session, data, ((KEY_ACCEPTED, facts), *later, *sealed), done)

@@ -212,7 +212,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "rows": [{"role": "code", "who": ["code"], "reads": ["code"], "writes": ["code"], "does": ["code"]}],
     },
     "who-can-read": {
-        "id": "id", "by_role": "yes_no", "late": ["code"],
+        "id": "id", "by_role": "yes_no", "late": ["code"], "waiting": ["code"],
         "rows": [{"part": "code", "roles": ["code"], "people": ["code"], "keys": "whole", "writers": ["code"]}],
     },
     "rekey": {**_ANEW,  "rows": [{"file": "text", "saved_on": "day"}]},

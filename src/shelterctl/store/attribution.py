@@ -93,7 +93,7 @@ def require_own_key(store: "Store", given: str | None) -> None:
     person.
     """
     own = device_staff_code(store)
-    if given and given != own and store.vault.journal.chain.readership.is_by_role and store.identity.device:
+    if given and given != own and store.is_by_role and store.identity.device:
         raise CannotOpen(OWN_KEY_CODE, STAFF_NEEDS_OWN_KEY, hint=SIT_DOWN_WITH_KEY, own=own, staff=given)
 
 

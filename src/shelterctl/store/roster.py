@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.record.client import Client, Stay, live_entries
-from shelterctl.store.folder import RECORD_FILE_NAME
 
 ROSTER_SCHEMA = "roster/1"
 RESIDENTS_KEY = "residents"
@@ -55,11 +54,6 @@ def find_differences(roster: Mapping[str, Any], true_roster: Mapping[str, Any]) 
     """Return the ids of clients of whom a roster says something else than the true one."""
     true, said = true_roster[RESIDENTS_KEY], roster[RESIDENTS_KEY]
     return sorted(id_ for id_ in {*true, *said} if true.get(id_) != said.get(id_))
-
-
-def is_clients_file(name: str) -> bool:
-    """Whether a write of that file changes the roster."""
-    return RECORD_FILE_NAME.fullmatch(name) is not None
 
 
 def _rows_of_client(her: Client) -> Iterator[dict[str, Any]]:

@@ -42,7 +42,7 @@ from shelterctl.store.folder import (
     parse_client_id,
     record_file,
 )
-from shelterctl.store.roster import is_clients_file, make_roster, update_roster
+from shelterctl.store.roster import make_roster, update_roster
 from shelterctl.store.seal_migration import SealMigration
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.trust.readership import FILE_PART
@@ -168,6 +168,10 @@ class Store:
             )
         except NotFound:
             return StoredFile({"schema": "directory/1"}, None)
+        except CannotOpen as error:
+            if error.code != "role/closed":
+                raise
+            return StoredFile({"schema": "directory/1"}, None)  # the role sees codes, and saves no names
         return self.house_files[DIRECTORY_FILE]
 
     @property
@@ -201,6 +205,11 @@ class Store:
     def migration(self) -> SealMigration:
         """The migration of open content of older files into sealed entries."""
         return SealMigration(self.rulebook, self.seals)
+
+    @property
+    def is_by_role(self) -> bool:
+        """Whether each person has a key, and roles decide who reads and records what."""
+        return self.vault.journal.chain.readership.is_by_role
 
     def readers(self, part: str, writers: Sequence[str] = ()) -> Sequence[str]:
         """Return who may read a part of a file, as age recipients, the *writers* of an entry included."""
@@ -345,7 +354,7 @@ class Store:
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
     ) -> bool:
         """Save files as one act, each unchanged since it was read; False if cleaning up is left to the next command."""
-        clients = [Client(value) for name, value, _ in changes if is_clients_file(name)]
+        clients = [Client(value) for name, value, _ in changes if self.is_by_role and RECORD_FILE_NAME.fullmatch(name)]
         return self.save_with_roster([self.prepare_file(*each) for each in changes], clients, did=did, by=by, at=at)
 
     def save_with_roster(

@@ -121,9 +121,7 @@ PADDED_BLOCK_SIZE = 2048 + 128
 
 PADDING_KEY = "padding"
 BLOCK_CLOSED = N_("{place}: your key may not read the sealed part ({part}).")
-ASK_A_READER = N_(
-    "Ask the colleague who works with that part of {her|his} file, or ask the data officer who may read it."
-)
+ASK_A_READER = N_("See who may read it with: shelterctl who-can-read {record} {part}. Ask one of them.")
 BLOCK_MOVED = N_("{place}: a sealed block belongs to another file, part or entry ({entry}).")
 BLOCK_READERS_WRONG = N_(
     "{place}: a sealed entry ({entry}) opens for more or fewer keys than those who may read that part and who wrote it."

@@ -15,7 +15,7 @@ from shelterctl.session import Session
 from shelterctl.store.folder import record_file
 from shelterctl.trust.readership import FILE_PART
 from shelterctl.ui_language import N_
-from shelterctl.vault.protocol import find_stale_parts, needs_rekeying
+from shelterctl.vault.protocol import find_file_readers, find_stale_parts
 
 READER_COLUMNS = ("part", "roles", "people", "keys", "writers")
 PART_OF_FILE_UNKNOWN = N_("A client's file has no such part. The parts are: {parts}.")
@@ -23,6 +23,10 @@ EVERY_KEY_READS = N_("One key opens everything here: everyone who uses a compute
 READ_BY_ROLE = N_("These people can read it with their own keys, also with other programs.")
 PAPER_READS_ALL = N_("The recovery paper opens every part too.")
 WRITERS_READ_OWN = N_("Who wrote an entry can read that entry, whatever the role.")
+PART_WAITS = N_(
+    "Still sealed for earlier readers, and your key does not open it: {parts}. A reader of the part seals it anew with: "
+    "shelterctl rekey. So does the recovery paper: shelterctl rekey --recovery FILE"
+)
 PART_STILL_OPEN = N_("Not yet sealed for these readers alone: {parts}. Do it with: shelterctl rekey")
 
 
@@ -35,17 +39,23 @@ def answer_readers(session: Session, client: str, part: str | None) -> Outcome:
     if part is not None and part not in (FILE_PART, *sealed):
         raise UsageError("usage/part", PART_OF_FILE_UNKNOWN, parts=[FILE_PART, *sealed])
     rows = [_part_row(session, her.facts, name) for name in (FILE_PART, *sealed) if part in (None, name)]
-    late = sorted(find_stale_parts(store.vault, record_file(her.id)))
-    if needs_rekeying(store.vault, record_file(her.id)) and FILE_PART not in late:
+    name = record_file(her.id)
+    stale = sorted(find_stale_parts(store.vault, name))
+    late = [each for each in stale if store.vault.could_reseal(name, each)]
+    waiting = [each for each in stale if each not in late]
+    if find_file_readers(store.vault, name) not in (None, frozenset(store.vault.recipients(name))):
         late = [FILE_PART, *late]
     said: FilledSentences = (
         (READ_BY_ROLE if now.is_by_role else EVERY_KEY_READS, {}),
         *(((WRITERS_READ_OWN, {}),) if now.is_by_role else ()),
         (PAPER_READS_ALL, {}),
         *(((PART_STILL_OPEN, {"parts": [part_text(session.rulebook, each) for each in late]}),) if late else ()),
+        *(((PART_WAITS, {"parts": [part_text(session.rulebook, each) for each in waiting]}),) if waiting else ()),
     )
     return Outcome(
-        data={"id": her.id, "by_role": now.is_by_role, "late": late, "rows": rows}, columns=READER_COLUMNS, said=said
+        data={"id": her.id, "by_role": now.is_by_role, "late": late, "waiting": waiting, "rows": rows},
+        columns=READER_COLUMNS,
+        said=said,
     )
 
 

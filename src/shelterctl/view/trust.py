@@ -52,8 +52,10 @@ TRUST_LIST_NEWS = {
     ),
     "person": N_("New on the list: since {at} {staff} has a key of her own, {device}."),
     "roles": N_("New on the list: {staff} has these roles: {roles}; by {by} on {at}."),
-    "access": N_("New on the list: from now on roles decide who reads what; by {by} on {at}."),
-    "one-key": N_("New on the list: one key opens everything, and keys of persons open nothing; by {by} on {at}."),
+    "access": N_("New on the list: who reads and records what was set by role; by {by} on {at}."),
+    "one-key": N_(
+        "New on the list: the keys of computers open everything, and keys of persons open nothing; by {by} on {at}."
+    ),
 }
 TRUST_LIST_NEWS_UNKNOWN = N_("New on the list: an entry that only a newer shelterctl understands; by {by} on {at}.")
 
