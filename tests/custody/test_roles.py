@@ -145,7 +145,7 @@ def test_the_hiv_report_waits_for_its_reader_and_she_finishes_it(house: RoleHous
     lines = last_lines(house, record_file(her), "manager")
     assert "hiv" in json.dumps(lines[-1])
     assert "waiting" in json.dumps(lines[-1])
-    assert "hiv" in desk.do(f"who-can-read {her}").data["late"]
+    assert "hiv" in desk.do(f"who-can-read {her}").data["waiting"]
     desk.do("trust --accept --staff s-med")
     desk.do("rekey --staff s-med")
     (block,) = house.blocks()["hiv"]
@@ -183,7 +183,7 @@ def test_with_one_key_again_the_paper_opens_what_the_manager_s_key_did_not(house
     desk, her = house.desk, house.her
     desk.do("roles --one-key")
     assert "roles/waiting" in codes_of(desk)
-    assert "hiv" in desk.do(f"who-can-read {her} hiv").data["late"]
+    assert "hiv" in desk.do(f"who-can-read {her} hiv").data["waiting"]
     desk.do(f"rekey --recovery {house.paper}")
     (block,) = house.blocks()["hiv"]
     assert open_alone(block.encode(), house.key("manager")) is not None

@@ -24,8 +24,8 @@ READ_BY_ROLE = N_("These people can read it with their own keys, also with other
 PAPER_READS_ALL = N_("The recovery paper opens every part too.")
 WRITERS_READ_OWN = N_("Who wrote an entry can read that entry, whatever the role.")
 PART_WAITS = N_(
-    "Still sealed for earlier readers, and your key does not open it: {parts}. A reader of the part seals it anew with: "
-    "shelterctl rekey. So does the recovery paper: shelterctl rekey --recovery FILE"
+    "Still sealed for earlier readers, and your key does not open it: {parts}. A reader of the part seals it anew "
+    "with: shelterctl rekey. So does the recovery paper: shelterctl rekey --recovery FILE"
 )
 PART_STILL_OPEN = N_("Not yet sealed for these readers alone: {parts}. Do it with: shelterctl rekey")
 
