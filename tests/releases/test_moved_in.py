@@ -1,0 +1,70 @@
+"""Stores of released versions moved in: each person gets a key, roles decide, and every value is read as before."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.desk import Desk
+from tests.support.released_stores import TODAY, Released, made_by
+
+VERSIONS = ("0.2.0", "0.3.0", "0.3.1", "0.3.2", "0.3.3", "0.3.4", "0.3.5")
+PEOPLE = {"s-new-worker": "social_worker", "s-new-guard": "security", "s-new-doctor": "medical_adviser"}
+
+
+def copy_of(version: str, folder: Path) -> Desk:
+    """The desk of the first computer, over a copy of the store of a version."""
+    if version != "0.2.0":
+        return Released(version, folder)
+    shutil.copytree(made_by(version), folder)
+    (folder / "key").chmod(0o600)
+    return Desk(folder, "GT5P-RWR6")
+
+
+def moved_in(desk: Desk) -> None:
+    """Three people get a key at this computer, the manager reads what nobody else would, and roles decide."""
+    for code, role in PEOPLE.items():
+        desk.do(f"staff add {code} --role {role}")
+        desk.do(f"staff key {code} --no-passphrase")
+        desk.do(f"staff key {code} --accept")
+    manager = next(row["staff"] for row in desk.do("trust").data["rows"] if row["state"] == "here")
+    desk.do(f"roles --give {manager}=manager")
+    desk.do("roles --begin")
+    for code in PEOPLE:
+        desk.do(f"trust --accept --staff {code}")
+
+
+def read_by(desk: Desk, code: str) -> list[Any]:
+    """Every client's file as a person reads it, without what each save makes anew."""
+    ids = [row["id"] for row in desk.do(f"list --staff {code}", today=TODAY).data["rows"]]
+    shown = [desk.do(f"show {id_} --names --staff {code}", today=TODAY).data["record"] for id_ in ids]
+    return [_bare(one) for one in shown]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_released_store_moves_in_and_each_reads_what_the_role_reads(version: str, tmp_path: Path) -> None:
+    desk = copy_of(version, tmp_path / "house-of-it")
+    desk.do("check", today=TODAY)
+    ids = [row["id"] for row in desk.do("list", today=TODAY).data["rows"]]
+    before = [desk.do(f"show {id_} --names", today=TODAY).data["record"] for id_ in ids]
+    moved_in(desk)
+    assert "Nothing in the store is damaged." in desk.do("check", today=TODAY).data["said"]
+    after = [desk.do(f"show {id_} --names", today=TODAY).data["record"] for id_ in ids]
+    assert [_bare(one) for one in after] == [_bare(one) for one in before]
+    assert read_by(desk, "s-new-worker") == [_bare(one) for one in before]
+    assert desk.ask("list --staff s-new-guard", today=TODAY).error == "role/no-files"
+    residents = {row["id"] for row in desk.do("house --staff s-new-guard", today=TODAY).data["sleeping"]}
+    assert residents == {row["id"] for row in desk.do("house", today=TODAY).data["sleeping"]}
+    assert not desk.do("rekey --check").data["rows"]
+
+
+def test_a_store_of_0_1_0_is_taken_over_first(old: Desk) -> None:
+    old.do("trust --begin --clients 5")
+    moved_in(old)
+    assert old.ask("list --staff s-new-guard").error == "role/no-files"
+    assert len(old.do("list --staff s-new-worker").data["rows"]) == len(old.do("list").data["rows"]) > 0
+
+
+def _bare(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in ("schema", "edition", "sealed")}
