@@ -30,6 +30,7 @@ from tests.support.desk import TODAY, Desk
 from tests.support.faults import Fault, kill, kill_half_way, refuse
 from tests.support.inputs import REFERRAL
 from tests.support.killable_commands import JOINED, SESSION, WORKS, other_shut_out
+from tests.support.killable_roles import ROLE_WORKS
 from tests.support.killed_acts import ACTS, Trials
 from tests.support.killed_commands import ADD, FULL, KILLED, KILLS, Here, carried, fresh, left, tried
 from tests.support.stores import ACT, AT, Ground
@@ -154,7 +155,7 @@ READING = {
     "provider list": "provider list", "show": "show {her}", "list": "list", "find": "find", "due": "due",
     "check": "check", "agreements": "agreements", "paper": "paper 000-000-000", "monitor due": "monitor due",
     "monitor reports": "monitor reports", "device list": "device list", "schema": "schema outcome",
-    "explain": "explain M1.2.3", "help": "help backup", "completion": "completion bash",
+    "who-can-read": "who-can-read {her}", "explain": "explain M1.2.3", "help": "help backup", "completion": "completion bash",
 }  # fmt: skip
 """Commands that write nothing, or with the words here do not."""
 
@@ -176,7 +177,7 @@ def every_command() -> Iterator[tuple[str, set[str]]]:
 def tried_words() -> dict[str, set[str]]:
     """The commands that are struck down, and the options that are given to them."""
     known, found = dict(every_command()), dict[str, set[str]]()
-    given = [(work.words, {"--from"} if work.given else set()) for work in WORKS.values()]
+    given = [(work.words, {"--from"} if work.given else set()) for work in (*WORKS.values(), *ROLE_WORKS.values())]
     for words, more in [*given, *((act.words, set()) for act in ACTS.values())]:
         command = max((name for name in known if f"{words} ".startswith(f"{name} ")), key=len)
         found.setdefault(command, set()).update(more, (word for word in words.split() if word.startswith("--")))
