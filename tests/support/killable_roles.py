@@ -1,4 +1,4 @@
-"""Commands that give keys and roles, or write by them, struck down: nothing is half shut, and the same words finish it."""
+"""Commands that give keys and roles, or write by them, struck down: nothing is half shut, and they are finished again."""
 
 import json
 from collections import Counter
@@ -58,6 +58,18 @@ ROLE_WORKS: Mapping[str, RoleWork] = {
                                     again=frozenset({"key/no-request"})),
     "staff key, accepted by role": RoleWork("staff key s-new --accept", made=new_key,
                                             again=frozenset({"key/no-request"})),
+    "staff key, on a stick": RoleWork("staff key s-new --no-passphrase --out stick.request", "keys",
+                                      made=lambda desk: desk.do("staff add s-new --role psychologist")),
+    "staff key, accepted by the paper": RoleWork(
+        "staff key s-new --accept --from key.people/s-new.request --role psychologist --recovery paper", made=new_key,
+        again=frozenset({"key/no-request"})),
+    "staff key, renewed": RoleWork("staff key s-guard --renew --no-passphrase", "keys"),
+    "roles, one key": RoleWork("roles --one-key"),
+    "roles, given back": RoleWork("roles --restore social_worker=person --recovery paper",
+                                  made=lambda desk: desk.do("roles --less social_worker=person")),
+    "roles, closed": RoleWork("roles --close manager=psychological"),
+    "roles, opened again": RoleWork("roles --reopen manager=psychological",
+                                    made=lambda desk: desk.do("roles --close manager=psychological")),
     "roles, begun": RoleWork("roles --begin", "keys", again=frozenset({"roles/begun"})),
     "roles, given": RoleWork("roles --give s-guard=medical_adviser"),
     "roles, taken": RoleWork("roles --take s-gulnara=social_worker"),
@@ -142,7 +154,7 @@ def roles_of_list(desk: Here) -> str:
 
 
 def tried(folder: Path, titles: Sequence[str], stride: int) -> dict[str, Any]:
-    """Each command struck at every so many calls that change the disk: killed, killed half-way, and with a full disk."""
+    """Each command struck at every so many calls that change the disk: killed, half-way too, and with a full disk."""
     begun, bad, ends = stages(folder / "begun"), list[str](), Counter[str]()
     for number, title in enumerate(titles):
         work, kept, copy = ROLE_WORKS[title], folder / f"{number} kept", folder / f"{number} copy"
@@ -186,9 +198,10 @@ def _aftermath(
     done = openers(desk, known)
     bad += [f"at last {name} opens for {who}" for name, who in done.items() if name in new and who != new[name]]
     bad += ["another list"] * (roles_of_list(desk) != said)
-    if left(desk.folder):
+    place = desk.store if "--renew" in words else desk.folder  # what lies beside a forgotten key is set aside with it
+    if left(place):
         desk.do("ngo add cleared --memorandum 2026-01-15 --contract 2026-01-20")
-        bad += [f"left: {name}" for name in left(desk.folder)]
+        bad += [f"left: {name}" for name in left(place)]
     if sum(ends.values()) % CHECKED:  # what check says is looked at every so often
         return bad
     if (told := desk.ask("check")).code or {*told.codes()} & {"store/not-resealed", "roster/differs", "roster/none"}:

@@ -12,7 +12,7 @@ LEAST = {"1 of 2": (150, 25), "2 of 2": (150, 25)}
 """How many runs of each group are killed, and how many meet a full disk, at the least."""
 
 STRIDE = 2
-"""Every so many calls are struck, and the first and the last of each command."""
+"""Of so many calls one is struck, and the first and the last of each command."""
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -45,7 +45,9 @@ def test_two_persons_change_the_roster_at_once(tmp_path: Path) -> None:
         said = [one.communicate(timeout=60) for one in running]
         assert [one.returncode for one in running] == [0, 0], said
         expected |= {*two}
-        assert {*read_document(guard.open((desk.store / "roster.yaml.age").read_bytes())).value["residents"]} == expected
+        assert {
+            *read_document(guard.open((desk.store / "roster.yaml.age").read_bytes())).value["residents"]
+        } == expected
     for client in expected:
         assert desk.record(client)["stays"][0]["admission"]["admitted_on"] == "2026-11-22"
     assert not {"roster/differs", "roster/none"} & {*desk.do("check").codes()}

@@ -91,6 +91,8 @@ def plan_one_key(session: Session, paper: Identity | None) -> Chain:
     store, chain = session.store, read_chain_by_role(session)
     store.vault.require_writable()
     signer = require_authority(store, paper)
+    if chain.access == AccessRules({}, {}):  # it was chosen already, and may have been interrupted
+        return chain
     return set_access_in_chain(chain, AccessRules({}, {}), session.journal_staff, session.timestamp, signer)
 
 
