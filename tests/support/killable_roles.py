@@ -1,4 +1,4 @@
-"""Commands that give keys and roles, or write by them, struck down: nothing is half shut, and they are finished again."""
+"""Commands that give keys and roles, or write by them, struck down: nothing is half shut, and all is finished again."""
 
 import json
 from collections import Counter

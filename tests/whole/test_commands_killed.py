@@ -178,7 +178,8 @@ def every_command() -> Iterator[tuple[str, set[str]]]:
 def tried_words() -> dict[str, set[str]]:
     """The commands that are struck down, and the options that are given to them."""
     known, found = dict(every_command()), dict[str, set[str]]()
-    given = [(work.words, {"--from"} if work.given else set()) for work in (*WORKS.values(), *ROLE_WORKS.values())]
+    given = [(work.words, {"--from"} if work.given else set[str]()) for work in WORKS.values()]
+    given += [(work.words, {"--from"} if work.given else set[str]()) for work in ROLE_WORKS.values()]
     for words, more in [*given, *((act.words, set()) for act in ACTS.values())]:
         command = max((name for name in known if f"{words} ".startswith(f"{name} ")), key=len)
         found.setdefault(command, set()).update(more, (word for word in words.split() if word.startswith("--")))
