@@ -200,6 +200,9 @@ def carried(work: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
     return dict(json.loads(told))
 
 
+STEP: Final = 2
+"""Every so many calls of a command are struck, one command at the odd ones, the next at the even ones."""
+
 IDS = re.compile(rb"""["']?\b[0-9A-Z]{4}-[0-9A-Z]{4}\b["']?|["']?\b[0-9A-Z]{6}\b["']?""")
 ARMOUR = re.compile(rb"-----BEGIN AGE.*?-----END AGE ENCRYPTED FILE-----", re.DOTALL)
 PADDING = re.compile(rb'^padding: "\.*"$', re.MULTILINE)
@@ -291,11 +294,11 @@ class Trials:
         raise NotImplementedError
 
     def killed(self, seen: set[tuple[str, ...]], first: int, step: int) -> None:
-        """Killed at every *step*-th call from the *first* on; half-way through writes too, if nothing was so far that
-        makes the same calls."""
+        """Killed at every *step*-th call from the *first* on, and at the first and the last; half-way through writes
+        too, if nothing was so far that makes the same calls."""
         calls = tuple(self.run(0, kill, False))
-        for strike, lasting in KILLS[: None if step > 1 or calls not in seen else 1]:
-            for at in range(first, 1 + len(calls), step):
+        for strike, lasting in KILLS[: None if step > STEP or calls not in seen else 1]:
+            for at in sorted({1, len(calls), *range(first, 1 + len(calls), step)}):
                 if strike is kill or calls[at - 1] == "write":
                     self.run(at, strike, lasting)
         seen.add(calls)
@@ -439,7 +442,7 @@ def tried(folder: Path, titles: Sequence[str], how: str) -> dict[str, Any]:
         place.mkdir()
         each: Trials = OfWork(place, title, begun) if title in WORKS else OfAct(place, title)
         if how == "killed":
-            each.killed(seen, *((1, 1) if title in WORKS else (1 + number % 4, 4)))
+            each.killed(seen, *((1 + number % STEP, STEP) if title in WORKS else (1 + number % 4, 4)))
         else:
             each.filled(seen, number, 1 if title in WORKS else 8)
         bad += each.bad

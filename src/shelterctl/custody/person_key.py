@@ -211,6 +211,15 @@ def accept_key(session: Session, request: KeyRequest, roles: Sequence[str], pape
     if chain is not store.vault.journal.chain:
         store.vault.save_chain(chain)
         store.acts_saved.append("device")
-    with suppress(OSError):
-        remove_file(request_path(request.place.with_name(request.place.name.removesuffix(REQUEST_ENDING))))
-    return rekey_and_answer(session)
+    done = rekey_and_answer(session)
+    if done.harm is None:  # until then the same command goes on with it
+        with suppress(OSError):
+            remove_file(request_path(request.place.with_name(request.place.name.removesuffix(REQUEST_ENDING))))
+    return done
+
+
+def require_not_listed(session: Session, code: str, key: Identity) -> None:
+    """Raise UsageError if a person's key is on the trust list already, so that it needs no request."""
+    lines = read_chain_lines(session.root)
+    if lines is not None and key.device in verify_chain(lines, 0).devices:
+        raise errors.UsageError("key/there", KEY_THERE_ALREADY, hint=RENEW_FORGOTTEN_KEY, staff=code)

@@ -14,11 +14,13 @@ from shelterctl.identity.keys import Identity
 from shelterctl.language import LabelledCode, TwoSentences
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
+from shelterctl.store.folder import ROSTER_FILE
 from shelterctl.trust import problems
 from shelterctl.trust.chain import grant_roles_in_chain, set_access_in_chain
 from shelterctl.trust.chain_state import Chain
 from shelterctl.trust.readership import CLEAR_PARTS, MANAGER_ROLE, AccessRules, Readership
 from shelterctl.ui_language import N_
+from shelterctl.vault.protocol import list_files_to_rekey
 
 ROLES_NOT_IN_FORCE = N_("In this house one key opens everything, so roles decide nothing yet.")
 BEGIN_ROLES = N_("Give each person a key: shelterctl staff key CODE. Then let roles decide: shelterctl roles --begin")
@@ -72,6 +74,8 @@ def plan_roles(session: Session, paper: Identity | None) -> Chain:
     store.vault.require_writable()
     signer = require_authority(store, paper)
     if chain.readership.is_by_role:
+        if list_files_to_rekey(store.vault) or not store.vault.journal.file_head(ROSTER_FILE):
+            return chain  # it was interrupted, and goes on
         raise UsageError("roles/begun", ROLES_DECIDE_ALREADY)
     by, at = session.journal_staff, session.timestamp
     own = chain.devices.get(str(store.identity.device))
@@ -87,6 +91,8 @@ def plan_one_key(session: Session, paper: Identity | None) -> Chain:
     store, chain = session.store, read_chain_by_role(session)
     store.vault.require_writable()
     signer = require_authority(store, paper)
+    if chain.access == AccessRules({}, {}):  # it was chosen already, and may have been interrupted
+        return chain
     return set_access_in_chain(chain, AccessRules({}, {}), session.journal_staff, session.timestamp, signer)
 
 

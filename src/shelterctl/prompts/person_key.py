@@ -8,7 +8,6 @@ from pathlib import Path
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.custody import person_key as act
 from shelterctl.custody.recovery import read_paper
-from shelterctl.errors import UsageError
 from shelterctl.identity.key_file import load_identity
 from shelterctl.language import LabelledCode
 from shelterctl.platform.writing import format_path
@@ -52,15 +51,14 @@ def make_person_key(session: Session, code: str, out: Path | None, *, renew: boo
     person = session.person_key_file(code) or place
     if renew:
         moved = act.set_key_aside(person if person.exists() else place)
-    elif person.exists() and not act.is_request_open(person):
-        raise UsageError("key/there", act.KEY_THERE_ALREADY, hint=act.RENEW_FORGOTTEN_KEY, staff=code)
     descriptor, whose = session.options.passphrase_fd, (PASSPHRASE_IS_OF, {"staff": code})
-    if person.exists():  # the list has changed since she asked: the key stays, and only the request is made anew
+    if person.exists():  # the list has changed since she asked, or she was interrupted: only the request is made anew
         if may_ask(session):
             print_sentence(*whose)
         asker, tries = passphrase_asker(descriptor)
         busy = partial(show_unlocking, descriptor, quiet=session.json)
         place, key = person, load_identity(person, asker, tries=tries, busy=busy)
+        act.require_not_listed(session, code, key)
     else:
         place = act.place_new_key(session, code)
         ask = None if no_passphrase else partial(ask_passphrase, descriptor, twice=True, whose=whose)
