@@ -219,7 +219,7 @@ def test_every_command_is_listed_and_every_file_of_a_command_is_a_command() -> N
     listed = python("from shelterctl import __main__ as m; m.main()", "--help")
     assert all(re.search(rf"^\s+{name}\s", listed, re.MULTILINE) for name in COMMAND_SUMMARIES)
     with_app = {
-        name.removeprefix("cli/").removesuffix(".py").replace("menu/main", "menu")
+        name.removeprefix("cli/").removesuffix(".py").replace("menu/main", "menu").replace("_", "-")
         for name, text in PROGRAMS.items()
         if re.search(r"^app = typer\.Typer", text, re.M)
     }

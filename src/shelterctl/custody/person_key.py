@@ -41,7 +41,7 @@ KEY_THERE_ALREADY = N_("{staff} has a key at this computer already.")
 RENEW_FORGOTTEN_KEY = N_(
     "To open the menu with it, choose that name. If the passphrase is forgotten: shelterctl staff key {staff} --renew"
 )
-STAFF_NOT_REGISTERED = N_("{staff} is not in the register of staff.")
+PERSON_NOT_REGISTERED = N_("{staff} is not in the register of staff.")
 REGISTER_FIRST = N_("Register that person first: shelterctl staff add {staff} --role ROLE")
 NO_REQUEST = N_("There is no request for a key of {staff} here.")
 MAKE_REQUEST = N_(
@@ -171,7 +171,7 @@ def require_registered(store: Store, code: str) -> str:
     """Return the role that the register gives a person. Raises NotFound if there is no such person at work."""
     known = store.staff.value["staff"].get(code)
     if known is None or "until" in known:
-        raise errors.NotFound("staff/unknown", STAFF_NOT_REGISTERED, hint=REGISTER_FIRST, staff=code)
+        raise errors.NotFound("staff/unknown", PERSON_NOT_REGISTERED, hint=REGISTER_FIRST, staff=code)
     return str(known["role"])
 
 
