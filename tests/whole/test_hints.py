@@ -227,6 +227,7 @@ class World:
         her = self.other if words.startswith("monitor schedule") else self.desk.her
         return {
             **dict.fromkeys(["7QF2-M9KD", "ID", "{id}", "{file}", "{place}", "{record}"], her),
+            "{part}": "medical",
             **dict.fromkeys(["K7M2QA", "ENTRY"], self.entry),
             **dict.fromkeys(["4XK-792-QA5", "{code}"], self.sheet),
             **dict.fromkeys(["BACKUP", "ПАПКА", "КОПИЯ", "/media/usb"], "usb"),
