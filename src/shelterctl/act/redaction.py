@@ -28,8 +28,8 @@ FREE_TEXT_KINDS = ("text", "group", "parts", "span", "papers", "traces")
 """Kinds of fields that may hold free text, themselves or in a field inside them."""
 
 SEALED_FINDINGS = Plural(
-    N_("The sealed part has {count} finding. Everyone who uses this computer can see it: shelterctl show ID TRACK"),
-    N_("The sealed part has {count} findings. Everyone who uses this computer can see them: shelterctl show ID TRACK"),
+    N_("The sealed part has {count} finding. Those who may read that part see it with: shelterctl show ID TRACK"),
+    N_("The sealed part has {count} findings. Those who may read that part see them with: shelterctl show ID TRACK"),
     by="count",
 )
 SEALED_COUNT = Finding(

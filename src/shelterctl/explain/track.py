@@ -168,11 +168,12 @@ FIELD_MUST_BE_THERE = N_("    required")
 FIELD_MAY_BE_UNKNOWN = N_("    or: unknown")
 FIELD_ASKED_ONLY_WHERE = N_("    only if the answer to {label} is: {answers}")
 TRACK_SEALED = N_(
-    "Sealed: {part}. For: {roles}. Everyone who uses this computer can read it. Visible outside the seal: {seen}."
+    "Sealed: {part}. For: {roles}. With one key for all, everyone who uses the computer can read it. Visible outside "
+    "the seal: {seen}."
 )
 TRACK_SEALED_IN_EVERY_FILE = N_(
-    "Sealed: {part}. For: {roles}. Everyone who uses this computer can read it. Every file has this part, "
-    "filled in or not."
+    "Sealed: {part}. For: {roles}. With one key for all, everyone who uses the computer can read it. Every file has "
+    "this part, filled in or not."
 )
 TRACK_KEEPS_ONE = N_(
     "A file has only one. Correct a wrong one with the command that writes it; it is never struck through."
