@@ -301,6 +301,12 @@ QUESTION = {
     "ru": "Показать и закрытую часть? Её увидит каждый, кто смотрит на экран.",
 }
 EVERYONE = {"en": "veryone who uses this computer can read it", "ru": "каждый, кто работает за этим компьютером"}
+WITH_ONE_KEY = {
+    "en": "With one key for all, everyone who uses the computer can read it",
+    "ru": "При одном ключе на всех прочесть может каждый, кто работает за компьютером",
+}
+"""What is said where no house is: who reads it there depends on its keys."""
+
 SHELF = open_rulebook()
 
 
@@ -411,8 +417,8 @@ def test_the_menu_says_so_where_it_is_chosen_and_where_it_is_written(interviewed
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", [name for name, one in SHELF.tracks.items() if one.seal])
 def test_explain_says_for_whom_it_is_and_who_can_read_it(admitted: Any, name: str, language: str) -> None:
-    told = admitted.run(f"explain track {name} --lang {language}", today=None).out
-    assert EVERYONE[language] in " ".join(told.split())
+    told = " ".join(admitted.run(f"explain track {name} --lang {language}", today=None).out.split())
+    assert WITH_ONE_KEY[language] in told
 
 
 PROMISES = re.compile(
@@ -444,8 +450,10 @@ def test_no_text_promises_that_what_is_sealed_is_read_by_few() -> None:
 def test_each_topic_that_speaks_of_it_says_who_can_read_it(topic: str, language: str) -> None:
     text = " ".join((PROJECT / "docs" / "topics" / language / f"{topic}.md").read_text("utf-8").split())
     said = {
-        "en": r"everyone who uses (this computer|one of these computers) can read",
-        "ru": r"(каждый|все), кто (работает )?за (этим компьютером|одним из этих компьютеров)",
+        "en": r"everyone who uses (this computer|one of these computers) can read"
+        r"|one key (opens everything, |it is )everyone at the computer",
+        "ru": r"(каждый|все), кто (работает )?за (этим компьютером|одним из этих компьютеров)"
+        r"|один ключ, за компьютером каждый читает всё|если ключ один – каждый за компьютером",
     }
     assert re.search(said[language], text, re.IGNORECASE)
 
