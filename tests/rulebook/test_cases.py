@@ -148,9 +148,9 @@ def _all(desk: Session, her: Client, track: Track) -> Iterator[Finding]:
 
 
 def _reshelved(desk: Session, kind: str, those: Mapping[str, Any]) -> None:
-    """Have a desk judge by these tracks or acts of the shelf."""
+    """Have a desk judge by these tracks or acts of the shelf; the tracks are not read anew for other acts."""
     vars(desk)["rulebook"] = rulebook = replace(SHELF)
-    vars(rulebook)[kind] = those
+    vars(rulebook).update({"tracks": SHELF.tracks, kind: those})
 
 
 def _lying(track: Track, her: Client) -> Iterator[tuple[str, Facts]]:
