@@ -144,7 +144,8 @@ class Lab:
         seq = how.get("seq", json.loads(last)["seq"] + 1 if last else 0)
         place = LinePlace(seq, hash_line(last, self.chain.root), root, mark, how.get("seen", {}))
         change = FileChange(name, base if base is not None else self.version(name), now, how.get("more"))
-        return sign_line(change, place, writer, did=how.get("did", "admit"), by=BY, at=how.get("at", AT))
+        at = how.get("at") or house_now().isoformat(timespec="minutes")
+        return sign_line(change, place, writer, did=how.get("did", "admit"), by=BY, at=at)
 
     def version(self, name: str) -> str | None:
         """The version that no line has gone on from."""
@@ -384,6 +385,8 @@ def _older(folder: Path) -> Lab:
     """The store that 0.1.0 made, which nobody took over yet."""
     shutil.copytree(OLD_STORE, folder)
     (folder / "recovery").rename(folder / "paper")
+    for key in ("key", "paper"):
+        (folder / key).chmod(0o600)
     shutil.copytree(next((folder / "usb").iterdir()), folder / "old")
     save_identity(folder / "mallory", create_identity(), None)
     ids = sorted(path.name[:9] for path in folder.glob("house/residents/*"))

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl import limits
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.journal.line import is_journal_line
 from tests.attack.lab import Lab
 from tests.support.command import Answer
@@ -138,7 +140,14 @@ class Observers:
         for name in hurt:
             desk.do(f"repair {name} --from {stick}")
             assert desk.store.joinpath(name).read_bytes() != (self.lab.house / name).read_bytes()
+            put_back, attacked, known = (self._facts(root / name) for root in (desk.store, self.lab.house, whole))
+            assert put_back != attacked or attacked == known
         return _run(desk, "check")
+
+    def _facts(self, path: Path) -> dict[str, Any]:
+        """What a file says outside its sealed parts, which are sealed anew on its way back."""
+        data = self.lab.opened(path) if path.suffix == ".age" else path.read_bytes()
+        return {key: value for key, value in read_document(data, LARGEST_STORED).value.items() if key != "sealed"}
 
     def _admitted(self, desk: Desk) -> Seen:
         """Something saved about another client than the one who was attacked."""

@@ -291,7 +291,7 @@ TEETH = [
         [("psychologist shares a sealed entry (roles)", "D", "check"), ("psychologist shares a sealed entry (roles)",
         "P", "check"), ("psychologist leaves the paper out (roles)", "D", "check"),
         ("social worker opens a block for herself (roles)", "D", "check"), ("medical adviser shares the hiv report "
-        "(roles)", "P", "check")]),
+        "(roles)", "P", "check")], tells=True),
     Tooth("keys of a closed entry not counted", put(SealedEntries, "miscounted_blocks", lambda *_: iter(())),
         [("medical adviser shares the hiv report (roles)", "D", "check")], tells=True),
     Tooth("every person manages", put(Readership, "manages", lambda *_: True), [("social worker signs herself a role "

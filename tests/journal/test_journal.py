@@ -234,6 +234,16 @@ def second(desk: Desk) -> Journal:
     )
 
 
+def test_versions_of_one_minute_are_in_the_order_in_which_they_were_saved(desk: Desk, second: Journal) -> None:
+    """Two people at two computers go on from one another's version in turn, whatever their devices' codes are."""
+    for number, word in enumerate(("third", "fourth", "fifth", "sixth")):
+        before = ("second", "third", "fourth", "fifth")[number]
+        desk.wrote_down(word, base=before, journal=second if number % 2 else None)
+        second.refresh()
+    words = ("first", "second", "third", "fourth", "fifth", "sixth")
+    assert desk.journal().history(RECORD) == [digest(word) for word in words]
+
+
 def test_two_devices_that_take_turns_have_one_head_and_two_that_did_not_are_a_conflict(
     desk: Desk, second: Journal
 ) -> None:

@@ -259,13 +259,19 @@ class Journal:
         return max(lines, key=lambda line: str(line["at"]), default=None)
 
     def history(self, file: str) -> list[str]:
-        """Return every version of *file* that a line ever named, oldest first, without those saved without right."""
-        said = ((device, json.loads(line)) for device, log in self.logs.by_device() for line in log.lines_about(file))
+        """Return every version of *file* that a line ever named, oldest first, without those saved without right.
+
+        Lines of one minute are in the order in which their computers saw each other's lines.
+        """
+        raw = ((device, line) for device, log in self.logs.by_device() for line in log.lines_about(file))
+        said = [(device, json.loads(line), _count_lines_seen(line)) for device, line in raw]
+        said.sort(key=lambda one: (str(one[1]["at"]), one[2]))
         first = self.chain.root[:MARK_LENGTH]
         lines = [
-            line for device, line in said if self._had_right(file, device, str(line.get("trust", first)), line["now"])
+            line
+            for device, line, _ in said
+            if self._had_right(file, device, str(line.get("trust", first)), line["now"])
         ]
-        lines.sort(key=lambda line: str(line["at"]))
         found = [version for line in lines for version in (line["base"], line["now"]) if version]
         return list(dict.fromkeys(reversed(found)))[::-1]
 
