@@ -25,8 +25,8 @@ demo: $(BIN)/shelterctl ## install into a virtual environment, and run the main 
 test: $(BIN)/shelterctl ## the tests alone
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-fuzz: $(BIN)/shelterctl ## the property tests alone, with examples that no run has drawn before
-	$(BIN)/python -m pytest -n auto --dist worksteal -m hypothesis --hypothesis-profile "drawn anew"
+fuzz: $(BIN)/shelterctl ## the property tests with examples that no run has drawn before, and kills at every call
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "hypothesis or sampled" --hypothesis-profile "drawn anew" --every-place
 
 windows: $(BIN)/shelterctl ## the tests on Windows: its real Python under Wine, which has to be installed
 	$(BIN)/python -m tests.windows.lane

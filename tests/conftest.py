@@ -19,6 +19,7 @@ from tests.support.inputs import REFERRAL
 from tests.support.papers import PAPERS
 from tests.support.passphrases import OLD, QUICK, never
 from tests.support.paths import ACCEPTED, MADE_BY_0_1_0
+from tests.support.sampled import EVERY_PLACE
 from tests.windows import door
 
 PATH = os.environ["PATH"]
@@ -27,11 +28,13 @@ PATH = os.environ["PATH"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on-windows", action="store_true", help="run the program as a process of Windows, under Wine")
+    parser.addoption("--every-place", action="store_true", help="strike at every place, and not at a sample of them")
     parser.addoption("--lacking", action="store_true", help="only tests that need a program which is not installed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     Desk.on_windows = processes.ON_WINDOWS[0] = config.getoption("--on-windows")
+    EVERY_PLACE[0] = config.getoption("--every-place")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,7 +17,7 @@ from shelterctl.paper.agreement import ROW_TEXT_LETTERS, print_agreement
 from shelterctl.paper.annex import print_staff_annex
 from shelterctl.paper.monitor import print_report
 from shelterctl.paper.request import PaperRequest, PreparedPaper
-from shelterctl.press.sheet import Medium, Sheet, render_sheets
+from shelterctl.press.sheet import Medium, RenderedFile, Sheet, render_sheets
 from shelterctl.session import Options
 from shelterctl.session import Session as Sitting
 from shelterctl.store.folder import DIRECTORY_FILE, STAFF_FILE
@@ -161,10 +161,20 @@ def test_every_value_in_every_place_is_text_on_the_screen(writer: Writer, form: 
             assert now.shape == before.shape
 
 
+def on_paper(writer: Writer, form: str) -> RenderedFile:
+    """Every value in every place of a form, printed once."""
+    if form not in ON_PAPER:
+        ON_PAPER[form] = pdf.printed([writer.sheet(form, values) for values in rounds(form)])
+    return ON_PAPER[form]
+
+
+ON_PAPER: dict[str, RenderedFile] = {}
+
+
 @pytest.mark.parametrize("form", PLACES)
 def test_every_value_in_every_place_is_text_on_paper(writer: Writer, form: str) -> None:
     before, turns = plain(writer, form, Medium.PDF), rounds(form)
-    printed = pdf.printed([writer.sheet(form, values) for values in turns])
+    printed = on_paper(writer, form)
     for values, now in zip(turns, pdf.sheets(printed), strict=True):
         assert once(now, HEAD) == replaced(before.text, form, values, Medium.PDF)
     assert pdf.paper(printed.data).shape == (before.shape[0], *before.shape[1:] * len(turns))
@@ -173,7 +183,7 @@ def test_every_value_in_every_place_is_text_on_paper(writer: Writer, form: str) 
 @pytest.mark.program("pdftotext")
 @pytest.mark.parametrize("form", PLACES)
 def test_poppler_reads_the_same_texts_on_paper(writer: Writer, form: str) -> None:
-    printed = pdf.printed([writer.sheet(form, values) for values in rounds(form)])
+    printed = on_paper(writer, form)
     told = pdf.poppler(printed.data, "pdftotext", "-raw").split("\f")[:-1]
     assert [pdf.squeezed(page) for page in told] == [pdf.squeezed(page) for page in pdf.pages(printed.data)]
 

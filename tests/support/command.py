@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
@@ -25,6 +26,7 @@ from shelterctl import __main__
 from shelterctl.cli.commands import COMMAND_SUMMARIES, load_command
 from shelterctl.explain.codes import read_errors
 from shelterctl.identity import memorable_words
+from shelterctl.rulebook import rulebook as rulebooks
 from shelterctl.rulebook.files import read_glossary, read_schema_file
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
@@ -38,6 +40,8 @@ from tests.support.processes import patience, wait_for_exit
 PAGE = jsonschema_rs.validator_for(dict(read_schema_file("outcome")))
 
 memorable_words._FINGERPRINT_COST = 1 << 10  # what makes guessing slow makes nobody wait
+# One process carries out commands by several manuals here, and need not check each of them again and again.
+rulebooks._open_folder = lru_cache(6)(rulebooks._open_folder.__wrapped__)
 LATE = (
     "cryptography.hazmat.primitives.asymmetric.ed25519", "ctypes", "encodings.utf_8_sig", "filelock", "jinja2.ext",
     "jsonschema", "jsonschema_rs", "pyrage", "readline", "resource", "rich.console", "rich.progress", "rich.text",

@@ -59,6 +59,9 @@ class Desk:
         ours = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
         return {**ours, **{name: str(value) for name, value in own.items()}}
 
+    def read_ahead(self) -> None:
+        """What a command reads first, so that whoever is forked from here has it."""
+
     def _how(self, how: Mapping[str, Any]) -> Callable[..., Answer]:
         """A new program where it must be one, a fork where this process is changed for it, else one that serves."""
         if self.on_windows:

@@ -27,6 +27,7 @@ from tests.support.in_process import run_here
 from tests.support.killable_commands import WORKS, stages
 from tests.support.killed_acts import ACTS
 from tests.support.passphrases import NEW, OLD
+from tests.support.sampled import stride
 
 MEMORY = Path("/dev/shm")  # noqa: S108  (the disk is slow, and not what is looked for)
 WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -200,8 +201,13 @@ def carried(work: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
     return dict(json.loads(told))
 
 
-STEP: Final = 2
-"""Every so many calls of a command are struck, one command at the odd ones, the next at the even ones."""
+STRIDE: Final = 4
+"""Of so many calls of a command one is struck, in the next command another one; the first and the last of each."""
+
+STRIDE_OF_FULL_DISK: Final = 3
+STRIDE_OF_ACTS: Final = {"killed": 4, "full": 8}
+SEEN_BEFORE: Final = 6
+"""Of so many calls one meets a full disk where another command made the same calls."""
 
 IDS = re.compile(rb"""["']?\b[0-9A-Z]{4}-[0-9A-Z]{4}\b["']?|["']?\b[0-9A-Z]{6}\b["']?""")
 ARMOUR = re.compile(rb"-----BEGIN AGE.*?-----END AGE ENCRYPTED FILE-----", re.DOTALL)
@@ -293,21 +299,21 @@ class Trials:
         """What is wrong with what is there afterwards, and with what can be done next."""
         raise NotImplementedError
 
-    def killed(self, seen: set[tuple[str, ...]], first: int, step: int) -> None:
-        """Killed at every *step*-th call from the *first* on, and at the first and the last; half-way through writes
-        too, if nothing was so far that makes the same calls."""
+    def killed(self, seen: set[tuple[str, ...]], number: int, step: int) -> None:
+        """Killed at every *step*-th call, and at the first and the last; half-way through writes too, if nothing was so
+        far that makes the same calls."""
         calls = tuple(self.run(0, kill, False))
-        for strike, lasting in KILLS[: None if step > STEP or calls not in seen else 1]:
-            for at in sorted({1, len(calls), *range(first, 1 + len(calls), step)}):
+        for strike, lasting in KILLS[: None if calls not in seen else 1]:
+            for at in sorted({1, len(calls), *range(1 + number % step, 1 + len(calls), step)}):
                 if strike is kill or calls[at - 1] == "write":
                     self.run(at, strike, lasting)
         seen.add(calls)
 
     def filled(self, seen: set[tuple[str, ...]], first: int, step: int) -> None:
-        """No room at any call, each time in another way; where the same calls were made before, at some."""
+        """No room at every *step*-th call, each time in another way; where the same were made before, at fewer."""
         calls = tuple(self.run(0, *FULL[0]))
-        step = step if step > 1 else 6 if calls in seen else 1
-        for number, at in enumerate(range(1 + first % step, 1 + len(calls), step)):
+        step = max(step, stride(SEEN_BEFORE)) if calls in seen else step
+        for number, at in enumerate(sorted({1, len(calls), *range(1 + first % step, 1 + len(calls), step)})):
             self.run(at, *FULL[(first + number) % len(FULL)])
         seen.add(calls)
 
@@ -442,9 +448,9 @@ def tried(folder: Path, titles: Sequence[str], how: str) -> dict[str, Any]:
         place.mkdir()
         each: Trials = OfWork(place, title, begun) if title in WORKS else OfAct(place, title)
         if how == "killed":
-            each.killed(seen, *((1 + number % STEP, STEP) if title in WORKS else (1 + number % 4, 4)))
+            each.killed(seen, number, stride(STRIDE if title in WORKS else STRIDE_OF_ACTS[how]))
         else:
-            each.filled(seen, number, 1 if title in WORKS else 8)
+            each.filled(seen, number, stride(STRIDE_OF_FULL_DISK if title in WORKS else STRIDE_OF_ACTS[how]))
         bad += each.bad
         for end, times in each.seen.items():
             ends[end.split()[0]] += times

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import groupby, pairwise
@@ -108,11 +108,17 @@ class _Font:
         return found
 
 
-def words(data: bytes) -> Iterator[Word]:
-    """Every word, in the order in which they were set."""
+@lru_cache(4)
+def words(data: bytes) -> Sequence[Word]:
+    """Every word, in the order in which they were set; a file is asked about in several ways, and read once."""
+    return tuple(_words(data))
+
+
+def _words(data: bytes) -> Iterator[Word]:
+    known: dict[object, _Font] = {}
     for number, page in enumerate(PdfReader(BytesIO(data)).pages, 1):
         wide, high = float(page.mediabox.width), float(page.mediabox.height)
-        for letters in _runs(page):
+        for letters in _runs(page, known):
             for space, group in groupby(letters, key=lambda letter: letter.text.isspace()):
                 there = list(group)
                 if not space:
@@ -121,10 +127,13 @@ def words(data: bytes) -> Iterator[Word]:
                     yield first._replace(page=number, right=last.right, text=text, wide=wide, high=high)
 
 
-def _runs(page: PageObject) -> Iterator[list[Word]]:
-    """The letters that were set at once, for every time that some were."""
+def _runs(page: PageObject, known: dict[object, _Font]) -> Iterator[list[Word]]:
+    """The letters that were set at once, for every time that some were; fonts of earlier pages are known."""
     resources: Any = page.get("/Resources", {})
-    fonts = {name: _Font(font.get_object()) for name, font in resources.get("/Font", {}).items()}
+    fonts = {}
+    for name, font in resources.get("/Font", {}).items():
+        whose = getattr(font, "idnum", None) or id(font)
+        fonts[name] = known[whose] = known.get(whose) or _Font(font.get_object())
     high, runs = float(page.mediabox.height), list[list[Word]]()
     now: list[Any] = []
 

@@ -5,12 +5,16 @@ import json
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 
+from shelterctl.edition import MANUAL_VARIABLE
+from shelterctl.errors import ShelterError
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.store.folder import REMEMBERED_STORE_FILE
 from tests.support.command import one_line
@@ -30,8 +34,34 @@ class Trial(Desk):
 
     @property
     def env(self) -> dict[str, str]:
-        """Whoever sits here, with the copy named."""
-        return {**super().env, "SHELTERCTL_MANUAL": str(self.manual)}
+        """Whoever sits here, with a copy named that says the same as theirs does now."""
+        return {**super().env, MANUAL_VARIABLE: str(shelved(self.manual))}
+
+    def read_ahead(self) -> None:
+        """The manual, so that whoever is forked from here has it."""
+        with suppress(ShelterError), pytest.MonkeyPatch.context() as here:
+            here.setenv(MANUAL_VARIABLE, str(shelved(self.manual)))
+            open_rulebook()
+
+
+def shelved(manual: Path) -> Path:
+    """A copy of a manual that nobody changes, one for all that say the same: it is read and checked once for them."""
+    seen = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(manual.rglob("*")))
+    if seen not in LOOKED_AT:
+        LOOKED_AT[seen] = Rulebook(manual).digest
+    digest = LOOKED_AT[seen]
+    if digest not in SHELVED:
+        folder = Path(tempfile.mkdtemp(prefix="shelterctl-manual-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        SHELVED[digest] = Path(shutil.copytree(manual, folder / "manual"))
+    return SHELVED[digest]
+
+
+LOOKED_AT: dict[tuple[tuple[str, int, int], ...], str] = {}
+"""What manuals say, by when their files were written."""
+
+SHELVED: dict[str, Path] = {}
+"""Copies of manuals, by what they say."""
 
 
 def copy_of_the_manual(folder: Path) -> Path:

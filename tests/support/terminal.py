@@ -229,6 +229,7 @@ class Terminal:
                 command = ["/bin/sh", "-m", "-c", f'"$@"; echo "{SHELL}"', "sh", *command]
             anew_as(command, self.desk.folder, env)
 
+        self.desk.read_ahead()
         live = LiveTerminal(program, self.size, self.language)
         try:
             yield live

@@ -123,7 +123,7 @@ def test_a_founding_that_another_key_began_is_not_taken_over(folder: Path) -> No
 
 
 TITLES = [*WORKS, *ACTS]
-LEAST = {"1 of 3": (190, 190), "2 of 3": (200, 205), "3 of 3": (190, 195)}
+LEAST = {"1 of 3": (215, 220), "2 of 3": (225, 225), "3 of 3": (210, 205)}
 """How many runs of each group are killed, and how many meet a full disk, at the least."""
 
 GROUPS = {group: TITLES[part :: len(LEAST)] for part, group in enumerate(LEAST)}
@@ -204,15 +204,17 @@ def test_what_is_said_to_write_nothing_writes_nothing(admitted: Desk) -> None:
     assert admitted.digest() == before
 
 
+@pytest.mark.sampled
 @pytest.mark.posix("a fork that is struck down", "windows/test_two.py")
 @pytest.mark.parametrize("group", GROUPS)
-def test_killed_at_any_call_nothing_acknowledged_is_lost(group: str) -> None:
+def test_killed_at_calls_of_every_command_nothing_acknowledged_is_lost(group: str) -> None:
     seen = carried(partial(tried, titles=GROUPS[group], how="killed"))
     assert seen["bad"] == []
     assert seen["ends"]["killed"] >= LEAST[group][0]
     assert {*seen["ends"]} <= {"killed", "0"}
 
 
+@pytest.mark.sampled
 @pytest.mark.posix("a fork that is struck down", "windows/test_two.py")
 @pytest.mark.parametrize("group", GROUPS)
 def test_on_a_full_disk_it_is_said_and_nothing_is_lost(group: str) -> None:
@@ -230,7 +232,7 @@ def test_there_are_more_than_five_hundred_kills_and_full_disks() -> None:
     assert full >= 500
 
 
-MANY, PLACES = 36, 50
+MANY, PLACES = 18, 50
 WRONG: Final = "residents/{her}.yaml.age"
 
 
