@@ -185,9 +185,10 @@ def require_authority(store: Store, paper: Identity | None) -> Identity:
 
 
 def accept_key(session: Session, request: KeyRequest, roles: Sequence[str], paper: Identity | None) -> Outcome:
-    """Admit a person's key with these roles, end her earlier keys at this request's computer, and seal the files anew.
+    """Admit a person's key with these roles, and seal the files anew.
 
-    Until roles decide in this house, a person's key opens nothing. If it is interrupted, the same command goes on.
+    Keys that she had before stay on the trust list until they are ended. Until roles decide in this house, a person's
+    key opens nothing. If it is interrupted, this command finishes it.
     """
     store = session.store
     store.vault.require_writable()
