@@ -92,6 +92,19 @@ def test_a_request_that_was_changed_by_any_byte_is_not_accepted(desk: Desk) -> N
     desk.do("staff key s-aida --accept")
 
 
+def test_a_request_is_written_over_nothing_but_an_earlier_one_of_that_person(desk: Desk) -> None:
+    (desk.folder / "notes").write_text("kept")
+    journal = next((desk.store / "journal").iterdir())
+    desk.do("staff key s-gulnara --no-passphrase --out stick.request")
+    before = {path: path.read_bytes() for path in desk.folder.rglob("*") if path.is_file()}
+    for out in ("key", "notes", "house/trust.jsonl", "house/new", journal, "key.people/s-aida", "stick.request"):
+        answer = desk.refused(f"staff key s-aida --no-passphrase --out {out}")
+        assert (answer.code, answer.error) == (2, "key/place"), out
+    assert {path: path.read_bytes() for path in desk.folder.rglob("*") if path.is_file()} == before
+    desk.do("staff key s-gulnara --out stick.request")
+    desk.do("staff key s-gulnara --accept --from stick.request")
+
+
 def test_a_request_counts_for_its_own_code_alone(desk: Desk) -> None:
     desk.do("staff key s-aida --no-passphrase")
     answer = desk.refused(f"staff key s-gulnara --accept --from {request(desk, 's-aida')}")

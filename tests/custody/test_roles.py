@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.document.writing import format_document
 from shelterctl.store.folder import record_file
+from shelterctl.vault.protocol import FileToSave
 from tests.support.desk import Desk, copied
 from tests.support.inputs import USUAL_ENTRIES
 from tests.support.role_house import (
@@ -134,6 +138,25 @@ def test_when_a_psychologist_leaves_her_entries_stay_with_the_others_and_her_key
     assert all(open_alone(block.encode(), house.key("manager")) for block in house.blocks()["psychological"])
     assert desk.refused(f"show {her} --staff s-aida").code == 5
     assert desk.do(f"show {her} session").data["id"] == her
+
+
+def test_a_key_that_was_left_to_somebody_who_is_gone_is_found_and_shut_out(house: RoleHouse) -> None:
+    """A program of an earlier day, or a step that was interrupted, left the key open."""
+    desk = house.desk
+    code = str(house.key("s-aida").device)
+    refused = desk.refused(f"staff end s-aida --on 2026-11-25 --keep {code}")
+    assert (refused.code, refused.error) == (2, "staff/own-key")
+    vault = house.session("manager").store.vault
+    said, version = vault.read("staff.yaml")
+    held = read_document(said, LARGEST_STORED).value
+    held["staff"]["s-aida"] |= {"since": "2026-11-23", "until": "2026-11-24"}
+    left = FileToSave("staff.yaml", format_document(held).encode(), version)
+    vault.write_all([left], did="staff", by="manager", at="2026-11-25T12:00+06:00")
+    found = [each for each in desk.do("check").page["findings"] if each["code"] == "roles/left"]
+    assert [each["facts"]["device"] for each in found] == [code]
+    assert desk.do("staff end s-aida").data["ended"] == [code]
+    assert "roles/left" not in {each["code"] for each in desk.do("check").page["findings"]}
+    assert open_alone(house.file(record_file(house.her)), house.key("s-aida")) is None
 
 
 def test_the_hiv_report_waits_for_its_reader_and_she_finishes_it(house: RoleHouse) -> None:

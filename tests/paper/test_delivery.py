@@ -260,7 +260,7 @@ def test_a_saved_agreement_is_printed_at_a_terminal_without_a_question(printing:
 
 
 COMMANDS = ["form blue HER", "form pink --blank", "agreement HER --form blue", "monitor form --blank", "house",
-            "trust"]  # fmt: skip
+            "trust", "who-can-read HER"]  # fmt: skip
 KEY = "AGE-SECRET-KEY-1" + "Q" * 58
 
 
@@ -323,7 +323,8 @@ def test_the_key_and_what_is_remembered_beside_it_are_spared(command: str, print
     remembered = [path.relative_to(printing.folder) for path in (printing.folder / "key.heads").iterdir()]
     assert remembered
     (printing.folder / "keys.txt").symlink_to("key")
-    for out in ("key", "keys.txt", *remembered, "key.heads/new.txt", "../printing/key"):
+    (printing.folder / "key.people").mkdir(exist_ok=True)
+    for out in ("key", "keys.txt", *remembered, "key.heads/new.txt", "key.people/s-new", "../printing/key"):
         for over in (True, False):
             assert refused(printing, command, out, over=over) == "paper/unsafe-place", out
 
@@ -419,4 +420,4 @@ def test_an_agreement_is_not_saved_where_its_paper_would_take_the_place_of_a_key
 def test_every_command_that_replaces_is_tried_here(printing: Desk) -> None:
     source = Path(identity.__file__).parents[1] / "cli"
     having = {path.stem for path in source.glob("*.py") if re.search(r"overwrite: Overwrite", path.read_text("utf-8"))}
-    assert having == {command.split()[0] for command in COMMANDS}
+    assert having == {command.split()[0].replace("-", "_") for command in COMMANDS}

@@ -259,7 +259,7 @@ FILES = {
     r"admit --from": "referral.yaml", r"check FILE": "record.yaml", r".*--(recovery|identity) ": "recovery.txt",
 }  # fmt: skip
 CODES = {
-    r"explain": "agreement/over-cap", r"facility|init": "osh", r"ngo": "umut", r"staff key": "s-aida",
+    r"explain": "agreement/over-cap", r"facility|init": "osh", r"ngo": "umut", r"staff (key|end)": "s-aida",
     r"staff": "s-nargiza",
     r"repair": "no_backup", r"void": "entered_twice",
 }  # fmt: skip

@@ -23,6 +23,9 @@ LAST_DAY_TOO_EARLY = N_("{staff} has worked here since {since}; the last day of 
 COMPUTER_OF_SOMEBODY_ELSE = N_(
     "The computer {device} is not in use by {staff}. With --keep, name a computer that stays."
 )
+KEY_OF_ONE_PERSON = N_(
+    "{device} is the own key of {staff}, which nobody else uses, so it is shut out. Leave out --keep."
+)
 NOBODY_ELSE_WORKS_HERE = N_(
     "{staff} is the only registered member of staff at work: nobody could write "
     "anything any more. Register somebody else first."
@@ -56,9 +59,9 @@ class Departure(NamedTuple):
 def plan_departure(session: Session, code: str, on: date | None, keep: Collection[str] | None) -> Departure:
     """Plan the departure of a member of staff; the last day is *on*, else the registered one, else today.
 
-    The computers in *keep* stay in the house, and so does this one. If *keep* is None and the departure is already
-    registered, computers that were not shut out then stay. Raises NotFound for an unknown code or computer, UsageError
-    for an impossible day.
+    The computers in *keep* stay in the house, and so does the key in use. If *keep* is None and the departure is
+    already registered, computers that were not shut out then stay; a person's own keys never stay. Raises NotFound for
+    an unknown code or computer, UsageError for an impossible day, or where *keep* names a person's own key.
     """
     known = session.store.staff.value["staff"].get(code)
     if known is None:
@@ -68,13 +71,15 @@ def plan_departure(session: Session, code: str, on: date | None, keep: Collectio
         raise UsageError("staff/to-come", LAST_DAY_TO_COME, on=until)
     if until.isoformat() < known["since"]:
         raise UsageError("staff/too-early", LAST_DAY_TOO_EARLY, staff=code, since=known["since"], on=until)
-    devices = session.store.vault.journal.chain.devices
+    readership, devices = session.store.vault.journal.chain.readership, session.store.vault.journal.chain.devices
     hers = [one for one in devices.values() if one.staff == code and not one.ended]
-    left = hers if "until" in known else []
+    left = [one for one in hers if not readership.is_own_key(one)] if "until" in known else []
     kept = left if keep is None else [device.find_device(session.store, name) for name in keep]
     for one in kept:
         if one not in hers:
             raise UsageError("staff/not-hers", COMPUTER_OF_SOMEBODY_ELSE, device=one.code, staff=code)
+        if readership.is_own_key(one):
+            raise UsageError("staff/own-key", KEY_OF_ONE_PERSON, device=one.code, staff=code)
     stays = [one for one in hers if one in kept or one.code == session.store.identity.device]
     ends = [one for one in hers if one not in stays]
     for one in ends:  # make sure that this computer may sign each end before anything is done

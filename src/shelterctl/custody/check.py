@@ -151,6 +151,10 @@ ROLE_DIFFERS = N_(
 ROLE_WITHOUT_KEY = N_(
     "{staff} has a key and no role, so the key opens nothing. Give one with: shelterctl roles --give {staff}=ROLE"
 )
+KEY_OF_LEAVER = N_(
+    "{staff} worked here until {until}, but the key {device} of {staff} still opens what the role reads. Shut it out: "
+    "shelterctl staff end {staff}"
+)
 
 
 def find_role_troubles(session: Session) -> list[Finding]:
@@ -179,12 +183,17 @@ def find_role_troubles(session: Session) -> list[Finding]:
         except ShelterError:  # it is reported as a damaged file
             pass
     with suppress(ShelterError):  # a damaged register is reported as a damaged file
-        found += _role_differences(store)
+        found += _role_differences(store, session.today.isoformat())
     return found
 
 
-def _role_differences(store: Store) -> Iterator[Finding]:
+def _role_differences(store: Store, today: str) -> Iterator[Finding]:
     staff, chain = store.staff.value["staff"], store.vault.journal.chain
+    for one in chain.devices.values():
+        until = (staff.get(one.staff) or {}).get("until")
+        if one.is_in_force and until and until < today:
+            facts = {"staff": one.staff, "until": until, "device": one.code}
+            yield Finding(code="roles/left", severity=Severity.WARN, message=KEY_OF_LEAVER, facts=facts)
     for code in sorted({one.staff for one in chain.devices.values() if one.is_in_force}):
         granted, registered = chain.readership.roles_of(code), (staff.get(code) or {}).get("role")
         facts = {"staff": code, "registered": registered, "granted": list(granted)}

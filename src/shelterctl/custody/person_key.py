@@ -2,6 +2,7 @@
 gives it its roles. Between the two lies a request that she signed, in a file that may travel on a stick.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 from shelterctl import errors, limits
 from shelterctl.core.finding import Outcome
+from shelterctl.custody.protected_paths import forbidden_place_reason
 from shelterctl.custody.rekey import rekey_and_answer
 from shelterctl.identity.key_file import save_identity
 from shelterctl.identity.keys import Identity, create_identity
@@ -54,6 +56,7 @@ REQUEST_OUTDATED = N_("The list of who may read and write has changed since the 
 MAKE_REQUEST_AGAIN = N_(
     "Let {staff} make it again: shelterctl staff key {staff}. The key and its passphrase stay as they are."
 )
+PLACE_TAKEN = N_("There is another file of this name already. Choose another name for --out.")
 KEY_IN_USE = N_("The key in that request is on the list already.")
 ONLY_MANAGER_GIVES_KEYS = N_("Only a manager's key gives a key to somebody.")
 LET_MANAGER_DO = N_("Let a manager do this with a key of the manager's own, or add --recovery FILE.")
@@ -165,6 +168,20 @@ def read_request(place: Path, code: str) -> KeyRequest:
     if found.staff != code:
         raise errors.UsageError("key/other-staff", REQUEST_OF_OTHER, other=found.staff, staff=code)
     return found
+
+
+def require_free_place(session: Session, out: Path, code: str) -> None:
+    """Raise UsageError if a request may not be written to *out*: in a store, beside a key, or over anything but an
+    earlier request of this person.
+    """
+    why = forbidden_place_reason(out, session.computer_key_file)
+    if why is None and os.path.lexists(out):
+        try:
+            read_request(out, code)
+        except errors.ShelterError:
+            why = PLACE_TAKEN
+    if why:
+        raise errors.UsageError("key/place", why)
 
 
 def require_registered(store: Store, code: str) -> str:

@@ -30,6 +30,9 @@ FILE_IRREPLACEABLE = N_(
 HEADS_SUFFIX = ".heads"
 """The suffix of the folder beside a key; it follows the key's own name."""
 
+KEY_FOLDER_SUFFIXES = (HEADS_SUFFIX, ".people")
+"""The suffixes of the folders of a key: what it remembers of stores, and the keys of people at this computer."""
+
 
 def forbidden_place_reason(path: Path, key: Path) -> Sentence | None:
     """Return why no paper may be written to *path*, whether or not a file is there: the place belongs to a store or to
@@ -39,8 +42,8 @@ def forbidden_place_reason(path: Path, key: Path) -> Sentence | None:
         return PATH_IN_STORE
     places = list(_real_paths(path))
     own = [spot for named in _real_paths(key) for spot in (named, named.with_name(named.name + HEADS_SUFFIX))]
-    heads = any(folder.name.casefold().endswith(HEADS_SUFFIX) for place in places for folder in place.parents)
-    return PATH_OF_KEY if heads or any(is_same_file(place, spot) for place in places for spot in own) else None
+    beside = any(folder.name.casefold().endswith(KEY_FOLDER_SUFFIXES) for place in places for folder in place.parents)
+    return PATH_OF_KEY if beside or any(is_same_file(place, spot) for place in places for spot in own) else None
 
 
 def is_in_store(path: Path) -> bool:

@@ -78,10 +78,16 @@ def end_leaver(ctx: Ctx) -> Outcome | None:
     if chosen is None:
         return None
     code, day = list(staff)[chosen], _ask_last_day(session)
-    hers = [row for row in trust.device_rows(session) if row["staff"] == code and row["state"] == "in_force"]
-    kept = [row["device"] for row in hers if confirm(COMPUTER_STAYS_QUESTION, {"device": row["device"]})]
+    shared = [row["device"] for row in trust.device_rows(session) if row["staff"] == code and _is_shared(session, row)]
+    kept = [device for device in shared if confirm(COMPUTER_STAYS_QUESTION, {"device": device})]
     clear_screen()
     return end_staff(ctx, code, on=day, keep=kept, check=False)
+
+
+def _is_shared(session: Session, row: Mapping[str, Any]) -> bool:
+    """Whether a key in force is that of a computer, so that it may stay for others to use."""
+    chain = session.store.vault.journal.chain
+    return row["state"] == "in_force" and not chain.readership.is_own_key(chain.devices[row["device"]])
 
 
 def _ask_last_day(session: Session) -> str:

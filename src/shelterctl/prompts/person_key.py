@@ -47,6 +47,8 @@ ENTRIES_COME_BACK = N_(
 def make_person_key(session: Session, code: str, out: Path | None, *, renew: bool, no_passphrase: bool) -> Outcome:
     """Make a person's key with a passphrase of her own, and write her request to be admitted."""
     # Gather.
+    if out:
+        act.require_free_place(session, out, code)
     place, moved = act.place_new_key(session, code), None
     person = session.person_key_file(code) or place
     if renew:

@@ -87,6 +87,10 @@ class Readership:
         persons = self.access is None or self.is_by_role
         return tuple(one for one in self.holders if one.is_in_force and (persons or "trust" in one.rights))
 
+    def is_own_key(self, holder: KeyHolder) -> bool:
+        """Whether a key is one person's own, and not that of a computer which others use too."""
+        return self.is_by_role or (self.access is not None and "trust" not in holder.rights)
+
     def roles_of(self, staff: str) -> tuple[str, ...]:
         """Return the roles granted to a person."""
         return self.roles.get(staff, ())

@@ -153,6 +153,10 @@ STAFF_CODE_ENDS = N_(
     "From {on} the code {staff} is no longer offered, and nothing can be written with it. Earlier entries stay valid."
 )
 COMPUTERS_ARE_SHUT_OUT = N_("These computers are shut out: {devices}.")
+KEYS_ARE_SHUT_OUT = N_("These keys of {staff} are shut out: {devices}.")
+KEYS_END = N_(
+    "What ends: {staff} cannot open anything saved here from now on, and nothing more that is written counts."
+)
 COMPUTERS_STAY = N_("These computers stay: {devices}.")
 CHANGE_SHARED_PASSPHRASE = N_(
     "{staff} may know the passphrase of a computer that others use too. Change it today on each computer "
@@ -184,10 +188,10 @@ def departure_consequences(session: Session, who: Departure) -> Consequences:
         (STAFF_WORKED_HERE, facts),
         (STAFF_COULD_READ_BY_ROLE if by_role else STAFF_COULD_READ, facts),
         (STAFF_CODE_ENDS, facts),
-        *(((COMPUTERS_ARE_SHUT_OUT, {"devices": ends}),) if ends else ()),
+        *(((KEYS_ARE_SHUT_OUT if by_role else COMPUTERS_ARE_SHUT_OUT, {**facts, "devices": ends}),) if ends else ()),
         *(((COMPUTERS_STAY, {"devices": stays}),) if stays else ()),
         *(
-            one
+            (KEYS_END, facts) if by_role and one[0] == ENDS_FROM_NOW_ON["staff"] else one
             for one in means.said
             if one[0] != CANNOT_BE_TAKEN_BACK and (ends or one[0] != ENDS_FROM_NOW_ON["staff"])
         ),

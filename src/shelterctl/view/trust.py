@@ -37,6 +37,10 @@ TAKEN_OVER_UNREMEMBERED = N_(
 )
 MORE_ON_COMPUTERS = N_("More about each computer: shelterctl device list")
 STORE_OPENED_BY = N_("Computers that open the store: {devices}. The recovery paper opens it too.")
+STORE_OPENED_BY_ROLE = N_(
+    "Keys that are not shut out: {devices}. Each opens what the role of its person reads, and the recovery paper "
+    "opens everything."
+)
 ONLY_COMPUTER_AND_UNSIGNED_PAPER = N_(
     "If this computer is lost now, no other can take its place, because a paper that has not signed cannot "
     "admit one. If the paper is lost too, make a new one: shelterctl recovery renew"
@@ -96,7 +100,7 @@ def answer_devices(session: Session) -> Outcome:
     chain, rows = session.store.vault.journal.chain, device_rows(session)
     working, signed = sum(row["state"] != "ended" for row in rows), chain.paper[1] is not None
     said: FilledSentences = (
-        (STORE_OPENED_BY, {"devices": working}),
+        (STORE_OPENED_BY_ROLE if chain.readership.is_by_role else STORE_OPENED_BY, {"devices": working}),
         *(() if signed else ((RECOVERY_PAPER_UNSIGNED, {}),)),
         *(() if signed or working > 1 else ((ONLY_COMPUTER_AND_UNSIGNED_PAPER, {}),)),
         *trust_list_news(session),
