@@ -294,7 +294,7 @@ class Session:
 
         descriptor = self.options.passphrase_fd
         asker, tries = (
-            (endless_passphrase_asker(), ENDLESS_TRIES)
+            (endless_passphrase_asker(is_persons=self.identity_file.parent == self.people_folder), ENDLESS_TRIES)
             if self.in_menu and descriptor is None
             else passphrase_asker(descriptor)
         )

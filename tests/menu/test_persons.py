@@ -1,6 +1,7 @@
 """The menu of a house where each person has a key of her own: who is here, another person, a guard, and a new key."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from shelterctl.language import Sentence, format_sentence
 from shelterctl.menu import main, new_key, seat, without_files
 from shelterctl.prompts.roles import ROLES_BEGUN
 from shelterctl.prompts.trust import NEWS_ACCEPT
+from shelterctl.terminal.passphrase import PASSPHRASE_FORGOTTEN
 from tests.support.desk import Desk, copied, make_house_with_paper
 from tests.support.passphrases import NEW, OLD, QUICK, handed, never
 from tests.support.terminal import ADMISSION, AGREEMENT, OPEN, OTHER, WRITE, LiveTerminal, Terminal, seen_text
@@ -74,7 +76,9 @@ def test_the_menu_asks_who_is_here_and_for_her_own_passphrase(house: Desk, langu
 def test_a_wrong_passphrase_opens_nothing_and_somebody_else_may_be_chosen(house: Desk) -> None:
     with at(house).live("menu") as live:
         live.type("s-aida")
-        assert "Wrong passphrase" in live.type(NEW)  # the manager's
+        wrong = live.type(NEW)  # the manager's
+        assert "Wrong passphrase" in wrong
+        assert said(PASSPHRASE_FORGOTTEN) in " ".join(wrong.split())
         live.type("^C")
         live.type("1")
         assert live.asked == said(seat.WHO_IS_HERE)
@@ -168,6 +172,89 @@ def test_a_manager_gives_keys_in_one_sitting_and_lets_roles_decide(admitted: Des
         sit_down(live, "s-aida", OLD)
         assert "s-aida" in seen_last(live)
         assert admitted.her in seen_last(live)
+
+
+def keys_in_force(desk: Desk, code: str) -> list[str]:
+    rows = handed(desk, "device list", old=NEW).data["rows"]
+    return [one["device"] for one in rows if one["staff"] == code and one["state"] == "in_force"]
+
+
+def choose_new_passphrase(live: LiveTerminal, passphrase: str) -> str:
+    """Let s-law say that the passphrase is forgotten and choose another one; return what is shown then."""
+    for typed in (HOUSE_PAGE, GIVE_KEY):
+        live.type(typed)
+    assert "s-law" in live.type("s-law")
+    for typed in ("1", "", passphrase):
+        live.type(typed)
+    return live.type(passphrase)
+
+
+def test_who_forgot_her_passphrase_gets_a_new_key_in_one_sitting_and_the_old_one_is_ended(house: Desk) -> None:
+    house.do("trust --accept --staff s-law")
+    house.do(f"add {house.her} legal --staff s-law", {"kind": "follow_up", "on": "2026-11-24", "note": "совет"})
+    (old,) = keys_in_force(house, "s-law")
+    with at(house).live("menu") as live:
+        sit_down(live, "1", NEW)
+        assert said(new_key.MANAGERS_PASSPHRASE) in choose_new_passphrase(live, NEW)
+        live.type(OLD)
+        words = re.search(r"Its four words: ([^.]+)\.", live.type(OLD))
+        assert words
+        assert words[1] in " ".join(live.type("").split())
+        done = " ".join(live.type("1").split())
+        assert f"The old key of s-law, {old}, is ended." in done
+        assert "stolen" not in done
+        for typed in ("", "", OTHER):
+            live.type(typed)
+        sit_down(live, "s-law", OLD)
+        assert house.her in seen_last(live)
+    (new,) = keys_in_force(house, "s-law")
+    assert new != old
+    assert "совет" in str(handed(house, f"show {house.her} legal --names --staff s-law", old=OLD).data)
+
+
+def test_a_new_key_for_a_forgotten_one_is_gone_on_with_wherever_it_was_interrupted(house: Desk) -> None:
+    (old,) = keys_in_force(house, "s-law")
+    before = (house.folder / "key.people" / "s-law").read_bytes()
+    with at(house).live("menu") as live:
+        sit_down(live, "1", NEW)
+        for typed in (HOUSE_PAGE, GIVE_KEY, "s-law", "1", "", "^C"):
+            live.type(typed)
+        assert (house.folder / "key.people" / "s-law").read_bytes() == before
+        for typed in ("", ""):
+            live.type(typed)
+        choose_new_passphrase(live, OLD)
+        live.type("")
+        live.type("2")  # the words were not compared yet
+        assert keys_in_force(house, "s-law") == [old]
+        for typed in ("", "", HOUSE_PAGE, GIVE_KEY, "s-law"):
+            live.type(typed)
+        assert f"The old key of s-law, {old}, is ended." in " ".join(live.type("1").split())
+
+
+def test_an_old_key_that_stayed_on_the_list_is_ended_in_the_menu(house: Desk) -> None:
+    (old,) = keys_in_force(house, "s-law")
+    house.do("staff key s-law --renew --no-passphrase")
+    handed(house, "staff key s-law --accept", old=NEW)
+    assert len(keys_in_force(house, "s-law")) == 2
+    with at(house).live("menu") as live:
+        sit_down(live, "1", NEW)
+        for typed in (HOUSE_PAGE, GIVE_KEY):
+            live.type(typed)
+        done = " ".join(live.type("s-law").split())
+        assert f"The old key of s-law, {old}, is ended." in done
+    assert len(keys_in_force(house, "s-law")) == 1
+
+
+def test_where_nothing_tells_which_key_was_the_old_one_it_is_said_how_to_end_it(house: Desk) -> None:
+    shutil.rmtree(house.folder / "key.people" / "s-law.heads")
+    with at(house).live("menu") as live:
+        sit_down(live, "1", NEW)
+        choose_new_passphrase(live, OLD)
+        live.type("")
+        done = " ".join(live.type("1").split())
+        assert "It is not known here which key of s-law was the old one." in done
+        assert "shelterctl device end CODE" in done
+    assert len(keys_in_force(house, "s-law")) == 2
 
 
 def test_a_menu_that_is_open_while_roles_begin_elsewhere_asks_who_is_here(admitted: Desk) -> None:

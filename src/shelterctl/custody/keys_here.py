@@ -47,6 +47,15 @@ def list_people_without_key(session: Session) -> dict[str, str]:
     return {code: str(entry["role"]) for code, entry in sorted(working.items()) if code not in having}
 
 
+def list_people_with_key(session: Session) -> dict[str, str]:
+    """Return the roles of the people who work here and have an accepted key of their own at this computer, by staff
+    code. The owner of the computer's first key and the person who is here now are not among them.
+    """
+    now = session.identity_file.name if session.identity_file != session.computer_key_file else None
+    mine = [one for one in list_keys_here(session) if not (one.is_first or one.waits) and one.staff != now]
+    return {one.staff: one.role for one in mine if one.staff and one.role}
+
+
 def note_owner_of_first_key(session: Session) -> None:
     """Note whose the first key of this computer is, once it has opened the store."""
     if session.identity_file == session.computer_key_file:

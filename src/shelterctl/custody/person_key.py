@@ -3,6 +3,7 @@ gives it its roles. Between the two lies a request that she signed, in a file th
 """
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from shelterctl import errors, limits
 from shelterctl.core.finding import Outcome
+from shelterctl.custody.device import end_device, plan_device_end
 from shelterctl.custody.protected_paths import forbidden_place_reason
 from shelterctl.custody.rekey import rekey_and_answer
 from shelterctl.identity.key_file import save_identity
@@ -17,7 +19,7 @@ from shelterctl.identity.keys import Identity, create_identity
 from shelterctl.identity.memorable_words import fingerprint_words
 from shelterctl.journal.store_journal import Journal
 from shelterctl.platform.disk_errors import translate_disk_errors
-from shelterctl.platform.reading import read_plain_file
+from shelterctl.platform.reading import list_folder, read_plain_file
 from shelterctl.platform.writing import create_private_folder, remove_file, rename_file, replace_file, sync_name
 from shelterctl.session import Session, now_at
 from shelterctl.store.opening import read_time_zone
@@ -30,8 +32,9 @@ from shelterctl.trust.chain import (
     set_access_in_chain,
     verify_chain,
 )
+from shelterctl.trust.chain_state import Chain, Device
 from shelterctl.trust.key_standing import read_chain_lines
-from shelterctl.trust.memory import StoreMemory
+from shelterctl.trust.memory import StoreMemory, recall_unproven
 from shelterctl.trust.readership import AccessRules
 from shelterctl.trust.statement import Statement, parse_statement
 from shelterctl.ui_language import N_
@@ -120,11 +123,40 @@ def set_key_aside(key_file: Path) -> Path | None:
     return aside
 
 
+def list_set_aside_keys(session: Session, code: str) -> list[Device]:
+    """Return the keys of a person that were set aside at this computer, and that are still in force on the list.
+
+    What lies beside such a key says its code, since the key itself does not open any more.
+    """
+    chain, person = session.store.vault.journal.chain, session.person_key_file(code)
+    if person is None or not session.people_folder.is_dir():
+        return []
+    aside = re.compile(rf"{re.escape(code)}\.old[0-9]+\.heads")
+    folders = [person.with_name(name) for name in list_folder(session.people_folder) if aside.fullmatch(name)]
+    in_use = {session.store.identity.device, _noted_device(person.with_name(f"{code}.heads"), chain)}
+    noted = {_noted_device(each, chain) for each in folders} - in_use
+    return [one for one in chain.devices.values() if one.code in noted and one.staff == code and not one.ended]
+
+
+def _noted_device(folder: Path, chain: Chain) -> str | None:
+    """Return the code of the key that a folder of memories belongs to, as noted there; None if nothing says it."""
+    with suppress(errors.DiskError):
+        known = recall_unproven(folder, chain.root)
+        return known.device if known else None
+    return None
+
+
+def end_keys(session: Session, devices: Sequence[Device]) -> None:
+    """End keys that were set aside; the files are not sealed anew yet. One that cannot be ended stays on the list."""
+    for device in devices:
+        with suppress(errors.ShelterError):
+            end_device(session, plan_device_end(session, device, None, None), "left", known=True)
+
+
 def make_key(
-    place: Path, ask: Callable[[], str] | None, show_locking: Callable[[], AbstractContextManager[None]] = nullcontext
+    place: Path, phrase: str | None, show_locking: Callable[[], AbstractContextManager[None]] = nullcontext
 ) -> Identity:
-    """Make a person's key, under the passphrase that *ask* returns; without one it is unencrypted."""
-    phrase = ask() if ask else None
+    """Make a person's key, under her passphrase; without one it is unencrypted."""
     with show_locking():
         key = create_identity()
         save_identity(place, key, phrase)
@@ -201,11 +233,13 @@ def require_authority(store: Store, paper: Identity | None) -> Identity:
     return store.identity
 
 
-def accept_key(session: Session, request: KeyRequest, roles: Sequence[str], paper: Identity | None) -> Outcome:
-    """Admit a person's key with these roles, and seal the files anew.
+def accept_key(
+    session: Session, request: KeyRequest, roles: Sequence[str], paper: Identity | None, old: Sequence[Device] = ()
+) -> Outcome:
+    """Admit a person's key with these roles, end her *old* keys, and seal the files anew.
 
-    Keys that she had before stay on the trust list until they are ended. Until roles decide in this house, a person's
-    key opens nothing. If it is interrupted, this command finishes it.
+    Other keys that she had before stay on the trust list until they are ended. Until roles decide in this house, a
+    person's key opens nothing. If it is interrupted, this command finishes it.
     """
     store = session.store
     store.vault.require_writable()
@@ -229,6 +263,7 @@ def accept_key(session: Session, request: KeyRequest, roles: Sequence[str], pape
     if chain is not store.vault.journal.chain:
         store.vault.save_chain(chain)
         store.acts_saved.append("device")
+    end_keys(session, old)
     done = rekey_and_answer(session)
     if done.harm is None:  # until then the same command goes on with it
         with suppress(OSError):

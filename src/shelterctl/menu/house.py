@@ -158,6 +158,6 @@ HOUSE_PAGE_LINES = (
     MenuLine(
         N_("the recovery paper is missing, or a stranger saw it"), "recovery renew", end_access.replace_recovery_paper
     ),
-    MenuLine(N_("give a person a key"), "staff key CODE", _give_key),
+    MenuLine(N_("give a person a key, also for a forgotten passphrase"), "staff key CODE", _give_key),
     MenuLine(N_("roles: who reads and writes what"), "roles", _open_roles),
 )

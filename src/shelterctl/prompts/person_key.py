@@ -2,19 +2,22 @@
 compares its four words with her and accepts it.
 """
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.custody import person_key as act
 from shelterctl.custody.recovery import read_paper
+from shelterctl.custody.rekey import rekey_and_answer
 from shelterctl.identity.key_file import load_identity
-from shelterctl.language import LabelledCode
+from shelterctl.language import LabelledCode, Sentence
 from shelterctl.platform.writing import format_path
 from shelterctl.session import Session, may_ask
 from shelterctl.terminal.passphrase import ask_passphrase, passphrase_asker, show_locking, show_unlocking
 from shelterctl.terminal.questions import confirm
 from shelterctl.terminal.screen import print_sentence
+from shelterctl.trust.chain_state import Device
 from shelterctl.ui_language import N_
 from shelterctl.view.revocation import answer_shut_out
 
@@ -42,19 +45,36 @@ ENTRIES_COME_BACK = N_(
     "What {staff} wrote in parts that only the old key opened comes back once a reader of that part, or the "
     "recovery paper, encrypts the files again: shelterctl rekey [--recovery FILE]"
 )
+OLD_KEY_ENDED = N_("The old key of {staff}, {device}, is ended.")
+OLD_KEY_NOT_ENDED = N_("The old key of {staff} could not be ended. End it: shelterctl device end {device}")
+OLD_KEY_UNKNOWN = N_(
+    "It is not known here which key of {staff} was the old one. If it is still on the list, end it: shelterctl device "
+    "list shows its code, then: shelterctl device end CODE"
+)
 
 
-def make_person_key(session: Session, code: str, out: Path | None, *, renew: bool, no_passphrase: bool) -> Outcome:
-    """Make a person's key with a passphrase of her own, and write her request to be admitted."""
+def make_person_key(
+    session: Session,
+    code: str,
+    out: Path | None,
+    *,
+    renew: bool,
+    no_passphrase: bool,
+    refuse: Callable[[str], Sentence | None] | None = None,
+) -> Outcome:
+    """Make a person's key with a passphrase of her own, and write her request to be admitted.
+
+    *refuse* returns what is wrong with a passphrase that she chose. A key whose passphrase is forgotten is set aside
+    once she has chosen the new one.
+    """
     # Gather.
     if out:
         act.require_free_place(session, out, code)
     place, moved = act.place_new_key(session, code), None
     person = session.person_key_file(code) or place
-    if renew:
-        moved = act.set_key_aside(person if person.exists() else place)
     descriptor, whose = session.options.passphrase_fd, (PASSPHRASE_IS_OF, {"staff": code})
-    if person.exists():  # the list has changed since she asked, or she was interrupted: only the request is made anew
+    if person.exists() and not renew:
+        # The list has changed since she asked, or she was interrupted: only the request is made anew.
         if may_ask(session):
             print_sentence(*whose)
         asker, tries = passphrase_asker(descriptor)
@@ -62,9 +82,11 @@ def make_person_key(session: Session, code: str, out: Path | None, *, renew: boo
         place, key = person, load_identity(person, asker, tries=tries, busy=busy)
         act.require_not_listed(session, code, key)
     else:
+        phrase = None if no_passphrase else ask_passphrase(descriptor, twice=True, whose=whose, refuse=refuse)
+        if renew:
+            moved = act.set_key_aside(person if person.exists() else place)
         place = act.place_new_key(session, code)
-        ask = None if no_passphrase else partial(ask_passphrase, descriptor, twice=True, whose=whose)
-        key = act.make_key(place, ask, partial(show_locking, descriptor, quiet=session.json))
+        key = act.make_key(place, phrase, partial(show_locking, descriptor, quiet=session.json))
 
     # Act.
     made = act.request_admission(session, code, key, place, out)
@@ -84,9 +106,12 @@ def make_person_key(session: Session, code: str, out: Path | None, *, renew: boo
 
 
 def accept_person_key(
-    session: Session, code: str, source: Path | None, roles: list[str], recovery: Path | None
+    session: Session, code: str, source: Path | None, roles: list[str], recovery: Path | None, *, ends_old: bool = False
 ) -> Outcome:
-    """Accept a person's key, once the manager has compared its words with her."""
+    """Accept a person's key, once the manager has compared its words with her.
+
+    *ends_old* also ends the keys of hers that were set aside at this computer.
+    """
     # Gather.
     store = session.store
     store.vault.require_writable()
@@ -108,8 +133,27 @@ def accept_person_key(
             return Outcome(said=((KEY_NOT_ACCEPTED, {}),))
 
     # Act.
-    done = act.accept_key(session, request, granted, paper)
+    old = act.list_set_aside_keys(session, code) if ends_old else []
+    done = act.accept_key(session, request, granted, paper, old)
     later: FilledSentences = () if store.is_by_role else ((KEY_OPENS_LATER, {}),)
     data = {"staff": code, "roles": granted, "words": request.words}
     sealed = done.said if done.harm or done.data.get("sealed") else ()
-    return answer_shut_out(session, data, ((KEY_ACCEPTED, facts), *later, *sealed), done)
+    return answer_shut_out(session, data, ((KEY_ACCEPTED, facts), *_say_ended(session, old), *later, *sealed), done)
+
+
+def end_set_aside_keys(session: Session, code: str) -> Outcome:
+    """End the keys of a person that were set aside at this computer, and seal the files anew."""
+    session.store.vault.require_writable()
+    old = act.list_set_aside_keys(session, code)
+    act.end_keys(session, old)
+    done = rekey_and_answer(session)
+    return answer_shut_out(session, {"staff": code}, (*_say_ended(session, old), *done.said), done)
+
+
+def _say_ended(session: Session, old: list[Device]) -> FilledSentences:
+    """Return for each key that was to be ended whether it is, with the command for one that is not."""
+    now = session.store.vault.journal.chain.devices
+    return tuple(
+        (OLD_KEY_ENDED if now[one.code].ended else OLD_KEY_NOT_ENDED, {"staff": one.staff, "device": one.code})
+        for one in old
+    )

@@ -78,17 +78,19 @@ def ask_passphrase(
     twice: bool = False,
     flag: str = "--passphrase-fd",
     whose: tuple[Sentence, Mapping[str, object]] | None = None,
+    refuse: Callable[[str], Sentence | None] | None = None,
 ) -> str:
     """Return the passphrase, from *descriptor* or typed at the controlling terminal; raise CannotOpen if there is
     neither.
 
     *twice* is for a new passphrase, which must not be empty or short; at a terminal six words are offered. *whose* says
-    for whom it is chosen, where another person's key is open.
+    for whom it is chosen, where another person's key is open; *refuse* returns what is wrong with one that was typed
+    at a terminal.
     """
     if descriptor is not None:
         typed = _read_descriptor(descriptor, flag)
         return _check_length(typed) if twice else typed
-    return _choose_passphrase(flag, whose) if twice else ask_hidden_line(PASSPHRASE_PROMPT, flag)
+    return _choose_passphrase(flag, whose, refuse or accept_any) if twice else ask_hidden_line(PASSPHRASE_PROMPT, flag)
 
 
 def passphrase_asker(descriptor: int | None, prompt: Marked = PASSPHRASE_PROMPT) -> tuple[PassphraseAsker, int]:
@@ -124,7 +126,13 @@ def show_locking(descriptor: int | None, *, quiet: bool = False) -> AbstractCont
     return show_unlocking(descriptor, quiet=quiet, sentence=LOCKING_KEY)
 
 
-def _choose_passphrase(flag: str, whose: tuple[Sentence, Mapping[str, object]] | None) -> str:
+def accept_any(_typed: str) -> None:
+    """Find nothing wrong with a passphrase."""
+
+
+def _choose_passphrase(
+    flag: str, whose: tuple[Sentence, Mapping[str, object]] | None, refuse: Callable[[str], Sentence | None]
+) -> str:
     """Return a new passphrase: one typed twice, or the six words, typed once from the paper."""
     from shelterctl.identity.memorable_words import draw_passphrase  # noqa: PLC0415 - help works without pyrage
 
@@ -155,7 +163,9 @@ def _choose_passphrase(flag: str, whose: tuple[Sentence, Mapping[str, object]] |
         elif (again := ask_hidden_line(PASSPHRASE_AGAIN_PROMPT, flag)) == typed or (
             typed == words and " ".join(again.split()) == words
         ):
-            return typed
+            if (why := refuse(typed)) is None:
+                return typed
+            wrong = why, {}
         else:
             wrong = SIX_WORDS_ONCE_MORE, {}
 
@@ -204,6 +214,7 @@ PASSPHRASE_WRONG_WAIT = Plural(
     N_("Wrong passphrase. Check Caps Lock and the keyboard's language. You can try again in {count} seconds."),
     by="count",
 )
+PASSPHRASE_FORGOTTEN = N_("Forgotten? The manager gives a new key in the menu: the house, give a person a key.")
 LOCK_NOTHING_TYPED = N_("Nothing was typed. To leave: Ctrl-C, then 1.")
 LOCK_LEAVE_PROMPT = N_("To leave, type 1 (it is not shown) and press Enter. To stay, press Enter: ")
 LOCK_LEAVE_KEY = "1"
@@ -224,15 +235,19 @@ def seconds_before_retry(wrong: int) -> int:
     return min((1 << wrong) // 2, LONGEST_PAUSE)
 
 
-def endless_passphrase_asker() -> PassphraseAsker:
+def endless_passphrase_asker(*, is_persons: bool = False) -> PassphraseAsker:
     """Return a function that asks for a passphrase without end; LeaveChosen if the person chooses to leave.
 
-    Enter alone, Ctrl-C and Ctrl-D do not end it, because a shell would read what is typed next.
+    Enter alone, Ctrl-C and Ctrl-D do not end it, because a shell would read what is typed next. A person whose key
+    *is_persons* own is told once who gives her a new one.
     """
     wrong = count()
 
     def asked() -> str:
-        seconds = seconds_before_retry(next(wrong))
+        times = next(wrong)
+        seconds = seconds_before_retry(times)
+        if times == 1 and is_persons:
+            print_sentence(PASSPHRASE_FORGOTTEN)
         ready = time.monotonic() + seconds
         if seconds:
             print_sentence(PASSPHRASE_WRONG_WAIT, {"count": seconds})
