@@ -11,7 +11,13 @@ from shelterctl.custody import person_key as act
 from shelterctl.custody.keys_here import list_keys_here, list_people_without_key, note_owner_of_first_key
 from shelterctl.errors import Conflict
 from shelterctl.language import LabelledCode
-from shelterctl.prompts.person_key import KEY_MADE, KEY_OPENS_LATER, accept_person_key, make_person_key
+from shelterctl.prompts.person_key import (
+    KEY_MADE,
+    KEY_OPENS_LATER,
+    KEY_OPENS_ROSTER_LATER,
+    accept_person_key,
+    make_person_key,
+)
 from shelterctl.session import Session
 from shelterctl.terminal.questions import ask_line, choose_option, confirm
 from shelterctl.terminal.screen import clear_screen, print_sentence
@@ -37,6 +43,10 @@ MANAGER_ACCEPTS_IN_MENU = N_(
     "a key."
 )
 OPENS_ONCE_ROLES_DECIDE = N_("It opens files once roles decide. You begin this in the menu: the house, roles.")
+OPENS_ROSTER_ONCE_ROLES_DECIDE = N_(
+    "Once roles decide, it opens the list of who sleeps in the house, by number, and no client's file. You begin this "
+    "in the menu: the house, roles."
+)
 ROLES_CANNOT_DECIDE_YET = N_("Roles cannot decide yet:")
 ROLES_WAIT = N_(
     "Roles do not decide yet: one key opens everything until they do. Has everybody a key who needs one, and should "
@@ -92,9 +102,11 @@ def give_key(ctx: Ctx) -> Outcome | None:
     session.reopen()
     if given.refused or given.harm or "roles" not in given.data or is_by_role(session):
         return given
-    accepted = tuple(one for one in given.prose if one[0] != KEY_OPENS_LATER)
+    accepted = tuple(one for one in given.prose if one[0] not in (KEY_OPENS_LATER, KEY_OPENS_ROSTER_LATER))
     if not confirm(ROLES_WAIT):
-        return replace(given, prose=(*accepted, (OPENS_ONCE_ROLES_DECIDE, {})))
+        no_file = any(one[0] == KEY_OPENS_ROSTER_LATER for one in given.prose)
+        opens = OPENS_ROSTER_ONCE_ROLES_DECIDE if no_file else OPENS_ONCE_ROLES_DECIDE
+        return replace(given, prose=(*accepted, (opens, {})))
     begun = begin_roles(session)
     if begun.refused:
         why = tuple((one.message, one.facts) for one in begun.findings)
