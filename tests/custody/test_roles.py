@@ -254,3 +254,28 @@ def test_before_roles_decide_who_wrote_is_said_and_no_code_that_may_be_a_name(ad
     assert set(row["writers"]) == {"s-aida"} & registered
     admitted.do("staff add s-aida --role psychologist")
     assert admitted.do(f"who-can-read {admitted.her} psychological").data["rows"][0]["writers"] == ["s-aida"]
+
+
+def test_news_that_later_news_replaced_says_so_and_the_last_is_in_force(house: RoleHouse) -> None:
+    house.desk.do("roles --one-key")
+    house.desk.do("roles --begin")
+    one_key, by_role = news_for(house, "s-aida")
+    assert one_key.startswith("New on the list, but replaced on")
+    assert "the keys of computers opened everything" in one_key
+    assert by_role.startswith("New on the list: who reads and records what was set by role")
+
+
+def test_each_of_several_changes_of_rules_is_shown_and_only_the_last_as_in_force(house: RoleHouse) -> None:
+    house.desk.do("roles --less psychologist=need")
+    house.desk.do("roles --restore psychologist=need")
+    house.desk.do("roles --less manager=plan")
+    *earlier, last = news_for(house, "s-aida")
+    assert len(earlier) == 2
+    assert all(one.startswith("New on the list, but replaced on") for one in earlier)
+    assert last.startswith("New on the list: who reads and records")
+
+
+def news_for(house: RoleHouse, code: str) -> list[str]:
+    """The news on who reads what that a person is asked to confirm."""
+    said = house.desk.do(f"trust --accept --staff {code}").data["said"]
+    return [one for one in said if "by role" in one or "keys of computers" in one]
