@@ -279,3 +279,15 @@ def news_for(house: RoleHouse, code: str) -> list[str]:
     """The news on who reads what that a person is asked to confirm."""
     said = house.desk.do(f"trust --accept --staff {code}").data["said"]
     return [one for one in said if "by role" in one or "keys of computers" in one]
+
+
+def test_before_roles_begin_the_table_shows_who_gets_the_role_of_manager(admitted: Desk) -> None:
+    told = admitted.do("roles").data
+    assert roles_of(admitted, "manager") == ["manager"]
+    assert [one for one in told["said"] if one.startswith("manager is on the first key")]
+    house = give_keys(admitted, Path("recovery"))
+    assert roles_of(admitted, "manager") == ["manager"]
+    assert roles_of(admitted, "psychologist") == ["s-aida"]
+    admitted.do("roles --begin")
+    assert roles_of(house.desk, "manager") == ["manager"]
+    assert not [one for one in admitted.do("roles").data["said"] if "first key" in one]
