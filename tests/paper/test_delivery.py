@@ -260,7 +260,7 @@ def test_a_saved_agreement_is_printed_at_a_terminal_without_a_question(printing:
 
 
 COMMANDS = ["form blue HER", "form pink --blank", "agreement HER --form blue", "monitor form --blank", "house",
-            "trust"]  # fmt: skip
+            "trust", "who-can-read HER"]  # fmt: skip
 KEY = "AGE-SECRET-KEY-1" + "Q" * 58
 
 
@@ -419,4 +419,4 @@ def test_an_agreement_is_not_saved_where_its_paper_would_take_the_place_of_a_key
 def test_every_command_that_replaces_is_tried_here(printing: Desk) -> None:
     source = Path(identity.__file__).parents[1] / "cli"
     having = {path.stem for path in source.glob("*.py") if re.search(r"overwrite: Overwrite", path.read_text("utf-8"))}
-    assert having == {command.split()[0] for command in COMMANDS}
+    assert having == {command.split()[0].replace("-", "_") for command in COMMANDS}
