@@ -184,3 +184,23 @@ def test_without_her_key_a_code_is_nobody(house: RoleHouse) -> None:
     for words in (f"show {house.her}", "list", f"add {house.her} need"):
         answer = desk.refused(f"{words} --staff s-new")
         assert (answer.code, answer.error) == (5, "staff/needs-key"), words
+
+
+@pytest.mark.parametrize(
+    ("code", "role", "opens_files"), [("s-guard", "security", False), ("s-aida", "psychologist", True)]
+)
+def test_what_an_accepted_key_will_open_is_said_by_its_role(
+    code: str, role: str, opens_files: bool, admitted: Desk
+) -> None:
+    admitted.do(f"staff add {code} --role {role}")
+    admitted.do(f"staff key {code} --no-passphrase")
+    told = " ".join(admitted.do(f"staff key {code} --accept").data["said"])
+    assert ("opens files once roles decide" in told) == opens_files
+    assert ("and no client's file" in told) != opens_files
+
+
+def test_where_roles_decide_the_key_of_a_guard_is_said_to_open_the_list_alone(house: RoleHouse) -> None:
+    house.desk.do("staff add s-night --role security")
+    house.desk.do("staff key s-night --no-passphrase")
+    told = " ".join(house.desk.do("staff key s-night --accept").data["said"])
+    assert "It opens the list of who sleeps in the house, by number, and no client's file." in told

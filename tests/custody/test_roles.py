@@ -1,6 +1,7 @@
 """Roles in a house: when they begin, who gives and takes them, what a house takes from a role, and who leaves."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -211,3 +212,105 @@ def test_with_one_key_again_the_paper_opens_what_the_manager_s_key_did_not(house
     (block,) = house.blocks()["hiv"]
     assert open_alone(block.encode(), house.key("manager")) is not None
     assert "roles/waiting" not in codes_of(desk)
+
+
+def test_who_can_read_marks_every_author_with_or_without_a_role_that_reads_the_part(house: RoleHouse) -> None:
+    desk, her = house.desk, house.her
+    session = {"at": "2026-11-25T09:00+06:00", "by": "s-aida", "kind": "counselling"}
+    desk.do(f"add {her} session --staff s-aida", session)
+    (row,) = desk.do(f"who-can-read {her} psychological").data["rows"]
+    assert "s-aida" in row["people"]
+    assert "s-aida" in row["writers"]
+    assert "s-aida *" in page_of_readers(desk, "psychological", "en")
+    desk.do("roles --give s-aida=other --take s-aida=psychologist")
+    (row,) = desk.do(f"who-can-read {her} psychological").data["rows"]
+    assert "s-aida" not in row["people"]
+    assert "s-aida" in row["writers"]
+    assert "s-aida *" in page_of_readers(desk, "psychological", "en")
+    desk.do("staff end s-aida")  # who has no key reads nothing
+    assert "s-aida" in desk.do(f"who-can-read {her} psychological").data["rows"][0]["writers"]
+    assert "s-aida" not in page_of_readers(desk, "psychological", "en")
+
+
+def page_of_readers(desk: Desk, part: str, language: str) -> str:
+    """The page that says who can read, as a browser shows it."""
+    page = desk.folder / "page.html"
+    desk.do(f"who-can-read {desk.her} {part} --out {page} --overwrite --lang {language}")
+    return page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "maker", "copies"),
+    [
+        ("en", "by manager", "Earlier copies (backups) still open"),
+        ("ru", "сотрудник manager", "Прежние резервные копии"),
+        ("ky", "кызматкер manager", "Мурунку камдык көчүрмөлөр"),
+    ],
+)
+def test_the_page_of_readers_says_when_and_by_whom_it_was_made_and_where(
+    language: str, maker: str, copies: str, house: RoleHouse
+) -> None:
+    page = page_of_readers(house.desk, "", language)
+    houses = house.desk.do("house").data["rows"][0]["facility"]
+    assert all(word in page for word in (maker, copies, houses, house.her))
+    assert re.search(r"\b\d\d:\d\d\b", page)
+
+
+def test_the_page_on_the_medical_part_says_that_the_hiv_report_is_another_part(house: RoleHouse) -> None:
+    said = "The report on HIV is a part of its own"
+    assert said in page_of_readers(house.desk, "medical", "en")
+    assert said not in page_of_readers(house.desk, "", "en")
+
+
+def test_the_page_of_readers_names_the_parts_that_earlier_readers_still_open(house: RoleHouse) -> None:
+    house.desk.do("roles --give s-law=medical_adviser")
+    said = "Not encrypted for these people alone yet"
+    assert said in page_of_readers(house.desk, "hiv", "en")
+    assert said not in page_of_readers(house.desk, "legal", "en")
+
+
+def test_before_roles_decide_who_wrote_is_said_and_no_code_that_may_be_a_name(admitted: Desk) -> None:
+    entry = {"at": "2026-11-25T09:00+06:00", "by": "s-aida", "kind": "counselling"}
+    admitted.do(f"add {admitted.her} session --staff s-aida", entry)
+    (row,) = admitted.do(f"who-can-read {admitted.her} psychological").data["rows"]
+    registered = {one["staff"] for one in admitted.do("staff list").data["rows"]}
+    assert set(row["writers"]) == {"s-aida"} & registered
+    admitted.do("staff add s-aida --role psychologist")
+    assert admitted.do(f"who-can-read {admitted.her} psychological").data["rows"][0]["writers"] == ["s-aida"]
+
+
+def test_news_that_later_news_replaced_says_so_and_the_last_is_in_force(house: RoleHouse) -> None:
+    house.desk.do("roles --one-key")
+    house.desk.do("roles --begin")
+    one_key, by_role = news_for(house, "s-aida")
+    assert one_key.startswith("New on the list, but replaced on")
+    assert "the keys of computers opened everything" in one_key
+    assert by_role.startswith("New on the list: who reads and records what was set by role")
+
+
+def test_each_of_several_changes_of_rules_is_shown_and_only_the_last_as_in_force(house: RoleHouse) -> None:
+    house.desk.do("roles --less psychologist=need")
+    house.desk.do("roles --restore psychologist=need")
+    house.desk.do("roles --less manager=plan")
+    *earlier, last = news_for(house, "s-aida")
+    assert len(earlier) == 2
+    assert all(one.startswith("New on the list, but replaced on") for one in earlier)
+    assert last.startswith("New on the list: who reads and records")
+
+
+def news_for(house: RoleHouse, code: str) -> list[str]:
+    """The news on who reads what that a person is asked to confirm."""
+    said = house.desk.do(f"trust --accept --staff {code}").data["said"]
+    return [one for one in said if "by role" in one or "keys of computers" in one]
+
+
+def test_before_roles_begin_the_table_shows_who_gets_the_role_of_manager(admitted: Desk) -> None:
+    told = admitted.do("roles").data
+    assert roles_of(admitted, "manager") == ["manager"]
+    assert [one for one in told["said"] if one.startswith("manager is on the first key")]
+    house = give_keys(admitted, Path("recovery"))
+    assert roles_of(admitted, "manager") == ["manager"]
+    assert roles_of(admitted, "psychologist") == ["s-aida"]
+    admitted.do("roles --begin")
+    assert roles_of(house.desk, "manager") == ["manager"]
+    assert not [one for one in admitted.do("roles").data["said"] if "first key" in one]

@@ -59,7 +59,10 @@ REQUEST_OUTDATED = N_("The list of who may read and write has changed since the 
 MAKE_REQUEST_AGAIN = N_(
     "Let {staff} make it again: shelterctl staff key {staff}. The key and its passphrase stay as they are."
 )
-PLACE_TAKEN = N_("There is another file of this name already. Choose another name for --out.")
+PLACE_TAKEN = N_(
+    "That place is in a store or beside a key, or there is another file of this name already. Choose another name for "
+    "--out."
+)
 KEY_IN_USE = N_("The key in that request is on the list already.")
 ONLY_MANAGER_GIVES_KEYS = N_("Only a manager's key gives a key to somebody.")
 LET_MANAGER_DO = N_("Let a manager do this with a key of the manager's own, or add --recovery FILE.")
@@ -206,14 +209,14 @@ def require_free_place(session: Session, out: Path, code: str) -> None:
     """Raise UsageError if a request may not be written to *out*: in a store, beside a key, or over anything but an
     earlier request of this person.
     """
-    why = forbidden_place_reason(out, session.computer_key_file)
-    if why is None and os.path.lexists(out):
+    taken = forbidden_place_reason(out, session.computer_key_file) is not None
+    if not taken and os.path.lexists(out):
         try:
             read_request(out, code)
         except errors.ShelterError:
-            why = PLACE_TAKEN
-    if why:
-        raise errors.UsageError("key/place", why)
+            taken = True
+    if taken:
+        raise errors.UsageError("key/place", PLACE_TAKEN)
 
 
 def require_registered(store: Store, code: str) -> str:

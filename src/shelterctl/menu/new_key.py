@@ -22,6 +22,7 @@ from shelterctl.language import LabelledCode, Sentence
 from shelterctl.prompts.person_key import (
     KEY_MADE,
     KEY_OPENS_LATER,
+    KEY_OPENS_ROSTER_LATER,
     OLD_KEY_ENDED,
     OLD_KEY_NOT_ENDED,
     OLD_KEY_UNKNOWN,
@@ -55,6 +56,10 @@ MANAGER_ACCEPTS_IN_MENU = N_(
     "a key."
 )
 OPENS_ONCE_ROLES_DECIDE = N_("It opens files once roles decide. You begin this in the menu: the house, roles.")
+OPENS_ROSTER_ONCE_ROLES_DECIDE = N_(
+    "Once roles decide, it opens the list of who sleeps in the house, by number, and no client's file. You begin this "
+    "in the menu: the house, roles."
+)
 ROLES_CANNOT_DECIDE_YET = N_("Roles cannot decide yet:")
 ROLES_WAIT = N_(
     "Roles do not decide yet: one key opens everything until they do. Has everybody a key who needs one, and should "
@@ -144,9 +149,11 @@ def _offer_roles(session: Session, given: Outcome) -> Outcome:
     """Offer that roles decide from now on, where they do not yet; return what was done in all."""
     if given.refused or given.harm or "roles" not in given.data or is_by_role(session):
         return given
-    accepted = tuple(one for one in given.prose if one[0] != KEY_OPENS_LATER)
+    accepted = tuple(one for one in given.prose if one[0] not in (KEY_OPENS_LATER, KEY_OPENS_ROSTER_LATER))
     if not confirm(ROLES_WAIT):
-        return replace(given, prose=(*accepted, (OPENS_ONCE_ROLES_DECIDE, {})))
+        no_file = any(one[0] == KEY_OPENS_ROSTER_LATER for one in given.prose)
+        opens = OPENS_ROSTER_ONCE_ROLES_DECIDE if no_file else OPENS_ONCE_ROLES_DECIDE
+        return replace(given, prose=(*accepted, (opens, {})))
     begun = begin_roles(session)
     if begun.refused:
         why = tuple((one.message, one.facts) for one in begun.findings)

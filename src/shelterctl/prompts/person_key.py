@@ -2,7 +2,7 @@
 compares its four words with her and accepts it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from shelterctl.terminal.passphrase import ask_passphrase, passphrase_asker, sho
 from shelterctl.terminal.questions import confirm
 from shelterctl.terminal.screen import print_sentence
 from shelterctl.trust.chain_state import Device
+from shelterctl.trust.readership import FILE_PART
 from shelterctl.ui_language import N_
 from shelterctl.view.revocation import answer_shut_out
 
@@ -36,6 +37,11 @@ COMPARE_KEY_WORDS = N_("Do these four words stand on that person's screen too, a
 KEY_NOT_ACCEPTED = N_("The key was not accepted. Nothing was changed.")
 KEY_ACCEPTED = N_("{staff} now has a key here, with the role: {roles}.")
 KEY_OPENS_LATER = N_("It opens files once roles decide: shelterctl roles --begin")
+KEY_OPENS_ROSTER = N_("It opens the list of who sleeps in the house, by number, and no client's file.")
+KEY_OPENS_ROSTER_LATER = N_(
+    "Once roles decide, it opens the list of who sleeps in the house, by number, and no client's file: shelterctl "
+    "roles --begin"
+)
 OLD_KEY_SET_ASIDE = N_("The forgotten key was set aside as {place}.")
 OLD_KEY_STILL_LISTED = N_(
     "Once the new key is accepted, shut the old one out: shelterctl device list shows its code, then: "
@@ -135,10 +141,14 @@ def accept_person_key(
     # Act.
     old = act.list_set_aside_keys(session, code) if ends_old else []
     done = act.accept_key(session, request, granted, paper, old)
-    later: FilledSentences = () if store.is_by_role else ((KEY_OPENS_LATER, {}),)
+    opens: FilledSentences = ((KEY_OPENS_LATER, {}),)
+    if not opens_files(session, granted):
+        opens = ((KEY_OPENS_ROSTER if store.is_by_role else KEY_OPENS_ROSTER_LATER, {}),)
+    elif store.is_by_role:
+        opens = ()
     data = {"staff": code, "roles": granted, "words": request.words}
     sealed = done.said if done.harm or done.data.get("sealed") else ()
-    return answer_shut_out(session, data, ((KEY_ACCEPTED, facts), *_say_ended(session, old), *later, *sealed), done)
+    return answer_shut_out(session, data, ((KEY_ACCEPTED, facts), *_say_ended(session, old), *opens, *sealed), done)
 
 
 def end_set_aside_keys(session: Session, code: str) -> Outcome:
@@ -157,3 +167,10 @@ def _say_ended(session: Session, old: list[Device]) -> FilledSentences:
         (OLD_KEY_ENDED if now[one.code].ended else OLD_KEY_NOT_ENDED, {"staff": one.staff, "device": one.code})
         for one in old
     )
+
+
+def opens_files(session: Session, roles: Collection[str]) -> bool:
+    """Whether one of the roles opens clients' files: by the list where roles decide, else by the rulebook."""
+    now = session.store.vault.journal.chain.readership
+    readers = now.roles_for(FILE_PART) if now.is_by_role else session.rulebook.readers_by_part[FILE_PART]
+    return not {*roles}.isdisjoint(readers)

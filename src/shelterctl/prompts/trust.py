@@ -156,7 +156,9 @@ def accept_news(session: Session) -> Outcome:
     _remember_list(session)
     said = (*(() if may_ask(session) else news), (NEWS_NOTED if out else NEWS_ACCEPTED, {"count": len(news)}))
     told = [{**facts, "device": facts["device"] or None} for _, facts in news]
-    accepted = [{name: fact for name, fact in one.items() if name not in ("stay", "staff", "roles")} for one in told]
+    accepted = [
+        {name: fact for name, fact in one.items() if name not in ("stay", "staff", "roles", "until")} for one in told
+    ]
     return Outcome(data={"accepted": accepted}, said=said)
 
 

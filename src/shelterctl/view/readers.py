@@ -3,13 +3,14 @@ the recovery paper.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.record.client import value_at
 from shelterctl.core.record.file_tree import SEALED_LIST
 from shelterctl.custody.roles import part_text
-from shelterctl.errors import UsageError
+from shelterctl.errors import ShelterError, UsageError
 from shelterctl.language import LabelledCode
 from shelterctl.session import Session
 from shelterctl.store.folder import record_file
@@ -17,12 +18,14 @@ from shelterctl.trust.readership import FILE_PART
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import find_file_readers, find_stale_parts
 
+MEDICAL_PART = "medical"
 READER_COLUMNS = ("part", "roles", "people", "keys", "writers")
 PART_OF_FILE_UNKNOWN = N_("A client's file has no such part. The parts are: {parts}.")
 EVERY_KEY_READS = N_("One key opens everything here: everyone who uses a computer of the house reads every part.")
 READ_BY_ROLE = N_("These people can read it with their own keys, also with other programs.")
 PAPER_READS_ALL = N_("The recovery paper opens every part too.")
-WRITERS_READ_OWN = N_("Who wrote an entry can read that entry, whatever the role.")
+WRITERS_READ_OWN = N_("Who wrote an entry and has a key can read that entry, whatever the role.")
+HIV_IS_APART = N_("The report on HIV is not in the medical part: it is a part of its own, with its own readers.")
 PART_WAITS = N_(
     "Still sealed for earlier readers, and your key does not open it: {parts}. A reader of the part seals it anew "
     "with: shelterctl rekey. So does the recovery paper: shelterctl rekey --recovery FILE"
@@ -49,6 +52,7 @@ def answer_readers(session: Session, client: str, part: str | None) -> Outcome:
         (READ_BY_ROLE if now.is_by_role else EVERY_KEY_READS, {}),
         *(((WRITERS_READ_OWN, {}),) if now.is_by_role else ()),
         (PAPER_READS_ALL, {}),
+        *(((HIV_IS_APART, {}),) if part == MEDICAL_PART else ()),
         *(((PART_STILL_OPEN, {"parts": [part_text(session.rulebook, each) for each in late]}),) if late else ()),
         *(((PART_WAITS, {"parts": [part_text(session.rulebook, each) for each in waiting]}),) if waiting else ()),
     )
@@ -78,18 +82,25 @@ def closed_parts_sentences(session: Session) -> FilledSentences:
 
 
 def _part_row(session: Session, record: Any, part: str) -> dict[str, Any]:
+    """Return who reads a part by role, and who wrote entries of it, with or without such a role or a key today."""
     now, names = session.store.vault.journal.chain.readership, session.rulebook.lists["roles"]
     roles = now.roles_for(part) if now.is_by_role else ()
     people = now.staff_for(part)
-    holders = {one.staff for one in now.holders if one.is_in_force}
-    writers = sorted(({*_writers_of_part(record, part)} & holders) - {*people}) if now.is_by_role else []
     return {
         "part": part_text(session.rulebook, part),
         "roles": [LabelledCode(role, names.get(role, {"en": role})) for role in roles],
         "people": list(people),
         "keys": len(now.recipients(part)) - 1,
-        "writers": writers,
+        "writers": sorted({*_writers_of_part(record, part)} & _known_codes(session)),
     }
+
+
+def _known_codes(session: Session) -> set[str]:
+    """Return the codes that are registered or have or had a key; any other code may be a person's name."""
+    codes = {one.staff for one in session.store.vault.journal.chain.readership.holders}
+    with suppress(ShelterError):  # staff.yaml is damaged: nothing says who is registered
+        codes |= {*session.store.staff.value["staff"]}
+    return codes
 
 
 def _writers_of_part(record: Any, part: str) -> Iterator[str]:

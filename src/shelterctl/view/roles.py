@@ -1,11 +1,14 @@
 """Roles of a house in words: for each what it reads, records and does, and who has it; and the meaning of a change."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from shelterctl.act.permission import task_text
 from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.custody.person_key import require_registered
 from shelterctl.custody.roles import list_tasks_of_role, part_text, task_of_name
+from shelterctl.errors import ShelterError
 from shelterctl.language import LabelledCode
 from shelterctl.session import Session
 from shelterctl.trust.chain_state import Chain
@@ -21,6 +24,7 @@ ONE_KEY_OPENS_ALL = N_(
 )
 ONE_KEY_BY_CHOICE = N_("The house chose one key, or its people are still being given keys.")
 GIVE_EACH_A_KEY = N_("To give each person a key: shelterctl staff key CODE. Then: shelterctl roles --begin")
+GETS_ROLE_LATER = N_("{who} is on the first key, and gets this role once roles decide: {role}.")
 ROLES_DECIDE = N_(
     "Roles decide who reads what. What a role may not read is closed to its key, also with other programs."
 )
@@ -49,13 +53,14 @@ def answer_roles(session: Session) -> Outcome:
     now = chain.readership
     names, less = rulebook.lists["roles"], chain.access.less if chain.access else {}
     parts = now.access.parts if now.access and now.is_by_role else rulebook.readers_by_part
+    later = find_role_of_first_key(session)
     rows = []
     for role in rulebook.roles:
         tracks, acts = list_tasks_of_role(rulebook, role, less)
         rows.append(
             {
                 "role": LabelledCode(role, names[role]),
-                "who": [code for code in _people(now) if role in now.roles_of(code)],
+                "who": [code for code in _people(now) if role in now.roles_of(code) or later == (code, role)],
                 "reads": [
                     part_text(rulebook, part)
                     for part, roles in parts.items()
@@ -65,13 +70,37 @@ def answer_roles(session: Session) -> Outcome:
                 "does": [LabelledCode(name, rulebook.acts_of_roles[name]) for name in acts],
             }
         )
+    gets: FilledSentences = ()
+    if later:
+        who, role = later
+        gets = ((GETS_ROLE_LATER, {"who": who, "role": LabelledCode(role, names.get(role, {"en": role}))}),)
     said: FilledSentences = (
         ((ROLES_DECIDE, {}),)
         if now.is_by_role
-        else ((ONE_KEY_OPENS_ALL, {}), *(((ONE_KEY_BY_CHOICE, {}),) if chain.access else ()), (GIVE_EACH_A_KEY, {}))
+        else (
+            (ONE_KEY_OPENS_ALL, {}),
+            *(((ONE_KEY_BY_CHOICE, {}),) if chain.access else ()),
+            *gets,
+            (GIVE_EACH_A_KEY, {}),
+        )
     )
     data = {"by_role": now.is_by_role, "rows": rows}
     return Outcome(data=data, columns=ROLE_COLUMNS, wide=WIDE_ROLE_COLUMNS, said=said)
+
+
+def find_role_of_first_key(session: Session) -> tuple[str, str] | None:
+    """Return the person of this computer's key, who gets her registered role once roles decide, and that role.
+
+    None where roles decide, where this key cannot begin them, and for somebody who has a role or is not registered.
+    """
+    store = session.store
+    chain = store.vault.journal.chain
+    own = chain.devices.get(str(store.identity.device))
+    if own is None or chain.readership.is_by_role or own.staff in chain.roles or not chain.may_change_trust(own.code):
+        return None
+    with suppress(ShelterError):
+        return own.staff, require_registered(store, own.staff)
+    return None
 
 
 def describe_role_change(session: Session, before: Chain, after: Chain) -> RoleChangeMeaning:

@@ -1,10 +1,11 @@
 """Who may read and write in a store, for display: its devices, its words and number, and what is not proved."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from shelterctl.act.permission import NO_ROLE
-from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
 from shelterctl.custody import device
 from shelterctl.custody.recovery import words_of_number
 from shelterctl.identity.memorable_words import fingerprint_words
@@ -61,6 +62,16 @@ TRUST_LIST_NEWS = {
         "New on the list: the keys of computers open everything, and keys of persons open nothing; by {by} on {at}."
     ),
 }
+REPLACED_NEWS = {
+    "access": N_(
+        "New on the list, but replaced on {until}: who reads and records what was set by role; by {by} on {at}."
+    ),
+    "one-key": N_(
+        "New on the list, but replaced on {until}: the keys of computers opened everything, and keys of persons opened "
+        "nothing; by {by} on {at}."
+    ),
+}
+"""The news on who reads what that a later statement of the list has replaced: it is no longer in force."""
 TRUST_LIST_NEWS_UNKNOWN = N_("New on the list: an entry that only a newer shelterctl understands; by {by} on {at}.")
 
 
@@ -134,11 +145,23 @@ def _device_row(journal: Journal, one: Device, own: str, heads: Mapping[str, int
 
 
 def trust_list_news(session: Session) -> FilledSentences:
-    """Return the sentences on what is new on the list since this computer last saw it; none if it remembers nothing."""
-    return tuple(
-        (TRUST_LIST_NEWS.get(_news_of(one), TRUST_LIST_NEWS_UNKNOWN), _statement_facts(session, one))
-        for one in device.list_unseen_statements(session.store)
-    )
+    """Return the sentences on what is new on the list since this computer last saw it; none if it remembers nothing.
+
+    Of several that set who reads what only the last is in force, and the others say when it was replaced.
+    """
+    unseen = device.list_unseen_statements(session.store)
+    kept = {*session.store.vault.journal.chain.digests}  # a branch that was given up replaces nothing
+    setting = [one for one in unseen if one.kind == "access" and one.digest in kept]
+    until = {one.digest: later.day for one, later in pairwise(setting)}
+    return tuple(_news_sentence(session, one, until.get(one.digest)) for one in unseen)
+
+
+def _news_sentence(session: Session, one: Statement, until: str | None) -> FilledSentence:
+    """Return the sentence on a statement; *until* is the day of the one that replaced it, if any."""
+    news, facts = _news_of(one), _statement_facts(session, one)
+    if until is not None:
+        return REPLACED_NEWS[news], {**facts, "until": until}
+    return TRUST_LIST_NEWS.get(news, TRUST_LIST_NEWS_UNKNOWN), facts
 
 
 def _news_of(statement: Statement) -> str:

@@ -228,6 +228,9 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     with collecting(errors):
         lying = {name: track for name, track in tracks.items() if "/at" not in gaps.places.get(files[name].name, ())}
         refuse_shared_places(files, lying)
+    if "roles" in rulebook.lists and not any(name.partition("/")[0] in FILES_OF_NAMES for name in gaps.files):
+        with collecting(errors):
+            _check_roles(rulebook)
     with collecting(errors):
         refuse_cycles(_dependencies_of_all(files, lists, tracks, acts))
     return errors
@@ -273,7 +276,6 @@ def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> No
         _check_languages,
         _check_states,
         _check_duties,
-        _check_roles,
         _check_published_codes,
     ):
         with collecting(errors):
