@@ -298,7 +298,7 @@ def test_whatever_reads_a_file_names_the_schema_of_it(desk: Any) -> None:
         for param in command.params
         if "--from" in param.opts
     }
-    assert reads == set(INPUT_SCHEMAS)
+    assert reads - {"staff key"} == set(INPUT_SCHEMAS)  # that file is a signed statement, which nobody writes by hand
     for typed, name in INPUT_SCHEMAS.items():
         told = " ".join(desk.run(f"{typed} --help", today=None).out.split())
         assert f"schema {name}." in told

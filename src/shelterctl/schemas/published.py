@@ -40,7 +40,7 @@ from shelterctl.schemas.stored import (
 from shelterctl.ui_language import N_
 from shelterctl.validation import schema_keys
 
-HANDWRITTEN_SCHEMAS = ("secrets",)
+HANDWRITTEN_SCHEMAS = ("secrets", "roster")
 """Schemas that do not depend on the rulebook."""
 
 SCHEMA_UNKNOWN = N_("There is no such schema. The schemas are {names}.")
