@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import CheckMeaningOption, Ctx, begin_command
+from shelterctl.cli.options import CheckMeaningOption, Ctx, SigningPaperOption, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.view import trust
 
@@ -36,10 +36,7 @@ def end(
             "--on", metavar="DATE", help="Do not count what it wrote after this day; default: count all of it."
         ),
     ] = None,
-    recovery: Annotated[
-        str | None,
-        typer.Option("--recovery", metavar="FILE", help="Sign with the recovery paper; FILE holds its line."),
-    ] = None,
+    recovery: SigningPaperOption = None,
     check: CheckMeaningOption = False,
 ) -> Outcome:
     """Shut a computer out: it cannot open what is saved from now on, and what it writes does not count."""

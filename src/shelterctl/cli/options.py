@@ -34,6 +34,9 @@ OnOption = Annotated[
 CheckOption = Annotated[
     bool, typer.Option("--check", help="Only show what would be refused or stay open; save nothing.")
 ]
+SigningPaperOption = Annotated[
+    str | None, typer.Option("--recovery", metavar="FILE", help="Sign with the recovery paper; FILE holds its line.")
+]
 CheckMeaningOption = Annotated[bool, typer.Option("--check", help="Only show what would change; save nothing.")]
 AgainOption = Annotated[
     bool, typer.Option("--again", help="Save entries again that are already in her file, word for word.")

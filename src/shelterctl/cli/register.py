@@ -29,6 +29,7 @@ from shelterctl.cli.options import (
     ColumnsOption,
     CountOption,
     Ctx,
+    SigningPaperOption,
     WhereOption,
     begin_command,
 )
@@ -258,10 +259,7 @@ def make_or_accept_key(
     no_passphrase: Annotated[
         bool, typer.Option("--no-passphrase", help="Leave a new key without a passphrase, for scripts.")
     ] = False,
-    recovery: Annotated[
-        str | None,
-        typer.Option("--recovery", metavar="FILE", help="Sign with the recovery paper; FILE holds its line."),
-    ] = None,
+    recovery: SigningPaperOption = None,
 ) -> Outcome:
     """Make a key for a person, with a passphrase of that person's own, or accept it as a manager."""
     from shelterctl.prompts import person_key as sitting  # noqa: PLC0415 - only staff key needs it

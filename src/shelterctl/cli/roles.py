@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.cli.options import CheckMeaningOption, Ctx, begin_command
+from shelterctl.cli.options import CheckMeaningOption, Ctx, SigningPaperOption, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import UsageError
 from shelterctl.ui_language import N_
@@ -46,10 +46,7 @@ def roles(
     reopen: Annotated[
         list[str] | None, typer.Option("--reopen", metavar="ROLE=PART", help="Take back an earlier --close.")
     ] = None,
-    recovery: Annotated[
-        str | None,
-        typer.Option("--recovery", metavar="FILE", help="Sign with the recovery paper; FILE holds its line."),
-    ] = None,
+    recovery: SigningPaperOption = None,
     check: CheckMeaningOption = False,
 ) -> Outcome:
     """Show what each role reads, records and does in this house, and who has it; a manager's key changes it."""
