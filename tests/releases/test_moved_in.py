@@ -1,11 +1,15 @@
 """Stores of released versions moved in: each person gets a key, roles decide, and every value is read as before."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from shelterctl.store.compatibility import UNKNOWN_WORD_CODES
+from shelterctl.validation import SchemaValidator
 from tests.support.desk import Desk
 from tests.support.released_stores import TODAY, Released, made_by
 
@@ -68,3 +72,32 @@ def test_a_store_of_0_1_0_is_taken_over_first(old: Desk) -> None:
 
 def _bare(record: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if key not in ("schema", "edition", "sealed")}
+
+
+HOUSES_OF_0_3_8 = Path(__file__).with_name("shelter-0.3.8.schema.json")
+"""The schema by which 0.3.8 read shelter.yaml."""
+
+
+def stops_0_3_8(desk: Desk) -> bool:
+    """Whether 0.3.8 cannot read shelter.yaml: its version is later, and more than unknown words is wrong in it.
+
+    0.3.8 then ends with exit code 7, says that the file is not damaged, and that the program has to be updated.
+    """
+    houses = yaml.safe_load((desk.store / "shelter.yaml").read_text("utf-8"))
+    schema = json.loads(HOUSES_OF_0_3_8.read_text("utf-8"))
+    found = [one.code for one in SchemaValidator(schema).findings(houses) if one.where != "/schema"]
+    return houses["schema"] not in schema["properties"]["schema"]["enum"] and bool({*found} - {*UNKNOWN_WORD_CODES})
+
+
+def test_an_older_program_stops_once_a_person_has_a_key(admitted: Desk) -> None:
+    assert not stops_0_3_8(admitted)
+    admitted.do("staff add s-guard --role security")
+    admitted.do("staff key s-guard --no-passphrase")
+    assert not stops_0_3_8(admitted)  # asked for, and not accepted yet
+    admitted.do("staff key s-guard --accept")
+    assert stops_0_3_8(admitted)
+    admitted.do("roles --one-key")
+    assert stops_0_3_8(admitted)  # files are not sealed to the keys of persons then, which 0.3.8 would call damage
+    admitted.do("facility add bishkek --capacity 9")
+    assert stops_0_3_8(admitted)
+    assert "Nothing in the store is damaged." in admitted.do("check", today=None).data["said"]

@@ -571,6 +571,34 @@ def test_a_store_that_is_made_with_a_draft_is_one_of_it(rulebook: str, named: st
     assert (shelter(desk)["shelf"], shelter(desk)["schema"]) == (named, "shelter/3")
 
 
+def test_a_store_that_needs_a_later_rulebook_is_not_opened_and_not_called_damaged(admitted: Desk) -> None:
+    needed = open_rulebook().version["revision"]
+    for more, code in ((0, 0), (1, 7)):
+        put(admitted, {**shelter(admitted), "schema": "shelter/4", "shelf": {"revision": needed + more}}, SHELTER_FILE)
+        before = admitted.digest_of_store()
+        for words in ("list", f"show {admitted.her}", "check", "house", "due", "staff list"):
+            answer = admitted.ask(words)
+            assert (words, answer.code) == (words, code)
+            if code:
+                assert (answer.error, answer.page["error"]["hint"]) == (
+                    "store/newer",
+                    "Update shelterctl on this computer.",
+                )
+        assert admitted.digest_of_store() == before
+
+
+def test_a_store_on_trial_keeps_its_name_once_a_person_has_a_key(tmp_path: Path) -> None:
+    desk = Trial(tmp_path / "desk", draft_of(tmp_path / "draft"))
+    desk.folder.mkdir()
+    desk.do("init house --shelter bishkek --no-passphrase --recovery ../recovery", today=None)
+    desk.do("staff add s-guard --role security")
+    desk.do("staff key s-guard --no-passphrase")
+    desk.do("staff key s-guard --accept")
+    assert shelter(desk)["shelf"]["name"] == "trial"
+    assert shelter(desk)["shelf"]["revision"] >= open_rulebook().version["revision"]
+    desk.do("list")
+
+
 def test_the_shipped_rules_are_the_shipped_ones_wherever_they_lie(admitted: Desk, tmp_path: Path) -> None:
     manual = copy_of_the_manual(tmp_path / "copy")
     edition = manual / "edition.yaml"

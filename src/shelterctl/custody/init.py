@@ -22,7 +22,7 @@ from shelterctl.platform.reading import read_plain_file
 from shelterctl.platform.writing import create_private_folder, remove_file, write_new_file_atomically
 from shelterctl.session import Session
 from shelterctl.store.folder import DIRECTORY_FILE, FOUNDING_FILE, SECRETS_FILE, SHELTER_FILE, STAFF_FILE, make_secrets
-from shelterctl.store.opening import find_memory_name
+from shelterctl.store.opening import RulebookOfStore, find_memory_name, name_rulebook_of_store
 from shelterctl.trust.chain import found_chain, verify_chain
 from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain
 from shelterctl.trust.memory import StoreMemory
@@ -148,9 +148,8 @@ def make_shelter_file(
     store: str, houses: Mapping[str, Any], offset: str, rulebook_name: str | None, **more: Any
 ) -> dict[str, Any]:
     """Return the content of shelter.yaml for a store with these *houses*, and with a rulebook of its own, if any."""
-    own = {"shelf": rulebook_name} if rulebook_name else {}
-    schema = "shelter/3" if rulebook_name else "shelter/1"
-    return {"schema": schema, "store": store, "facilities": houses, "time_zone": offset, **more, **own}
+    first = {"schema": "shelter/1", "store": store, "facilities": houses, "time_zone": offset, **more}
+    return name_rulebook_of_store(first, RulebookOfStore(rulebook_name))
 
 
 def make_staff_file(manager: str, day: str) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from shelterctl.journal.file_heads import WAITING_FACT
 from shelterctl.output import stdio
 from shelterctl.session import Session, may_ask, now_at
 from shelterctl.store.compatibility import misshapen_file_error
-from shelterctl.store.folder import ROSTER_FILE, SECRETS_FILE, make_secrets
-from shelterctl.store.opening import read_time_zone
+from shelterctl.store.folder import ROSTER_FILE, SECRETS_FILE, SHELTER_FILE, make_secrets
+from shelterctl.store.opening import name_rulebook_of_store, read_rulebook_of_store, read_time_zone
 from shelterctl.store.roster import NO_ROSTER
 from shelterctl.store.seal_migration import reseal_and_count
 from shelterctl.store.sealed_entries import SealedEntries
@@ -84,6 +84,7 @@ def rekey_files(session: Session, paper: Identity | None = None) -> Rekeyed:
     """
     store, done = session.store, list[str]()
     store.vault.require_writable()
+    refresh_needed_revision(session)
     seals = replace(store.seals, key=paper, opened_blocks={}, left_closed=set()) if paper else store.seals
     names, left = _names_to_rekey(store, paper), dict[str, errors.ShelterError]()
     for _ in range(REKEY_ROUNDS):
@@ -112,6 +113,24 @@ def _names_to_rekey(store: Store, paper: Identity | None) -> list[str]:
     waiting = [name for name in store.vault.journal.files() if find_stale_parts(store.vault, name)] if paper else []
     names = sorted({*list_files_to_rekey(store.vault), *waiting})
     return [name for name in names if store.vault.may_save(name)]
+
+
+def refresh_needed_revision(session: Session) -> None:
+    """Write into shelter.yaml which revision of the rulebook the store needs, once people have keys or roles decide.
+
+    An older program does not know who the files are sealed to then, and would call each of them damaged.
+    """
+    store = session.store
+    if not store.vault.may_save(SHELTER_FILE):
+        return
+    with suppress(errors.Damaged, errors.NotFound):  # it is repaired like any file
+        held = store.shelter
+        now = read_rulebook_of_store(held.value)
+        if store.vault.journal.chain.access is not None and not now.revision:
+            needed = now._replace(revision=session.rulebook.version["revision"])
+            changed = name_rulebook_of_store(held.value, needed)
+            change = store.prepare_file(SHELTER_FILE, changed, held.version)
+            store.save([change], did="roles", by=session.journal_staff, at=real_time(store.root))
 
 
 def refresh_roster(session: Session) -> None:

@@ -64,7 +64,13 @@ def shelter_schema(rulebook: Rulebook) -> Schema:
         "facilities": {"title": "Houses, by code"},
         "time_zone": {"title": "Offset from UTC", "type": "string", "pattern": r"^[+-]\d{2}:\d{2}$"},
         "languages": {"title": "Languages of the house", "type": "array", "items": {"type": "string"}},
-        "shelf": {"title": "Rulebook of the store, if it is not the shipped one", **FORMATS["code"]},
+        "shelf": {
+            "title": "Rulebook of the store: its name, if it is not the shipped one, and the revision that is needed",
+            "anyOf": [
+                FORMATS["code"],
+                closed_object({"name": FORMATS["code"], "revision": FORMATS["whole"]}, ["revision"]),
+            ],
+        },
     }
     must = ["store", "facilities", "time_zone"]
     return _register_schema(

@@ -79,7 +79,7 @@ def judge_file(place: str, value: Mapping[str, Any], shape: SchemaValidator, rul
     if not (is_written_by_newer(value, ours) or (readable and is_other_rulebook(value, ours))):
         raise misshapen_file_error("store/misshapen", place, left[0].code, left[0].where)
     if not readable:
-        raise _newer_file_error(place, value, ours, NEWER_UNREADABLE)
+        raise newer_unreadable_error(place)
     return _newer_file_error(place, value, ours, NEWER_PROGRAM_WROTE if later else "")
 
 
@@ -104,6 +104,11 @@ def _newer_file_error(place: str, value: Mapping[str, Any], ours: Mapping[str, A
         said, hint = NEWER_RULEBOOK_WROTE, UPDATE_PROGRAM
     facts = {"place": place, "revision": _rulebook_revision(value), "ours": ours["revision"]}
     return Conflict("store/newer", message or said, hint=hint, **facts)
+
+
+def newer_unreadable_error(place: str) -> Conflict:
+    """Return the error for a whole file that only a newer program reads."""
+    return Conflict("store/newer", NEWER_UNREADABLE, hint=UPDATE_PROGRAM, place=place)
 
 
 def misshapen_file_error(code: str, place: str, what: str, where: str = "") -> Damaged:

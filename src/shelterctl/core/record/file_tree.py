@@ -93,13 +93,14 @@ FILE_VERSIONS = tuple(FILE_VERSION_TEXTS)
 """The versions of a client's file that can be read; the last one is written."""
 
 
-REGISTER_VERSIONS = {"staff": ("2", "3"), "directory": ("1", "2"), "shelter": ("1", "2", "3")}
+REGISTER_VERSIONS = {"staff": ("2", "3"), "directory": ("1", "2"), "shelter": ("1", "2", "3", "4")}
 """The versions of a register's file; one whose entries keep earlier values has at least the second."""
 
 REGISTER_VERSION_TEXTS = (
     {"en": "no entry was changed, or only by 0.3.0 or an older version"},
     {"en": "entries keep the values they had before each change"},
     {"en": "the store uses another rulebook than the shipped one, and names it"},
+    {"en": "people have keys of their own, so the store names the revision of the rulebook that it needs"},
 )
 """The meaning of each version of a register's file."""
 
