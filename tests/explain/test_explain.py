@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from shelterctl import errors, validation
-from shelterctl.core.rules.client_state import AWAY_STATES, CLIENT_STATES, client_state
+from shelterctl.core.record.absence import AWAY_STATES
+from shelterctl.core.rules.client_state import CLIENT_STATES, client_state
 from shelterctl.document.subset import _WRONG
 from shelterctl.explain import codes, manual, topic
 from shelterctl.explain import page as explaining

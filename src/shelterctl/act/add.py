@@ -29,10 +29,10 @@ from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refus
 from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.rule import Rule, Ruling, Verb, Violation
 from shelterctl.core.manual.track import Track
-from shelterctl.core.merge.fragment import STAY_KEY, Placement, place_entry
+from shelterctl.core.merge.fragment import Placement, place_entry
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry, entry_title, list_entries
-from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.record.file_tree import HOME_PATHS, STAY_KEY
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.judgement import find_refusing_rules, judge_new_codes, judge_stored_entry
 from shelterctl.core.values.facts import Facts

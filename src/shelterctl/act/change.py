@@ -13,8 +13,7 @@ from shelterctl.act.permission import judge_role, require_role
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.merge.changes import Merge
 from shelterctl.core.merge.fragment import merge_fragment
-from shelterctl.core.record.file_tree import FILE_VERSIONS
-from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
+from shelterctl.core.record.file_tree import FILE_VERSIONS, UNFINISHED_KEY
 from shelterctl.core.rules.leaks import find_name_leaks
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
@@ -42,9 +41,9 @@ def blank_file(session: Session) -> StoredFile:
 
 def drop_unfinished(record: Facts, *names: str) -> dict[str, Any]:
     """Return the file without the unfinished answers kept under these names."""
-    rest = {other: facts for other, facts in (record.get(KEY_OF_UNFINISHED) or {}).items() if other not in names}
-    kept = {key: value for key, value in record.items() if key != KEY_OF_UNFINISHED}
-    return {**kept, KEY_OF_UNFINISHED: rest} if rest else kept
+    rest = {other: facts for other, facts in (record.get(UNFINISHED_KEY) or {}).items() if other not in names}
+    kept = {key: value for key, value in record.items() if key != UNFINISHED_KEY}
+    return {**kept, UNFINISHED_KEY: rest} if rest else kept
 
 
 @immutable

@@ -18,8 +18,8 @@ from shelterctl.act.change import (
 from shelterctl.act.client_file import DISCHARGE_ACT, client_state, judge_tracks_at, stay_context
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Outcome
-from shelterctl.core.merge.fragment import STAY_KEY
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
+from shelterctl.core.record.file_tree import STAY_KEY
 from shelterctl.core.record.occupancy import judge_capacity
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules.monitoring import read_duty

@@ -13,7 +13,7 @@ from shelterctl.core.manual.track import EntryAct, Track
 from shelterctl.core.merge.fragment import place_entry
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import entry_title
-from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.record.file_tree import HOME_PATHS, UNFINISHED_KEY
 from shelterctl.core.rules.checklist import first_codes
 from shelterctl.core.rules.context import entries_of_client
 from shelterctl.core.rules.names import RESERVED_NAMES
@@ -219,7 +219,7 @@ def find_meant_entry(her: Client, track: Track, name: str, entry: str | None, *,
         return entry
     fitting = [one for one in live if (track.entry_acts[name].writes in one) is done] or live[-1:]
     if not fitting:
-        waits = any(name.partition(" ")[0] == track.name for name in her.facts.get("unfinished") or {})
+        waits = any(name.partition(" ")[0] == track.name for name in her.facts.get(UNFINISHED_KEY) or {})
         told = ANSWERS_WAIT_FOR_ENTRY if waits else None
         raise NotFound("entry/none", NO_ENTRY_OF_KIND, hint=told, what=track.text, id=her.id, track=track.name)
     if len(fitting) > 1:

@@ -8,7 +8,7 @@ from shelterctl.act.add import add_entry, find_addable_track, list_addable_track
 from shelterctl.act.input import add_options, read_input
 from shelterctl.cli.options import AgainOption, CheckOption, Ctx, FromOption, StayOption, begin_command
 from shelterctl.core.finding import Outcome, has_refusal
-from shelterctl.core.merge.fragment import STAY_KEY
+from shelterctl.core.record.file_tree import STAY_KEY
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.document.subset import Unreadable, unreadable_finding
 from shelterctl.errors import UsageError

@@ -8,6 +8,7 @@ import typer
 from shelterctl.act.output_path import OutputTarget, judge_target, read_target, write_output
 from shelterctl.cli.options import Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import Finding, Outcome
+from shelterctl.core.record.absence import OUT_WITH_PERMISSION, Absence, find_absence
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.record.occupancy import (
     MAX_MONTHS,
@@ -17,7 +18,6 @@ from shelterctl.core.record.occupancy import (
     months_up_to,
     sleepers,
 )
-from shelterctl.core.rules.client_state import OUT_WITH_PERMISSION, Absence, find_absence
 from shelterctl.core.values.days import Span
 from shelterctl.custody.damage import partial_answer_error
 from shelterctl.errors import NotFound, UsageError

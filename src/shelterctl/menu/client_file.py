@@ -12,9 +12,9 @@ from shelterctl.act.monitor import MONITORING_REPORT
 from shelterctl.cli import agreement, discharge, monitor, show, void
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
+from shelterctl.core.record.absence import RETURN_FIELDS, find_absence
 from shelterctl.core.record.client import Client
-from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
-from shelterctl.core.rules.client_state import RETURN_FIELDS, find_absence
+from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.language import Sentence, TwoSentences, speak_of
 from shelterctl.menu.action import MenuLine, run_actions, show_commands
 from shelterctl.prompts import help
@@ -113,7 +113,7 @@ def _unfinished_lines(session: Session, her: Client) -> Iterator[MenuLine]:
         acts[form] = (f"agreement ID --form {form}", partial(agreement.agreement, form=form))
         signing = partial(agreement.agreement, form=form, sign=True)
         acts[f"{form}-signature"] = (f"agreement ID --form {form} --sign", signing)
-    for name in her.facts.get(KEY_OF_UNFINISHED) or {}:
+    for name in her.facts.get(UNFINISHED_KEY) or {}:
         track, *rest = name.split()
         entry, act = (*rest, None, None)[:2]
         if track in session.rulebook.track_names and name not in acts:

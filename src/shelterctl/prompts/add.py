@@ -11,10 +11,10 @@ from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.track import Track
-from shelterctl.core.merge.fragment import STAY_KEY, Placement, place_entry
+from shelterctl.core.merge.fragment import Placement, place_entry
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import entry_title, read_entry
-from shelterctl.core.record.file_tree import HOME_PATHS
+from shelterctl.core.record.file_tree import HOME_PATHS, STAY_KEY
 from shelterctl.core.record.keyed_groups import is_list_of_groups, key_groups, list_groups
 from shelterctl.core.rules.context import entries_of_client
 from shelterctl.errors import NotFound

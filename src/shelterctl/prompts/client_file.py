@@ -14,8 +14,7 @@ from shelterctl.core.finding import Finding, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import FragmentKeys
 from shelterctl.core.record.client import Client, Stay, value_at
-from shelterctl.core.record.file_tree import STAYS_KEY
-from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
+from shelterctl.core.record.file_tree import STAYS_KEY, UNFINISHED_KEY
 from shelterctl.core.rules.context import Context
 from shelterctl.language import speak_of
 from shelterctl.questionnaire import Questionnaire, read_offers
@@ -218,7 +217,7 @@ class PendingAnswers:
     @property
     def facts(self) -> dict[str, Any]:
         """A copy of the answers so far."""
-        kept = (self.file.record.get(KEY_OF_UNFINISHED) or {}).get(self.name)
+        kept = (self.file.record.get(UNFINISHED_KEY) or {}).get(self.name)
         if self._kept is not None:
             kept = self._kept
         elif kept is not None and self._sealed:
@@ -228,7 +227,7 @@ class PendingAnswers:
     @property
     def are_waiting(self) -> bool:
         """Whether any answers are kept for the act."""
-        return bool(self._kept) or bool((self.file.record.get(KEY_OF_UNFINISHED) or {}).get(self.name))
+        return bool(self._kept) or bool((self.file.record.get(UNFINISHED_KEY) or {}).get(self.name))
 
     def answer_at(self, *path: str) -> Any:
         """Return the answer at a place of the paper, or None."""
@@ -259,8 +258,8 @@ class PendingAnswers:
             self._kept = facts
             record = drop_unfinished(record, self.name)
         else:
-            record[KEY_OF_UNFINISHED] = {
-                **(record.get(KEY_OF_UNFINISHED) or {}),
+            record[UNFINISHED_KEY] = {
+                **(record.get(UNFINISHED_KEY) or {}),
                 self.name: self.file.session.store.seals.draft(record, self._track, facts) if self._sealed else facts,
             }
         self._save(record)
@@ -274,7 +273,7 @@ class PendingAnswers:
             self._save(record)
 
     def _save(self, record: dict[str, Any]) -> None:
-        save_client_file(self.file.session, record, self.file.version, KEY_OF_UNFINISHED)
+        save_client_file(self.file.session, record, self.file.version, UNFINISHED_KEY)
         self.file.refresh()
 
 

@@ -17,10 +17,9 @@ from shelterctl.core.manual.field import Field, Fields, leaf_fields
 from shelterctl.core.manual.published_code import FindingCodes, PublishedCode, PublishedCodes
 from shelterctl.core.manual.role import FilePart, Role, RolesOfHouse, act_of_entry, readers_by_part
 from shelterctl.core.manual.sheet import Annex
-from shelterctl.core.manual.track import Track, TrackGroup, TrackOrder
+from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, Track, TrackGroup, TrackOrder
 from shelterctl.core.record import file_tree, occupancy
 from shelterctl.core.rules.context import Tracks
-from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.edition import MANUAL_VARIABLE
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.immutable import immutable

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.track import Track
-from shelterctl.core.merge.fragment import STAY_KEY
 from shelterctl.core.record.file_tree import (
     CHANGES_FIELD,
     HOME_PATHS,
     STAMP_FIELDS,
+    STAY_KEY,
     STAYS_KEY,
+    UNFINISHED_KEY,
     lines_field,
     stamp_groups,
     with_moved_fields,
@@ -25,7 +26,7 @@ from shelterctl.schemas.stored import register_entry, register_tracks, rulebook_
 WRITTEN_BY_PROGRAM = ("recorded_at", "recorded_by", "void", CHANGES_KEY)
 """Keys of an entry that only the program writes; its id may be given, to name the entry."""
 
-NEVER_GIVEN = ("schema", "edition", "id", *WRITTEN_BY_PROGRAM, "agreements", "unfinished", "printed", "sealed")
+NEVER_GIVEN = ("schema", "edition", "id", *WRITTEN_BY_PROGRAM, "agreements", UNFINISHED_KEY, "printed", "sealed")
 """Keys that no part of a record may give."""
 
 WRITTEN_BY_COMMANDS = ("stay", "form", "to_sign", "terminated", "corrections")

@@ -17,9 +17,8 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import ENTRY_CANNOT_BE_REMOVED, Merge, ValueToSeal
 from shelterctl.core.record.client import entries_with_ids, value_at
-from shelterctl.core.record.file_tree import REVISIONS_KEY, SEALED_LIST, STAYS_KEY
+from shelterctl.core.record.file_tree import REVISIONS_KEY, SEALED_LIST, STAYS_KEY, UNFINISHED_KEY
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, entry_versions, is_same
-from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
 from shelterctl.core.values.codes import ID_ALPHABET
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED
@@ -148,12 +147,12 @@ class SealMigration:
             return record
         name, first = next(iter(waiting.items()))
         of = name.partition(" ")[2]
-        kept = (record.get(KEY_OF_UNFINISHED) or {}).get(move.into.name)
+        kept = (record.get(UNFINISHED_KEY) or {}).get(move.into.name)
         there = (self.seals.open_draft(record, move.into.name, kept) or {}) if kept else {}
         own = {each: first[each] for each in move.common if each in first} | ({move.link: of} if of else {})
         facts = {**own, **there, move.key: [*dict.fromkeys((*(there.get(move.key) or ()), *said))]}
         sealed = self.seals.draft(record, move.into.name, facts)
-        return {**record, KEY_OF_UNFINISHED: {**(record.get(KEY_OF_UNFINISHED) or {}), move.into.name: sealed}}
+        return {**record, UNFINISHED_KEY: {**(record.get(UNFINISHED_KEY) or {}), move.into.name: sealed}}
 
     def _merged(self, record: dict[str, Any], move: _Move, apart: ValueToSeal, merge: Merge) -> dict[str, Any]:
         if not apart.value:
@@ -203,7 +202,7 @@ def _drafts_to_move(record: RecordFacts, move: _Move) -> Iterator[tuple[str, Rec
 
 def _drafts_with_key(record: RecordFacts, key: str) -> Iterator[tuple[str, RecordFacts]]:
     """Yield the unfinished answers that include this key, each with its name."""
-    for name, draft in (record.get(KEY_OF_UNFINISHED) or {}).items():
+    for name, draft in (record.get(UNFINISHED_KEY) or {}).items():
         if isinstance(draft, Mapping) and key in draft:
             yield name, draft
 
@@ -213,7 +212,7 @@ def _strip_drafts(record: dict[str, Any], move: _Move) -> dict[str, Any]:
         name: {key: said for key, said in draft.items() if key != move.key}
         for name, draft in _drafts_to_move(record, move)
     }
-    return {**record, KEY_OF_UNFINISHED: {**record[KEY_OF_UNFINISHED], **bare}} if bare else record
+    return {**record, UNFINISHED_KEY: {**record[UNFINISHED_KEY], **bare}} if bare else record
 
 
 def _has_unsealed(record: RecordFacts, above: str, key: str) -> bool:

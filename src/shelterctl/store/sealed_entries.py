@@ -11,8 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from shelterctl import errors
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Seal, Track
-from shelterctl.core.record.file_tree import REVISIONS_KEY, SEALED_LIST, STAMP_FIELDS
-from shelterctl.core.rules.checklist import KEY_OF_UNFINISHED
+from shelterctl.core.record.file_tree import REVISIONS_KEY, SEALED_LIST, STAMP_FIELDS, UNFINISHED_KEY
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.document.writing import format_document
@@ -142,7 +141,7 @@ class SealedEntries:
         """Return the file with every closed block in it, unfinished answers included, sealed anew for the current
         readers; what is open is not touched.
         """
-        found, waiting = dict(record), record.get(KEY_OF_UNFINISHED) or {}
+        found, waiting = dict(record), record.get(UNFINISHED_KEY) or {}
         if sealed := record.get(SEALED_KEY):
             alone = {name: self._reseal(said, name) for name, said in _single_blocks(sealed).items()}
             listed = [self._reseal(one, one["part"], _writers(one)) for one in _listed(sealed)]
@@ -151,7 +150,7 @@ class SealedEntries:
         if any(isinstance(draft, Mapping) and BLOCK_KEY in draft for draft in waiting.values()):
             tracks = {name: name.partition(" ")[0] for name in waiting}  # a newer program may have more of them
             parts = {name: self._part_of(track) if track in self.tracks else "" for name, track in tracks.items()}
-            found[KEY_OF_UNFINISHED] = {
+            found[UNFINISHED_KEY] = {
                 name: self._reseal(draft, parts[name], _writers(draft)) for name, draft in waiting.items()
             }
         return found
@@ -212,7 +211,7 @@ class SealedEntries:
 
     def draft(self, record: RecordFacts, track: str, facts: RecordFacts) -> dict[str, Any]:
         """Return unfinished answers to a sealed entry in the form in which the file keeps them."""
-        place = BlockPlace(record["id"], self._part_of(track), track, KEY_OF_UNFINISHED)
+        place = BlockPlace(record["id"], self._part_of(track), track, UNFINISHED_KEY)
         mine = {WRITER_KEY: self.author} if self.author else {}
         return {**mine, BLOCK_KEY: seal_block(place, facts, self.readers(place.part, _writers(mine)))}
 
@@ -220,7 +219,7 @@ class SealedEntries:
         """Return unfinished answers as they were given; None if somebody else gave them and this key may not read that
         part.
         """
-        place = BlockPlace(record["id"], self._part_of(track), track, KEY_OF_UNFINISHED)
+        place = BlockPlace(record["id"], self._part_of(track), track, UNFINISHED_KEY)
         try:
             return self._open(draft[BLOCK_KEY], place, draft).content if BLOCK_KEY in draft else dict(draft)
         except errors.CannotOpen:

@@ -7,8 +7,9 @@ from typing import Any
 
 from shelterctl.act.client_file import client_state
 from shelterctl.core.manual.track import DANGER_AT_ONCE, DANGER_GATE, DANGER_LATE, DANGERS_BY_GRAVITY
+from shelterctl.core.record.absence import find_absence
 from shelterctl.core.record.client import Client, value_at
-from shelterctl.core.rules.client_state import find_absence
+from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.rules.deadlines import Obligation, count_minutes_due
 from shelterctl.core.values.days import read_time
 from shelterctl.immutable import immutable
@@ -132,7 +133,7 @@ class ClientPriority:
         """Return what to do first for her; unfinished answers come after a danger and never hide it."""
         if self.danger in GRAVE_DANGERS:
             return self._first_dated(session)
-        if begun := self.client.facts.get("unfinished"):
+        if begun := self.client.facts.get(UNFINISHED_KEY):
             papers = [unfinished_paper_name(session.rulebook, name) for name in begun]
             waits = sentence_text(ANSWERS_WAIT, {"papers": papers})
             return f"{self._first_dated(session)} · {waits}" if self.danger and self.admitted else waits

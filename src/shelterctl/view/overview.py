@@ -10,10 +10,11 @@ from shelterctl.act.client_file import stay_context
 from shelterctl.act.due import list_due
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import DANGER_LATE
+from shelterctl.core.record.absence import find_absence
 from shelterctl.core.record.client import Client
+from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.record.occupancy import sleepers
 from shelterctl.core.rules import monitoring
-from shelterctl.core.rules.client_state import find_absence
 from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
 from shelterctl.core.values.days import days_between
 from shelterctl.custody.check import FILES_NOT_RESEALED_SHORT, find_not_resealed
@@ -96,7 +97,7 @@ def _has_left_lately(her: Client, today: date) -> bool:
 def _is_in_work(her: Client) -> bool:
     """Whether she is in the house or on the way to it, or has an unfinished paper."""
     opened = her.stay.is_open if her.stay else not (her.facts.get("referral") or her.facts.get("stays"))
-    return opened or ("unfinished" in her.facts and not her.is_struck)
+    return opened or (UNFINISHED_KEY in her.facts and not her.is_struck)
 
 
 def print_overview(session: Session, seen: Overview, beneath: int) -> None:

@@ -13,7 +13,7 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.money.agreement import printed_line_text
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import entry_title, field_at_path, is_of_track, read_entry
-from shelterctl.core.record.file_tree import SEALED_LIST, STAYS_KEY
+from shelterctl.core.record.file_tree import SEALED_LIST, STAYS_KEY, UNFINISHED_KEY
 from shelterctl.core.record.keyed_groups import is_list_of_groups, list_groups
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, entry_changes
 from shelterctl.core.values.days import local_day, read_day
@@ -186,7 +186,7 @@ SEALED_PART, SEALED_ENTRIES = SEALED_LIST.split(".")
 """The part of a file that holds everything sealed, and the list of entries in it."""
 
 RECORD_KEYS_NOT_SHOWN = (
-    "schema", "edition", "id", "recorded_at", "recorded_by", "void", CHANGES_KEY, "unfinished", "printed",
+    "schema", "edition", "id", "recorded_at", "recorded_by", "void", CHANGES_KEY, UNFINISHED_KEY, "printed",
     "part", "track", "age",
 )  # fmt: skip
 """The keys of a record that are shown elsewhere or mean nothing to a person."""
@@ -239,7 +239,7 @@ class _RecordInWords:
         on = format_as_typed(record.get("recorded_at", ""), self.language)
         yield self._say(FILE_OPENED_ON, id=record["id"], on=on, by=record.get("recorded_by", ""))
         yield from self.part("", record)
-        for name, facts in (record.get("unfinished") or {}).items():
+        for name, facts in (record.get(UNFINISHED_KEY) or {}).items():
             form = name.removesuffix("-signature")
             paper: Any = unfinished_paper_name(self.rulebook, name)
             track = self.rulebook.tracks.get(name.partition(" ")[0])

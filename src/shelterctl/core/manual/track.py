@@ -33,6 +33,9 @@ from shelterctl.language import Text
 HIV_PART = "hiv"
 """The part of a file that no list, print or count may show; not even its existence may be told."""
 
+MONITORING_REPORT_TRACK = "report"
+"""The track of the reports about a client who left the house."""
+
 ENGLISH_ARTICLE = re.compile("^(?:an?|the) ")
 """The article before an English noun in a sentence, which a title leaves out."""
 

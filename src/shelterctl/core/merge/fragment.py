@@ -13,14 +13,12 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import FragmentKeys, Merge, Stamp, refuse_unknown_entry
 from shelterctl.core.record.client import Client, Stay, replace_at, value_at
 from shelterctl.core.record.entries import read_entry
+from shelterctl.core.record.file_tree import STAY_KEY
 from shelterctl.core.record.sameness import EntryMatcher, entry_content, is_entry_list, is_same
 from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.context import Tracks
 from shelterctl.core.values.facts import Facts
 from shelterctl.ui_language import N_
-
-STAY_KEY = "stay"
-"""The key beside an entry that names its stay; it is not saved in her file."""
 
 NAMES_OTHER_STAY = N_("This is inside one stay but names another. Remove one of the two.")
 CLIENT_HAS_NO_STAY = N_(

@@ -19,6 +19,12 @@ from shelterctl.language import Text
 STAYS_KEY = "stays"
 """The key of the list of stays, which holds everything that belongs to a stay."""
 
+STAY_KEY = "stay"
+"""The key beside an entry that names its stay; it is not saved in her file."""
+
+UNFINISHED_KEY = "unfinished"
+"""The key under which a file keeps unsaved answers, by track, or by track and id of the entry."""
+
 SEALED_LIST = "sealed.entries"
 """The path of the list that holds the entries of every sealed track."""
 
@@ -142,7 +148,7 @@ def _own_fields(void: Field) -> Fields:
         _program_field("edition", "group", "Rulebook it was written with", fields=EDITION_FIELDS),
         _program_field("id", "id", "Id of the file"),
         *list(STAMP_FIELDS.values())[1:],
-        _program_field("unfinished", "papers", "Answers to papers that are not saved yet", "By the paper's name."),
+        _program_field(UNFINISHED_KEY, "papers", "Answers to papers that are not saved yet", "By the paper's name."),
         printed_sheets_field(void),
     )
 

@@ -17,6 +17,7 @@ from shelterctl.core.manual.field import as_day
 from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, ruling_in_force
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer, read_entry
+from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.rules.compiled import find_violations, keeps_rules, rules_in_force
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.findings import make_refusal
@@ -188,10 +189,6 @@ def _published_item_facts(reason: str, facts: Mapping[str, Any], context: Contex
     return {name: known[name] for name in ITEM_FACTS[reason] if name in known}
 
 
-KEY_OF_UNFINISHED = "unfinished"
-"""The key under which a file keeps unsaved answers, by track, or by track and id of the entry."""
-
-
 class BegunEntry(NamedTuple):
     """One entry of a *track* that does not yet meet an item; *lacks* has what is missing as codes with quoted labels.
 
@@ -308,7 +305,7 @@ def _label_fields(track: Track, names: Sequence[str]) -> Iterator[LabelledCode]:
 
 def _waiting_answers(track: Track, sought: BoundEntries, context: Context) -> Iterator[BegunEntry]:
     """Yield the unsaved answers for a new entry of the track; sealed ones cannot be read here."""
-    waits = (context.client.facts.get(KEY_OF_UNFINISHED) or {}).get(track.name) if context.client else None
+    waits = (context.client.facts.get(UNFINISHED_KEY) or {}).get(track.name) if context.client else None
     if waits is None or sought.verb.none:
         return
     if track.seal is not None:

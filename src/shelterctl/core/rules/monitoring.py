@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.act import SIGN_ACT
-from shelterctl.core.manual.track import DANGER_AT_ONCE, Alarm, Deadline, Track
+from shelterctl.core.manual.track import DANGER_AT_ONCE, MONITORING_REPORT_TRACK, Alarm, Deadline, Track
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.entries import Entry, list_entries, read_entry
 from shelterctl.core.rules.context import Context, Tracks
@@ -29,9 +29,8 @@ from shelterctl.language import Sentence, format_sentence
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 MONITORING_CLAUSE = "A7.D"
-MONITORING_REPORT_TRACK = "report"
 CLOSING_TRACK = "closing"
-"""The tracks that answer the duty: a report, or the closing by a manager."""
+"""The track that answers the duty where no report does: the closing by a manager."""
 
 REPORT_SAYS = N_("{her|his} report says {what}")
 """The text of an alarm in a list of what is due."""

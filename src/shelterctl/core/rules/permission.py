@@ -9,7 +9,7 @@ from typing import Any
 from shelterctl.core.manual.role import Task, act_of_entry
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import value_at
-from shelterctl.core.record.file_tree import SEALED_LIST, STAYS_KEY
+from shelterctl.core.record.file_tree import SEALED_LIST, STAYS_KEY, UNFINISHED_KEY
 from shelterctl.core.values.facts import Facts
 
 AGREEMENTS_KEY = "agreements"
@@ -22,7 +22,7 @@ ACTS_OF_AGREEMENTS = {"signed": SIGN.name, "terminated": TERMINATE.name, "correc
 ACTS_OF_PLACES = {"admission.admitted_on": ADMIT.name, "discharge.on": DISCHARGE.name}
 """The acts on a stay, by the place that each writes."""
 
-OWN_KEYS = frozenset({"schema", "edition", "id", "recorded_at", "recorded_by", "unfinished", "printed", "was"})
+OWN_KEYS = frozenset({"schema", "edition", "id", "recorded_at", "recorded_by", UNFINISHED_KEY, "printed", "was"})
 """Keys that the program writes by itself."""
 
 

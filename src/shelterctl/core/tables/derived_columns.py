@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from shelterctl.core.manual.track import Deadline, Track
+from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, Deadline, Track
 from shelterctl.core.money.account import find_outlay_line, find_paying_agreement, has_document
 from shelterctl.core.money.agreement import AMOUNT_KEY, line_number, sum_agreement
 from shelterctl.core.record.client import value_at
 from shelterctl.core.record.sameness import entry_changes
 from shelterctl.core.rules.client_state import client_state
 from shelterctl.core.rules.context import Tracks
-from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK, is_report_complete, read_duty
+from shelterctl.core.rules.monitoring import is_report_complete, read_duty
 from shelterctl.core.tables.columns import HOUSE_REGISTER, NOT_WRITTEN_DOWN, Cell, CellReader, Column, ListRow
 from shelterctl.core.values.days import age_range, days_between, local_day
 from shelterctl.core.values.facts import Facts

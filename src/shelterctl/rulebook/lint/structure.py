@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from shelterctl.core.manual.field import Fields, nested_fields
 from shelterctl.core.manual.track import Track
-from shelterctl.core.record.file_tree import HOME_PATHS, SEALED_LIST, STAMP_FIELDS, STAYS_KEY
+from shelterctl.core.record.file_tree import HOME_PATHS, SEALED_LIST, STAMP_FIELDS, STAYS_KEY, UNFINISHED_KEY
 from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.rulebook.files import RulebookFile, pointer_below
@@ -53,7 +53,7 @@ KeyPath = tuple[str, ...]
 ROOT_BY_HOME: Mapping[str, KeyPath] = {**HOME_PATHS, "directory": ("the directory",)}
 """The path at which the places of each home begin."""
 
-PROGRAM_KEYS_OF_FILE = ("schema", "edition", *STAMP_FIELDS, "unfinished", "printed")
+PROGRAM_KEYS_OF_FILE = ("schema", "edition", *STAMP_FIELDS, UNFINISHED_KEY, "printed")
 PROGRAM_KEYS_OF_ENTRY = (*STAMP_FIELDS, "void", CHANGES_KEY)
 """Keys that the program writes beside those of a track."""
 

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import FIELD_KINDS, SPAN_ENDS, Field, Fields, read_field
-from shelterctl.core.manual.track import Deadline, FormPart, Track
+from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, Deadline, FormPart, Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups, may_lack_text
 from shelterctl.core.rules.context import EVENTS, Context
-from shelterctl.core.rules.monitoring import MONITORING_REPORT_TRACK
 from shelterctl.core.rules.names import KIND_UNSUITABLE, find_field_among, names_of_fields
 from shelterctl.core.rules.verbs.verb import NUMBER_KINDS, SAMPLE_DAY
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
