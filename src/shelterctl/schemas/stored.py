@@ -57,6 +57,12 @@ RESIDENT_DESCRIPTION = (
 )
 
 
+_RULEBOOK_KEYS: Schema = {
+    "name": {"title": "Name of the rulebook", **FORMATS["code"]},
+    "revision": {"title": "Revision that is needed, or a later one", **FORMATS["whole"]},
+}
+
+
 def shelter_schema(rulebook: Rulebook) -> Schema:
     """Return the schema of the houses of a store, each of a kind that the rulebook knows."""
     kept: Schema = {
@@ -65,11 +71,9 @@ def shelter_schema(rulebook: Rulebook) -> Schema:
         "time_zone": {"title": "Offset from UTC", "type": "string", "pattern": r"^[+-]\d{2}:\d{2}$"},
         "languages": {"title": "Languages of the house", "type": "array", "items": {"type": "string"}},
         "shelf": {
-            "title": "Rulebook of the store: its name, if it is not the shipped one, and the revision that is needed",
-            "anyOf": [
-                FORMATS["code"],
-                closed_object({"name": FORMATS["code"], "revision": FORMATS["whole"]}, ["revision"]),
-            ],
+            "title": "Rulebook of the store",
+            "description": "The name of a rulebook that is not the shipped one, and the revision that is needed.",
+            "anyOf": [FORMATS["code"], closed_object(_RULEBOOK_KEYS, ["revision"])],
         },
     }
     must = ["store", "facilities", "time_zone"]
