@@ -61,9 +61,19 @@ def test_a_forgotten_passphrase_is_a_new_key_and_the_old_one_is_set_aside(desk: 
     new = desk.do("staff key s-aida --renew --no-passphrase").data
     assert new["device"] != old["device"]
     assert load_identity(key(desk, "s-aida.old1"), None).device == old["device"]
+    accepted = desk.do("staff key s-aida --accept").data["said"]
+    assert f"The old key of s-aida, {old['device']}, is ended." in accepted
+    states = {one["device"]: one["state"] for one in desk.do("device list").data["rows"]}
+    assert (states[old["device"]], states[new["device"]]) == ("ended", "in_force")
+
+
+def test_what_a_key_of_ones_own_could_open_is_said_when_it_is_shut_out(desk: Desk) -> None:
+    made = desk.do("staff key s-aida --no-passphrase").data
     desk.do("staff key s-aida --accept")
-    assert listed(desk, "s-aida") == [old["device"], new["device"]]
-    desk.do(f"device end {old['device']} --lost")
+    assert "Computers that open the store: 1. The recovery paper opens it too." in desk.do("device list").data["said"]
+    said = desk.do(f"device end {made['device']} --lost --check").data["said"]
+    assert f"Key {made['device']} of s-aida. Nothing was written with it." in said
+    assert "Roles do not decide here yet, so this key has opened nothing." in said
 
 
 def test_a_request_travels_on_a_stick_from_another_computer(desk: Desk, tmp_path: Path) -> None:
@@ -152,6 +162,16 @@ def made(_admitted: Desk, _empty: Desk, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture
 def house(made: RoleHouse, tmp_path: Path) -> RoleHouse:
     return copied_house(made, tmp_path / "house")
+
+
+def test_when_roles_decide_it_is_what_the_role_of_that_person_reads(house: RoleHouse) -> None:
+    (code,) = [one["device"] for one in house.desk.do("device list").data["rows"] if one["staff"] == "s-guard"]
+    said = house.desk.do(f"device end {code} --lost").data["said"]
+    assert f"Key {code} is shut out." in said
+    assert any("could open what these roles read: security" in one for one in said)
+    assert not any("every file as it is now" in one for one in said)
+    news = house.desk.do("trust --staff s-aida").data["said"]
+    assert any(f"the key {code} of s-guard is shut out; by manager" in one for one in news)
 
 
 def test_only_a_managers_key_or_the_paper_accepts_once_roles_decide(house: RoleHouse) -> None:

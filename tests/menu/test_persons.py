@@ -8,7 +8,7 @@ import pytest
 
 from shelterctl.identity.key_file import change_passphrase
 from shelterctl.language import Sentence, format_sentence
-from shelterctl.menu import main, new_key, seat, without_files
+from shelterctl.menu import client_file, main, new_key, seat, without_files
 from shelterctl.prompts.roles import ROLES_BEGUN
 from shelterctl.prompts.trust import NEWS_ACCEPT
 from shelterctl.terminal.passphrase import PASSPHRASE_FORGOTTEN
@@ -103,6 +103,18 @@ def test_what_she_has_begun_stays_in_its_file_and_the_next_person_sees_nothing_o
         assert "Айгуль" not in seen_last(live)
     file = handed(house, f"show {house.her} --names", old=NEW).data["record"]
     assert "need" in file["unfinished"]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_in_a_file_one_sees_who_can_read_it(house: Desk, language: str) -> None:
+    with at(house, language).live("menu") as live:
+        sit_down(live, "s-aida", OLD)
+        live.type(OPEN)
+        lines = live.type(house.her)
+        (number,) = re.findall(rf"(\d+)\W+{said(client_file.READERS_LINE.label, language)}", lines)
+        shown = live.type(number)
+        assert all(code in shown for code in ("manager", "s-aida", "s-law", "s-med"))
+        assert "s-guard" not in shown
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -234,7 +246,10 @@ def test_a_new_key_for_a_forgotten_one_is_gone_on_with_wherever_it_was_interrupt
 def test_an_old_key_that_stayed_on_the_list_is_ended_in_the_menu(house: Desk) -> None:
     (old,) = keys_in_force(house, "s-law")
     house.do("staff key s-law --renew --no-passphrase")
+    people = house.folder / "key.people"
+    (people / "s-law.old1.heads").rename(house.folder / "away")  # as if it was accepted at another computer
     handed(house, "staff key s-law --accept", old=NEW)
+    (house.folder / "away").rename(people / "s-law.old1.heads")
     assert len(keys_in_force(house, "s-law")) == 2
     with at(house).live("menu") as live:
         sit_down(live, "1", NEW)

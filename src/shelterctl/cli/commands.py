@@ -47,7 +47,7 @@ COMMAND_SUMMARIES = {
     "backup": N_("Copy the store, still encrypted, and check the copy."),
     "restore": N_("Restore a store from a backup."),
     "trust": N_("Show who may read and write in the store; accept a change, or join."),
-    "device": N_("List the computers that may read and write, or shut one out."),
+    "device": N_("List the computers and keys that may read and write, or shut one out."),
     "roles": N_("Show what each role reads, records and does; give and take roles."),
     "who-can-read": N_("Say who can read a client's file, or a part of it."),
     "rekey": N_("Encrypt every file again, for those who may read now."),

@@ -1,4 +1,4 @@
-"""shelterctl device: lists the computers that may read and write, and shuts out one that is lost or given away."""
+"""shelterctl device: lists the computers and keys that may read and write, and shuts out one that is lost."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ app.callback()(lambda: None)
 
 @app.command("list", epilog="Example: shelterctl device list --format csv")
 def list_(ctx: Ctx) -> Outcome:
-    """List every computer that has or had access: whose it is, when it wrote last, and how its access ended."""
+    """List every computer and key that has or had access: whose it is, when it wrote last, and how its access ended."""
     session = begin_command(ctx, lists=True)
     store = session.store
     if not store.vault.journal.chain.root:
@@ -26,7 +26,7 @@ def list_(ctx: Ctx) -> Outcome:
 @app.command(epilog="Example: shelterctl device end 4f8k2m9q --lost")
 def end(
     ctx: Ctx,
-    device: Annotated[str, typer.Argument(metavar="CODE", help="The code of the computer, from device list.")],
+    device: Annotated[str, typer.Argument(metavar="CODE", help="The code of the computer or key, from device list.")],
     lost: Annotated[
         bool, typer.Option("--lost", help="The computer was lost or stolen; default: it was given back or given away.")
     ] = False,
@@ -39,7 +39,7 @@ def end(
     recovery: SigningPaperOption = None,
     check: CheckMeaningOption = False,
 ) -> Outcome:
-    """Shut a computer out: it cannot open what is saved from now on, and what it writes does not count."""
+    """Shut a computer or a key out: it cannot open what is saved from now on, and what it writes does not count."""
     from shelterctl.prompts import device as sitting  # noqa: PLC0415 - a list asks nothing
 
     session = begin_command(ctx)

@@ -149,11 +149,14 @@ def _noted_device(folder: Path, chain: Chain) -> str | None:
     return None
 
 
-def end_keys(session: Session, devices: Sequence[Device]) -> None:
-    """End keys that were set aside; the files are not sealed anew yet. One that cannot be ended stays on the list."""
+def end_keys(session: Session, devices: Sequence[Device], paper: Identity | None = None) -> None:
+    """End keys that were set aside, signed by the *paper* if it is at hand; the files are not sealed anew yet.
+
+    A key that cannot be ended stays on the list.
+    """
     for device in devices:
         with suppress(errors.ShelterError):
-            end_device(session, plan_device_end(session, device, None, None), "left", known=True)
+            end_device(session, plan_device_end(session, device, None, paper), "left", known=True)
 
 
 def make_key(
@@ -266,7 +269,7 @@ def accept_key(
     if chain is not store.vault.journal.chain:
         store.vault.save_chain(chain)
         store.acts_saved.append("device")
-    end_keys(session, old)
+    end_keys(session, old, paper)
     done = rekey_and_answer(session)
     if done.harm is None:  # until then the same command goes on with it
         with suppress(OSError):

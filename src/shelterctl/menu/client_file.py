@@ -9,7 +9,8 @@ from shelterctl.act.client_file import DISCHARGE_ACT
 from shelterctl.act.due import list_due
 from shelterctl.act.input import Input
 from shelterctl.act.monitor import MONITORING_REPORT
-from shelterctl.cli import agreement, discharge, monitor, show, void
+from shelterctl.act.permission import is_by_role
+from shelterctl.cli import agreement, discharge, monitor, show, void, who_can_read
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.core.record.absence import RETURN_FIELDS, find_absence
@@ -78,6 +79,7 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
             DISCHARGED_LINE if each is DISCHARGE_LINE and her.stay and her.stay.discharged_on else each
             for each in CLIENT_FILE_LINES
         ),
+        *((READERS_LINE,) if is_by_role(session) else ()),
         *((RETURN_LINE,) if find_absence(her.stay, session.today) else ()),
         *_unfinished_lines(session, her),
     )
@@ -230,5 +232,7 @@ CLIENT_FILE_LINES = (
 )
 FRAME_LINES = 6
 """Lines of the screen besides her summary, what is due, and the choices: header, question and empty lines."""
+READERS_LINE = MenuLine(N_("see who can read it"), "who-can-read ID", who_can_read.who_can_read)
+"""Offered where roles decide: elsewhere one key opens everything."""
 RETURN_LINE = MenuLine(N_("{she|he} is back: record it"), "add ID absence", _record_return)
 """Offered while she is out."""

@@ -176,7 +176,7 @@ def _accept_waiting(session: Session, code: str) -> Outcome | None:
     if not any(one.waits for one in list_keys_here(session) if one.staff == code):
         return None
     try:
-        return accept_person_key(session, code, None, [], None, ends_old=True)
+        return accept_person_key(session, code, None, [], None)
     except Conflict as error:
         if error.code != "key/outdated":
             raise
@@ -200,7 +200,7 @@ def _make_and_accept(session: Session, code: str, *, renew: bool = False) -> Out
     print_sentence(MANAGER_SITS_DOWN)
     ask_line()
     clear_screen()
-    return accept_person_key(session, code, None, [], None, ends_old=True)
+    return accept_person_key(session, code, None, [], None)
 
 
 def _refuse_passphrase_of_first_key(session: Session, typed: str) -> Sentence | None:

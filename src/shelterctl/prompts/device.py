@@ -1,20 +1,22 @@
-"""The questions of the command device end, which shuts a computer out: it shows the consequences, asks, shuts the
-computer out and seals the files anew. Where nobody can be asked, this is done at once. Whether it is allowed, and
+"""The questions of the command device end, which shuts out a computer or a person's own key: it shows the consequences,
+asks, shuts it out and seals the files anew. Where nobody can be asked, this is done at once. Whether it is allowed, and
 the signed line, are in custody.device; the list of devices is elsewhere.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.custody.device import DeviceEndPlan, end_device, find_device, judge_device_end, plan_device_end
 from shelterctl.custody.recovery import read_paper
 from shelterctl.custody.rekey import rekey_and_answer
+from shelterctl.language import Sentence
 from shelterctl.session import Session, may_ask
 from shelterctl.terminal.questions import confirm
 from shelterctl.terminal.screen import print_sentence
+from shelterctl.trust.chain_state import Chain, Device
 from shelterctl.ui_language import N_
 from shelterctl.view import trust
 from shelterctl.view.revocation import (
@@ -24,18 +26,40 @@ from shelterctl.view.revocation import (
     shut_out_consequences,
 )
 
-DEVICE_WROTE_LAST = N_("Computer {device} of {staff}. It last wrote on {last}; changes of it that count: {lines}.")
-DEVICE_WROTE_NOTHING = N_("Computer {device} of {staff}. It has written nothing.")
+
+class _EndSentences(NamedTuple):
+    """The sentences about what is shut out: a computer of the house, or one person's own key."""
+
+    wrote_last: Sentence
+    wrote_nothing: Sentence
+    sure: Sentence
+    still_listed: Sentence
+    is_shut_out: Sentence
+    was_shut_out: Sentence
+
+
+COMPUTER_SENTENCES = _EndSentences(
+    N_("Computer {device} of {staff}. It last wrote on {last}; changes of it that count: {lines}."),
+    N_("Computer {device} of {staff}. It has written nothing."),
+    N_("Shut this computer out permanently?"),
+    N_("Nothing was changed: the computer is still on the list."),
+    N_("Computer {device} is shut out."),
+    N_("Computer {device} was shut out on {on}."),
+)
+KEY_SENTENCES = _EndSentences(
+    N_("Key {device} of {staff}. It last wrote on {last}; changes with it that count: {lines}."),
+    N_("Key {device} of {staff}. Nothing was written with it."),
+    N_("Shut this key out permanently?"),
+    N_("Nothing was changed: the key is still on the list."),
+    N_("Key {device} is shut out."),
+    N_("Key {device} was shut out on {on}."),
+)
 DEVICE_LINES_DROPPED = N_("Its changes after {on} will not count: {dropped}. Files concerned: {files}.")
 DEVICE_IS_THIS_ONE = N_(
     "That is this computer. It will write nothing here any more. It can still open the files here until "
     "another computer seals them anew."
 )
-DEVICE_END_SURE = N_("Shut this computer out permanently?")
-DEVICE_STILL_LISTED = N_("Nothing was changed: the computer is still on the list.")
 DEVICE_OTHER_NEWS = N_("There are other changes to the list. Do you know of them, and are they right?")
-DEVICE_IS_SHUT_OUT = N_("Computer {device} is shut out.")
-DEVICE_WAS_SHUT_OUT = N_("Computer {device} was shut out on {on}.")
 DEVICE_REKEY_ELSEWHERE = N_("Now seal the files anew on another computer: shelterctl rekey")
 
 
@@ -58,11 +82,12 @@ def ask_device_end(
     # Decide.
     if refused := judge_device_end(chain, device, str(store.identity.device)):
         return Outcome(findings=(refused,))
-    means = shut_out_consequences(session, "device", [device.age])
+    own = chain.readership.is_own_key(device)
+    means = shut_out_consequences(session, "key" if own else "device", [device.age])
     told: FilledSentences = (
         *first_call_sentence(session, "device"),
         *trust.trust_list_news(session),
-        *_device_sentences(plan, on),
+        *_device_sentences(chain, plan, on),
         *means.said,
     )
     lines = {"lines": plan.ending.lines, "dropped": plan.ending.dropped, "files": list(plan.ending.files)}
@@ -74,14 +99,15 @@ def ask_device_end(
         for sentence, facts in told:
             print_sentence(sentence, facts)
         known = known or confirm(DEVICE_OTHER_NEWS)
-        if not confirm(DEVICE_END_SURE):
+        if not confirm(_sentences_about(chain, device).sure):
             store.notices.clear()
-            return Outcome(said=((DEVICE_STILL_LISTED, {}),))
+            return Outcome(said=((_sentences_about(chain, device).still_listed, {}),))
         told = ()
 
     # Act.
     end_device(session, plan, why, known=known)
-    return _finish_device_end(session, device.code, (*told, (DEVICE_IS_SHUT_OUT, {"device": device.code})), data)
+    done = (_sentences_about(chain, device).is_shut_out, {"device": device.code})
+    return _finish_device_end(session, device.code, (*told, done), data)
 
 
 def _finish_device_end(
@@ -92,9 +118,10 @@ def _finish_device_end(
     *said* is empty where the device was shut out before this command.
     """
     store = session.store
-    device, itself = store.vault.journal.chain.devices[code], code == store.identity.device
+    chain = store.vault.journal.chain
+    device, itself = chain.devices[code], code == store.identity.device
     if end := device.ended:
-        said = said or ((DEVICE_WAS_SHUT_OUT, {"device": code, "on": end.on}),)
+        said = said or ((_sentences_about(chain, device).was_shut_out, {"device": code, "on": end.on}),)
         out = {"device": code, "staff": device.staff, "why": end.why, "ended_on": end.on, "ended_by": end.by or None}
         data = {**data, **out}
     if itself and not check:
@@ -105,13 +132,18 @@ def _finish_device_end(
     return answer_shut_out(session, data, (*said, *done.said), done)
 
 
-def _device_sentences(plan: DeviceEndPlan, on: date | None) -> FilledSentences:
+def _sentences_about(chain: Chain, device: Device) -> _EndSentences:
+    return KEY_SENTENCES if chain.readership.is_own_key(device) else COMPUTER_SENTENCES
+
+
+def _device_sentences(chain: Chain, plan: DeviceEndPlan, on: date | None) -> FilledSentences:
     """Return the sentences about the device and about those of its lines that would not count."""
     facts = {"device": plan.device.code, "staff": plan.device.staff, "lines": plan.ending.lines}
     dropped = {"on": on.isoformat() if on else "", "dropped": plan.ending.dropped, "files": list(plan.ending.files)}
     last = plan.ending.last
+    about = _sentences_about(chain, plan.device)
     return (
-        (DEVICE_WROTE_LAST, {**facts, "last": last[:10]}) if last else (DEVICE_WROTE_NOTHING, facts),
+        (about.wrote_last, {**facts, "last": last[:10]}) if last else (about.wrote_nothing, facts),
         *([(DEVICE_LINES_DROPPED, dropped)] if plan.ending.dropped else []),
         *([(DEVICE_IS_THIS_ONE, {})] if plan.ends_itself else []),
     )

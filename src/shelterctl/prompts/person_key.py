@@ -43,6 +43,7 @@ KEY_OPENS_ROSTER_LATER = N_(
     "roles --begin"
 )
 OLD_KEY_SET_ASIDE = N_("The forgotten key was set aside as {place}.")
+OLD_KEY_ENDS_LATER = N_("Once the new key is accepted at this computer, the old one is ended.")
 OLD_KEY_STILL_LISTED = N_(
     "Once the new key is accepted, shut the old one out: shelterctl device list shows its code, then: "
     "shelterctl device end CODE --lost"
@@ -104,7 +105,7 @@ def make_person_key(
         said = (
             *said,
             (OLD_KEY_SET_ASIDE, {"place": format_path(moved)}),
-            (OLD_KEY_STILL_LISTED, {}),
+            (OLD_KEY_STILL_LISTED if out else OLD_KEY_ENDS_LATER, {}),
             (ENTRIES_COME_BACK, facts),
         )
     data = {"staff": code, "device": key.device, "words": made.words, "request": str(made.place)}
@@ -112,11 +113,10 @@ def make_person_key(
 
 
 def accept_person_key(
-    session: Session, code: str, source: Path | None, roles: list[str], recovery: Path | None, *, ends_old: bool = False
+    session: Session, code: str, source: Path | None, roles: list[str], recovery: Path | None
 ) -> Outcome:
-    """Accept a person's key, once the manager has compared its words with her.
-
-    *ends_old* also ends the keys of hers that were set aside at this computer.
+    """Accept a person's key, once the manager has compared its words with her, and end her keys that were set aside at
+    this computer.
     """
     # Gather.
     store = session.store
@@ -139,7 +139,7 @@ def accept_person_key(
             return Outcome(said=((KEY_NOT_ACCEPTED, {}),))
 
     # Act.
-    old = act.list_set_aside_keys(session, code) if ends_old else []
+    old = act.list_set_aside_keys(session, code)
     done = act.accept_key(session, request, granted, paper, old)
     opens: FilledSentences = ((KEY_OPENS_LATER, {}),)
     if not opens_files(session, granted):

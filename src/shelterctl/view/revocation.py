@@ -2,12 +2,13 @@
 call first, what cannot be undone, what ends, what still opens, and what to change elsewhere.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
+from shelterctl.act.permission import NO_ROLE
 from shelterctl.act.staff_end import Departure
-from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
 from shelterctl.custody.safeguards import list_backup_places, read_noted_backups
 from shelterctl.errors import ShelterError
 from shelterctl.language import LabelledCode, Sentence
@@ -16,13 +17,17 @@ from shelterctl.terminal.screen import escape_controls, sentence_text
 from shelterctl.trust.chain_state import Chain
 from shelterctl.ui_language import N_
 
-ShutOutKind = Literal["device", "staff", "paper"]
+ShutOutKind = Literal["device", "key", "staff", "paper"]
+"""What is shut out: a computer, one person's own key, all that a member of staff had, or a recovery paper."""
+
+_FIRST_CALL_ABOUT_KEY = N_(
+    "Before anything else, call the NGO Coordinator of IOM and the manager of the house. Nobody will be "
+    "blamed; keeping silent does harm. Warn and move everyone in danger before you type anything here."
+)
 
 FIRST_CALL: Mapping[ShutOutKind, Sentence] = {
-    "device": N_(
-        "Before anything else, call the NGO Coordinator of IOM and the manager of the house. Nobody will be "
-        "blamed; keeping silent does harm. Warn and move everyone in danger before you type anything here."
-    ),
+    "device": _FIRST_CALL_ABOUT_KEY,
+    "key": _FIRST_CALL_ABOUT_KEY,
     "staff": N_(
         "Before anything else, call the manager of the house and the NGO Coordinator of IOM: today they must "
         "know who leaves, and who takes over the clients."
@@ -74,8 +79,16 @@ OLD_PAPER_COULD_READ = N_(
     "it is now (clients: {clients}); names, addresses and telephones of the house. It could also admit a "
     "computer."
 )
+KEY_COULD_READ = N_(
+    "What cannot be undone: since {since} this key could open what these roles read: {roles} (clients now: {clients}). "
+    "Before roles decided here, the key of a computer opened every file of the house."
+)
+KEY_OPENED_NOTHING = N_("Roles do not decide here yet, so this key has opened nothing.")
 ENDS_FROM_NOW_ON: Mapping[ShutOutKind, Sentence] = {
     "device": N_("What ends: that computer cannot open anything saved here from now on, and nothing it writes counts."),
+    "key": N_(
+        "What ends: that key cannot open anything saved here from now on, and nothing that is written with it counts."
+    ),
     "staff": N_(
         "What ends: those computers cannot open anything saved here from now on, and nothing they write counts."
     ),
@@ -112,13 +125,33 @@ def shut_out_consequences(session: Session, who: ShutOutKind, keys: Collection[s
     ]
     folders = list_backup_places(opened)
     said: FilledSentences = (
-        (OLD_PAPER_COULD_READ if who == "paper" else CANNOT_BE_TAKEN_BACK, facts),
+        _what_was_open(session, who, keys, facts),
         (ENDS_FROM_NOW_ON[who], {}),
         (OLD_BACKUPS_STILL_OPEN, {}),
         *(((KNOWN_OLD_BACKUPS, {"count": len(opened), "folders": folders}),) if opened else ()),
         (CHANGE_OUTSIDE_TODAY, {}),
     )
     return Consequences(said, {**facts, "backups": [one.folder for one in opened]})
+
+
+def _what_was_open(
+    session: Session, who: ShutOutKind, keys: Collection[str], facts: Mapping[str, Any]
+) -> FilledSentence:
+    """Return the sentence on what these keys could open: by the roles of their persons, for keys of their own."""
+    chain = session.store.vault.journal.chain
+    if who == "paper":
+        return OLD_PAPER_COULD_READ, facts
+    if who != "key":
+        return CANNOT_BE_TAKEN_BACK, facts
+    if not chain.readership.is_by_role:
+        return KEY_OPENED_NOTHING, {}
+    roles = {role for one in chain.devices.values() if one.age in keys for role in chain.readership.roles_of(one.staff)}
+    return KEY_COULD_READ, {**facts, "roles": _role_texts(session, sorted(roles)) or [NO_ROLE]}
+
+
+def _role_texts(session: Session, roles: Iterable[str]) -> list[LabelledCode]:
+    names = session.rulebook.lists["roles"]
+    return [LabelledCode(role, names.get(role, {"en": role})) for role in roles]
 
 
 def answer_shut_out(
@@ -178,9 +211,9 @@ def departure_consequences(session: Session, who: Departure) -> Consequences:
         "on": who.day_after,
     }
     facts["clients"] = sum(1 for _ in session.store.ids())
-    now, names = session.store.vault.journal.chain.readership, session.rulebook.lists["roles"]
+    now = session.store.vault.journal.chain.readership
     by_role = now.is_by_role and bool(now.roles_of(who.staff))
-    facts["roles"] = [LabelledCode(role, names.get(role, {"en": role})) for role in now.roles_of(who.staff)]
+    facts["roles"] = _role_texts(session, now.roles_of(who.staff))
     means = shut_out_consequences(session, "staff", [one.age for one in who.devices_to_end])
     # She may have worked longer than her computers could read: STAFF_COULD_READ replaces CANNOT_BE_TAKEN_BACK.
     said = (

@@ -49,6 +49,7 @@ ONLY_COMPUTER_AND_UNSIGNED_PAPER = N_(
 TRUST_LIST_NEWS = {
     "device": N_("New on the list: computer {device} may read and write; admitted by {by} on {at}."),
     "end": N_("New on the list: computer {device} is shut out; by {by} on {at}."),
+    "key-end": N_("New on the list: the key {device} of {staff} is shut out; by {by} on {at}."),
     "recovery": N_("New on the list: a new recovery paper replaces the old one; by {by} on {at}."),
     "accept": N_("New on the list: the recovery paper has signed; by {by} on {at}."),
     "settle": N_(
@@ -109,7 +110,7 @@ def answer_devices(session: Session) -> Outcome:
     lost.
     """
     chain, rows = session.store.vault.journal.chain, device_rows(session)
-    working, signed = sum(row["state"] != "ended" for row in rows), chain.paper[1] is not None
+    working, signed = len(chain.readership.everyone) - 1, chain.paper[1] is not None
     said: FilledSentences = (
         (STORE_OPENED_BY_ROLE if chain.readership.is_by_role else STORE_OPENED_BY, {"devices": working}),
         *(() if signed else ((RECOVERY_PAPER_UNSIGNED, {}),)),
@@ -158,16 +159,19 @@ def trust_list_news(session: Session) -> FilledSentences:
 
 def _news_sentence(session: Session, one: Statement, until: str | None) -> FilledSentence:
     """Return the sentence on a statement; *until* is the day of the one that replaced it, if any."""
-    news, facts = _news_of(one), _statement_facts(session, one)
+    news, facts = _news_of(session.store.vault.journal.chain, one), _statement_facts(session, one)
     if until is not None:
         return REPLACED_NEWS[news], {**facts, "until": until}
     return TRUST_LIST_NEWS.get(news, TRUST_LIST_NEWS_UNKNOWN), facts
 
 
-def _news_of(statement: Statement) -> str:
+def _news_of(chain: Chain, statement: Statement) -> str:
     """Return which of the sentences of TRUST_LIST_NEWS is about a statement."""
     if statement.kind == "device" and "trust" not in statement.fields["device"]["may"]:
         return "person"
+    if statement.kind == "end":
+        ended = chain.devices.get(statement.fields["device"])
+        return "end" if ended is None or "trust" in ended.rights else "key-end"
     if statement.kind == "access" and not statement.fields["parts"]:
         return "one-key"
     return statement.kind
@@ -185,6 +189,8 @@ def _statement_facts(session: Session, statement: Statement) -> dict[str, Any]:
         kept = {"staff": said["staff"], "roles": roles}
     elif statement.kind == "device":
         kept = {"staff": about["staff"]} if isinstance(about, dict) else {}
+    elif statement.kind == "end" and (ended := session.store.vault.journal.chain.devices.get(whose)):
+        kept = {"staff": ended.staff}
     return {"kind": statement.kind, "device": whose, "by": said["by"], "at": statement.day, **kept}
 
 
