@@ -86,6 +86,19 @@ def test_a_wrong_passphrase_opens_nothing_and_somebody_else_may_be_chosen(house:
         assert house.her in seen_last(live)
 
 
+def test_who_has_left_is_not_offered_a_line_even_on_the_last_day(house: Desk) -> None:
+    with at(house).live("menu") as live:
+        assert "s-aida" in live.begun
+    handed(house, "staff end s-aida", old=NEW)
+    with at(house).live("menu") as live:
+        assert "s-aida" not in live.begun
+        assert "s-guard" in live.begun
+        sit_down(live, "1", NEW)
+        for typed in (HOUSE_PAGE, GIVE_KEY):
+            live.type(typed)
+        assert "s-aida" not in seen_last(live)  # and no new key either
+
+
 def test_what_she_has_begun_stays_in_its_file_and_the_next_person_sees_nothing_of_it(house: Desk) -> None:
     with at(house).live("menu") as live:
         sit_down(live, "s-aida", OLD)

@@ -183,7 +183,9 @@ def end_staff(
     keep: Annotated[
         list[str] | None,
         typer.Option(
-            "--keep", metavar="DEVICE", help="A computer bound to that code that stays in use; may be repeated."
+            "--keep",
+            metavar="DEVICE",
+            help="A computer bound to that code that stays in use, never a key of the person's own; may be repeated.",
         ),
     ] = None,
     check: CheckMeaningOption = False,

@@ -1,8 +1,10 @@
 """The keys at this computer in a house with one for each person: whose each is, known before any is unlocked."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from shelterctl.core.people import staff_at_work
+from shelterctl.core.values.facts import Facts
 from shelterctl.custody.device_notes import last_owner_of_first_key, remember_owner_of_first_key
 from shelterctl.custody.person_key import is_request_open
 from shelterctl.platform.reading import list_folder
@@ -29,8 +31,8 @@ def is_computer_shared(session: Session) -> bool:
 
 def list_keys_here(session: Session) -> tuple[KeyHere, ...]:
     """Return the keys at this computer, its first key first; people who have left are not among them."""
-    register, today = read_clear_staff(session.root), session.computer_day
-    working = staff_at_work(register, today)
+    register = read_clear_staff(session.root)
+    working = _list_staff_with_keys(session, register)
     first = last_owner_of_first_key(session)
     found = [KeyHere(first, _role_of(register, first), is_first=True)] if session.computer_key_file.is_file() else []
     for code in _list_people(session):
@@ -43,7 +45,7 @@ def list_keys_here(session: Session) -> tuple[KeyHere, ...]:
 def list_people_without_key(session: Session) -> dict[str, str]:
     """Return the roles of the people who work here and have no accepted key at this computer, by staff code."""
     having = {one.staff for one in list_keys_here(session) if not one.waits}
-    working = staff_at_work(read_clear_staff(session.root), session.computer_day)
+    working = _list_staff_with_keys(session, read_clear_staff(session.root))
     return {code: str(entry["role"]) for code, entry in sorted(working.items()) if code not in having}
 
 
@@ -62,6 +64,14 @@ def note_owner_of_first_key(session: Session) -> None:
         remember_owner_of_first_key(session, attribution.device_staff_code(session.store))
 
 
+def _list_staff_with_keys(session: Session, register: Mapping[str, Facts]) -> dict[str, Facts]:
+    """Return who works here and may have a key: with the record of a leaving all of that person's keys end at once, on
+    the last day of work too.
+    """
+    working = staff_at_work(register, session.computer_day)
+    return {code: entry for code, entry in working.items() if "until" not in entry}
+
+
 def _list_people(session: Session) -> list[str]:
     """Return the staff codes of the persons' keys at this computer; none where a key file was named."""
     if "identity" in session.options.typed:
@@ -70,5 +80,5 @@ def _list_people(session: Session) -> list[str]:
     return [name for name in names if STAFF_CODE.fullmatch(name)]
 
 
-def _role_of(register: dict[str, dict[str, str]], code: str | None) -> str | None:
-    return register[code]["role"] if code in register else None
+def _role_of(register: Mapping[str, Facts], code: str | None) -> str | None:
+    return register[code]["role"] if code is not None and code in register else None
