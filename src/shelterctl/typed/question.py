@@ -47,6 +47,10 @@ CHOICE_SEPARATORS = ",;"
 MOST_NEAR_LINES = 5
 """The greatest number of choices that a word may fit and still be useful."""
 
+MOST_LETTERS_TO_SUGGEST_FOR = 1_000
+"""The most letters of an answer for which a suggestion is looked for: more is a text pasted by mistake, and each of its
+words would be compared with every choice."""
+
 
 @immutable
 class Question:
@@ -140,6 +144,8 @@ class Question:
 
     def _suggest(self, read: Mistyped, words: str, clock: Clock, language: str) -> Mistyped:
         """Return the refusal with a suggestion: the same keys on the other layout, or lines nearly named."""
+        if len(words) > MOST_LETTERS_TO_SUGGEST_FOR:
+            return read
         for other in doubts.read_on_other_layout(words.strip()):
             if other.casefold() in MOVE_WORDS:
                 return read._replace(suggestion=MOVE_WORDS[other.casefold()])
