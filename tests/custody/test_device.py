@@ -16,7 +16,7 @@ from shelterctl import session as seating
 from shelterctl.identity.key_file import load_identity, save_identity
 from shelterctl.identity.keys import Identity, create_identity, create_recovery_key
 from shelterctl.platform.writing import append_to_file
-from shelterctl.prompts.device import DEVICE_END_SURE, DEVICE_OTHER_NEWS, DEVICE_STILL_LISTED
+from shelterctl.prompts.device import COMPUTER_SENTENCES, DEVICE_OTHER_NEWS
 from shelterctl.session import now_at
 from shelterctl.store.opening import open_without_key
 from shelterctl.trust.chain import replace_paper_in_chain, verify_chain
@@ -430,7 +430,7 @@ def test_a_person_sees_the_news_first_and_says_of_the_rest_whether_it_is_known(d
         assert "New on the list: computer" in " ".join(live.begun.split())
         assert live.asked.startswith(str(DEVICE_OTHER_NEWS))
         live.type("1")
-        assert live.asked.startswith(str(DEVICE_END_SURE))
+        assert live.asked.startswith(str(COMPUTER_SENTENCES.sure))
         live.type("1")
         seen = live.end()
     assert seen.code == 0
@@ -452,7 +452,7 @@ def test_at_a_terminal_the_telephone_comes_first_and_enter_is_no(desk: Desk) -> 
             seen = live.end()
         assert seen.code == 0
         assert desk.digest() == before
-    assert str(DEVICE_STILL_LISTED) not in seen.text  # said in Russian
+    assert str(COMPUTER_SENTENCES.still_listed) not in seen.text  # said in Russian
 
 
 def test_at_a_terminal_everything_stands_on_one_screen_before_the_question(desk: Desk) -> None:

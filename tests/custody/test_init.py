@@ -269,8 +269,8 @@ def test_the_film_is_played_and_leaves_nothing(nobody: Newcomer, monkeypatch: py
     quick = os.pathsep.join([str(nobody.folder / "quick"), nobody.env["PYTHONPATH"]])
     session = Terminal(nobody, today=None, env={"PYTHONPATH": quick, "TMPDIR": str(nobody.folder)})
     with session.live("demo run --slow") as live:
-        if b"closes it." not in live.raw:  # it may have been played to its end before anybody looked
-            live.wait(until=rb"closes it\.\r\n[^>]*> $")
+        if b"close it." not in live.raw:  # it may have been played to its end before anybody looked
+            live.wait(until=rb"close it\.\r\n[^>]*> $")
         assert "Айжан" in live.raw.decode()
         live.type("")
         seen = live.end()

@@ -201,11 +201,11 @@ def carried(work: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
     return dict(json.loads(told))
 
 
-STRIDE: Final = 4
+STRIDE: Final = 6
 """Of so many calls of a command one is struck, in the next command another one; the first and the last of each."""
 
-STRIDE_OF_FULL_DISK: Final = 3
-STRIDE_OF_ACTS: Final = {"killed": 4, "full": 8}
+STRIDE_OF_FULL_DISK: Final = 5
+STRIDE_OF_ACTS: Final = {"killed": 6, "full": 10}
 SEEN_BEFORE: Final = 6
 """Of so many calls one meets a full disk where another command made the same calls."""
 

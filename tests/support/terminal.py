@@ -157,6 +157,8 @@ class LiveTerminal:
                 seen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self.raw[max(before, len(self.raw) - LAST) :])
                 if (b"\n" in seen or not entered) and re.search(until, seen):
                     break
+        else:
+            raise AssertionError(f"it never came: {until!r}; seen last: {self.raw[-LAST:]!r}")
         return seen_text(self.raw[before:])
 
     @property

@@ -23,6 +23,7 @@ from shelterctl.platform.writing import _write_unnamed_file, write_new_file
 from shelterctl.store.folder import BACKUP_FOLDER_NAME
 from tests.support.desk import Desk
 from tests.support.faults import Strike, kill, kill_half_way, refuse, struck
+from tests.support.sampled import stride
 from tests.support.stores import backed_up, files, seat
 
 
@@ -54,13 +55,19 @@ def called(desk: "Desk", words: list[str]) -> Callable[[], None]:
 
 
 NOTHING_TO_COMPARE = putting.BackupProof(None, None, unproven=False)
+STRIDE = 4
+"""Of so many calls of a backup or a restore one is struck."""
+
 KILLS: list[tuple[Strike, bool]] = [(kill_half_way, False), (kill, False)]
 REFUSALS: list[tuple[Strike, bool]] = [(partial(refuse, errno.EIO), False), (partial(refuse, errno.ENOSPC), True)]
 
 
 def calls(count: int, strike: Strike, lasting: bool) -> range:
-    """At which calls it is struck: a kill at each, and where it hardly differs from the one before at some."""
-    return range(1, 1 + count, 1 if strike is kill_half_way else 4 if lasting else 3)
+    """At which calls it is struck: a kill at each, and where it hardly differs from the one before at some; of these a
+    sample in `make check`.
+    """
+    step = 1 if strike is kill_half_way else 4 if lasting else 3
+    return range(1, 1 + count, step * stride(STRIDE))
 
 
 def test_onto_a_disk_that_is_read_only_nothing_goes(quick: "Desk") -> None:
@@ -80,6 +87,7 @@ def test_onto_a_disk_that_is_read_only_nothing_goes(quick: "Desk") -> None:
     assert not list(usb.iterdir())
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("strikes", [KILLS, REFUSALS], ids=["killed", "refused"])
 def test_at_any_call_of_a_backup_what_has_its_name_is_whole(quick: "Desk", strikes: list[tuple[Strike, bool]]) -> None:
     usb = quick.folder / "usb"
@@ -110,6 +118,7 @@ def test_at_any_call_of_a_backup_what_has_its_name_is_whole(quick: "Desk", strik
     assert files(quick.store) == store
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("strikes", [KILLS, REFUSALS], ids=["killed", "refused"])
 def test_at_any_call_of_a_restore_what_is_there_is_whole_and_it_can_be_done_again(
     quick: "Desk", strikes: list[tuple[Strike, bool]]
@@ -139,6 +148,7 @@ def test_at_any_call_of_a_restore_what_is_there_is_whole_and_it_can_be_done_agai
     assert quick.do("list --store again").data["rows"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("strikes", [KILLS, REFUSALS], ids=["killed", "refused"])
 def test_at_any_call_of_a_restore_of_an_older_backup_the_loss_is_told_and_no_number_falls(
     quick: "Desk", strikes: list[tuple[Strike, bool]]
@@ -159,7 +169,7 @@ def test_at_any_call_of_a_restore_of_an_older_backup_the_loss_is_told_and_no_num
 
     for strike, lasting in strikes:
         fresh()
-        for at in range(1, 1 + struck(work, 0, strike)[1], 15):
+        for at in range(1, 1 + struck(work, 0, strike)[1], 15 * stride(2)):
             fresh()
             said = struck(work, at, strike, lasting)[0]
             assert not said.startswith("crash")
