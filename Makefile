@@ -6,6 +6,7 @@ BEFORE ?=
 PLATFORM ?=
 PYTHON_VERSION ?=
 EMBED ?=
+ONE_IN ?=
 LOCKED ?= yes
 TOOLS ?= .venv-tools
 
@@ -29,7 +30,7 @@ fuzz: $(BIN)/shelterctl ## the property tests with examples that no run has draw
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "hypothesis or sampled" --hypothesis-profile "drawn anew" --every-place
 
 windows: $(BIN)/shelterctl ## the tests on Windows: its real Python under Wine, which has to be installed
-	$(BIN)/python -m tests.windows.lane
+	$(BIN)/python -m tests.windows.lane $(ONE_IN)
 
 check: $(BIN)/shelterctl lint types layers test ## everything that must hold before a change is kept
 

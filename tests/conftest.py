@@ -20,7 +20,7 @@ from tests.support.inputs import REFERRAL
 from tests.support.papers import PAPERS
 from tests.support.passphrases import OLD, QUICK, never
 from tests.support.paths import ACCEPTED, MADE_BY_0_1_0
-from tests.support.sampled import EVERY_PLACE
+from tests.support.sampled import EVERY_PLACE, one_in
 from tests.windows import door
 
 PATH = os.environ["PATH"]
@@ -29,6 +29,7 @@ PATH = os.environ["PATH"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on-windows", action="store_true", help="run the program as a process of Windows, under Wine")
+    parser.addoption("--one-in", type=int, default=1, help="run one in so many of these tests, the same ones each time")
     parser.addoption("--every-place", action="store_true", help="strike at every place, and not at a sample of them")
     parser.addoption("--lacking", action="store_true", help="only tests that need a program which is not installed")
 
@@ -45,6 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not Desk.on_windows:
         return
     items[:] = [item for item in items if not is_shown_in_russian(item)]
+    drawn = one_in(config.getoption("--one-in"), [item.nodeid for item in items])
+    items[:] = [item for item in items if item.nodeid in drawn]
     for item in items:
         if found := item.get_closest_marker("posix"):
             why, there = found.args

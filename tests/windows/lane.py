@@ -1,5 +1,8 @@
 """What `make windows` does: a computer with Windows put together, the tests run inside it and through its processes.
 
+`make windows ONE_IN=4` runs one in four of those that a process of Windows carries out, the same ones each time: the
+check of a change does that.
+
 Told at the end: how many passed, and of each that was left out why, and what shows the same there.
 """
 
@@ -74,10 +77,13 @@ class Told(NamedTuple):
     apart: int = 0
 
 
-def parts(folder: Path) -> list[Part]:
-    """The tests of values inside Windows, those of Windows itself, and those of commands through its processes."""
+def parts(folder: Path, one_in: str) -> list[Part]:
+    """The tests of values inside Windows, those of Windows itself, and those of commands through its processes; of the
+    last two one in so many.
+    """
     plain = ("-q", "-p", "no:cacheprovider")
-    pytest = (sys.executable, "-m", "pytest", *plain, "-n", "auto", "--dist", "worksteal", "--on-windows")
+    drawn = ("--on-windows", f"--one-in={one_in}")
+    pytest = (sys.executable, "-m", "pytest", *plain, "-n", "auto", "--dist", "worksteal", *drawn)
     files = [TESTS / folder / f"test_{name}.py" for folder, names in COMMANDS.items() for name in names.split()]
     aside = [f"--deselect=tests/{name}" for name in ALIKE_ANYWHERE]
     inside: tuple[str | Path, ...] = (
@@ -124,7 +130,7 @@ def main() -> int:
     left_out: Counter[str] = Counter()
     lines, worst = [], 0
     with TemporaryDirectory() as folder:
-        for part in parts(Path(folder)):
+        for part in parts(Path(folder), sys.argv[1] if len(sys.argv) > 1 else "1"):
             sys.stdout.write(f"\n{part.name}\n")
             sys.stdout.flush()
             since = time.monotonic()
