@@ -137,7 +137,7 @@ def shut_out_consequences(session: Session, who: ShutOutKind, keys: Collection[s
 def _what_was_open(
     session: Session, who: ShutOutKind, keys: Collection[str], facts: Mapping[str, Any]
 ) -> FilledSentence:
-    """Return the sentence on what these keys could open: by the roles of their persons, for keys of their own."""
+    """Return the sentence on what was open to some *keys*: everything, or what the roles of a person read."""
     chain = session.store.vault.journal.chain
     if who == "paper":
         return OLD_PAPER_COULD_READ, facts
