@@ -18,7 +18,7 @@ from shelterctl.trust.chain_state import Chain
 from shelterctl.ui_language import N_
 
 ShutOutKind = Literal["device", "key", "staff", "paper"]
-"""What is shut out: a computer, one person's own key, all that a member of staff had, or a recovery paper."""
+"""A kind of access that ends: of a computer, of one person's own key, of a member of staff, or of a recovery paper."""
 
 _FIRST_CALL_ABOUT_KEY = N_(
     "Before anything else, call the NGO Coordinator of IOM and the manager of the house. Nobody will be "
