@@ -4,7 +4,8 @@ longer counts.
 
 from shelterctl.act.change import Change, replace_entry, write_change
 from shelterctl.act.client_file import open_for_user
-from shelterctl.core.finding import Outcome
+from shelterctl.act.permission import is_by_role, judge_role
+from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.record.client import entries_with_ids, list_live_entries
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
@@ -60,9 +61,18 @@ def list_entries_to_void(session: Session, held: StoredFile) -> list[PlacedEntry
     return [(where, outside.get(where, facts)) for where, facts in list_live_entries(seen)]
 
 
+def judge_void(session: Session, shut: StoredFile, entry: PlacedEntry) -> tuple[Finding, ...]:
+    """Return the findings that refuse to strike this entry through, because the person's role may not write it."""
+    if not is_by_role(session):
+        return ()
+    pointer, facts = entry
+    held = _file_with(session, shut, pointer)
+    return judge_role(session, held.value, replace_entry(held.value, pointer, {**facts, "void": {}}))
+
+
 def void_entry(session: Session, shut: StoredFile, pointer: str, facts: Facts, reason: str | None) -> Outcome:
     """Strike through the entry at a JSON pointer in her file; one that is struck already does not change."""
-    held = shut if pointer in dict(entries_with_ids(shut.value)) else session.store.unsealed(shut)
+    held = _file_with(session, shut, pointer)
     void = {"on": session.today.isoformat(), "by": session.staff, "reason": reason}
     return write_change(
         session,
@@ -76,3 +86,8 @@ def void_entry(session: Session, shut: StoredFile, pointer: str, facts: Facts, r
             written=((ENTRY_STRUCK_THROUGH, {}),),
         ),
     )
+
+
+def _file_with(session: Session, shut: StoredFile, pointer: str) -> StoredFile:
+    """Return the file in which the pointer finds an entry: opened for this key if the entry is inside a sealed one."""
+    return shut if pointer in dict(entries_with_ids(shut.value)) else session.store.unsealed(shut)

@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.void import find_entry_to_void, list_entries_to_void, require_void_reason, void_entry, void_reasons
+from shelterctl.act.void import (
+    find_entry_to_void,
+    judge_void,
+    list_entries_to_void,
+    require_void_reason,
+    void_entry,
+    void_reasons,
+)
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import UsageError
@@ -41,12 +48,18 @@ def void(
 
     # Decide.
     named = find_entry_to_void(session, held, entry) if entry is not None else None
+    if named and (refused := judge_void(session, held, named)):
+        return Outcome(data={"id": her.id}, findings=refused)
     if named is None or (reason is None and "void" not in named[1]):
         if not may_ask(session):
             raise UsageError("usage/void", VOID_NEEDS_ENTRY, reasons=codes_with_texts(void_reasons(session)))
         # Mistakes are noticed soon, so the newest entries come first.
         entries = [] if named else list_entries_to_void(session, held)
-        offered = sorted(entries, key=lambda found: str(found[1].get("recorded_at")))[::-1]
+        refusals = {where: judge_void(session, held, (where, facts)) for where, facts in entries}
+        may = [found for found in entries if not refusals[found[0]]]
+        offered = sorted(may, key=lambda found: str(found[1].get("recorded_at")))[::-1]
+        if entries and not offered:
+            return Outcome(data={"id": her.id}, findings=next(iter(refusals.values())))
         if not (named or offered):
             return Outcome(data={"id": her.id}, said=((NO_ENTRY_TO_STRIKE, {}),))
         with session.own_screen():
