@@ -47,7 +47,7 @@ CHOICE_SEPARATORS = ",;"
 MOST_NEAR_LINES = 5
 """The greatest number of choices that a word may fit and still be useful."""
 
-MOST_LETTERS_TO_SUGGEST_FOR = 1_000
+MOST_LETTERS_TO_SUGGEST_FOR = 900
 """The most letters of an answer for which a suggestion is looked for: more is a text pasted by mistake, and each of its
 words would be compared with every choice."""
 
