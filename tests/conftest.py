@@ -46,8 +46,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not Desk.on_windows:
         return
     items[:] = [item for item in items if not is_shown_in_russian(item)]
-    drawn = one_in(config.getoption("--one-in"), [item.nodeid for item in items])
-    items[:] = [item for item in items if item.nodeid in drawn]
+    if (number := config.getoption("--one-in")) > 1:
+        drawn = one_in(number, [item.nodeid for item in items if not item.get_closest_marker("long")])
+        items[:] = [item for item in items if item.nodeid in drawn]
     for item in items:
         if found := item.get_closest_marker("posix"):
             why, there = found.args

@@ -98,6 +98,7 @@ def unpacked(made: Path, bare: Bare) -> Path:
     return folder
 
 
+@pytest.mark.long
 @pytest.mark.program("tmux")
 def test_a_night_from_the_zip_to_the_uninstaller(made: Path, bare: Bare, console: Console) -> None:
     folder = unpacked(made, bare)
