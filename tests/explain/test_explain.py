@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from shelterctl import errors, validation
-from shelterctl.core.record.absence import AWAY_STATES
+from shelterctl.core.record.client import AWAY_STATES
 from shelterctl.core.rules.client_state import CLIENT_STATES, client_state
 from shelterctl.document.subset import _WRONG
 from shelterctl.explain import codes, manual, topic

@@ -8,8 +8,7 @@ import typer
 from shelterctl.act.output_path import OutputTarget, judge_target, read_target, write_output
 from shelterctl.cli.options import Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import Finding, Outcome
-from shelterctl.core.record.absence import OUT_WITH_PERMISSION, Absence, find_absence
-from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.record.client import OUT_WITH_PERMISSION, Absence, Client, Stay, find_absence
 from shelterctl.core.record.occupancy import (
     MAX_MONTHS,
     House,

@@ -13,8 +13,7 @@ from shelterctl.act.permission import is_by_role
 from shelterctl.cli import agreement, discharge, monitor, show, void, who_can_read
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
-from shelterctl.core.record.absence import RETURN_FIELDS, find_absence
-from shelterctl.core.record.client import Client
+from shelterctl.core.record.client import RETURN_FIELDS, Client, find_absence
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.language import Sentence, TwoSentences, speak_of
 from shelterctl.menu.action import MenuLine, run_actions, show_commands

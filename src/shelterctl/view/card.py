@@ -20,8 +20,7 @@ from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.rule import ruling_in_force
 from shelterctl.core.money.account import OUTLAY_TRACK, build_account
 from shelterctl.core.money.agreement import sum_agreement
-from shelterctl.core.record.absence import find_absence
-from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.record.client import Client, find_absence, value_at
 from shelterctl.core.rules import monitoring
 from shelterctl.core.values.days import age_range, days_between, local_day
 from shelterctl.core.values.facts import Facts

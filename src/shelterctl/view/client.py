@@ -7,8 +7,7 @@ from typing import Any
 
 from shelterctl.act.client_file import client_state
 from shelterctl.core.manual.track import DANGER_AT_ONCE, DANGER_GATE, DANGER_LATE, DANGERS_BY_GRAVITY
-from shelterctl.core.record.absence import find_absence
-from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.record.client import Client, find_absence, value_at
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.rules.deadlines import Obligation, count_minutes_due
 from shelterctl.core.values.days import read_time

@@ -10,8 +10,7 @@ from shelterctl.act.client_file import stay_context
 from shelterctl.act.due import list_due
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import DANGER_LATE
-from shelterctl.core.record.absence import find_absence
-from shelterctl.core.record.client import Client
+from shelterctl.core.record.client import Client, find_absence
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.record.occupancy import sleepers
 from shelterctl.core.rules import monitoring

@@ -17,7 +17,7 @@ from shelterctl.core.manual.published_code import PublishedCode, Wording
 from shelterctl.core.manual.role import EVERY_TRACK
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
 from shelterctl.core.manual.track import Track
-from shelterctl.core.record.absence import AWAY_STATES
+from shelterctl.core.record.client import AWAY_STATES
 from shelterctl.core.rules.client_state import CLIENT_STATES
 from shelterctl.errors import BrokenRulebook
 from shelterctl.language import CountedText, Text
