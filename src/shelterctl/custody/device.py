@@ -19,8 +19,8 @@ from shelterctl.trust.chain_state import Chain, Device
 from shelterctl.trust.statement import Statement, parse_statement
 from shelterctl.ui_language import N_
 
-DEVICE_CODE_MALFORMED = N_("The code of a computer is eight letters and digits, such as 4f8k2m9q.")
-DEVICE_NOT_ON_LIST = N_("There is no such computer on the list of who may read and write.")
+DEVICE_CODE_MALFORMED = N_("The code of a computer or key is eight letters and digits, such as 4f8k2m9q.")
+DEVICE_NOT_ON_LIST = N_("There is no such computer or key on the list of who may read and write.")
 SEE_DEVICE_LIST = N_("See all of them: shelterctl device list")
 END_DAY_TO_COME = N_("--on cannot be a day in the future.")
 END_DAY_TOO_EARLY = N_("The computer was added to the list on {since}; --on cannot be earlier.")
