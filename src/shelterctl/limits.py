@@ -2,8 +2,12 @@
 
 KIB, MIB = 1 << 10, 1 << 20
 
-TRUST_CHAIN_BYTES, TRUST_CHAIN_LINES, TRUST_LINE_BYTES = 512 * KIB, 512, 4 * KIB
-"""Limits of the trust chain: its bytes, its lines, and the bytes of one line."""
+TRUST_CHAIN_BYTES, TRUST_CHAIN_LINES, TRUST_LINE_BYTES = 512 * KIB, 512, 8 * KIB
+"""Limits of the trust chain: its bytes, its lines, and the bytes of one line.
+
+A line may say of every role each track and act that a house takes from it, which is more than 4 KiB with the tracks of
+the registers. A shorter line is read as before.
+"""
 
 TRUST_CHAIN_BYTES_PER_DEVICE, TRUST_CHAIN_LINES_PER_DEVICE = TRUST_CHAIN_BYTES // 2, TRUST_CHAIN_LINES - 64
 """The part of the trust chain that devices may fill; the rest is kept so that every device can still be shut out."""

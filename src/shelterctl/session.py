@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 FLAG_NEEDS_DAY = N_("{flag} needs a day, such as 2026-11-25, 25.11 or yesterday.")
+CODE_LIKE_CLIENT_ID = N_("The code {typed} could be taken for a client's id. Choose a longer or a shorter one.")
 FLAG_NEEDS_CODE = N_("{flag} needs a short code of small letters, digits and hyphens, such as s-gulnara.")
 
 USING_REMEMBERED_STORE = N_("The store that this computer remembers: {folder}")
@@ -328,6 +329,7 @@ class Session:
             )
         )
         vars(self)["store"] = opened  # the next lines need it for the staff code and the day
+        opened.home_registers.person_here = lambda: self.staff
         attribution.require_own_key(opened, self.options.staff and read_code_option(self.options.staff, "--staff"))
         with suppress(ShelterError):  # staff.yaml is damaged: nothing says who has left
             opened.vault.files_closed_because = opened.vault.files_closed_because or attribution.signer_left_error(
@@ -472,6 +474,18 @@ def read_day_option(written: str, flag: str, today: Callable[[], date] = date.to
     if not isinstance(read, str):
         raise UsageError("usage/date", FLAG_NEEDS_DAY, hint=read.sentence, flag=flag, **read.facts)
     return date.fromisoformat(read)
+
+
+def read_new_code_option(written: str, flag: str) -> str:
+    """Return a code from the command line under which something is registered for the first time.
+
+    Raises UsageError if it cannot be a code, or could be read as a client's id.
+    """
+    from shelterctl.store.folder import could_be_client_id  # noqa: PLC0415 - most commands make no code
+
+    if could_be_client_id(code := read_code_option(written, flag)):
+        raise UsageError("usage/code", CODE_LIKE_CLIENT_ID, typed=code)
+    return code
 
 
 def read_code_option(written: str, flag: str) -> str:

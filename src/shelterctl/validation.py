@@ -311,8 +311,32 @@ DATE_READERS: Mapping[str, Callable[[object], object]] = {
 }
 
 
+DAY_OF_CLOCK = "2026-12-01"
+"""A day before a clock that is read by itself."""
+
 _TIME_WITHOUT_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 """A local time without its UTC offset."""
+
+
+_DAY_IN_TEXT = re.compile(r"""[ "'](\d{4}-\d{2}(?:-\d{2})?)(T[0-9:+-]*)?""", re.ASCII)
+"""Anything at the beginning of a value may be a month, a day or a time, with its clock apart."""
+
+_DAY_IN_JSON = re.compile(_DAY_IN_TEXT.pattern.replace("""[ "']""", '"'), re.ASCII)
+"""The days of a text in the style of JSON, in which every value that is no number begins with a quote."""
+
+
+def days_exist(text: str) -> bool:
+    """Return whether everything in a text that is written like a month, a day or a time is a real one.
+
+    Then no value of a document in that text can be a day that does not exist, and nobody has to look at each of them.
+    A text with letters written by their numbers may hide one.
+    """
+    if "\\u" in text or "\\x" in text or "\\U" in text:
+        return False
+    found = set((_DAY_IN_JSON if text.startswith("{") else _DAY_IN_TEXT).findall(text))
+    days, clocks = {day for day, _ in found}, {clock for _, clock in found if clock}
+    real = all(_day_exists("month" if len(day) == len("2026-12") else "date", day) for day in days)
+    return real and all(_day_exists("time", f"{DAY_OF_CLOCK}{clock}") for clock in clocks)
 
 
 @lru_cache(4096)
@@ -381,9 +405,14 @@ class SchemaValidator:
         self._schema = schema
         self._words = words
 
-    def findings(self, value: Mapping[str, Any], most: int = MOST_FINDINGS_LISTED) -> tuple[Finding, ...]:
-        """Return the findings on a value; none contains the value or an unknown key as typed."""
-        faults = [reveal_known_key(fault, self._known) for fault in islice(self._faults(value), most)]
+    def findings(
+        self, value: Mapping[str, Any], most: int = MOST_FINDINGS_LISTED, *, real_days: bool = False
+    ) -> tuple[Finding, ...]:
+        """Return the findings on a value; none contains the value or an unknown key as typed.
+
+        With *real_days* it is known that every day in it exists.
+        """
+        faults = [reveal_known_key(fault, self._known) for fault in islice(self._faults(value, real_days), most)]
         typed = {fault.path for fault in faults if fault.key_is_secret}
         return tuple(_finding_of_fault(fault, typed) for fault in faults)
 
@@ -392,7 +421,7 @@ class SchemaValidator:
         timed: dict[str, Any] = _add_offset(self._places, dict(value), offset)
         return timed
 
-    def _faults(self, value: Mapping[str, Any]) -> Iterator[SchemaFault]:
+    def _faults(self, value: Mapping[str, Any], real_days: bool) -> Iterator[SchemaFault]:
         known: set[ValuePath] = set()
         if not self._fits(value):
             for fault in SchemaReader(self._schema).faults(self._schema, value):
@@ -400,7 +429,7 @@ class SchemaValidator:
                 yield fault
             if not known:
                 yield SchemaFault((), "other", *_expected_here({}))
-        for path, kind in self._places.find("x-is", value, _nonexistent_day):
+        for path, kind in () if real_days else self._places.find("x-is", value, _nonexistent_day):
             if path not in known:
                 yield SchemaFault(path, "date", _NO_SUCH_DAY[kind])
 

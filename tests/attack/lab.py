@@ -23,6 +23,7 @@ from tests.support.clock import house_now
 from tests.support.desk import Desk
 from tests.support.inputs import REFERRAL, USUAL_ENTRIES
 from tests.support.paths import PROJECT
+from tests.support.register_files import SHIFT, VISIT, about
 
 OLD_STORE = PROJECT / "tests" / "stores" / "0.1.0"
 AT = house_now().isoformat(timespec="minutes")
@@ -251,7 +252,11 @@ def worlds(folder: Path) -> dict[str, Lab]:
     left = {name: _left(two, folder / name, keep=name == "kept") for name in ("left", "kept")}
     older = _older(folder / "0.1.0")
     roles = _roles(folder / "roles")
-    return {"one": one, "two": two, "ended": ended, "renewed": renewed, **left, "0.1.0": older, "roles": roles}
+    registers = _registers(roles, folder / "registers")
+    return {
+        "one": one, "two": two, "ended": ended, "renewed": renewed, **left, "0.1.0": older, "roles": roles,
+        "registers": registers,
+    }  # fmt: skip
 
 
 def _one(folder: Path) -> Lab:
@@ -379,6 +384,25 @@ def _roles(folder: Path) -> Lab:
         desk.do(f"trust --accept --staff {code}")
     save_identity(folder / "mallory", create_identity(), None)
     return _known(Lab(folder, her, other, later))
+
+
+def _registers(roles: Lab, folder: Path) -> Lab:
+    """The house by role, whose people keep registers: a shift, a visit at the door, an incident about the guard, and
+    a complaint about the manager. The social worker added to a visit that the guard wrote down.
+    """
+    shutil.copytree(roles.folder, folder)
+    lab = Lab(folder, roles.her, roles.other, roles.later)
+    desk = lab.desk()
+    desk.do("add bishkek shift --staff s-gulnara", SHIFT)
+    visit = desk.do("add bishkek visit --staff s-guard", VISIT).data["entry"]
+    desk.do("add bishkek incident --staff s-gulnara", {**about("s-guard"), "description": "охранник кричал"})
+    desk.do("add bishkek incident --staff s-other", {**about("manager"), "description": "руководитель кричал"})
+    _kept(folder)
+    desk.do(f"add bishkek visit {visit} --staff s-guard", {"left_at": "2026-11-25T10:40"})
+    desk.do(f"add bishkek visit {visit} --staff s-gulnara", {"left_at": "2026-11-25T10:45"})
+    for code in {*STAFF} - {"s-gone"}:
+        desk.do(f"trust --accept --staff {code}")
+    return _known(lab)
 
 
 def _older(folder: Path) -> Lab:

@@ -8,13 +8,22 @@ from typing import Any
 
 import yaml
 
-from tests.attack import forks, former_device, insider_files, insider_roles, insider_statements, older, without_key
+from tests.attack import (
+    forks,
+    former_device,
+    insider_files,
+    insider_registers,
+    insider_roles,
+    insider_statements,
+    older,
+    without_key,
+)
 from tests.attack.lab import Lab, copied
 from tests.attack.observers import Observers, Seen
 from tests.support.paths import TESTS
 
 TABLE = TESTS / "attacks.yaml"
-STEPS = (without_key, insider_files, insider_statements, insider_roles, former_device, older, forks)
+STEPS = (without_key, insider_files, insider_statements, insider_roles, insider_registers, former_device, older, forks)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shelterctl.core.people import REASON_WEIGHTS, MatchDegree, Person, contains_her_name, match_persons
+from shelterctl.core.people import (
+    REASON_WEIGHTS,
+    MatchDegree,
+    NamesInText,
+    Person,
+    contains_her_name,
+    match_persons,
+)
 from shelterctl.core.values.names import edit_distance, fold_name, spell_plainly
 from tests.support.invented_people import taken, women
 from tests.support.paths import TESTS
@@ -243,3 +250,20 @@ def test_any_text_can_be_compared(one: str, two: str) -> None:
             {"first_name": one, "last_name": two}, known
         )
     assert re.fullmatch(r"\S+( \S+)*|", fold_name(one))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Айгуль поссорилась с соседкой", True),
+        ("видели вместе с Айгулью", True),  # in another case
+        ("про Асанову спрашивал журналист", True),
+        ("Aigul went out", True),  # in other letters
+        ("Айгерим и Гуля", False),  # what only resembles a name would warn of every second sentence
+        ("дали ключи, мира не было", False),
+        ("", False),
+    ],
+)
+def test_names_of_many_are_found_in_a_text_in_any_case_and_alphabet(text: str, named: bool) -> None:
+    names = NamesInText([Person({"first_name": "Айгуль", "last_name": "Асанова"}), Person({"first_name": "Ян"})])
+    assert names.are_in(text) is named

@@ -15,7 +15,7 @@ from shelterctl.prompts.init import INIT_MAKE_STORE, INIT_OPEN_ANOTHER, INIT_SEE
 from shelterctl.store.folder import parse_client_id
 from tests.support.desk import Desk, Newcomer
 from tests.support.revised_rulebook import LANGUAGES
-from tests.support.terminal import LEAVE, LiveTerminal, Terminal
+from tests.support.terminal import LEAVE, PARTNERS, LiveTerminal, Terminal
 
 PHRASE = "four words of nobody"
 TITLE = {"en": "What would you like to do? Making", "ru": "Что сделать?"}
@@ -61,7 +61,7 @@ def test_a_store_is_made_and_its_people_are_registered_without_a_command(nobody:
         "s-aida": "psychologist",
     }
     with at(nobody, language).live("") as live:  # from the same folder as before, which is not the store's
-        for answer in (PHRASE, "7", "1"):
+        for answer in (PHRASE, PARTNERS, "1"):
             live.type(answer)
         assert "s-aida · Образцова Аида" in live.raw.decode()
 
@@ -91,7 +91,7 @@ def test_no_language_is_offered_that_the_terminal_cannot_write(nobody: Newcomer)
 def test_the_language_is_changed_from_the_menu(admitted: Desk) -> None:
     plain = Terminal(admitted, today=None, env={"SHELTERCTL_LANG": "", "LANG": "C.UTF-8"})
     with plain.live("") as live:
-        for answer in ("7", "the language", "русский", ""):
+        for answer in (PARTNERS, "the language", "русский", ""):
             live.type(answer)
         live.type(LEAVE)
         assert "Вы вышли из программы" in live.end().text
@@ -386,3 +386,9 @@ def test_what_is_recorded_is_not_advised(admitted: "Desk") -> None:
     assert told["severity"] == "open"
     assert "--own-decision" not in told["message"]
     assert "who was told and when" in told["message"]
+
+
+def test_whoever_makes_a_store_as_manager_manages_its_house(desk: "Desk") -> None:
+    labels = [str(each.get("facts", {}).get("label")) for each in desk.ask("check").page["findings"]]
+    assert labels
+    assert not [each for each in labels if "Who manages the house" in each]

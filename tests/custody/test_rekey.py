@@ -27,6 +27,7 @@ from shelterctl.vault.sealed_bytes import read_age_header, strip_armour
 from tests.support.desk import Desk
 from tests.support.inputs import REFERRAL
 from tests.support.killable_commands import HIV, SESSION, unnamed_record
+from tests.support.register_files import INCIDENT, VISIT
 from tests.support.sealed_entries import decrypted
 from tests.support.terminal import LEAVE, Terminal
 
@@ -35,7 +36,9 @@ JOIN = "trust --join --recovery paper --no-passphrase --staff s-aida --identity"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A store with two clients, in one of whose files something is sealed and something waits; two more computers."""
+    """A store with two clients, in one of whose files something is sealed and something waits; a visit and an incident
+    of the house; two more computers.
+    """
     desk = Desk(tmp_path_factory.mktemp("made") / "desk")
     desk.folder.mkdir()
     (desk.folder / "usb").mkdir()
@@ -48,6 +51,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.do(f"admit {desk.her} --complete --on 2026-11-22")
     desk.do(f"add {desk.her} session", SESSION)
     desk.do(f"add {desk.her} hiv", HIV)
+    desk.do("add bishkek visit", {**VISIT, "manager_informed_at": "2026-11-25T10:01"})
+    desk.do("add bishkek incident", {**INCIDENT, "reported_to_iom": {"at": "2026-11-25T10:30", "to": "Примеров"}})
     begun(desk)
     for name in ("other", "third"):
         desk.do(f"{JOIN} {name}")
@@ -214,7 +219,7 @@ def test_while_it_waits_check_says_so_and_the_first_screen_and_a_backup(desk: De
     assert "store/not-resealed" not in desk.do("check").codes()
     ended(desk)
     found = desk.do("check").finding("store/not-resealed")
-    assert (found["severity"], found["facts"]["count"]) == ("warn", 4)
+    assert (found["severity"], found["facts"]["count"]) == ("warn", 5)
     assert "shelterctl rekey" in found["message"]
     told = desk.do("backup usb", today=None).finding("store/not-resealed")
     assert "Then make another backup." in told["message"]
@@ -234,7 +239,7 @@ def test_the_first_screen_says_how_many_files_wait(desk: Desk, language: str, sa
 
     assert said not in first()
     ended(desk)
-    assert re.search(rf"{said}[^!]*: 4\. [^!]*shelterctl rekey", first())
+    assert re.search(rf"{said}[^!]*: 5\. [^!]*shelterctl rekey", first())
 
 
 def damaged(path: Path) -> None:
@@ -470,5 +475,5 @@ def test_the_house_s_own_files_may_be_damaged_meanwhile(desk: Desk) -> None:
     for name in ("shelter.yaml", "staff.yaml"):
         (desk.store / name).write_bytes(b"rubbish: [\n")
     told = desk.ask("rekey")
-    assert (told.code, told.data["sealed"]) == (0, 4)
+    assert (told.code, told.data["sealed"]) == (0, 5)
     assert opened_by(desk, key_of(desk, "other")) == {False}

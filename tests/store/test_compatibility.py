@@ -170,7 +170,9 @@ def test_check_judges_it_not_says_so_and_calls_nothing_damaged(more: Any, admitt
         answer = admitted.refused(words)
         assert (answer.code, answer.error) == (7, "store/newer")
         assert [one["record"] for one in answer.page["findings"] if one["code"] == "store/newer"] == [admitted.her]
-        assert {one["severity"] for one in answer.page["findings"]} == {"warn"}
+        of_others = [one for one in answer.page["findings"] if one["record"] != admitted.her]
+        assert {one["severity"] for one in answer.page["findings"] if one not in of_others} == {"warn"}
+        assert {one["code"] for one in of_others if one["severity"] != "warn"} <= {"track/needs"}  # of house and staff
     assert "Nothing in the store is damaged." in admitted.refused("check").page["data"]["said"]
     assert admitted.refused(f"repair {admitted.her} --give-up --reason-code other").codes() == [
         "repair/whole",
@@ -565,7 +567,8 @@ def test_a_store_that_is_made_with_a_draft_is_one_of_it(rulebook: str, named: st
     assert (shelter(desk)["shelf"], shelter(desk)["schema"]) == (named, "shelter/3")
     desk.do("house --others 2 --facility bishkek")
     assert shelter(desk)["shelf"] == named
-    assert desk.do("check", today=None).codes() == []
+    found = desk.do("check", today=None)  # a new house lacks its NGO and coordinator, its manager a supervisor
+    assert found.codes() == found.codes("open") == ["track/needs"] * 3
     desk.do("facility add bishkek --capacity 9")
     desk.do("facility add bishkek --capacity 8")
     assert (shelter(desk)["shelf"], shelter(desk)["schema"]) == (named, "shelter/3")

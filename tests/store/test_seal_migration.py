@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shelterctl.core.manual.track import Seal
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED
@@ -184,7 +185,7 @@ def test_an_older_file_is_changed_in_its_sealed_entry(older: Desk) -> None:
 def test_it_is_asked_where_the_psychologist_writes(admitted: Desk) -> None:
     fields = open_rulebook().tracks
     assert "effects" not in fields["need"].fields
-    assert fields["after-effects"].seal == ("psychological", ("on", "by"), (), ("psychologist", "manager"))
+    assert fields["after-effects"].seal == Seal("psychological", ("on", "by"), (), ("psychologist", "manager"))
     assert "последствия торговли людьми" in admitted.run("explain after-effects --lang ru").out
     assert "Последствия торговли людьми" in admitted.run("explain M1.2.2 --lang ru").out
 
@@ -215,7 +216,7 @@ needs = st.lists(
 def moving() -> SealMigration:
     key, rulebook = create_identity(), open_rulebook()
     return SealMigration(
-        rulebook, SealedEntries(rulebook.tracks, rulebook.blocks, lambda part, writers: [key.recipient], key)
+        rulebook, SealedEntries(rulebook.tracks, rulebook.blocks, lambda part, writers=(), but=(): [key.recipient], key)
     )
 
 

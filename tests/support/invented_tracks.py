@@ -9,12 +9,12 @@ from pypdf import PdfReader
 from tests.support.desk import Desk
 from tests.support.revised_rulebook import Revised
 
-VISIT = """schema: track/1
-track: visit
-text: {en: a visit, ru: визит, ky: иш сапар}
+ERRAND = """schema: track/1
+track: errand
+text: {en: an errand, ru: выход по делу, ky: иш менен чыгуу}
 clause: R4.0.9
 home: stay
-at: visits
+at: errands
 keeps: many
 day: "on"
 fields:
@@ -119,23 +119,22 @@ SAID_ON_PAPER = {
     "Кесип: швея",
 }
 SEALED = """schema: track/1
-track: TRACK
+track: finding
 text: {en: a finding, ru: находка, ky: табылга}
 clause: R4.0.9
-sealed: {part: PART}
-keeps: KEEPS
+sealed: {part: medical}
+keeps: many
 day: "on"
 fields:
   on: {is: day, text: {en: Day of it, ru: Когда, ky: Качан}}
   words: {is: text, text: {en: What was found, ru: Что нашли, ky: Эмне табылды}}
 """
 OWN = {
-    "visit": VISIT,
+    "errand": ERRAND,
     "allowance": LEDGER,
     "plea": LETTER,
     "mixed": MIXED.replace("{is: text}", "{is: text, text: {en: Word, ru: Слово, ky: Сөз}}"),
-    "finding": SEALED.replace("TRACK", "finding").replace("PART", "medical").replace("KEEPS", "many"),
-    "hiv": SEALED.replace("TRACK", "hiv").replace("PART", "hiv").replace("KEEPS", "one"),
+    "finding": SEALED,
 }
 WENT: dict[str, Any] = {
     "on": "2026-11-24", "kind": "doctor", "by": "s-gulnara", "paid": True, "at": "2026-11-24T08:15+06:00", "cost": 1250,
@@ -158,8 +157,7 @@ def with_own_sheets(admitted: Desk) -> Revised:
     """A shelf with tracks of its own, and names behind the codes of staff."""
     session = Revised(admitted)
     for name, text in OWN.items():
-        if not (session.manual / f"tracks/{name}.yaml").exists():
-            session.add(f"tracks/{name}.yaml", text)
+        session.add(f"tracks/{name}.yaml", text)
     session.do("staff add s-gulnara --role social_worker", {"name": "Гульнара Образцова"})
     return session
 

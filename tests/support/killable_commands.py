@@ -25,6 +25,7 @@ from tests.support.inputs import REFERRAL, USUAL_ENTRIES
 from tests.support.papers import PAPERS
 from tests.support.passphrases import NEW, OLD, QUICK, never
 from tests.support.paths import ACCEPTED, MADE_BY_0_1_0
+from tests.support.register_files import INCIDENT, SHIFT, VISIT
 from tests.support.stores import House
 
 Given = Any
@@ -216,6 +217,7 @@ def both_shut_out(desk: Desk) -> None:
 
 WORKS: dict[str, Work] = {
     "facility add": Work("facility add osh --capacity 8 --ngo sezim", {"address": "an invented street"}),
+    "iom-contact add": Work("iom-contact add i-asya", {"name": "an invented one", "role": ["ngo_coordinator"]}),
     "ngo add": Work("ngo add other --memorandum 2026-01-15 --contract 2026-01-20", {"name": "an invented one"}),
     "staff add": Work("staff add s-dana --role psychologist", {"name": "an invented one"}),
     "staff add, changed": Work("staff add s-aida --role manager", {"name": "an invented one"}),
@@ -244,6 +246,15 @@ WORKS: dict[str, Work] = {
     "start": Work("start {her} plan --on 2026-11-24", before=APPROVED),
     "close": Work("close {her} health", TREATED, [("add {her} health", INFECTION)]),
     "permit": Work("permit {her} absence", before=[("add {her} absence", OUTING)]),
+    "add, shift": Work("add bishkek shift", SHIFT),
+    "add, visit": Work("add bishkek visit", VISIT, [("add bishkek shift", SHIFT)]),
+    "add, to another's visit": Work("add bishkek visit {entry}", {"left_at": "2026-11-25T11:00"},
+                                    [*TWO, ("add bishkek visit --identity other", VISIT)]),
+    "permit, visit": Work("permit bishkek visit",
+                          before=[("add bishkek visit", {**VISIT, "kind": "iom", "at": "2026-11-26T10:00"})]),
+    "close, another's incident": Work("close bishkek incident {entry}", {"reported_to_iom": {"at": "2026-11-25T11:00"}},
+                                      [*TWO, ("add bishkek incident --identity other", INCIDENT)]),
+    "void, incident": Work("void bishkek {entry} --reason-code other", before=[("add bishkek incident", INCIDENT)]),
     "authorise": Work("authorise {her} disclosure",
                       before=[("add {her} disclosure", DISCLOSURE), ("add {her} consent", SHARING)]),
     "void": Work("void {her} {entry} --reason-code other", before=[("add {her} need", USUAL_ENTRIES["need"])]),

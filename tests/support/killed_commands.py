@@ -209,7 +209,7 @@ STRIDE_OF_ACTS: Final = {"killed": 6, "full": 10}
 SEEN_BEFORE: Final = 6
 """Of so many calls one meets a full disk where another command made the same calls."""
 
-IDS = re.compile(rb"""["']?\b[0-9A-Z]{4}-[0-9A-Z]{4}\b["']?|["']?\b[0-9A-Z]{6}\b["']?""")
+IDS = re.compile(rb"""["']?\b[0-9A-Z]{4}-[0-9A-Z]{4}\b["']?|["']?\b[0-9A-Z]{6}(?:[0-9A-Z]{2})?\b["']?""")
 ARMOUR = re.compile(rb"-----BEGIN AGE.*?-----END AGE ENCRYPTED FILE-----", re.DOTALL)
 PADDING = re.compile(rb'^padding: "\.*"$', re.MULTILINE)
 MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?[+-]\d\d:\d\d")
@@ -241,7 +241,8 @@ def state(desk: Desk) -> str:
 
 def _block(key: Identity | None, found: re.Match[bytes]) -> bytes:
     """What a sealed entry says."""
-    lines = "".join(f"{line.strip()}\n" for line in found[0].decode().splitlines())
+    written = found[0].decode().replace("\\n", "\n")  # a register has a line for each entry
+    lines = "".join(f"{line.strip()}\n" for line in written.splitlines())
     return b"<%s>" % (PADDING.sub(b"", key.open(strip_armour(lines))) if key else b"age")
 
 

@@ -87,7 +87,7 @@ def seated(desk: "Table | Path", today: str = "2026-11-25", language: str | None
 
 def subject(form: str, her: str) -> str:
     """Whose sheet it is: hers, or a member of staff's."""
-    return "s-gulnara" if form == "confidentiality-agreement" else her
+    return "s-gulnara" if form in ("code-of-conduct", "confidentiality-agreement") else her
 
 
 def blank(form: str, language: str, today: str = "2026-11-25") -> PreparedPaper:

@@ -44,7 +44,7 @@ NAMES = {
     "x", "svg", "pdf", "html", "md", "txt", "bash", "zsh", "fish", "powershell", "PowerShell", "fpath", "PROFILE",
     "en", "ru", "ky", "KG", "YYYY", "MM", "DD", "DDTHH", "STAY", "NEW", "h", "help", "all", "privacy", "erase", "s",
     "gulnara", "visit", "reached", "not_reached", "no_contact_wished", "Caps", "Lock", "Enter", "Ctrl", "C",
-    "chmod", "version",
+    "chmod", "version", "ics",
     "true", "false", "null", "lock", "jsonl", "yaml", "OPTIONS", "COMMAND", "ARGS", "_shelterctl",
 }  # fmt: skip
 """Names of programs, formats and keys that are the same in every language."""

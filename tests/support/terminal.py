@@ -47,7 +47,7 @@ FAR = re.compile(r" +\(\d+ (?:of|из) \d+\)$")
 
 SHELL = "the shell goes on"
 
-OPEN, HOUSE, BLANK, BACKUP, LOCK, OTHER, LEAVE = "2", "4", "5", "6", "8", "9", "10"
+OPEN, HOUSE, BLANK, BACKUP, REGISTERS, PARTNERS, LOCK, OTHER, LEAVE = "2", "4", "5", "6", "7", "8", "9", "10", "11"
 """Lines of the menu."""
 SEE, WRITE, ADMISSION, AGREEMENT, PRINT_PAPERS, DISCHARGE = "1", "2", "3", "4", "5", "6"
 """What is offered in her file, once it is opened."""

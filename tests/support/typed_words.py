@@ -7,7 +7,7 @@ from datetime import date, time
 from hypothesis import strategies as st
 
 from shelterctl.core.manual.field import Field
-from shelterctl.questionnaire import Offers, Questionnaire
+from shelterctl.questionnaire import PROVIDER_NAMES, Offers, Questionnaire
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.typed.question import Question
 from shelterctl.typed.words import Clock, Mistyped
@@ -30,7 +30,8 @@ OFFERS: Offers = {
     "ngos": {"sezim": {"en": "sezim · Сезим"}, "ulybka": {"en": "ulybka"}},
     "facilities": {"bishkek": {"en": "bishkek"}, "osh": {"en": "osh"}},
     "people": {"Аида Примерова": "Аида Примерова"},
-    "providers": {"Лицей, 12": "Лицей, 12"},
+    "providers": {"lyceum-12": {"en": "lyceum-12 · Лицей, 12"}},
+    PROVIDER_NAMES: {"Лицей, 12": "Лицей, 12"},
     "drafters": {"Аида Примерова": "Аида Примерова"},
 }
 ASKING = Questionnaire(SHELF, OFFERS)

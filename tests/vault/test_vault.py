@@ -300,7 +300,7 @@ def test_a_file_that_opens_for_one_key_too_many_or_too_few_is_not_read_though_it
 
 
 def test_how_large_each_file_may_be_stands_in_one_table_and_is_held(house: House, tmp_path: Path) -> None:
-    assert (limits.TRUST_CHAIN_BYTES, limits.TRUST_CHAIN_LINES, limits.TRUST_LINE_BYTES) == (512 << 10, 512, 4 << 10)
+    assert (limits.TRUST_CHAIN_BYTES, limits.TRUST_CHAIN_LINES, limits.TRUST_LINE_BYTES) == (512 << 10, 512, 8 << 10)
     assert (
         limits.JOURNAL_BYTES,
         limits.JOURNAL_LINE_BYTES,

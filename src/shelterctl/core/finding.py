@@ -24,7 +24,8 @@ class Finding:
     *message* is a sentence of the catalogue or a text of the rulebook, filled from *facts*: it says what is wrong and
     how to put it right. *in_file* adds how to put it right in a file, for people who write files. *where* is a JSON
     pointer into the document; *clause* is the id of a clause of the manual. No field that is shown holds a value of a
-    person. *at* is the pointer by which line and column are found where *where* must not repeat what was typed.
+    person. *at* is the pointer by which line and column are found where *where* must not repeat what was typed. What is
+    *malformed* is refused even where a check performs no act.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Finding:
     at: str | None = None
     line: int | None = None
     column: int | None = None
+    malformed: bool = False
 
     @property
     def whole(self) -> Sentence:
@@ -92,7 +94,12 @@ def has_refusal(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.REFUSE for finding in findings)
 
 
-def soften_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return *findings* with every refusal turned into ``open``, for a check that performs no act (X105)."""
-    refused = ((finding, finding.severity is Severity.REFUSE) for finding in findings)
-    return tuple(replace(finding, severity=Severity.OPEN) if refuses else finding for finding, refuses in refused)
+def soften_findings(findings: Iterable[Finding], *, is_shown: bool = False) -> tuple[Finding, ...]:
+    """Return *findings* with every refusal turned into ``open``, for a check that performs no act (X105).
+
+    What is malformed stays refused, unless the findings are only *shown* with what is in the file.
+    """
+    refused = (
+        (finding, finding.severity is Severity.REFUSE and (is_shown or not finding.malformed)) for finding in findings
+    )
+    return tuple(replace(finding, severity=Severity.OPEN) if softens else finding for finding, softens in refused)

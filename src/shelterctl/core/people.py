@@ -6,15 +6,16 @@ the register of staff.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from enum import IntEnum
 from functools import cached_property
 from itertools import product
 from typing import Literal, NamedTuple
 
 from shelterctl.core.record import client
-from shelterctl.core.values.days import read_day, read_partial
+from shelterctl.core.record.sameness import CHANGES_KEY, replaced_values
+from shelterctl.core.values.days import local_day, read_day, read_partial
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.names import NameWord, count_slips, fold_name, split_name
 from shelterctl.immutable import immutable
@@ -114,6 +115,36 @@ def contains_her_name(text: str, file: Facts, *, letters: int = PART_LETTERS) ->
         if any(word.text == name.text or (enough and _suggests_name(word, name, inside)) for name in hers):
             return True
     return False
+
+
+SHORTEST_STEM, LONGEST_CASE_ENDING = 4, 3
+"""The fewest letters of a name without its ending, and the most letters of an ending: Айгуль, Айгулью; Асанова,
+Асановой.
+"""
+_LAST_VOWELS = re.compile("[aeiouy]+$")
+
+
+class NamesInText:
+    """The names of many *persons*, folded once, so that a text can be searched for all of them at little cost.
+
+    Names are found in any alphabet and in any case, but not where they are misspelt or part of another word.
+    """
+
+    def __init__(self, persons: Iterable[Person]) -> None:
+        words = [word for person in persons for word in person.words()]
+        self._sounds = {sound for word in words for sound in word.sounds if len(sound) >= PART_LETTERS}
+        stems = (_LAST_VOWELS.sub("", sound) for sound in self._sounds)
+        self._stems = {stem for stem in stems if len(stem) >= SHORTEST_STEM}
+
+    def are_in(self, text: str) -> bool:
+        """Return whether a word of the text is a name of one of the persons."""
+        return any(self._is_name(sound) for word in split_name(text) for sound in word.sounds)
+
+    def _is_name(self, sound: str) -> bool:
+        if sound in self._sounds:
+            return True
+        shortest = max(SHORTEST_STEM, len(sound) - LONGEST_CASE_ENDING)
+        return any(sound[:end] in self._stems for end in range(shortest, len(sound) + 1))
 
 
 def is_name_too_short(wanted: Facts) -> bool:
@@ -370,6 +401,44 @@ def find_departure_before(known: Facts, day: date) -> date | None:
     """Return the last working day of a person in the register of staff if it is before *day*, else None."""
     last = read_day(known.get("until"))
     return last if last is not None and last < day else None
+
+
+class RolePeriod(NamedTuple):
+    """A role of a member of staff, with its first and last day; None where the register does not say."""
+
+    role: str
+    first: date | None
+    last: date | None
+
+
+def role_periods(known: Facts) -> list[RolePeriod]:
+    """Return the roles of a person in the register of staff, the present one first.
+
+    A role begins on its own ``role_since``; without one, on the day on which it was recorded in place of another, and
+    the first role on the first day of work.
+    """
+    role, begun, last = known.get("role"), read_day(known.get("role_since")), read_day(known.get("until"))
+    found: list[RolePeriod] = []
+    for change in reversed(known.get(CHANGES_KEY) or ()):
+        before = change["before"]
+        if "role" not in before:
+            continue
+        first = begun or local_day(change["at"])
+        found.append(RolePeriod(str(role), first, last))
+        role, begun, last = before["role"], read_day(before.get("role_since")), first and first - timedelta(days=1)
+    return [*found, RolePeriod(str(role), begun or read_day(known.get("since")), last)]
+
+
+def roles_on_day(known: Facts, day: date) -> frozenset[str]:
+    """Return a person's present role, and the one on *day*: that of the period, and the one recorded on that day.
+
+    A role that was mistyped at first and corrected later counts on every day.
+    """
+    recorded = [(local_day(at), value) for at, name, value in replaced_values(known) if name == "role"]
+    earlier = [value for on, value in recorded if on is not None and day <= on]
+    periods = role_periods(known)
+    held = next((one for one in periods if one.first is None or one.first <= day), periods[-1])
+    return frozenset({str(known.get("role")), held.role, *earlier[-1:]})
 
 
 def staff_at_work(staff: Mapping[str, Facts], day: date) -> dict[str, Facts]:

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from shelterctl import limits
 from shelterctl.core.finding import Finding, Outcome, Severity
+from shelterctl.core.values.days import read_month
 from shelterctl.custody.damage import SHUT_OUT_CODE, make_note, shorten_places
+from shelterctl.custody.parts import find_lacking_parts, part_text
 from shelterctl.custody.protected_paths import is_in_store, is_same_file
 from shelterctl.custody.rekey import PARTS_WAIT_FOR_READER, count_waiting_parts
 from shelterctl.errors import Conflict, Damaged, NotFound, ShelterError
 from shelterctl.identity.key_file import is_key_file
 from shelterctl.language import Sentence
 from shelterctl.platform.disk_errors import translate_disk_errors
-from shelterctl.platform.reading import is_plain_file, list_folder, read_plain_file
+from shelterctl.platform.reading import is_plain_file, is_plain_folder, list_folder, read_plain_file
 from shelterctl.platform.writing import MAKE_PRIVATE_COMMAND, is_private
 from shelterctl.session import Session
 from shelterctl.store.attribution import CLOCK_BEHIND_CODE, find_clock_error
@@ -34,7 +36,7 @@ from shelterctl.store.opening import open_without_key
 from shelterctl.store.roster import find_differences
 from shelterctl.store.store import Store
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
-from shelterctl.trust.readership import FILE_PART
+from shelterctl.trust.readership import FILE_PART, REGISTER_PARTS
 from shelterctl.ui_language import N_
 from shelterctl.vault.paths import find_unfinished
 from shelterctl.vault.protocol import Vault, list_files_to_rekey
@@ -96,7 +98,8 @@ OWN_PLACES = {
     "README.md",
     SET_ASIDE_FOLDER,
 }
-OWN_FOLDERS = ("residents", "registers", "journal")
+REGISTERS_FOLDER = "registers"
+OWN_FOLDERS = ("residents", REGISTERS_FOLDER, "journal")
 
 
 def find_exposures(session: Session) -> Iterator[Finding]:
@@ -157,6 +160,12 @@ KEY_OF_LEAVER = N_(
 )
 
 
+PARTS_MISSING = N_(
+    "The list of who may read and write does not say yet who reads these parts: {parts}. A manager adds them, as the "
+    "rulebook has them, with: shelterctl roles --begin"
+)
+
+
 def find_role_troubles(session: Session) -> list[Finding]:
     """Return what is wrong where roles decide: a roster that differs from the files, and roles that differ from the
     register of staff.
@@ -170,6 +179,9 @@ def find_role_troubles(session: Session) -> list[Finding]:
         found.append(Finding(code="roles/waiting", severity=Severity.WARN, message=PARTS_WAIT_FOR_READER, facts=facts))
     if not chain.readership.is_by_role:
         return found
+    if lacking := find_lacking_parts(session.rulebook, chain):
+        facts = {"parts": [part_text(session.rulebook, part) for part in lacking]}
+        found.append(Finding(code="roles/parts-missing", severity=Severity.WARN, message=PARTS_MISSING, facts=facts))
     if store.vault.opens(FILE_PART):
         try:
             held = store.roster.value
@@ -216,7 +228,7 @@ def _find_links(root: Path) -> Iterator[Finding]:
     """Yield a warning for each link in place of the store's lock or a folder; links in place of files are reported as
     damage.
     """
-    for place in (".lock", SET_ASIDE_FOLDER, "registers"):
+    for place in (".lock", SET_ASIDE_FOLDER, *_folders_of_registers(root)):
         if (root / place).is_symlink():
             yield make_note(Damaged("store/link", LINK_IN_STORE, hint=TAKE_LINK_OUT, place=place))
 
@@ -227,21 +239,36 @@ def find_strange_files(store: Store, key: Path, unfinished: Collection[Path]) ->
     The *key* of this device is left out, because it is reported separately.
     """
     root, known = store.root, OWN_PLACES | {record_file(id_) for id_ in store.ids()} | store.vault.journal.files()
-    for folder in ("", *OWN_FOLDERS):
+    folders = [*_folders_of_registers(root)]
+    plain = [folder for folder in folders if is_plain_folder(root / folder)]
+    for folder in ("", "residents", "journal", *plain):
         for name in list_folder(root / folder):
             place = f"{folder}/{name}" if folder else name
-            if place in known or name in OWN_FOLDERS or (folder == "journal" and name.endswith(".jsonl")):
+            if place in known or place in OWN_FOLDERS or (folder == "journal" and name.endswith(".jsonl")):
                 continue
-            if (folder == "registers" and (root / place).is_dir()) or is_same_file(root / place, key):
+            if (place in folders and (root / place).is_dir()) or is_same_file(root / place, key):
                 continue
             if root / place not in unfinished:
                 yield root / place
 
 
+def _folders_of_registers(root: Path) -> Iterator[str]:
+    """Yield the folder of the registers and those below it with the name of a home or a month; links are not
+    followed.
+    """
+    yield REGISTERS_FOLDER
+    homes = [REGISTERS_FOLDER] if is_plain_folder(root / REGISTERS_FOLDER) else []
+    for above in (f"{REGISTERS_FOLDER}/{name}" for each in homes for name in list_folder(root / each)):
+        if above in REGISTER_PARTS:
+            yield above
+            months = list_folder(root / above) if is_plain_folder(root / above) else []
+            yield from (f"{above}/{name}" for name in months if read_month(name) is not None)
+
+
 def _strange_file_findings(strange: Iterable[Path], root: Path) -> Iterator[Finding]:
     """Yield a warning for each strange file, named only by its folder: the file name may be a person's."""
     for path in strange:
-        facts = {"place": STORE_FOLDER_NAME if path.parent == root else path.parent.name}
+        facts = {"place": STORE_FOLDER_NAME if path.parent == root else path.parent.relative_to(root).as_posix()}
         if _is_key_file(path):
             yield make_note(Conflict("store/key", KEY_IN_STORE_FOLDER, hint=TAKE_KEY_OUT, **facts))
         else:

@@ -134,6 +134,11 @@ def newer_files_notes(files: Mapping[str, ShelterError]) -> list[Finding]:
     return [make_note(Conflict(error.code, FILES_OF_NEWER_PROGRAM, hint=error.hint, **facts))]
 
 
+def damaged_files_error(files: Mapping[str, ShelterError]) -> ShelterError | None:
+    """Return the error that an answer lacks these damaged files; None if there are none."""
+    return partial_answer_error(sorted(files), [files[name] for name in sorted(files)]) if files else None
+
+
 def partial_answer_error(places: Sequence[str], errors: Sequence[ShelterError]) -> ShelterError:
     """Return the error that an answer is incomplete, with the exit code of the gravest cause."""
     found = [*zip(places, errors, strict=True)]

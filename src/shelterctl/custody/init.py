@@ -22,7 +22,8 @@ from shelterctl.platform.reading import read_plain_file
 from shelterctl.platform.writing import create_private_folder, remove_file, write_new_file_atomically
 from shelterctl.session import Session
 from shelterctl.store.folder import DIRECTORY_FILE, FOUNDING_FILE, SECRETS_FILE, SHELTER_FILE, STAFF_FILE, make_secrets
-from shelterctl.store.opening import RulebookOfStore, find_memory_name, name_rulebook_of_store
+from shelterctl.store.needed_rulebook import RulebookOfStore, name_rulebook_of_store
+from shelterctl.store.opening import find_memory_name
 from shelterctl.trust.chain import found_chain, verify_chain
 from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain
 from shelterctl.trust.memory import StoreMemory
@@ -59,6 +60,9 @@ STORE_MADE_NOT_NOTED = N_(
 )
 MAKE_ROOM_THEN_REMEMBER = N_("Make room on the disk, then run: shelterctl check --remember")
 
+
+FOUNDER_ROLE = "manager"
+"""The role of the person who founds a store, until another one is recorded."""
 
 EMPTY_DIRECTORY: Mapping[str, Any] = {"schema": "directory/1"}
 
@@ -131,14 +135,23 @@ def finish_founding(
 
 
 def make_first_files(
-    store: str, house: Mapping[str, Any], facility: str, staff: str, day: str, offset: str, rulebook_name: str | None
+    store: str,
+    house: Mapping[str, Any],
+    facility: str,
+    staff: str,
+    day: str,
+    offset: str,
+    rulebook_name: str | None,
+    *,
+    is_managed: bool = False,
 ) -> dict[str, Any]:
     """Return the first files of a new store, by name. shelter.yaml, by which a store is recognised, comes last; it
-    names the rulebook, if any.
+    names the rulebook, if any. With *is_managed* the directory says that the first person manages the house.
     """
+    directory = {**EMPTY_DIRECTORY, **({"facilities": {facility: {"manager": staff}}} if is_managed else {})}
     return {
         STAFF_FILE: make_staff_file(staff, day),
-        DIRECTORY_FILE: EMPTY_DIRECTORY,
+        DIRECTORY_FILE: directory,
         SECRETS_FILE: make_secrets(day),
         SHELTER_FILE: make_shelter_file(store, {facility: house}, offset, rulebook_name, languages=["ru", "ky"]),
     }
@@ -154,4 +167,4 @@ def make_shelter_file(
 
 def make_staff_file(manager: str, day: str) -> dict[str, Any]:
     """Return the content of staff.yaml with a *manager* since that day and nobody else."""
-    return {"schema": "staff/2", "staff": {manager: {"role": "manager", "since": day}}}
+    return {"schema": "staff/2", "staff": {manager: {"role": FOUNDER_ROLE, "since": day}}}

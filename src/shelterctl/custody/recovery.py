@@ -174,14 +174,16 @@ def is_paper_unsigned(root: Path, key: "Identity") -> bool:
 
 
 def _opens_file(opened: "Store", name: str) -> bool:
-    from shelterctl.store.folder import RECORD_FILE_NAME  # noqa: PLC0415
+    from shelterctl.store.folder import RECORD_FILE_NAME, read_register_name  # noqa: PLC0415
 
     try:
         if name in opened.damaged:
             return False
         if found := RECORD_FILE_NAME.fullmatch(name):
             return not any(opened.closed_parts(opened.with_sealed_parts(opened.client(found[1])[0])))
-        opened.vault.read(name)
+        data, _ = opened.vault.read(name)
+        if kept := read_register_name(name):
+            return opened.home_registers.is_whole(kept, data)
     except ShelterError:
         return False
     return True

@@ -23,8 +23,8 @@ from shelterctl.journal.file_heads import WAITING_FACT
 from shelterctl.output import stdio
 from shelterctl.session import Session, may_ask, now_at
 from shelterctl.store.compatibility import misshapen_file_error
-from shelterctl.store.folder import ROSTER_FILE, SECRETS_FILE, SHELTER_FILE, make_secrets
-from shelterctl.store.opening import name_rulebook_of_store, read_rulebook_of_store, read_time_zone
+from shelterctl.store.folder import ROSTER_FILE, SECRETS_FILE, make_secrets, read_register_name
+from shelterctl.store.opening import read_time_zone
 from shelterctl.store.roster import NO_ROSTER
 from shelterctl.store.seal_migration import reseal_and_count
 from shelterctl.store.sealed_entries import SealedEntries
@@ -116,20 +116,12 @@ def _names_to_rekey(store: Store, paper: Identity | None) -> list[str]:
 
 
 def refresh_needed_revision(session: Session) -> None:
-    """Write into shelter.yaml which revision of the rulebook the store needs, once people have keys or roles decide.
-
-    An older program does not know who the files are sealed to then, and would call each of them damaged.
+    """Write into shelter.yaml which revision of the rulebook the store needs, once people have keys, roles decide, or
+    the store keeps registers.
     """
     store = session.store
-    if not store.vault.may_save(SHELTER_FILE):
-        return
     with suppress(errors.Damaged, errors.NotFound):  # it is repaired like any file
-        held = store.shelter
-        now = read_rulebook_of_store(held.value)
-        if store.vault.journal.chain.access is not None and not now.revision:
-            needed = now._replace(revision=session.rulebook.version["revision"])
-            changed = name_rulebook_of_store(held.value, needed)
-            change = store.prepare_file(SHELTER_FILE, changed, held.version)
+        if change := store.change_of_needed_revision():
             store.save([change], did="roles", by=session.journal_staff, at=real_time(store.root))
 
 
@@ -256,8 +248,12 @@ def reseal_file(
         if name == SECRETS_FILE and set(before) - set(store.vault.recipients(name)):
             return FileToSave(name, add_secret(said, day), version)
         seals = seals or store.seals
-        seals.left_closed.clear()
-        renewed, uncounted = reseal_and_count(store.rulebook, seals, said)
+        if kept := read_register_name(name):
+            seals = replace(seals, single=(), opened_blocks={}, left_closed=set())
+            renewed, uncounted = store.home_registers.renewed(seals, kept, said), 0
+        else:
+            seals.left_closed.clear()
+            renewed, uncounted = reseal_and_count(store.rulebook, seals, said)
     except Unreadable as error:
         raise misshapen_file_error("store/unreadable", name, error.code) from error
     more: dict[str, Any] = {"uncounted": uncounted} if uncounted else {}

@@ -40,6 +40,7 @@ from shelterctl.store.folder import (
     make_secrets,
     new_entry_id,
     parse_client_id,
+    read_register_name,
     record_file,
 )
 from shelterctl.store.store import Store
@@ -126,8 +127,13 @@ def find_file_among(names: Collection[str], typed: str) -> str:
 
 
 def is_file_whole(store: Store, name: str) -> bool:
-    """Whether a file is undamaged: it is the saved version, opens, matches its name, and so do its sealed parts."""
-    return _is_readable(store, name) and _is_sealed_part_sound(store, name, store.vault.read(name)[0])
+    """Whether a file is undamaged: it is the saved version, opens, matches its name, and so do its sealed parts; and it
+    has nothing that another file of its register has too.
+    """
+    if not (_is_readable(store, name) and _is_sealed_part_sound(store, name, store.vault.read(name)[0])):
+        return False
+    kept = read_register_name(name)
+    return kept is None or not store.home_registers.contradicts_others(kept)
 
 
 def _is_readable(store: Store, name: str) -> bool:
@@ -144,7 +150,11 @@ def _is_readable(store: Store, name: str) -> bool:
 
 
 def _is_sealed_part_sound(store: Store, name: str, content: bytes) -> bool:
-    """Whether the sealed parts of a client's file are where they belong, and open for those they should."""
+    """Whether the sealed parts of a client's file, or of a register's, are where they belong, and open for those they
+    should.
+    """
+    if kept := read_register_name(name):
+        return store.home_registers.is_whole(kept, content)
     if not RECORD_FILE_NAME.fullmatch(name):
         return True
     try:
@@ -169,6 +179,7 @@ def repair_from_backup(session: Session, name: str, folder: Path) -> int:
     except errors.NotFound as none:
         raise errors.NotFound(none.code, none.message, hint=NAME_BACKUP_OR_GIVE_UP, file=file) from none
     broken: dict[Path, str] = {}
+    spoilt = _version_there(store, name)  # what is as it was saved, and wrong all the same
     for backup in backups:
         try:
             with translate_disk_errors(name):
@@ -179,7 +190,7 @@ def repair_from_backup(session: Session, name: str, folder: Path) -> int:
             continue
         version = hashlib.sha256(data).hexdigest()
         if version in order and is_openable(store, name, data):
-            sound = _is_sealed_part_sound(store, name, store.vault.open_bytes(name, data))
+            sound = version != spoilt and _is_sealed_part_sound(store, name, store.vault.open_bytes(name, data))
             best = max(best or (sound, order[version], data), (sound, order[version], data))
         else:
             broken[backup] = "vault/damaged"
@@ -192,6 +203,13 @@ def repair_from_backup(session: Session, name: str, folder: Path) -> int:
     back = FileToSave(name, best[2], head_version(store, name), repairs=True, sealed=True, more={"lost": lost})
     save_repair(session, reseal_for_readers(store, back, real_time(store.root)[:10]))
     return lost
+
+
+def _version_there(store: Store, name: str) -> str | None:
+    """Return the version of a file if it is there as it was saved; else None."""
+    with suppress(errors.ShelterError):
+        return store.vault.read_stored(name)[1]
+    return None
 
 
 class ResealedFile(NamedTuple):
@@ -213,7 +231,7 @@ def reseal_for_repair(session: Session, name: str) -> ResealedFile:
     read_age_header(stored, name)
     said = store.identity.open(stored)
     _require_record(store, name, said)
-    seals = replace(store.seals, key_counts=None)  # whoever asks for this knows of it
+    seals = replace(store.seals, key_counts=None)  # the person who asks for this knows of it
     change = reseal_file(store, name, (said, version), real_time(store.root)[:10], seals=seals)
     counted = change.more or {}
     return ResealedFile(change._replace(more={"resealed": True, **counted}), counted.get("uncounted", 0))
@@ -320,6 +338,9 @@ def is_openable(store: Store, name: str, data: bytes) -> bool:
 
 def _require_record(store: Store, name: str, content: bytes) -> None:
     """Raise Damaged if the content of a file is not a record of this name."""
+    if kept := read_register_name(name):
+        store.home_registers.parse(kept, content)
+        return
     try:
         value = read_document(content, LARGEST_STORED).value
     except Unreadable as error:
@@ -423,7 +444,12 @@ def _read_unproven(store: Store, name: str) -> UnprovenFile | None:
     """Read a file as it is; None if it is not an undamaged file of this store, encrypted to exactly its readers."""
     with suppress(errors.ShelterError, Unreadable), translate_disk_errors(name):
         data = read_plain_file(store.root / name, limits.largest_file_size(name))
-        says = read_document(store.vault.open_bytes(name, data), LARGEST_STORED).value
+        content = store.vault.open_bytes(name, data)
+        if kept := read_register_name(name):
+            says, newer = store.home_registers.parse(kept, content)
+            whole = newer is None and store.home_registers.is_whole(kept, content)
+            return UnprovenFile(name, data, hashlib.sha256(data).hexdigest(), says) if whole else None
+        says = read_document(content, LARGEST_STORED).value
         if _has_right_shape(store, name, says):
             says = store.migration.migrate_on_reading(says) if RECORD_FILE_NAME.fullmatch(name) else says
             return UnprovenFile(name, data, hashlib.sha256(data).hexdigest(), says)

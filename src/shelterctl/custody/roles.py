@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.manual.role import Task
+from shelterctl.custody.parts import find_lacking_parts, part_text
 from shelterctl.custody.person_key import require_authority, require_registered
 from shelterctl.custody.rekey import rekey_and_answer
 from shelterctl.errors import UsageError
 from shelterctl.identity.keys import Identity
-from shelterctl.language import LabelledCode, TwoSentences
+from shelterctl.language import TwoSentences
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.store.folder import ROSTER_FILE
@@ -73,11 +74,14 @@ def plan_roles(session: Session, paper: Identity | None) -> Chain:
     store, chain = session.store, read_chain_by_role(session)
     store.vault.require_writable()
     signer = require_authority(store, paper)
-    if chain.readership.is_by_role:
+    by, at = session.journal_staff, session.timestamp
+    if chain.access and chain.readership.is_by_role:
+        if lacking := find_lacking_parts(session.rulebook, chain):
+            rules = chain.access._replace(parts={**chain.access.parts, **lacking})
+            return set_access_in_chain(chain, rules, by, at, signer)
         if list_files_to_rekey(store.vault) or not store.vault.journal.file_head(ROSTER_FILE):
             return chain  # it was interrupted, and goes on
         raise UsageError("roles/begun", ROLES_DECIDE_ALREADY)
-    by, at = session.journal_staff, session.timestamp
     own = chain.devices.get(str(store.identity.device))
     if own and MANAGER_ROLE not in chain.roles.get(own.staff, ()):
         role = require_registered(store, own.staff)  # the key of the computer becomes that of its person
@@ -154,10 +158,21 @@ def judge_roles(session: Session, chain: Chain) -> tuple[Finding, ...]:
     if not now.is_by_role:
         return ()
     found = [] if any(now.manages(one.staff) for one in now.holders if one.is_in_force) else [_no_manager()]
-    for part in (part for part in now.access.parts if part not in CLEAR_PARTS) if now.access else ():
-        if not now.staff_for(part):
+    before = session.store.vault.journal.chain.access
+    parts = dict.fromkeys((*(now.access.parts if now.access else ()), *(before.parts if before else ())))
+    for part in (part for part in parts if part not in CLEAR_PARTS):
+        closed = now.access is None or part not in now.access.parts  # a list names no part without a role
+        if closed or not (part in _parts_of_writers(session.rulebook) or now.staff_for(part)):
             found.append(_no_reader(session.rulebook, now, part))
     return tuple(found)
+
+
+def _parts_of_writers(rulebook: Rulebook) -> frozenset[str]:
+    """Return the parts that need no reader with a key: those of entries about who reads the usual part. Their writer
+    and the recovery paper read them all the same.
+    """
+    seals = (track.seal for track in rulebook.tracks.values() if track.seal)
+    return frozenset(seal.instead.part for seal in seals if seal.instead)
 
 
 def save_roles(session: Session, chain: Chain) -> Outcome:
@@ -166,15 +181,9 @@ def save_roles(session: Session, chain: Chain) -> Outcome:
     if chain.digests != store.vault.journal.chain.digests:
         store.vault.save_chain(chain)
         store.acts_saved.append("roles")
-        vars(store).pop("seals", None)
-        vars(store).pop("migration", None)
+        for name in ("seals", "register_seals", "home_registers", "migration"):
+            vars(store).pop(name, None)
     return rekey_and_answer(session)
-
-
-def part_text(rulebook: Rulebook, part: str) -> LabelledCode:
-    """Return the words for a part of the store."""
-    known = rulebook.file_parts.get(part)
-    return LabelledCode(part, known.text if known else rulebook.lists["parts"].get(part, {"en": part}))
 
 
 def _no_manager() -> Finding:
@@ -182,7 +191,8 @@ def _no_manager() -> Finding:
 
 
 def _no_reader(rulebook: Rulebook, now: Readership, part: str) -> Finding:
-    commands = [f"shelterctl roles --give CODE={role}" for role in now.roles_for(part)]
+    readers = (now.access.parts if now.access else {}).get(part) or rulebook.readers_by_part.get(part, ())
+    commands = [f"shelterctl roles --give CODE={role}" for role in readers]
     clause = rulebook.file_parts[part].clause if part in rulebook.file_parts else rulebook.file_parts["file"].clause
     facts = {"part": part_text(rulebook, part), "commands": commands, "clause": clause}
     return Finding(

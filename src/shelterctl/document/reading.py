@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import count, islice
 from typing import Any, cast
@@ -144,6 +145,33 @@ def read_document(data: bytes | str, largest: int = subset.LARGEST_GIVEN, most: 
     if not isinstance(document.value, dict):
         raise Unreadable("not-a-mapping", *document.position_of("") or ())
     return document
+
+
+def read_compact_document(data: bytes, largest: int) -> dict[str, Any]:
+    """Return the mapping in a document that the program wrote in the style of JSON; any other is read as YAML.
+
+    Raises Unreadable if anything in it is doubtful.
+    """
+    text = decode_text(data, largest)
+    if text.startswith("{") and not subset.REFUSED_CHARACTERS.search(text):
+        with suppress(ValueError, RecursionError):
+            value = json.loads(
+                text, object_pairs_hook=_unrepeated_keys, parse_float=_no_number, parse_constant=_no_number
+            )
+            if isinstance(value, dict):
+                return value
+    return read_document(data, largest).value
+
+
+def _unrepeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_number(text: str) -> float:
+    raise ValueError
 
 
 def read_mapping_or_list(data: bytes | str, largest: int, most: int | None = None) -> Document:

@@ -1,5 +1,6 @@
 """Writing a mapping as YAML: each mapping has exactly one text, and every reader of YAML reads it back unchanged."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -34,6 +35,36 @@ def format_document(value: Mapping[str, Any]) -> str:
     if len(text) * LONGEST_CHARACTER_BYTES > subset.LARGEST_STORED and len(text.encode()) > subset.LARGEST_STORED:
         raise Unreadable("too-large", kib=subset.LARGEST_STORED // 1024)
     return text
+
+
+def format_compact_document(value: Mapping[str, Any], depth: int = 5) -> str:
+    """Return a document in the style of JSON, which is YAML too: a line for each entry of a list, up to a *depth*.
+
+    It is read many times faster than blocks, and alike by every reader of YAML or JSON.
+    """
+    text = _format_compact(value, depth) + "\n"
+    if subset.REFUSED_CHARACTERS.search(text):
+        raise ValueError("a text holds a character that no document may hold")
+    return text
+
+
+def _format_compact(value: Any, depth: int) -> str:
+    if depth and isinstance(value, dict) and value:
+        lines = (
+            f"{json.dumps(key, ensure_ascii=False)}: {_format_compact(below, depth - 1)}"
+            for key, below in value.items()
+        )
+        return "{\n" + ",\n".join(lines) + "\n}"
+    if depth and isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return "[\n" + ",\n".join(_format_compact(each, 0) for each in value) + "\n]"
+    return json.dumps(value, ensure_ascii=False, default=_plain_number)
+
+
+def _plain_number(value: object) -> int | str:
+    """Return a Decimal as a whole number, or as text with its decimal places; other types are no part of a document."""
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} is nothing that a document holds")
+    return format(value, "f") if value % 1 else int(value)
 
 
 def _format_block(

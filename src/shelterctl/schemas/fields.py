@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shelterctl.core.manual.field import OPEN_LISTS, UNKNOWN_ANSWER, Field
+from shelterctl.core.manual.field import CLIENTS_REGISTER, OPEN_LISTS, UNKNOWN_ANSWER, Field
 from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.ui_language import N_
 
@@ -112,12 +112,13 @@ FORMATS: Mapping[str, Schema] = {
     "revisions": {"type": "object", "additionalProperties": _WHOLE},
     "traces": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
     "before": {"type": "object", "minProperties": 1},
+    "changed": {"type": "object"},
     "papers": {"type": "object", "additionalProperties": {"type": "object"}},
 }
 """Every format, by the name under which a schema defines it."""
 
 FORMATS_OR_NULL = (
-    *("text", "day", "time", "clock", "code", "partial", "som", "som_or_zero", "months", "entry_id", "part"),
+    *("text", "day", "time", "clock", "code", "partial", "som", "som_or_zero", "months", "entry_id", "part", "id"),
     *("yes_no", "whole", "count"),
 )
 """Formats for which null is accepted too, where a value can be taken away."""
@@ -264,8 +265,8 @@ def _labels_of_codes(one: Field) -> Schema:
 def _format_name(one: Field) -> str:
     if one.kind == "code":
         return OPEN_LISTS.get(one.of[0], "text") if one.of else "text"
-    if one.kind == "party" and one.open:
-        return "text"  # a code, or words
+    if one.kind == "party" and (one.open or CLIENTS_REGISTER in one.of):
+        return "text" if one.open else "id"  # words beside a code, or the id of a client's file
     if one.kind == "som" and one.zero:
         return "som_or_zero"
     if one.kind == "entry" and one.of and all("." in name for name in one.of):

@@ -8,7 +8,6 @@ from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.file_tree import (
     CHANGES_FIELD,
-    HOME_PATHS,
     STAMP_FIELDS,
     STAY_KEY,
     STAYS_KEY,
@@ -117,10 +116,10 @@ def search_schema(rulebook: Rulebook) -> Schema:
 
 
 def tracks_with_entries(rulebook: Rulebook) -> tuple[str, ...]:
-    """Return the names of a client's tracks whose entries are given one by one: those that no act writes."""
-    return tuple(
-        track.name for track in rulebook.tracks.values() if HOME_PATHS.keys() & {*track.home} and not track.act
-    )
+    """Return the names of the tracks whose entries are given one by one: those that no act writes, and no command of a
+    register of codes.
+    """
+    return tuple(track.name for track in rulebook.tracks.values() if not (track.act or track.is_coded))
 
 
 def entry_schema(rulebook: Rulebook, track_name: str, *, whole: bool = True) -> Schema:
@@ -161,12 +160,17 @@ def lines_schema(rulebook: Rulebook, form: str) -> Schema:
 
 
 def _entry_document(track: Track, body: Schema, defs: Definitions, of: str = "") -> Schema:
-    of = of or (ONE_ENTRY_DESCRIPTION if track.many else ONLY_ENTRY_DESCRIPTION)
+    if not of and track.many:
+        of = ONE_ENTRY_OF_REGISTER_DESCRIPTION if track.of_register else ONE_ENTRY_DESCRIPTION
+    of = of or ONLY_ENTRY_DESCRIPTION
     return schema_document(f"track-{track.name}", 1, capitalize_first(track.text["en"]), of, body, defs)
 
 
 ONE_ENTRY_DESCRIPTION = (
     "One entry, its fields at the top. With the id of an entry in her file it changes that one, otherwise it is new."
+)
+ONE_ENTRY_OF_REGISTER_DESCRIPTION = (
+    "One entry, its fields at the top. With the id of an entry of the register it changes that, otherwise it is new."
 )
 ONLY_ENTRY_DESCRIPTION = (
     "One entry, its fields at the top. A file has only one; fields that are not given stay as they are."

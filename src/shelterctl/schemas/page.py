@@ -22,8 +22,11 @@ class OneOf(tuple[Any, ...]):
     __slots__ = ()
 
 
+WHOM_PATTERN = f"{FORMATS['id']['pattern']}|{FORMATS['code']['pattern']}"
+
 ANSWER_KINDS: Mapping[str, Schema] = {
     **{name: FORMATS[name] for name in ("day", "time", "id", "sheet", "entry_id")},
+    "whom": {"type": "string", "pattern": WHOM_PATTERN, "description": "a client's id, or a code of a register"},
     "month": MONTH_FORMAT,
     "text": {"type": "string"},
     "code": {"type": "string", "minLength": 1, "description": "a code; it never changes"},
@@ -77,7 +80,7 @@ _FULL = {**_SLEPT, "average": "number?", "full": "whole?", "nights": "whole?", "
 _TERM = {"word": "code", "means": "text", "see": ["text"], "also": ["text"]}
 _READING = {"reading": "code", "gist": "text", "clauses": ["clause"]}
 _ROLE_CHANGES = {"changes": [{"kind": "code", "who": "code", "what": "code"}], **_ANEW}
-_DONE: Mapping[str, Any] = {"id": "id", "track": "code", "entry": "entry_id", "act": "code", "on": "day?"}
+_DONE: Mapping[str, Any] = {"id": "whom", "track": "code", "entry": "entry_id", "act": "code", "on": "day?"}
 _NOTED = {"id": "id", "stay": "entry_id", "entry": "entry_id", "on": "day"}
 
 COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
@@ -105,6 +108,8 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "staff key": {"staff": "code", "device": "code", "words": "text", "request": "text", "roles": ["code"], **_ANEW},
     "provider add": {"provider": "code"},
     "provider list": {"rows": [{"provider?": "code", "*": "cell"}]},
+    "iom-contact add": {"iom-contact": "code"},
+    "iom-contact list": {"rows": [{"iom-contact?": "code", "*": "cell"}]},
     "admit": {
         **_STATE_AND_CHECKLIST, "id": "id?", "entry": "entry_id", "entries": {"*": "entry_id"}, "changed": "yes_no",
         "replaced": ["text"], "left_out": ["text"],
@@ -115,22 +120,30 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "due": {
         "rows": [
-            {"id": "id", "state": ("overdue", "due", "open", "upcoming", "unscheduled"), "what": "code",
+            {"id": "whom", "state": ("overdue", "due", "open", "upcoming", "unscheduled"), "what": "code",
              "due_on": "day?", "days_since_due": "whole?", "clause": "clause", "owner": "code?", "row": "code?",
              "stay": "entry_id?", "entry": "entry_id?", "social_worker": "code?", "gaps": "whole?", "gate": "yes_no",
-             "due_at": "time?", "minutes_since_due": "whole?", "danger": "code?"},
+             "due_at": "time?", "minutes_since_due": "whole?", "danger": "code?", "owner_codes": ["code"]},
         ],
     },
     "correct": {"id": "id", "agreement_id": "entry_id", "on": "day", "was": "day"},
     "terminate": {"id": "id", "agreement_id": "entry_id", "on": "day", "replaced": ["text"]},
-    "add": {"id": "id", "track": "code", "entry": "entry_id?", "stay": "entry_id?", "left_out": ["text"]},
+    "add": {
+        "id": "whom", "track": "code", "entry": "entry_id?", "stay": "entry_id?", "left_out": ["text"],
+        "rows": [
+            {"document": "whole", "entry": "entry_id?", "stay": "entry_id?", "status": "code", "exit_code": "whole",
+             "written": "yes_no", "left_out": ["text"]},
+        ],
+    },
     "show": {
         "track": "code",
         "rows": [
             {"entry": "entry_id?", "stay": "entry_id?", "on": "day?", "recorded_at": "text?", "recorded_by": "code?",
              "void": "code?", "fields": "record", "was": ["record"]},
         ],
-        "id": "id", "state": "state", "facility": "code?", "since": "day?", "record": "record",
+        "id": "whom", "state": "state", "facility": "code?", "since": "day?", "record": "record",
+        "named_in": [{"track": "code", "on": "day?", "of": "code", "entry": "entry_id"}],
+        "home": "code", "registers": [{"track": "code", "entries": "whole", "last": "day?"}],
         "why": "text", "next": "text", "away": {"state": "text", "since": "text"},
         "steps": [{"step": "code", "on": "day?", "expected": "yes_no"}],
         "open": {"count": "whole", "gate": "whole"},
@@ -139,7 +152,8 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "list": {
         "rows": [
-            {"id?": "id", "state?": "code", "facility?": "code?", "arrived_on?": "day?", "admitted_on?": "day?",
+            {"id?": OneOf(("id", "entry_id")), "of?": "code",
+             "state?": "code", "facility?": "code?", "arrived_on?": "day?", "admitted_on?": "day?",
              "discharged_on?": "day?", "agreements?": "whole", "left?": "code?", "monitoring_ended?": "code?",
              "*": "cell"},
         ],
@@ -212,11 +226,11 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "rows": [{"role": "code", "who": ["code"], "reads": ["code"], "writes": ["code"], "does": ["code"]}],
     },
     "who-can-read": {
-        "id": "id", "by_role": "yes_no", "late": ["code"], "waiting": ["code"],
+        "id": "whom", "by_role": "yes_no", "late": ["code"], "waiting": ["code"],
         "rows": [{"part": "code", "roles": ["code"], "people": ["code"], "keys": "whole", "writers": ["code"]}],
     },
     "rekey": {**_ANEW,  "rows": [{"file": "text", "saved_on": "day"}]},
-    "void": {"id": "id", "entry": "entry_id"},
+    "void": {"id": "whom", "entry": "entry_id"},
     **dict.fromkeys(("approve", "start", "authorise", "permit", "close"), _DONE),
     "agreement": {
         "id": "id", "form": "code", "number": "text?", "agreement": "record", "agreement_id": "entry_id",
@@ -277,7 +291,8 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "state": "state", "next": "text",
         "deadline": "code", "owner": "code?", "track": "code", "home": ["code"], "at": "text", "keeps": "code",
         "fields": ["record"], "rules": ["record"], "due": ["code"], "typed": ["text"],
-        "sealed": {"part": "code", "marker": ["text"]}, "acts": ["code"], "why": "text",
+        "sealed": {"part": "code", "marker": ["text"], "not_for?": "code", "instead?": "code"}, "acts": ["code"],
+        "why": "text",
         "codes": ["code"], "places": [{"place": "text", "text": "text", "means": "text"}], **_TERM,
     },
     "help": {
@@ -287,6 +302,10 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "shell": "code", "script": "text", "kind": "code", "rows": [{"word": "text", "means": "text"}],
     },
     "demo run": {"folder": "text", "forms": ["text"]},
+    "demo generate": {
+        "folder": "text", "clients": "whole", "staff": "whole", "entries": "whole",
+        "rows": [{"track": "code", "count": "whole"}],
+    },
 }  # fmt: skip
 """Answers by the name of the command on its page; each may also have ``said``, the sentences that a person reads first.
 """

@@ -6,8 +6,9 @@ The schema of secrets is written by hand; all others are generated.
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 
+from shelterctl.core.manual.track import REGISTER_HOMES
 from shelterctl.core.merge.changes import FragmentKeys
-from shelterctl.core.record.file_tree import STAMP_FIELDS, STAYS_KEY
+from shelterctl.core.record.file_tree import ADDITIONS_KEY, STAMP_FIELDS, STAYS_KEY
 from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.core.record.walk import Place
 from shelterctl.errors import NotFound
@@ -32,6 +33,8 @@ from shelterctl.schemas.input import (
 from shelterctl.schemas.stored import (
     directory_schema,
     make_resident_schema,
+    register_file_schema,
+    register_record_schema,
     register_tracks,
     rulebook_comment,
     shelter_schema,
@@ -58,6 +61,18 @@ def fragment_schema(rulebook: Rulebook) -> Schema:
     return _read_or_make(rulebook, "fragment", make_fragment_schema)
 
 
+@cache
+def stored_register_schema(rulebook: Rulebook, home: str) -> Schema:
+    """Return the schema of a file of a register: the published one if it fits the rulebook, else a new one."""
+    return _read_or_make(rulebook, f"register-{home}", partial(register_file_schema, home=home))
+
+
+@cache
+def joined_record_schema(rulebook: Rulebook, home: str) -> Schema:
+    """Return the schema of a joined record of a register, made from that of its files."""
+    return register_record_schema(stored_register_schema(rulebook, home), home)
+
+
 def _read_or_make(rulebook: Rulebook, name: str, make: Callable[[Rulebook], Schema]) -> Schema:
     published = _read_published(name)
     return published if published.items() >= rulebook_comment(rulebook).items() else make(rulebook)
@@ -68,6 +83,27 @@ def record_places(rulebook: Rulebook) -> Place:
     """Return the places of a client's file, each read when it is first reached."""
     schema = resident_schema(rulebook)
     return Place(schema, schema)
+
+
+@cache
+def register_places(rulebook: Rulebook, home: str) -> Place:
+    """Return the places of a joined record of a register, each read when it is first reached."""
+    schema = joined_record_schema(rulebook, home)
+    return Place(schema, schema)
+
+
+def places_of(rulebook: Rulebook, home: str | None) -> Place:
+    """Return the places of a client's file, or of a record of a *home*."""
+    return record_places(rulebook) if home is None else register_places(rulebook, home)
+
+
+@cache
+def register_keys(rulebook: Rulebook, home: str) -> FragmentKeys:
+    """Return the lists of tracks in a record of a register; nothing in it belongs to a stay."""
+    lists = {
+        place: name for place, name in _lists_of_entries(register_places(rulebook, home)) if place != ADDITIONS_KEY
+    }
+    return FragmentKeys((), (), lists, rulebook.tracks)
 
 
 @cache
@@ -109,6 +145,7 @@ MAKERS_OF_STORED: Mapping[str, Callable[[Rulebook], Schema]] = {
     "staff": staff_schema,
     "shelter": shelter_schema,
     "resident": make_resident_schema,
+    **{f"register-{home}": partial(register_file_schema, home=home) for home in REGISTER_HOMES},
 }
 """Functions that make the schemas of what is printed and of what a store keeps."""
 

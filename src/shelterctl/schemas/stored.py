@@ -6,19 +6,24 @@ from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.file_tree import (
     CHANGES_FIELD,
+    EDITION_FIELDS,
+    REGISTER_FILE_VERSIONS,
     REGISTER_VERSION_TEXTS,
     REGISTER_VERSIONS,
     STAMP_FIELDS,
     STAYS_KEY,
     printed_sheets_field,
 )
+from shelterctl.core.record.register import HELD_MONTHS_KEY
 from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.rulebook.rulebook import Rulebook
-from shelterctl.schemas.fields import FORMATS, Definitions, Schema, closed_object
+from shelterctl.schemas.fields import DAY_FORMAT, FORMATS, MONTH_FORMAT, Definitions, Schema, closed_object
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-TRACK_OF_REGISTER = {"staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider"}
+TRACK_OF_REGISTER = {
+    "staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider", "iom_contacts": "iom-contact",
+}  # fmt: skip
 """The track of each shipped register, by its place in the directory; an entry is named after its track."""
 
 
@@ -125,6 +130,52 @@ def directory_schema(rulebook: Rulebook) -> Schema:
     lost = {"title": "Files that were given up", "type": "array", "items": defs.field_schema(_given_up_entry())}
     body = closed_object({"schema": _version_of_file("directory"), **kept, "given_up": lost}, ["schema"])
     return schema_document("directory", 1, "Names behind codes", "The file directory.yaml, decrypted.", body, defs)
+
+
+def register_file_schema(rulebook: Rulebook, home: str) -> Schema:
+    """Return the schema of a file of a register: what one device recorded about a *home* in a month, by code."""
+    defs = Definitions()
+    records = _mapping_by_code(defs.object_schema(rulebook.register_records[home]))
+    kept: Schema = {
+        "schema": Definitions().field_schema(
+            Field("schema", "const", {"en": "Schema of this file, and its version"}, codes=REGISTER_FILE_VERSIONS)
+        ),
+        "edition": {
+            "title": "Rulebook it was written with",
+            **defs.object_schema(Field("edition", "group", fields=EDITION_FIELDS)),
+        },
+        "home": {"title": "Whose register it is", "const": home},
+        "month": {"title": "Month of the entries", **MONTH_FORMAT},
+        "records": {"title": "Entries by code", **records},
+    }
+    body = closed_object(kept, [*kept])
+    about = f"A file below registers/{home}, decrypted: what one device recorded in a month."
+    return {
+        **schema_document(
+            f"register-{home}",
+            1,
+            f"Register of a {home}" if home != "staff" else "Register of staff",
+            about,
+            body,
+            defs,
+        ),
+        **rulebook_comment(rulebook),
+    }
+
+
+def register_record_schema(files: Schema, home: str) -> Schema:
+    """Return the schema of a joined record, all that the *files* of a register of that schema have about one code."""
+    node: Schema = files["properties"]["records"]["additionalProperties"]
+    head: Schema = {
+        "schema": {"enum": [*REGISTER_FILE_VERSIONS]},
+        "home": {"const": home},
+        "id": FORMATS["code"],
+        "opened": DAY_FORMAT,
+        "held_from": DAY_FORMAT,
+        "ended": DAY_FORMAT,
+        HELD_MONTHS_KEY: FORMATS["words"],
+    }
+    return {**node, "properties": {**head, **node["properties"]}, "$defs": files["$defs"]}
 
 
 def register_entry(track: Track) -> Field:

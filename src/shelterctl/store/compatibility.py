@@ -13,7 +13,7 @@ from shelterctl.errors import Conflict, Damaged
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.input import lines_schema
 from shelterctl.ui_language import N_
-from shelterctl.validation import SchemaValidator
+from shelterctl.validation import SchemaValidator, days_exist
 
 FILE_MISSHAPEN = N_("{place} does not have the form of a file of this store ({what} at {where}).")
 RESTORE_FILE = N_("Restore it from a backup: shelterctl repair {place} --from BACKUP. Until then, do not rely on it.")
@@ -62,13 +62,17 @@ def is_written_by_newer(value: Mapping[str, Any], ours: Mapping[str, Any]) -> bo
     return is_newer_schema(value) or (_rulebook_revision(value) > ours["revision"] and is_other_rulebook(value, ours))
 
 
-def judge_file(place: str, value: Mapping[str, Any], shape: SchemaValidator, rulebook: Rulebook) -> Conflict | None:
+def judge_file(
+    place: str, value: Mapping[str, Any], shape: SchemaValidator, rulebook: Rulebook, text: str = ""
+) -> Conflict | None:
     """Return why a readable file cannot be changed here, because a newer program or another rulebook wrote it; None if
     it can.
 
     Raises Damaged if the file does not match its schema (*shape*), and Conflict if it is newer and cannot be read.
     """
-    findings, ours = shape.findings(value, MOST_FINDINGS) or find_unknown_lines(value, rulebook), rulebook.version
+    real_days = bool(text) and days_exist(text)
+    findings = shape.findings(value, MOST_FINDINGS, real_days=real_days) or find_unknown_lines(value, rulebook)
+    ours = rulebook.version
     later = is_newer_schema(value)
     left = [one for one in findings if not (later and one.where == "/schema")]
     if not (later or left):
@@ -151,6 +155,13 @@ def _is_key_or_code(value: Any, finding: Finding) -> bool:
         key = step.replace("~1", "/").replace("~0", "~")
         value = value[int(key)] if isinstance(value, list) else value.get(key)
     return isinstance(value, str)
+
+
+def add_register_heading(value: Mapping[str, Any], rulebook: Rulebook) -> dict[str, Any]:
+    """Return a file of a register with the newest *rulebook* it was written with, after its schema."""
+    later = _rulebook_revision(value) > rulebook.version["revision"]
+    head = {"schema": value["schema"], "edition": value["edition"] if later else dict(rulebook.version)}
+    return {**head, **{name: said for name, said in value.items() if name not in head}}
 
 
 def add_version_heading(record: Mapping[str, Any], rulebook: Mapping[str, Any]) -> dict[str, Any]:

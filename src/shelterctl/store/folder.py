@@ -7,10 +7,11 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
+from shelterctl.core.record.register import RegisterFile
 from shelterctl.core.values.codes import ID_ALPHABET, correct_id_letters
 from shelterctl.errors import Damaged, NotFound, UsageError
 from shelterctl.platform.disk_errors import translate_disk_errors
-from shelterctl.platform.reading import list_folder, read_plain_file
+from shelterctl.platform.reading import is_plain_folder, list_folder, read_plain_file
 from shelterctl.platform.writing import format_path
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
@@ -51,10 +52,19 @@ BACKUP_FOLDER_NAME = re.compile(
 RECORD_FILE_NAME = re.compile(r"residents/([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\.yaml\.age")
 """The name of a client's file."""
 
+REGISTER_FILE_NAME = re.compile(r"registers/(house|staff|ngo|provider)/([0-9]{4}-[0-9]{2})/([a-z0-9]+)\.yaml\.age")
+"""The name of a file of a register: the home, the month, and the device that writes it."""
+
 _CLIENT_ID = re.compile(r"([0-9A-HJKMNP-TV-Z]{4})[- ]?([0-9A-HJKMNP-TV-Z]{4})")
 _STORE_FILE_NAME = re.compile(
     r"(shelter|staff)\.yaml|(directory|secrets|roster)\.yaml\.age|registers/[a-z-]+/[0-9]{4}-[0-9]{2}/[a-z0-9]+\.yaml\.age"
 )
+
+
+def read_register_name(name: str) -> RegisterFile | None:
+    """Return the home, the month and the device of a file of a register; None for any other file."""
+    found = REGISTER_FILE_NAME.fullmatch(name)
+    return RegisterFile(*found.groups()) if found else None
 
 
 def parse_client_id(typed: str) -> str:
@@ -67,6 +77,11 @@ def parse_client_id(typed: str) -> str:
     return f"{found[1]}-{found[2]}"
 
 
+def could_be_client_id(code: str) -> bool:
+    """Return whether a code of a register could be read as a client's id, so that nobody may be registered under it."""
+    return _CLIENT_ID.fullmatch(correct_id_letters(code)) is not None
+
+
 def new_client_id() -> str:
     """Return a new random id for a client."""
     drawn = "".join(secrets.choice(ID_ALPHABET) for _ in range(8))
@@ -76,6 +91,11 @@ def new_client_id() -> str:
 def new_entry_id() -> str:
     """Return a new random id for an entry; it begins with a letter, so that it is never read as a number."""
     return secrets.choice(ID_ALPHABET[10:]) + "".join(secrets.choice(ID_ALPHABET) for _ in range(5))
+
+
+def new_register_entry_id() -> str:
+    """Return a new random id for an entry of a register, of which there are many thousand: two letters more."""
+    return new_entry_id() + "".join(secrets.choice(ID_ALPHABET) for _ in range(2))
 
 
 def make_secrets(day: str) -> dict[str, Any]:
@@ -128,12 +148,18 @@ def list_store_files(root: Path) -> frozenset[str]:
     with translate_disk_errors("."):
         names = {name for name in list_folder(root) if _STORE_FILE_NAME.fullmatch(name)}
         names |= {f"residents/{name}" for name in list_folder(root / "residents")}
-        for kind in list_folder(root / "registers"):
-            for month in list_folder(root / "registers" / kind):
-                within = f"registers/{kind}/{month}"
-                names |= {f"{within}/{name}" for name in list_folder(root / within)}
+        for within in _list_plain_folders(root, "registers", 2):
+            names |= {f"{within}/{name}" for name in list_folder(root / within)}
     return frozenset(
         name
         for name in names
         if (_STORE_FILE_NAME.fullmatch(name) or RECORD_FILE_NAME.fullmatch(name)) and not (root / name).is_dir()
     )
+
+
+def _list_plain_folders(root: Path, within: str, depth: int) -> list[str]:
+    """Return the folders that are *depth* levels below one; links are not followed."""
+    if not is_plain_folder(root / within) or not depth:
+        return [within] if is_plain_folder(root / within) else []
+    below = (f"{within}/{name}" for name in list_folder(root / within))
+    return [deeper for each in below for deeper in _list_plain_folders(root, each, depth - 1)]

@@ -4,10 +4,10 @@ no trust chain, by the key's own journal. Also read a store without a key.
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from shelterctl import errors, limits
 from shelterctl.document.reading import read_document
@@ -22,6 +22,7 @@ from shelterctl.platform.writing import create_private_folder, remove_file, repl
 from shelterctl.rulebook.rulebook import Rulebook, rulebook_name
 from shelterctl.store.compatibility import misshapen_file_error, newer_unreadable_error
 from shelterctl.store.folder import BACKUP_FOLDER_NAME, FOUNDING_FILE, SHELTER_FILE, STAFF_FILE
+from shelterctl.store.needed_rulebook import RulebookOfStore, read_rulebook_of_store
 from shelterctl.store.store import Store
 from shelterctl.trust import problems
 from shelterctl.trust.chain import FULL_RIGHTS, verify_chain
@@ -233,31 +234,6 @@ def open_store(root: Path, key: Identity, rulebook: Rulebook, heads: Path | None
     if key.device:
         _forbid_other_rulebook(store, own.name)
     return store
-
-
-class RulebookOfStore(NamedTuple):
-    """The rulebook that shelter.yaml names: its name, None for the shipped one, and the revision that is needed.
-
-    A store whose people have keys needs the revision that roles came with. The file then has a shape that no program
-    before roles reads, so that an old program stops at it, instead of taking what it does not know for damage.
-    """
-
-    name: str | None = None
-    revision: int = 0
-
-
-def read_rulebook_of_store(shelter: Mapping[str, Any]) -> RulebookOfStore:
-    """Return the rulebook that the content of shelter.yaml names."""
-    said = shelter.get("shelf")
-    return RulebookOfStore(**said) if isinstance(said, Mapping) else RulebookOfStore(said)
-
-
-def name_rulebook_of_store(shelter: Mapping[str, Any], rulebook: RulebookOfStore) -> dict[str, Any]:
-    """Return the content of shelter.yaml that names *rulebook*, in the first version of the file that can."""
-    if rulebook.revision:
-        said = {key: value for key, value in rulebook._asdict().items() if value}
-        return {**shelter, "schema": "shelter/4", "shelf": said}
-    return {**shelter, "schema": "shelter/3", "shelf": rulebook.name} if rulebook.name else {**shelter}
 
 
 def _forbid_other_rulebook(store: Store, own: str | None) -> None:

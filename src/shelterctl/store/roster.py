@@ -57,7 +57,7 @@ def find_differences(roster: Mapping[str, Any], true_roster: Mapping[str, Any]) 
 
 
 def _rows_of_client(her: Client) -> Iterator[dict[str, Any]]:
-    """Yield a row for each stay in which she is in the house; whoever left is in no roster."""
+    """Yield a row for each stay in which she is in the house; a client who left is in no roster."""
     for stay in her.stays:
         if stay.arrived_on is not None and stay.left_on is None:
             yield _row_of_stay(her, stay, stay.arrived_on)

@@ -18,6 +18,7 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import ENTRY_CANNOT_BE_REMOVED, Merge, ValueToSeal
 from shelterctl.core.record.client import entries_with_ids, value_at
 from shelterctl.core.record.file_tree import REVISIONS_KEY, SEALED_LIST, STAYS_KEY, UNFINISHED_KEY
+from shelterctl.core.record.register import BLOCK_KEY, SEALED_ENTRIES_KEY, SEALED_KEY
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, entry_versions, is_same
 from shelterctl.core.values.codes import ID_ALPHABET
 from shelterctl.document.reading import read_document
@@ -26,7 +27,7 @@ from shelterctl.document.writing import format_document
 from shelterctl.immutable import immutable
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.store.compatibility import add_version_heading
-from shelterctl.store.sealed_entries import BLOCK_KEY, SEALED_ENTRIES_KEY, SEALED_KEY, RecordFacts, SealedEntries
+from shelterctl.store.sealed_entries import RecordFacts, SealedEntries
 
 KEPT_FIELDS = ("recorded_at", "recorded_by", "void")
 """The fields that a moved entry keeps from its source, besides the fields that both tracks have."""

@@ -11,12 +11,14 @@ from typing import Any, NamedTuple, Protocol
 from shelterctl import errors
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Seal, Track
-from shelterctl.core.record.file_tree import REVISIONS_KEY, SEALED_LIST, STAMP_FIELDS, UNFINISHED_KEY
+from shelterctl.core.record.file_tree import REVISIONS_KEY, STAMP_FIELDS, UNFINISHED_KEY
+from shelterctl.core.record.register import BLOCK_KEY, SEALED_ENTRIES_KEY, SEALED_KEY
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.document.writing import format_document
 from shelterctl.identity.keys import ARMOUR_BEGIN, Identity
 from shelterctl.immutable import immutable
+from shelterctl.trust.readership import WRITER_PART
 from shelterctl.ui_language import N_
 from shelterctl.vault.sealed_bytes import (
     FIRST_REVISION,
@@ -25,6 +27,7 @@ from shelterctl.vault.sealed_bytes import (
     BlockRevision,
     check_revision,
     damaged_block_error,
+    damaged_readers_error,
     is_sealed_for,
     is_uncounted,
     open_block,
@@ -32,8 +35,6 @@ from shelterctl.vault.sealed_bytes import (
     seal_block,
 )
 
-SEALED_KEY, _, SEALED_ENTRIES_KEY = SEALED_LIST.partition(".")
-BLOCK_KEY = "age"
 OUTSIDE_KEYS = frozenset({*STAMP_FIELDS, "void", "track", "part", BLOCK_KEY})
 """The keys outside a block, besides its markers."""
 
@@ -50,8 +51,19 @@ RecordFacts = Mapping[str, Any]
 class KeyCounts(Protocol):
     """Says for how many keys a block of a file may open."""
 
-    def __call__(self, record: str, part: str, writers: Sequence[str]) -> Collection[int] | None:
-        """Return the numbers of keys that a block of this part, with these writers, may open for; None for any."""
+    def __call__(
+        self, record: str, part: str, writers: Sequence[str], but: Sequence[str] = ()
+    ) -> Collection[int] | None:
+        """Return the numbers of keys that a block of this part may open for, with these writers and without the staff
+        *but*; None for any.
+        """
+
+
+class ReadersOfPart(Protocol):
+    """Says who may read a part of a file, as age recipients."""
+
+    def __call__(self, part: str, writers: Sequence[str] = (), but: Sequence[str] = ()) -> Sequence[str]:
+        """Return the recipients of a part, with those of an entry's *writers*, without those of the staff *but*."""
 
 
 class OpenedBlock(NamedTuple):
@@ -72,7 +84,8 @@ class SealedEntries:
 
     *single* are the tracks of which every file has exactly one block, possibly empty. *readers* returns who may read a
     part, as age recipients, those who wrote the entry included. *author* is the staff code of the key's person, who can
-    read her own unfinished answers. *key_counts* says for how many keys a block may open; without it for any number.
+    read her own unfinished answers. *roles_of* returns the roles of a staff code: an entry that names one of its
+    readers is sealed to others. *key_counts* says for how many keys a block may open; without it for any number.
     *opened_blocks* are the opened blocks by file and entry. *uncounted* collects blocks accepted without the number
     that the file counts; None if such blocks are not accepted. *left_closed* collects the parts of blocks that were to
     be sealed anew and that this key does not open.
@@ -80,9 +93,10 @@ class SealedEntries:
 
     tracks: Mapping[str, Track]
     single: Sequence[str]
-    readers: Callable[[str, Sequence[str]], Sequence[str]]
+    readers: ReadersOfPart
     key: Identity
     author: str = ""
+    roles_of: Callable[[str], Collection[str]] = lambda _: ()
     key_counts: KeyCounts | None = None
     opened_blocks: dict[tuple[str, str], OpenedBlock] = field(default_factory=dict)
     uncounted: list[BlockPlace] | None = None
@@ -144,27 +158,50 @@ class SealedEntries:
         found, waiting = dict(record), record.get(UNFINISHED_KEY) or {}
         if sealed := record.get(SEALED_KEY):
             alone = {name: self._reseal(said, name) for name, said in _single_blocks(sealed).items()}
-            listed = [self._reseal(one, one["part"], _writers(one)) for one in _listed(sealed)]
+            listed = [self._reseal_entry(record, one) for one in _listed(sealed)]
             entries = {SEALED_ENTRIES_KEY: listed} if SEALED_ENTRIES_KEY in sealed else {}
             found[SEALED_KEY] = {**sealed, **entries, **alone}
         if any(isinstance(draft, Mapping) and BLOCK_KEY in draft for draft in waiting.values()):
             tracks = {name: name.partition(" ")[0] for name in waiting}  # a newer program may have more of them
-            parts = {name: self._part_of(track) if track in self.tracks else "" for name, track in tracks.items()}
+            parts = {name: self._part_of_draft(track) if track in self.tracks else "" for name, track in tracks.items()}
             found[UNFINISHED_KEY] = {
                 name: self._reseal(draft, parts[name], _writers(draft)) for name, draft in waiting.items()
             }
         return found
 
-    def _reseal(self, value: Any, part: str, writers: Sequence[str] = ()) -> Any:
+    def _reseal_entry(self, record: RecordFacts, entry: RecordFacts) -> Any:
+        """Return a closed entry sealed anew; whom it names is known to those alone whose key opens it."""
+        named: Sequence[str] = ()
+        if BLOCK_KEY in entry and self._has_track(entry) and self._seal(entry["track"]).not_for:
+            try:
+                content = self._open(entry[BLOCK_KEY], self._entry_place(record, entry), entry).content
+            except errors.CannotOpen:
+                self.left_closed.add(entry["part"])
+                return entry
+            named = self.staff_named(entry["track"], content)
+        return self._reseal(entry, entry["part"], _writers(entry), named)
+
+    def _reseal(self, value: Any, part: str, writers: Sequence[str] = (), but: Sequence[str] = ()) -> Any:
         """Return a block of a part, or a mapping with a block, sealed anew; any other value unchanged."""
         if isinstance(value, str):
-            resealed = reseal_block(value, self.readers(part, writers), self.key)
+            resealed = reseal_block(value, self.readers(part, writers, but), self.key)
             if resealed == value:
                 self.left_closed.add(part)
             return resealed
         if isinstance(value, Mapping) and BLOCK_KEY in value:
-            return {**value, BLOCK_KEY: self._reseal(value[BLOCK_KEY], part, writers)}
+            return {**value, BLOCK_KEY: self._reseal(value[BLOCK_KEY], part, writers, but)}
         return value
+
+    def staff_named(self, track: str, content: RecordFacts) -> tuple[str, ...]:
+        """Return the staff whom an entry names and who may therefore not read it."""
+        said = content.get(self._seal(track).not_for or "") or ()
+        return (said,) if isinstance(said, str) else tuple(str(one) for one in said)
+
+    def part_for(self, track: str, content: RecordFacts) -> str:
+        """Return the part to which an entry is sealed: another one where it names somebody who reads the usual one."""
+        own = self._seal(track)
+        named = {role for code in self.staff_named(track, content) for role in self.roles_of(code)}
+        return own.instead.part if own.instead and named & {*own.readers} else own.part
 
     def counting(self) -> "SealedEntries":
         """Return a copy that also opens blocks without a number, and seals them with the next one counted."""
@@ -211,7 +248,7 @@ class SealedEntries:
 
     def draft(self, record: RecordFacts, track: str, facts: RecordFacts) -> dict[str, Any]:
         """Return unfinished answers to a sealed entry in the form in which the file keeps them."""
-        place = BlockPlace(record["id"], self._part_of(track), track, UNFINISHED_KEY)
+        place = BlockPlace(record["id"], self._part_of_draft(track), track, UNFINISHED_KEY)
         mine = {WRITER_KEY: self.author} if self.author else {}
         return {**mine, BLOCK_KEY: seal_block(place, facts, self.readers(place.part, _writers(mine)))}
 
@@ -219,7 +256,7 @@ class SealedEntries:
         """Return unfinished answers as they were given; None if somebody else gave them and this key may not read that
         part.
         """
-        place = BlockPlace(record["id"], self._part_of(track), track, UNFINISHED_KEY)
+        place = BlockPlace(record["id"], self._part_of_draft(track), track, UNFINISHED_KEY)
         try:
             return self._open(draft[BLOCK_KEY], place, draft).content if BLOCK_KEY in draft else dict(draft)
         except errors.CannotOpen:
@@ -231,17 +268,58 @@ class SealedEntries:
         The block was sealed to others alone, or before this key was admitted, or it is damaged; age does not tell
         which.
         """
-        closed = self._closed_blocks(record)
-        yield from (place for place, _, _ in closed if self.key.recipient in self.readers(place.part, ()))
+        for place, block, writers in self._closed_blocks(record):
+            if self.is_withheld(place, block, writers, named=self._may_name(place)):
+                yield place
+
+    def is_withheld(self, place: BlockPlace, block: str, writers: Sequence[str], *, named: bool) -> bool:
+        """Whether a block that stays closed should open for this key. One that may have *named* staff for whom it is
+        not should, only where it opens for as many keys as if it named nobody: whom it names learns nothing.
+        """
+        if self.key.recipient not in self.readers(place.part):
+            return False
+        if self.key.device is None:  # the paper opens all
+            return True
+        allowed = self.key_counts(place.record, place.part, writers) if named and self.key_counts else None
+        return allowed is None or is_sealed_for(block, allowed)
 
     def miscounted_blocks(self, record: RecordFacts) -> Iterator[BlockPlace]:
         """Yield the blocks that stay closed to this key and that more or fewer keys open than may: no key is needed to
         see this.
         """
         for place, block, writers in self._closed_blocks(record):
-            allowed = self.key_counts(place.record, place.part, writers) if self.key_counts else None
-            if allowed is not None and not is_sealed_for(block, allowed):
+            if self.is_miscounted(place, block, writers, named=self._may_name(place)):
                 yield place
+
+    def is_miscounted(self, place: BlockPlace, block: str, writers: Sequence[str], *, named: bool) -> bool:
+        """Whether a block that stays closed opens for more or fewer keys than may; fewer may, where it may have *named*
+        staff for whom it is not.
+        """
+        allowed = self.key_counts(place.record, place.part, writers) if self.key_counts else None
+        if allowed is None:
+            return False
+        return not is_sealed_for(block, range(1, max(allowed, default=0) + 1) if named else allowed)
+
+    def _may_name(self, place: BlockPlace) -> bool:
+        return self.is_not_for_some(place.track)
+
+    def is_not_for_some(self, track: str) -> bool:
+        """Whether entries of a track may name staff who are not to read them."""
+        return track in self.tracks and bool(self._seal(track).not_for)
+
+    def closed_entries(self, record: RecordFacts) -> Iterator[tuple[BlockPlace, str, Sequence[str], bool]]:
+        """Yield the blocks of entries that stayed closed: the place, the block, its writers, and whether it may name
+        staff who are not to read it.
+        """
+        for place, block, writers in self._closed_blocks(record):
+            yield place, block, writers, self._may_name(place)
+
+    def open_entry(self, record: RecordFacts, entry: RecordFacts, parts: Sequence[str] | None) -> dict[str, Any]:
+        """Return one sealed entry of a file, open if this key may read it and it is of some *parts*, or of any.
+
+        Raises Damaged if the block is not the one that belongs there.
+        """
+        return self._open_entry(record, entry, parts)
 
     def _closed_blocks(self, record: RecordFacts) -> Iterator[tuple[BlockPlace, str, Sequence[str]]]:
         """Yield the blocks of an opened file that stay closed, each with its place and its writers."""
@@ -288,8 +366,19 @@ class SealedEntries:
 
     def _open(self, block: str, place: BlockPlace, entry: RecordFacts = MappingProxyType({})) -> BlockContent:
         """Return the content of the block of an *entry*. Raises Damaged if other keys than its readers' open it."""
-        allowed = self.key_counts(place.record, place.part, _writers(entry)) if self.key_counts else None
-        return open_block(block, place, self.key, allowed)
+        if not self.key_counts:
+            return open_block(block, place, self.key)
+        if not self._may_name(place):
+            return open_block(block, place, self.key, self.key_counts(place.record, place.part, _writers(entry)))
+        found = open_block(block, place, self.key)
+        self.require_counted(place, block, _writers(entry), self.staff_named(place.track, found.content))
+        return found
+
+    def require_counted(self, place: BlockPlace, block: str, writers: Sequence[str], but: Sequence[str]) -> None:
+        """Raise Damaged if a block that was opened opens for more or fewer keys than those of its readers."""
+        allowed = self.key_counts(place.record, place.part, writers, but) if self.key_counts else None
+        if allowed is not None and not is_sealed_for(block, allowed):
+            raise damaged_readers_error(place)
 
     def _read(
         self, record: RecordFacts, block: str, place: BlockPlace, entry: RecordFacts = MappingProxyType({})
@@ -309,7 +398,8 @@ class SealedEntries:
         own = self._seal(entry["track"])
         seen = {name: value for name, value in entry.items() if name not in OUTSIDE_KEYS}
         markers = {*own.marker, *seen}  # a newer rulebook may have more of them
-        return bool(entry["part"] != own.part or seen != {name: content[name] for name in markers if name in content})
+        parts = (own.part, own.instead.part) if own.instead else (own.part,)
+        return bool(entry["part"] not in parts or seen != {name: content[name] for name in markers if name in content})
 
     def close_entry(
         self, record: RecordFacts, entry: RecordFacts, *, anew: bool = False
@@ -318,13 +408,12 @@ class SealedEntries:
         if BLOCK_KEY in entry:
             return dict(entry), _named_revision(record, entry["id"])
         content, opened = self.content(entry), self.opened_blocks.get((record["id"], entry["id"]))
-        part = self._part_of(entry["track"])
         if opened and content == opened.inside.content and not anew:
-            block, revision = opened.block, opened.inside.revision
+            block, revision, part = opened.block, opened.inside.revision, self._entry_place(record, entry).part
         else:
-            revision = opened.next if opened else FIRST_REVISION
-            readers = self.readers(part, _writers(entry))
-            block = seal_block(self._entry_place(record, entry), content, readers, revision)
+            revision, part = opened.next if opened else FIRST_REVISION, self.part_for(entry["track"], content)
+            readers = self.readers(part, _writers(entry), self.staff_named(entry["track"], content))
+            block = seal_block(self._entry_place(record, {**entry, "part": part}), content, readers, revision)
         return {**self._visible_facts({**entry, "part": part}), BLOCK_KEY: block}, revision.number
 
     def _visible_facts(self, entry: RecordFacts) -> dict[str, Any]:
@@ -356,16 +445,24 @@ class SealedEntries:
                 return content, _named_revision(record, name)
         opened = self.opened_blocks.get((record["id"], name))
         revision = opened.next if opened else FIRST_REVISION
-        return seal_block(place, content or {}, self.readers(name, ()), revision, padded=True), revision.number
+        return seal_block(place, content or {}, self.readers(name), revision, padded=True), revision.number
 
     def _single_place(self, record: RecordFacts, part: str) -> BlockPlace:
         return BlockPlace(record["id"], part, next(name for name in self.single if self._part_of(name) == part))
 
     def _entry_place(self, record: RecordFacts, entry: RecordFacts) -> BlockPlace:
-        return BlockPlace(record["id"], self._part_of(entry["track"]), entry["track"], entry["id"])
+        own, said = self._seal(entry["track"]), entry.get("part")
+        part = own.instead.part if own.instead and said == own.instead.part else own.part
+        return BlockPlace(record["id"], part, entry["track"], entry["id"])
 
     def _part_of(self, track: str) -> str:
         return self._seal(track).part
+
+    def _part_of_draft(self, track: str) -> str:
+        """Return the part to which unfinished answers are sealed: where the entry may still come to name a reader of
+        its part, one that the writer alone reads.
+        """
+        return WRITER_PART if self._seal(track).not_for else self._part_of(track)
 
     def _seal(self, track: str) -> Seal:
         return self.tracks[track].seal or Seal("")

@@ -3,15 +3,16 @@ and the known damage of each; and a dry run, in which changes are only planned u
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from shelterctl.core.finding import Finding
-from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.record.client import Client, Registered, Stay
 from shelterctl.core.record.occupancy import House, count_sleepers
+from shelterctl.core.record.register import HOME_KEY
 from shelterctl.core.rules.context import AllClients
 from shelterctl.document.reading import read_document
 from shelterctl.document.subset import LARGEST_STORED, Unreadable
@@ -20,16 +21,22 @@ from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterEr
 from shelterctl.identity.keys import Identity
 from shelterctl.immutable import immutable
 from shelterctl.journal.file_heads import WAITING_FACT
-from shelterctl.language import speak_of
+from shelterctl.language import NO_PERSON, speak_of
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import list_folder
 from shelterctl.rulebook.files import read_schema_file
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.schemas.input import stored_entry_schema
-from shelterctl.schemas.stored import directory_schema, register_tracks, shelter_schema, staff_schema
+from shelterctl.schemas.stored import (
+    directory_schema,
+    register_tracks,
+    shelter_schema,
+    staff_schema,
+)
 from shelterctl.store import compatibility
 from shelterctl.store.attribution import ClockConfirmation, check_clock
+from shelterctl.store.client_names import ClientNames
 from shelterctl.store.compatibility import compile_shape
 from shelterctl.store.folder import (
     DIRECTORY_FILE,
@@ -40,12 +47,17 @@ from shelterctl.store.folder import (
     SHELTER_FILE,
     STAFF_FILE,
     parse_client_id,
+    read_register_name,
     record_file,
 )
+from shelterctl.store.needed_rulebook import find_needed_revision, name_rulebook_of_store, read_rulebook_of_store
+from shelterctl.store.registers import Months, Registers
 from shelterctl.store.roster import make_roster, update_roster
 from shelterctl.store.seal_migration import SealMigration
 from shelterctl.store.sealed_entries import SealedEntries
-from shelterctl.trust.readership import FILE_PART
+from shelterctl.store.sealed_record import WantsEntry
+from shelterctl.store.subject import find_code, record_name
+from shelterctl.trust.readership import FILE_PART, REGISTER_PARTS
 from shelterctl.ui_language import N_
 from shelterctl.validation import SchemaValidator
 from shelterctl.vault.protocol import (
@@ -80,6 +92,8 @@ class CodeRegisters(Mapping[str, Mapping[str, Any]]):
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name == "staff":
             return cast("Mapping[str, Any]", self._store.staff.value["staff"])
+        if name == "clients":
+            return {id_: {} for id_ in self._store.ids()}
         if name not in CODE_REGISTERS and name not in self._names:
             raise KeyError(name)
         return self._store.directory.value.get(name) or {}
@@ -198,8 +212,40 @@ class Store:
         chain, device = self.vault.journal.chain, str(self.identity.device)
         author = chain.devices[device].staff if chain.readership.is_by_role and device in chain.devices else ""
         return SealedEntries(
-            self.rulebook.tracks, self.rulebook.blocks, self.readers, self.identity, author, self._count_keys_of_block
+            self.rulebook.tracks,
+            self.rulebook.blocks,
+            self.readers,
+            self.identity,
+            author,
+            self.roles_of,
+            self._count_keys_of_block,
         )
+
+    @cached_property
+    def register_seals(self) -> SealedEntries:
+        """The sealed entries of registers, none of which has a block that every file must have."""
+        return replace(self.seals, single=(), opened_blocks={}, left_closed=set())
+
+    @cached_property
+    def home_registers(self) -> Registers:
+        """The registers of houses, staff, NGOs and providers."""
+        return Registers(self)
+
+    def read_register(self, home: str, code: str) -> Registered | None:
+        """Return what the registers of a home hold about a code; None if the person's role does not open them."""
+        opened = self.vault.opens(REGISTER_PARTS[f"registers/{home}"])
+        return self.home_registers.record(home, code) if opened else None
+
+    @cached_property
+    def client_names(self) -> ClientNames:
+        """The names of all clients, to see whether a text names one of them."""
+        return ClientNames(self)
+
+    def roles_of(self, code: str) -> frozenset[str]:
+        """Return the roles of a member of staff, by the register and by the trust list."""
+        registered = self.staff.value["staff"].get(code) or {}
+        granted = self.vault.journal.chain.readership.roles_of(code)
+        return frozenset((*granted, *([str(registered["role"])] if "role" in registered else [])))
 
     @cached_property
     def migration(self) -> SealMigration:
@@ -211,11 +257,15 @@ class Store:
         """Whether each person has a key, and roles decide who reads and records what."""
         return self.vault.journal.chain.readership.is_by_role
 
-    def readers(self, part: str, writers: Sequence[str] = ()) -> Sequence[str]:
-        """Return who may read a part of a file, as age recipients, the *writers* of an entry included."""
-        return self.vault.journal.chain.readership.recipients(part, writers)
+    def readers(self, part: str, writers: Sequence[str] = (), but: Sequence[str] = ()) -> Sequence[str]:
+        """Return who may read a part of a file, as age recipients: the *writers* of an entry included, *but* not the
+        staff whom it names.
+        """
+        return self.vault.journal.chain.readership.recipients(part, writers, but)
 
-    def _count_keys_of_block(self, record: str, part: str, writers: Sequence[str]) -> frozenset[int] | None:
+    def _count_keys_of_block(
+        self, record: str, part: str, writers: Sequence[str], but: Sequence[str] = ()
+    ) -> frozenset[int] | None:
         """Return the numbers of keys that a block of a part may open for; None before roles decide, and while the part
         waits for its present readers.
 
@@ -223,18 +273,30 @@ class Store:
         """
         chain = self.vault.journal.chain
         now = chain.readership
-        if not now.is_by_role or part in find_stale_parts(self.vault, record_file(record)):
+        if not now.is_by_role or self._is_stale(record, part):
             return None
         alike = (each for each in chain.readers.values() if each.recipients(part) == now.recipients(part))
-        return frozenset(len(each.recipients(part, writers)) for each in alike)
+        return frozenset(len(each.recipients(part, writers, but)) for each in alike)
+
+    def _is_stale(self, record: str, part: str) -> bool:
+        """Whether a part of a client's file, or of any file of the registers of a home, waits for its readers."""
+        if RECORD_FILE_NAME.fullmatch(name := record_file(record)):
+            return part in find_stale_parts(self.vault, name)
+        return part in self.home_registers.stale_parts()
 
     def unsealed(self, stored: StoredFile, *parts: str) -> StoredFile:
         """Return a file with all that this key may read of some parts, or of all; saving seals it again."""
+        if HOME_KEY in stored.value:
+            return stored._replace(value=self.home_registers.opened(stored.value, parts or None))
         return stored._replace(value=self.seals.opened(stored.value, parts or None))
+
+    def unsealed_where(self, stored: StoredFile, parts: Sequence[str], wanted: WantsEntry) -> StoredFile:
+        """Return a record of a register with the *wanted* entries of some parts opened that this key may read."""
+        return stored._replace(value=self.home_registers.opened(stored.value, parts, wanted))
 
     def without_sealed_parts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the file as far as it can be seen without opening its sealed entries."""
-        return self.seals.without_sealed_parts(record) if "sealed" in record else record
+        return self.seals_of(record).without_sealed_parts(record) if "sealed" in record else record
 
     def with_sealed_parts(self, client: Client) -> Client:
         """Return a client with everything that this key may read of her file."""
@@ -252,9 +314,11 @@ class Store:
     def find_shape_errors(self, record: Mapping[str, Any]) -> tuple[Finding, ...]:
         """Return where a file to be saved does not match its schema, its open sealed entries included."""
         lying = partial(compile_shape, stored_entry_schema, self.rulebook)
-        inside = tuple(self.seals.find_shape_errors(record, lying)) if "sealed" in record else ()
-        compatibility.refuse_unknown_words(record_file(record["id"]), record, inside, self.rulebook.version)
-        return (*self.record_shape.findings(self.without_sealed_parts(record)), *inside)
+        home = record.get(HOME_KEY)
+        shape = compile_shape(published.joined_record_schema, self.rulebook, home) if home else self.record_shape
+        inside = tuple(self.seals_of(record).find_shape_errors(record, lying)) if "sealed" in record else ()
+        compatibility.refuse_unknown_words(record_name(record), record, inside, self.rulebook.version)
+        return (*shape.findings(self.without_sealed_parts(record)), *inside)
 
     @property
     def offset(self) -> str:
@@ -314,6 +378,27 @@ class Store:
         self.require_writable(record_file(her.id))
         return her, stored
 
+    def subject(self, typed: str, months: Months | None = None) -> tuple[Client, StoredFile]:
+        """Return whom entries are about, by an id or a code: a client and her file, or the joined record of a house, a
+        member of staff, an NGO or a provider.
+
+        Only the files of some *months* of a register are read, if they are given. Raises UsageError for a code of two
+        registers, NotFound where nobody has the id or the code.
+        """
+        found = find_code(self, typed)
+        if found is None:
+            return self.client(typed)
+        her = self.home_registers.record(*found, months)
+        speak_of(NO_PERSON)
+        return her, StoredFile(dict(her.facts), "")
+
+    def subject_to_change(self, typed: str, months: Months | None = None) -> tuple[Client, StoredFile]:
+        """Return whom entries are about, to be changed. Raises Conflict if that may not be."""
+        her, stored = self.subject(typed, months)
+        if her.home is None:
+            self.require_writable(record_file(her.id))
+        return her, stored
+
     def client(self, typed: str) -> tuple[Client, StoredFile]:
         """Return a client and the file she was read from."""
         stored = self.read(typed)
@@ -353,9 +438,17 @@ class Store:
     def write(
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
     ) -> bool:
-        """Save files as one act, each unchanged since it was read; False if cleaning up is left to the next command."""
+        """Save files as one act, each unchanged since it was read; False if cleaning up is left to the next command.
+
+        A record of a register is saved as the files of this device that it changes.
+        """
         clients = [Client(value) for name, value, _ in changes if self.is_by_role and RECORD_FILE_NAME.fullmatch(name)]
-        return self.save_with_roster([self.prepare_file(*each) for each in changes], clients, did=did, by=by, at=at)
+        files = [self.prepare_file(name, value, base) for name, value, base in changes if HOME_KEY not in value]
+        joined = [value for _, value, _ in changes if HOME_KEY in value]
+        files += self.home_registers.prepare_changes(joined, by, at) if joined else []
+        if any(read_register_name(one.name) for one in files) and (needed := self.change_of_needed_revision(True)):
+            files.append(needed)
+        return self.save_with_roster(files, clients, did=did, by=by, at=at) if files else True
 
     def save_with_roster(
         self, changes: Sequence[FileToSave], clients: Sequence[Client], *, did: str, by: str, at: str
@@ -371,6 +464,22 @@ class Store:
                 if (error.code, error.facts.get("place")) != ("vault/changed", ROSTER_FILE):
                     raise
         return self.save([*changes, *self._roster_change(clients)], did=did, by=by, at=at)
+
+    def change_of_needed_revision(self, keeps_registers: bool = False) -> FileToSave | None:
+        """Return the change of shelter.yaml that names the revision of the rulebook which the store needs; None if it
+        does, or if our key may not save it. *keeps_registers* says that a register is about to be written.
+        """
+        if not self.vault.may_save(SHELTER_FILE):
+            return None
+        held, access = self.shelter, self.vault.journal.chain.access
+        keeps_registers = keeps_registers or any(map(read_register_name, self.vault.journal.files()))
+        ours = int(self.rulebook.version["revision"])
+        now = read_rulebook_of_store(held.value)
+        needed = find_needed_revision(now.revision, access, ours, keeps_registers=keeps_registers)
+        if now.revision == needed:
+            return None
+        value = name_rulebook_of_store(held.value, now._replace(revision=needed))
+        return self.prepare_file(SHELTER_FILE, value, held.version)
 
     def _roster_change(self, clients: Sequence[Client]) -> list[FileToSave]:
         """Return the change of the roster that a write of these clients' files makes; none before roles decide."""
@@ -412,12 +521,27 @@ class Store:
         if RECORD_FILE_NAME.fullmatch(name):
             self.seals.left_closed.clear()
             value = self.migration.prepare_record(value, anew=needs_rekeying(self.vault, name))
-            if waiting := list_parts_left_waiting(self.vault, name, self.seals.left_closed):
-                more = {WAITING_FACT: waiting}
+            more = self.note_waiting_parts(name, self.seals)
         try:
             return FileToSave(name, format_document(value).encode(), base, more=more or None)
         except Unreadable as error:
             raise store_file_too_large_error(name, LARGEST_STORED) from error
+
+    def note_waiting_parts(self, name: str, seals: SealedEntries) -> dict[str, Any]:
+        """Return the facts for the journal about parts of a file that *seals* left for another reader."""
+        waiting = list_parts_left_waiting(self.vault, name, seals.left_closed)
+        return {WAITING_FACT: waiting} if waiting else {}
+
+    def seals_of(self, record: Mapping[str, Any]) -> SealedEntries:
+        """The sealed entries of a client's file, or of a record of a register."""
+        return self.register_seals if HOME_KEY in record else self.seals
+
+    def house_of(self, code: str) -> House | None:
+        """Return the house of a code, without the number of those who sleep there; None if it is not registered."""
+        facility = self.shelter.value["facilities"].get(code)
+        if facility is None:
+            return None
+        return House(self.rulebook.house_kinds[facility["kind"]], facility["capacity"], 0, counted=False)
 
     def require_writable(self, name: str) -> None:
         """Raise Conflict for a file that a newer program or rulebook wrote, because its additions would be lost."""
@@ -456,11 +580,12 @@ class Store:
         if (last_read := self.last_read.get(name)) and last_read.version == version:
             return last_read
         try:
-            value = read_document(data, LARGEST_STORED).value
+            document = read_document(data, LARGEST_STORED)
         except Unreadable as error:
             raise compatibility.misshapen_file_error("store/unreadable", name, error.code) from error
+        value = document.value
         self.read_only_files.pop(name, None)
-        newer = compatibility.judge_file(name, value, shape, self.rulebook)
+        newer = compatibility.judge_file(name, value, shape, self.rulebook, document.text)
         stored = StoredFile(
             self.migration.migrate_on_reading(value) if RECORD_FILE_NAME.fullmatch(name) else value, version
         )
@@ -482,16 +607,19 @@ class PlannedSave(NamedTuple):
 class DryRun(Store):
     """A series of acts that are planned and not carried out: each finds what the ones before would leave.
 
-    Every client's file is opened once, when all are first needed. Only ``save_planned`` writes anything.
+    Every client's file is opened once, when all are first needed. Only ``save_planned`` writes anything. *records* are
+    the planned records of registers, by name: whole ones, because acts that follow may be about any month.
     """
 
     planned: dict[str, PlannedSave] = field(default_factory=dict)
+    records: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def over(cls, store: Store) -> "DryRun":
         """Return a dry run over *store*, which is not changed."""
         going = object.__new__(cls)
-        vars(going).update(vars(store), planned={}, asked_for=set(), remarks={})
+        own = {"planned": {}, "records": {}, "asked_for": set(), "remarks": {}, "home_registers": store.home_registers}
+        vars(going).update({**vars(store), **own})
         going.forget_files()
         return going
 
@@ -499,6 +627,25 @@ class DryRun(Store):
         """Return a client's file as it would be after the planned acts."""
         save = self.planned.get(record_file(parse_client_id(typed)))
         return StoredFile(dict(save.client.facts), save.change.base) if save else super().read(typed)
+
+    def subject(self, typed: str, months: Months | None = None) -> tuple[Client, StoredFile]:
+        """Return whom entries are about as the planned acts would leave the client's file or the registers."""
+        found = find_code(self, typed)
+        known = self.records.get(f"registers/{found[0]}/{found[1]}") if found else None
+        if known is None:
+            return super().subject(typed)
+        speak_of(NO_PERSON)
+        return Registered(known), StoredFile(dict(known), "")
+
+    def unsealed(self, stored: StoredFile, *parts: str) -> StoredFile:
+        """Return a file with what this key may read; a planned record of a register is open already."""
+        if HOME_KEY in stored.value and record_name(stored.value) in self.records:
+            return stored
+        return super().unsealed(stored, *parts)
+
+    def unsealed_where(self, stored: StoredFile, parts: Sequence[str], wanted: WantsEntry) -> StoredFile:
+        """Return a record with all entries of these parts opened: the acts that follow may be about any of them."""
+        return self.unsealed(stored, *parts)
 
     def clients(self) -> Iterator[Client]:
         """Yield every client as she would be after the planned acts."""
@@ -512,22 +659,32 @@ class DryRun(Store):
     def write(
         self, changes: Sequence[tuple[str, Mapping[str, Any], str | None]], *, did: str, by: str, at: str
     ) -> bool:
-        """Plan to save files of clients, replacing what was planned for each before."""
+        """Plan to save files of clients and records of registers, replacing what was planned for each before."""
         for name, value, base in changes:
+            if HOME_KEY in value:
+                self.records[name] = value
+                continue
             if not RECORD_FILE_NAME.fullmatch(name):
-                raise ValueError("only files of clients are rehearsed")
+                raise ValueError("only files of clients and registers are rehearsed")
             self.planned[name] = PlannedSave(self.prepare_file(name, value, base), Client(value))
         self.forget_files()
         return True
 
-    def restore_plan(self, planned: Mapping[str, PlannedSave]) -> None:
+    def restore_plan(
+        self, planned: Mapping[str, PlannedSave], records: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
         """Go back to an earlier plan and forget everything planned since."""
         self.forget_files()
         self.planned.clear()
         self.planned.update(planned)
+        self.records.clear()
+        self.records.update(records or {})
 
     def save_planned(self, store: Store, *, did: str, by: str, at: str) -> None:
-        """Save everything that was planned as one act: all of it, or nothing."""
+        """Save everything that was planned as one act: all of it, or nothing. It is about clients or a code."""
+        store.remarks.update(self.remarks)
+        if self.records:
+            store.write([(name, value, "") for name, value in self.records.items()], did=did, by=by, at=at)
         if self.planned:
             changes, clients = zip(*self.planned.values(), strict=True)
             store.save_with_roster(changes, clients, did=did, by=by, at=at)

@@ -10,8 +10,17 @@ from shelterctl.immutable import immutable
 
 FILE_PART, DIRECTORY_PART, SECRETS_PART, ROSTER_PART = "file", "directory", "secrets", "roster"
 SHELTER_PART, STAFF_PART = "shelter", "staff"
-FILE_PARTS = (DIRECTORY_PART, FILE_PART, ROSTER_PART, SECRETS_PART, SHELTER_PART, STAFF_PART)
-"""The parts of a store that are whole files; the sealed parts of a client's file have the names of the rulebook."""
+
+WRITER_PART = "writer"
+"""The part of what nobody but its writer opens, such as answers that may still come to name one of their readers."""
+
+REGISTER_PARTS = {f"registers/{home}": f"register-{home}" for home in ("house", "staff", "ngo", "provider")}
+"""The part of each folder of registers: what is recorded about houses, staff, NGOs and providers."""
+
+FILE_PARTS = (
+    DIRECTORY_PART, FILE_PART, ROSTER_PART, SECRETS_PART, SHELTER_PART, STAFF_PART, *REGISTER_PARTS.values(),
+)  # fmt: skip
+"""The parts of a store that are whole files; the sealed parts inside a file have the names of the rulebook."""
 
 CLEAR_PARTS = (SHELTER_PART, STAFF_PART)
 """The parts that are not encrypted: everybody reads them, and the roles say who may save them."""
@@ -22,8 +31,21 @@ MANAGER_ROLE = "manager"
 
 def part_of_file(name: str) -> str:
     """Return the part that a file of the store belongs to, by its name; a file of no other part is a client's."""
+    if name.startswith("registers/"):
+        return REGISTER_PARTS.get("/".join(name.split("/")[:2]), FILE_PART)
     stem = name.removesuffix(".age").removesuffix(".yaml")
     return stem if stem in FILE_PARTS else FILE_PART
+
+
+def folder_of_part(part: str) -> str:
+    """Return the folder in whose files a sealed part lies: the parts of a register begin with its home."""
+    return next((place for place in REGISTER_PARTS if part.startswith(f"{place.partition('/')[2]}-")), "residents")
+
+
+def is_sealed_inside(part: str, name: str) -> bool:
+    """Whether entries of a sealed part may be in a file of that name."""
+    inside = folder_of_part(part)
+    return name.startswith(f"{inside}/") if name.startswith("registers/") else inside not in REGISTER_PARTS
 
 
 class AccessRules(NamedTuple):
@@ -96,8 +118,15 @@ class Readership:
         return self.roles.get(staff, ())
 
     def roles_for(self, part: str) -> tuple[str, ...]:
-        """Return the roles that open a part; a part that the list does not name opens like a client's file."""
+        """Return the roles that open a part.
+
+        A part that the list does not name opens like a client's file; one sealed inside a register, to managers alone.
+        """
+        if part == WRITER_PART:
+            return ()
         parts = self.access.parts if self.access else {}
+        if part not in parts and any(is_sealed_inside(part, place) for place in REGISTER_PARTS):
+            return (MANAGER_ROLE,)
         return parts.get(part, parts.get(FILE_PART, ()))
 
     def opens(self, staff: str, part: str) -> bool:
@@ -118,19 +147,22 @@ class Readership:
         codes = dict.fromkeys(one.staff for one in self._readers)
         return tuple(code for code in codes if self.opens(code, part))
 
-    def recipients(self, part: str, writers: Collection[str] = ()) -> tuple[str, ...]:
-        """Return the keys to which a part is sealed, also those of an entry's *writers*; the paper's key is last."""
+    def recipients(self, part: str, writers: Collection[str] = (), but: Collection[str] = ()) -> tuple[str, ...]:
+        """Return the keys to which a part is sealed, also those of an entry's *writers*; the paper's key is last.
+
+        Keys of the staff *but*, whom the entry names, are left out.
+        """
         if not self.is_by_role:
             return self.everyone
-        cached = self._by_part
-        if (part, *writers) not in cached:
-            staff = {*self.staff_for(part), *writers}
+        cached, asked = self._by_part, (part, tuple(writers), tuple(but))
+        if asked not in cached:
+            staff = {*self.staff_for(part), *writers} - {*but}
             keys = (one.age for one in self._readers if one.staff in staff)
-            cached[part, *writers] = (*keys, self.paper)
-        return cached[part, *writers]
+            cached[asked] = (*keys, self.paper)
+        return cached[asked]
 
     @cached_property
-    def _by_part(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+    def _by_part(self) -> dict[tuple[str, tuple[str, ...], tuple[str, ...]], tuple[str, ...]]:
         return {}
 
     def recipients_of_file(self, name: str) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from shelterctl.platform.writing import (
 )
 from shelterctl.trust.chain_state import TRUST_LIST_FILE, Chain
 from shelterctl.trust.problems import sealed_anew_error
-from shelterctl.trust.readership import FILE_PART, part_of_file
+from shelterctl.trust.readership import FILE_PART, REGISTER_PARTS, is_sealed_inside, part_of_file
 from shelterctl.ui_language import N_
 from shelterctl.vault.lock import lock_store
 from shelterctl.vault.paths import (
@@ -459,9 +459,9 @@ def _parts_to_reseal(vault: Vault, name: str) -> frozenset[str]:
 
 
 def find_stale_parts(vault: Vault, name: str) -> frozenset[str]:
-    """Return the sealed parts of a client's file whose readers have changed since they were sealed."""
+    """Return the sealed parts of a client's or a register's file whose readers have changed since they were sealed."""
     now = vault.journal.chain.readership
-    if now.access is None or part_of_file(name) != FILE_PART:
+    if now.access is None or part_of_file(name) not in (FILE_PART, *REGISTER_PARTS.values()):
         return frozenset()
     try:
         head = vault.journal.file_head(name)
@@ -471,7 +471,8 @@ def find_stale_parts(vault: Vault, name: str) -> frozenset[str]:
         return frozenset()
     then = vault.journal.chain.readers.get(head.trust)
     parts = {*now.sealed_parts, *(then.sealed_parts if then else ())}  # of then, where one key opens all again
-    changed = (part for part in parts if then is None or then.recipients(part) != now.recipients(part))
+    own = (part for part in parts if is_sealed_inside(part, name))
+    changed = (part for part in own if then is None or then.recipients(part) != now.recipients(part))
     return frozenset((*head.waiting, *changed))
 
 

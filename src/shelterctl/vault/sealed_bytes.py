@@ -17,6 +17,7 @@ from shelterctl.document.reading import read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.document.writing import format_document
 from shelterctl.identity.keys import ARMOUR_BEGIN, Identity
+from shelterctl.trust.readership import folder_of_part
 from shelterctl.ui_language import N_, Marked
 
 PADDING_BYTE = b"\n"
@@ -163,7 +164,8 @@ class BlockPlace(NamedTuple):
     def facts(self) -> dict[str, str]:
         """The facts of the place that an error may show."""
         entry = self.entry or self.track
-        return {"place": f"residents/{self.record}", "record": self.record, "part": self.part, "entry": entry}
+        place = f"{folder_of_part(self.part)}/{self.record}"
+        return {"place": place, "record": self.record, "part": self.part, "entry": entry}
 
 
 class BlockRevision(NamedTuple):
@@ -250,6 +252,11 @@ def damaged_block_error(
     return errors.Damaged(code, message, hint=REPAIR_RECORD_FROM_BACKUP, **place.facts)
 
 
+def damaged_readers_error(place: BlockPlace) -> errors.Damaged:
+    """Return the error for a block that opens for more or fewer keys than those of its readers."""
+    return errors.Damaged("sealed/readers", BLOCK_READERS_WRONG, hint=RESEAL_BLOCK_FOR_READERS, **place.facts)
+
+
 def open_block(block: str, place: BlockPlace, key: Identity, key_counts: Collection[int] | None = None) -> BlockContent:
     """Return the content of a block. Raises CannotOpen if the key may not read it, Damaged if it belongs elsewhere, or
     opens for another number of keys than those of *key_counts*.
@@ -264,7 +271,7 @@ def open_block(block: str, place: BlockPlace, key: Identity, key_counts: Collect
     except errors.CannotOpen as trouble:
         raise errors.CannotOpen("sealed/not-a-reader", BLOCK_CLOSED, hint=ASK_A_READER, **place.facts) from trouble
     if key_counts is not None and (header.others or header.keys not in key_counts):
-        raise errors.Damaged("sealed/readers", BLOCK_READERS_WRONG, hint=RESEAL_BLOCK_FOR_READERS, **place.facts)
+        raise damaged_readers_error(place)
     try:
         whole = read_document(data).value
         said = BlockPlace(*(whole[name] for name in BlockPlace._fields))

@@ -130,9 +130,9 @@ def annex(**entries: AnnexEntry) -> Annex:
         clause="A2.0",
         title=text("RULES"),
         opening=None,
-        by_staff=False,
+        signers=("resident",),
         recorded_in=None,
-        listed=True,
+        layout="list",
         entries=entries,
         closing=None,
         foot=(AnnexFoot("day", "A2.D", text("Date")),),
@@ -140,7 +140,7 @@ def annex(**entries: AnnexEntry) -> Annex:
 
 
 def on(day: date, annex_: Annex) -> list[str]:
-    return [words["en"] for words in annex_.standing(day)]
+    return [entry.text["en"] for entry in annex_.standing(day)]
 
 
 ALWAYS = AnnexEntry((Ruling("A2.1"),), text("always"))

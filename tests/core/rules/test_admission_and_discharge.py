@@ -61,7 +61,9 @@ def written(path: str, value: Any, facts: dict[str, Any]) -> dict[str, Any]:
 def admission(client: Client, day: date, rooms: House | None = None) -> tuple[Finding, ...]:
     """What is said to her admission into these rooms; today is the 25th."""
     session = Session(options=Options(as_of="2026-11-25"))
-    vars(session)["store"] = SimpleNamespace(registers=None, house_on=lambda *_, **__: rooms)
+    vars(session)["store"] = SimpleNamespace(
+        registers=None, read_register=lambda *_: None, house_on=lambda *_, **__: rooms
+    )
     return judge_admission(session, client, day)
 
 

@@ -74,6 +74,9 @@ class OtherField(TypedDict):
     of: str
 
 
+CLIENTS_REGISTER = "clients"
+"""The name under which a field of people refers to clients, by the ids of their files."""
+
 OFFERED_ANSWERS = ("staff", "ngos", "facilities", "providers", "people", "drafters", "coordinator")
 """The kinds of answers that a field can offer from the shelter's own registers."""
 
@@ -102,7 +105,8 @@ class Field:
 
     *number*, *boxes* and *printed* say how paper shows it, *on_paper* with which words where the manual's differ from
     the question, *unit* in which unit, *note* in which field more is written about it. A field with *by_file* is not
-    asked at a terminal; one with *card* is shown on her card. *enter* names what pressing Enter alone answers, or with
+    asked at a terminal; one that is known only *afterwards* is asked when the entry is added to, not when it is first
+    written; one with *card* is shown on her card. *enter* names what pressing Enter alone answers, or with
     *filled* what is written without asking. *marks* names the yes-or-no field that is answered together with it: a day
     means yes, and so does a guess.
     """
@@ -137,6 +141,7 @@ class Field:
     printed: bool = False
     unit: Label | None = None
     by_file: bool = False
+    afterwards: bool = False
     card: bool = False
     enter: Names = ()
     filled: bool = False

@@ -60,11 +60,13 @@ class Task(NamedTuple):
 
 
 def readers_by_part(parts: Mapping[str, FilePart], tracks: Iterable[Track]) -> dict[str, tuple[str, ...]]:
-    """Return the roles that open each part of a store: whole files, and the sealed parts of a client's file."""
+    """Return the roles that open each part of a store: whole files, and the sealed parts of a file."""
     found = {name: part.readers for name, part in parts.items()}
     for track in tracks:
         if track.seal:
             found[track.seal.part] = track.seal.readers
+            if instead := track.seal.instead:
+                found[instead.part] = instead.readers
     return {name: tuple(sorted(roles)) for name, roles in sorted(found.items())}
 
 

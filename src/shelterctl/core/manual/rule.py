@@ -18,8 +18,12 @@ from shelterctl.language import Text
 
 
 class Strength(StrEnum):
-    """The strength of a clause (X104): ``shall`` refuses an act, ``should`` leaves it open, ``note`` only warns."""
+    """The strength of a clause (X104): ``shall`` refuses an act, ``should`` leaves it open, ``note`` only warns.
 
+    A ``malformed`` entry contradicts itself, so it is no record of what happened, and is refused when it is written.
+    """
+
+    MALFORMED = "malformed"
     SHALL = "shall"
     SHOULD = "should"
     NOTE = "note"
@@ -66,20 +70,25 @@ def latest_clause(history: History[Any], day: date) -> str | None:
 
 
 class WrittenBound(TypedDict, total=False):
-    """A day with its offset in calendar months and days, as the rulebook's files have it."""
+    """A day with its offset in calendar months and days, or a time with one in hours, as the rulebook has it."""
 
     of: Required[str]
     months: int
     days: int
+    hours: int
 
 
 @immutable(eq=True)
 class Bound:
-    """A limit for a day: the day of a field or an event (*of*), plus calendar *months* and *days*."""
+    """A limit for a day: the day of a field or an event (*of*), plus calendar *months* and *days*.
+
+    With *hours* it is a limit for a time.
+    """
 
     of: str
     months: int = 0
     days: int = 0
+    hours: int = 0
 
 
 BoundWritten = Made(
@@ -136,6 +145,7 @@ class Verb:
             elif isinstance(value, Bound):
                 found |= {"months": value.months} if value.months else {}
                 found |= {"days": value.days} if value.days else {}
+                found |= {"hours": value.hours} if value.hours else {}
         return found
 
     @property

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, TypedDict
 
 from shelterctl.core.manual.field import Answers
-from shelterctl.core.manual.notation import As, Closed, Key, Label, ListedRulings, NoTerms
+from shelterctl.core.manual.notation import ONE_OR_MANY, As, Closed, Key, Label, ListedRulings, NoTerms
 from shelterctl.core.manual.rule import History, ruling_in_force
 from shelterctl.immutable import immutable
 from shelterctl.language import Text
@@ -73,19 +73,33 @@ class PrintedForm:
         return bool(self.signed) and all(values.get(name) in (None, False) for name in self.signed)
 
 
+CLIENT_SIGNS, STAFF_SIGNS, NGO_SIGNS = ANNEX_SIGNERS = ("resident", "staff", "ngo")
+"""The people who may sign an annex: a client, a member of staff, or an NGO by its representative."""
+
+SECTIONS_LAYOUT = "sections"
+ANNEX_LAYOUTS = ("list", "paragraphs", SECTIONS_LAYOUT)
+
+
 class AnnexEntry(NamedTuple):
-    """A rule, right or statement of an annex, with the days on which it belongs to the annex."""
+    """A rule, right, statement or section of an annex, with the days on which it belongs to the annex.
+
+    A section has a *title*.
+    """
 
     standing: Annotated[History[NoTerms], ListedRulings(NoTerms)]
     text: Label
+    title: Label | None = None
 
 
 class AnnexFoot(NamedTuple):
-    """A line to fill in by hand under an annex; its *kind* is ``signature`` or ``day``."""
+    """A line to fill in by hand under an annex, by all who sign it or only by *who* is named; its *kind* is
+    ``signature`` or ``day``.
+    """
 
     kind: Annotated[str, Key("is"), Closed(("signature", "day"))]
     clause: str
     text: Label
+    who: Annotated[str, Closed(ANNEX_SIGNERS)] | None = None
 
 
 class ClosingParagraph(TypedDict):
@@ -99,22 +113,29 @@ class ClosingParagraph(TypedDict):
 class Annex:
     """An annex that is read and signed unchanged, such as the rules of the shelter.
 
-    *by_staff* says whether staff or residents sign it; *recorded_in* is the place in a stay where the signature is
-    recorded, if any. *listed* distinguishes a list from paragraphs; *closing* is the paragraph after the entries.
+    *signers* says who signs it; *recorded_in* is the place in a stay where a client's signature is recorded, if any.
+    *layout* is a list, paragraphs, or sections under their titles, which an NGO completes by hand on as many empty
+    lines as *room* says; *closing* is the paragraph after the entries.
     """
 
     name: Annotated[str, Key("annex")]
     number: str
     clause: str
     title: Label
-    by_staff: Annotated[bool, Key("signed_by"), As(Annotated[str, Closed(("resident", "staff"))])]
-    listed: Annotated[bool, Key("layout"), As(Annotated[str, Closed(("list", "paragraphs"))])]
+    signers: Annotated[tuple[Annotated[str, Closed(ANNEX_SIGNERS)], ...], Key("signed_by"), ONE_OR_MANY]
+    layout: Annotated[str, Closed(ANNEX_LAYOUTS)]
     entries: Mapping[str, AnnexEntry]
     foot: tuple[AnnexFoot, ...]
     opening: Label | None = None
     recorded_in: str | None = None
     closing: Annotated[Text | None, As(ClosingParagraph)] = None
+    room: int = 0
 
-    def standing(self, day: date) -> Iterator[Text]:
+    @property
+    def by_client(self) -> bool:
+        """Whether clients sign it; else it is filled for a code of the registers."""
+        return CLIENT_SIGNS in self.signers
+
+    def standing(self, day: date) -> Iterator[AnnexEntry]:
         """Return the entries that belong to the annex on *day*, in order."""
-        return (entry.text for entry in self.entries.values() if ruling_in_force(entry.standing, day))
+        return (entry for entry in self.entries.values() if ruling_in_force(entry.standing, day))

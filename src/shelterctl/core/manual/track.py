@@ -8,12 +8,13 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, TypedDict
 
-from shelterctl.core.manual.field import Answers, Field, Fields
+from shelterctl.core.manual.field import CLIENTS_REGISTER, Answers, Field, Fields, nested_fields
 from shelterctl.core.manual.notation import (
     INHERITED,
     NAME_ABOVE,
     NOT_WRITTEN,
     ONE_OR_MANY,
+    As,
     Closed,
     DottedPath,
     Key,
@@ -48,50 +49,81 @@ She is not back; it must be reported at once; her admission waits; her health; h
 
 DANGER_LATE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_AFTERCARE = DANGERS_BY_GRAVITY
 
-RECURRENCES = ("day", "week", "month")
-"""The intervals at which something may be due repeatedly in a stay."""
+RECURRENCES = ("hour", "day", "week", "month")
+"""The intervals at which something may be due repeatedly in a stay, or in the register of a house."""
+
+REGISTER_EVENT = "opened"
+"""The event with which a deadline of a register begins unless it names another beginning: the register's first day."""
 
 
 class Offset(TypedDict, total=False):
-    """A number of months and days after an event."""
+    """A number of months and days after an event, or of hours after a time."""
+
+    months: int
+    days: int
+    hours: int
+
+
+class DaysBefore(TypedDict, total=False):
+    """A number of months and days before a day."""
 
     months: int
     days: int
 
 
+class OwnerInField(TypedDict):
+    """The field that names the member of staff who is responsible."""
+
+    of: str
+
+
 class DeadlineTerms(TypedDict, total=False):
-    """The terms of a deadline from a day on: the time *after* its event, or how often (*every*), and *during* what."""
+    """The terms of a deadline from a day on: the time *after* its event, or how often (*every*), and *during* what.
+
+    With *calendar* the periods are those of the calendar. *before* is the time for which it is shown ahead of its day.
+    """
 
     after: Offset
+    before: DaysBefore
     every: Annotated[str, Closed(RECURRENCES)]
-    during: Annotated[str, Closed(("stay",))]
+    during: Annotated[str, Closed(("stay", "house"))]
+    calendar: bool
 
 
 @immutable(eq=True)
 class DeadlineRuling:
-    """The time *after* its beginning at which something is due, or the interval (*every*) within a stay."""
+    """The time *after* its beginning at which something is due, or the interval (*every*) within a stay or register.
+
+    The periods of a *calendar* are its weeks and months. It is shown *before* its day for that long. *since* is the day
+    from which the ruling holds.
+    """
 
     clause: str
     reading: str | None = None
     after: Duration | None = None
     every: str | None = None
+    before: Duration | None = None
+    calendar: bool = False
+    since: date | None = None
 
 
 @immutable
 class Deadline:
     """One deadline of a track: the event or field it starts from, the time or interval, and what answers it.
 
-    *row* is its row in the manual's table of deadlines, *owner* the responsible role. *until* names the fields or
+    *row* is its row in the manual's table of deadlines, *owner* the responsible role, or *owner_field* the field that
+    names who is responsible. *until* names the fields or
     tracks that answer it, *when* limits who owes it, *where* limits which entries count. With *first* it is reported at
     once; *danger* is the reason to show it before papers and money. *never* is ``overdue`` for what stays open without
     a last day, or ``listed`` for what no list shows.
     """
 
-    event: Annotated[str, Key("from")]
-    row: str | None
-    history: Annotated[History[DeadlineTerms], Rulings(DeadlineTerms)]
+    event: Annotated[str, Key("from")] = REGISTER_EVENT
+    row: str | None = None
+    history: Annotated[History[DeadlineTerms], Rulings(DeadlineTerms)] = ()
     text: Label | None = None
-    owner: str | None = None
+    owner: Annotated[str | None, As(OwnerInField | str)] = None
+    owner_field: Annotated[str | None, NOT_WRITTEN] = None
     until: Names = ()
     when: Answers = field(default_factory=dict)
     where: Answers = field(default_factory=dict)
@@ -104,8 +136,10 @@ class Deadline:
         ruling = ruling_in_force(self.history, begun)
         if ruling is None:
             return None
-        after = Duration(**ruling.params["after"]) if "after" in ruling.params else None
-        return DeadlineRuling(ruling.clause, ruling.reading, after, ruling.params.get("every"))
+        said = ruling.params
+        after, before = (Duration(**said[key]) if key in said else None for key in ("after", "before"))
+        every, calendar = said.get("every"), said.get("calendar", False)
+        return DeadlineRuling(ruling.clause, ruling.reading, after, every, before, calendar, ruling.since)
 
     def due_day(self, begun: date) -> date | None:
         """Return the day from which it is due if it began on *begun* (X87); None where no ruling was in force on that
@@ -115,8 +149,13 @@ class Deadline:
         return add_duration(begun, ruling.after or Duration()) if ruling else None
 
 
-HOMES = ("client", "stay", "left", "directory")
-"""The possible owners of an entry: a client, a stay, a stay that she has left, or the store's directory."""
+REGISTER_HOMES = ("house", "staff", "ngo", "provider")
+"""The owners of registers beside the clients' files: a house, a member of staff, an NGO, a provider."""
+
+HOMES = ("client", "stay", "left", *REGISTER_HOMES, "directory")
+"""The possible owners of an entry: a client, a stay, a stay that she has left, one of `REGISTER_HOMES`, or another
+register of codes in the store's directory.
+"""
 
 KEEPS_VALUES = ("one", "many", "last", "coded")
 MODIFIERS_IN_TRACK = ("act", "when", "unless", "code", "says", "in_file", "opens")
@@ -160,19 +199,35 @@ class FormPart:
         return (rule for rule in limiting if any(each.params.is_cap for each in rule.rulings))
 
 
+class SealInstead(NamedTuple):
+    """The *part* that holds an entry which names one of the readers of its track, and the *readers* of that part."""
+
+    part: str
+    readers: tuple[str, ...]
+
+
 class Seal(NamedTuple):
     """The *part* of a file that holds a track's entries encrypted, and the fields that stay readable outside
     (*marker*).
 
     *words* are beginnings of words that reveal the part: they cause a warning anywhere else. *readers* are the roles
-    that the part is meant for. Keys belong to computers and not yet to persons, so everybody who uses a computer of the
-    shelter can read every part.
+    that the part is meant for. *not_for* is the field with members of staff: who is named there neither reads nor
+    strikes out the entry. An entry that names somebody with a role of *readers* lies *instead* in another part.
+    *listed* are sealed fields that a list of the entries shows to those who read them.
     """
 
     part: str
     marker: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
+    not_for: str | None = None
+    instead: SealInstead | None = None
+    listed: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that hold entries of the track: the usual one, and the one for entries that name a reader."""
+        return (self.part, self.instead.part) if self.instead else (self.part,)
 
 
 class EntryAct(NamedTuple):
@@ -187,6 +242,11 @@ class EntryAct(NamedTuple):
     writes: str
     when: Answers = MappingProxyType({})
 
+    @property
+    def names_object(self) -> bool:
+        """Whether its words say what it is done to, such as "close an incident"; then the entry need not be named."""
+        return " " in str(self.text["en"]).strip()
+
 
 class ConditionalTitle(NamedTuple):
     """The title of an entry that gives all these answers, where the track's noun would say the opposite: a refusal."""
@@ -197,7 +257,7 @@ class ConditionalTitle(NamedTuple):
 
 class Alarm(NamedTuple):
     """Answers that are shown first in every list of what is due; *owner* is the responsible role, *row* the deadline's
-    row.
+    row. *opens* is the track of the house in which they are recorded too.
     """
 
     when: Answers
@@ -205,13 +265,14 @@ class Alarm(NamedTuple):
     clause: str
     owner: str | None = None
     row: str | None = None
+    opens: str | None = None
 
 
 @immutable(slots=False)
 class Track:
     """One kind of entry: its place in a file, the field of its day, its fields, rules and parts.
 
-    *home* is the owner of its entries (a client, a stay, the directory), *at* the dotted path there; *discriminator*
+    *home* is the owner of its entries (a client, a stay, a house), *at* the dotted path there; *discriminator*
     holds the answers that distinguish its entries from other tracks in the same list. *family* is the track whose
     fields it has besides its *own*. *act* names the only act that writes it. *day* is the field of its day, or several
     fields of which the first that is written counts. *keeps* says whether there is one entry, many, or many of which
@@ -278,6 +339,47 @@ class Track:
     def many(self) -> bool:
         """Whether its entries are a list."""
         return self.keeps != "one"
+
+    @cached_property
+    def is_coded(self) -> bool:
+        """Whether it is a register of codes, such as staff, with one entry for each code."""
+        return self.keeps == "coded"
+
+    @cached_property
+    def of_register(self) -> str | None:
+        """The home in whose registers its entries lie, such as ``house``; None for a client's track or for codes."""
+        return None if self.is_coded else next((home for home in self.home if home in REGISTER_HOMES), None)
+
+    @cached_property
+    def client_fields(self) -> tuple[str, ...]:
+        """The fields at any depth that name clients by their ids."""
+        return tuple(name for name, one in nested_fields(self.fields) if CLIENTS_REGISTER in one.of)
+
+    @cached_property
+    def times(self) -> tuple[str, str] | None:
+        """The two fields that a rule names as the beginning and the end of an entry's time, or None."""
+        pairs = (rule.names for rule in self.rules if rule.verb in ("covers", "once"))
+        return next(((pair[0], pair[1]) for pair in pairs if len(pair) > 1), None)
+
+    @cached_property
+    def groups_with_deadlines(self) -> Mapping[str, FormPart]:
+        """The lists of groups from whose fields a deadline begins, each as a part of the entry."""
+        first = {due.event.partition(".")[0] for due in self.due if "." in due.event}
+        listed = ((name, self.fields[name]) for name in first if name in self.fields)
+        return {name: FormPart(name, one.text, one.fields) for name, one in listed if one.several and one.fields}
+
+    def group_of_deadline(self, due: Deadline) -> "tuple[FormPart | None, Deadline]":
+        """Return the list of groups from whose field a deadline begins, and the deadline as one of a group; else no
+        part, and the deadline unchanged.
+        """
+        name, _, inside = due.event.partition(".")
+        part = self.groups_with_deadlines.get(name)
+        if part is None:
+            return None, due
+        until = tuple(each.removeprefix(f"{name}.") for each in due.until)
+        when = {each.removeprefix(f"{name}."): answers for each, answers in due.when.items()}
+        owner = due.owner_field.removeprefix(f"{name}.") if due.owner_field else None
+        return part, replace(due, event=inside, until=until, when=when, owner_field=owner)
 
     @cached_property
     def looks_at_others(self) -> bool:

@@ -169,6 +169,11 @@ class Client:
         """The random id by which she is known outside her file."""
         return str(self.facts["id"])
 
+    @property
+    def home(self) -> str | None:
+        """The home of the registers whose entries it holds; None for a client's file."""
+        return None
+
     @cached_property
     def stays(self) -> tuple[Stay, ...]:
         """Her stays that are not struck through, oldest first by their days, in whichever order they were recorded.
@@ -274,3 +279,53 @@ class Client:
         received = [stay.day("referral.received_at") for stay in self.stays]
         received.append(local_day(value_at(self.facts, "referral.received_at")))
         return max((one for one in received if one and one <= day), default=None)
+
+
+@immutable(eq=True, slots=False)
+class Registered(Client):
+    """The joined record of one house, member of staff, NGO or provider: all entries of its registers, by track.
+
+    Its facts are its code (*id*), its *home*, the day on which its registers were *opened*, the day from which on it
+    holds all entries (*held_from*, if not from the first one on), the last day of what is registered under the code
+    (*ended*, if there is one), and a list for each track. It has no stays.
+    """
+
+    @property
+    def home(self) -> str | None:
+        """The home of the registers, such as ``house``."""
+        return str(self.facts["home"])
+
+    @cached_property
+    def stays(self) -> tuple[Stay, ...]:
+        """None: no entry of a register belongs to a stay."""
+        return ()
+
+    @property
+    def is_struck(self) -> bool:
+        """Never: a code is not struck through."""
+        return False
+
+    @property
+    def is_idle(self) -> bool:
+        """Never: what is due here is due as long as the code exists."""
+        return False
+
+    @cached_property
+    def opened_on(self) -> date | None:
+        """The first day of its registers, or None while there is none."""
+        return local_day(self.facts.get("opened"))
+
+    @cached_property
+    def ended_on(self) -> date | None:
+        """The last day of what is registered under the code, such as the last one on which somebody works here."""
+        return local_day(self.facts.get("ended"))
+
+    @cached_property
+    def held_from(self) -> date | None:
+        """The first day whose entries it holds, where only the entries of some months were read; else None."""
+        return local_day(self.facts.get("held_from"))
+
+
+def read_subject(facts: Facts) -> Client:
+    """Return whom a file or a joined record is about: a client, or what is registered under a code."""
+    return Registered(facts) if "home" in facts else Client(facts)

@@ -5,7 +5,7 @@ An `Entry` is the input of the rules. A file can also be read as of an earlier d
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -135,6 +135,13 @@ class Entry:
         return (*unread, *self.contradicted)
 
 
+def entry_moment(track: Track, entry: Entry) -> date | None:
+    """Return the day of an entry, or for a register the hour as well, if its field of the day has one."""
+    named = track.day if isinstance(track.day, str) else ""
+    at = entry.values.get(named) if track.of_register and named else None
+    return at if isinstance(at, datetime) else entry.day
+
+
 def read_entry(of: Track | FormPart, written: Facts, where: str = "", outer: Entry | None = None) -> Entry:
     """Return what is written as an entry of a track or of a part of a form."""
     return Entry(of, written, where, Values(of.fields, written), outer)
@@ -214,6 +221,18 @@ def field_at_path(fields: Fields, name: str) -> Field | None:
             return None
         fields = found.fields
     return found
+
+
+def find_written(written: object, path: Sequence[str], where: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each value written at a path, with the pointer to it; a list is followed into each of its members."""
+    if isinstance(written, list):
+        for number, each in enumerate(written):
+            if not (isinstance(each, Mapping) and "void" in each):
+                yield from find_written(each, path, f"{where}/{number}")
+    elif path and isinstance(written, Mapping):
+        yield from find_written(written.get(path[0]), path[1:], f"{where}/{path[0]}")
+    elif not path and written is not None:
+        yield where, written
 
 
 def latest_entry(found: Iterable[Entry]) -> Entry | None:

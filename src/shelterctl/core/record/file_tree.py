@@ -12,7 +12,7 @@ from typing import Any
 
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import Seal, Track
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY
 from shelterctl.language import Text
 
@@ -21,6 +21,9 @@ STAYS_KEY = "stays"
 
 STAY_KEY = "stay"
 """The key beside an entry that names its stay; it is not saved in her file."""
+
+ADDITIONS_KEY = "additions"
+"""The key under which a file of a register keeps what its device adds to entries that another device wrote."""
 
 UNFINISHED_KEY = "unfinished"
 """The key under which a file keeps unsaved answers, by track, or by track and id of the entry."""
@@ -99,6 +102,9 @@ FILE_VERSIONS = tuple(FILE_VERSION_TEXTS)
 """The versions of a client's file that can be read; the last one is written."""
 
 
+REGISTER_FILE_VERSIONS = {"register/1": {"en": "the only version: a line for each entry, by code"}}
+"""The versions of a file of a register."""
+
 REGISTER_VERSIONS = {"staff": ("2", "3"), "directory": ("1", "2"), "shelter": ("1", "2", "3", "4")}
 """The versions of a register's file; one whose entries keep earlier values has at least the second."""
 
@@ -141,6 +147,10 @@ def printed_sheets_field(void: Field | None = None) -> Field:
     )
 
 
+def _unfinished_field() -> Field:
+    return _program_field(UNFINISHED_KEY, "papers", "Answers to papers that are not saved yet", "By the paper's name.")
+
+
 def _own_fields(void: Field) -> Fields:
     """Return the fields that the program keeps in a file for itself."""
     return _fields_by_name(
@@ -148,7 +158,7 @@ def _own_fields(void: Field) -> Fields:
         _program_field("edition", "group", "Rulebook it was written with", fields=EDITION_FIELDS),
         _program_field("id", "id", "Id of the file"),
         *list(STAMP_FIELDS.values())[1:],
-        _program_field(UNFINISHED_KEY, "papers", "Answers to papers that are not saved yet", "By the paper's name."),
+        _unfinished_field(),
         printed_sheets_field(void),
     )
 
@@ -223,15 +233,49 @@ def build_file_tree(
     Raise TwoOwnersError where two tracks use one key. *parts* are the titles of the sealed parts of a file; *moved*
     maps places of older files to the sealed track into which their values move.
     """
-    root, stamp = _Branch(dict(_own_fields(void))), {**STAMP_FIELDS, "void": void, CHANGES_KEY: CHANGES_FIELD}
     named = {track.name: track for track in tracks}
-    for track in _seal_tracks([with_moved_fields(each, named, moved) for each in named.values()], parts):
-        for way in dict.fromkeys(HOME_PATHS[home] for home in track.home if home in HOME_PATHS):
+    hers = [with_moved_fields(track, named, moved) for track in named.values() if HOME_PATHS.keys() & {*track.home}]
+    return _build_tree(_own_fields(void), _seal_tracks(hers, parts, "client"), HOME_PATHS, void)
+
+
+def build_register_tree(home: str, tracks: Iterable[Track], void: Field, parts: Mapping[str, Text]) -> Field:
+    """Return the tree of what a file of a register keeps about one code, built from the tracks of its *home*.
+
+    Raise TwoOwnersError where two tracks use one key.
+    """
+    own = [track for track in tracks if home in track.home and track.keeps != "coded"]
+    kept = _fields_by_name(_unfinished_field(), _additions_field(own, parts))
+    return _build_tree(kept, _seal_tracks(own, parts, home), {home: ()}, void)
+
+
+def _build_tree(own: Fields, tracks: Iterable[Track], homes: Mapping[str, tuple[str, ...]], void: Field) -> Field:
+    root, stamp = _Branch(dict(own)), {**STAMP_FIELDS, "void": void, CHANGES_KEY: CHANGES_FIELD}
+    for track in tracks:
+        for way in dict.fromkeys(homes[home] for home in track.home if home in homes):
             branch = root
             for key in (*way, *track.at.split(".")) if track.at else way:
                 branch = branch.below(key, track)
             branch.grow(track, stamp)
     return root.field("")
+
+
+def _additions_field(tracks: Iterable[Track], parts: Mapping[str, Text]) -> Field:
+    """Return the field for what a device adds to entries that another device wrote; *parts* are titles of parts."""
+    seals = {one: one.seal for one in tracks if one.seal}
+    fields = _fields_by_name(
+        _program_field("id", "entry", "Id of the addition"),
+        _program_field("entry", "entry", "Entry that it is about", of=("entry",), must=True),
+        _program_field("number", "whole", "Number: one more than the additions to the entry that it saw", must=True),
+        _program_field("at", "time", "Recorded at", must=True),
+        _program_field("by", "party", "Recorded by", of=("staff",), must=True),
+        _program_field("track", "code", "Kind of entry", codes={one.name: one.text for one in seals}),
+        _program_field("part", "code", PART_OF_REGISTER, codes=_titled_parts(seals.values(), parts)),
+        _program_field("values", "changed", "New values, by key; null takes one away", must=True),
+        replace(CHANGES_FIELD, fields=CHANGES_FIELD.fields),
+        _program_field("age", "block", "Sealed block", "The values that belong to a sealed part."),
+    )
+    text = "What this device adds to entries that another device wrote"
+    return _program_field(ADDITIONS_KEY, "group", text, several=True, of=("addition",), fields=fields)
 
 
 def with_moved_fields(track: Track, tracks: Mapping[str, Track], moved: Mapping[str, str]) -> Track:
@@ -245,17 +289,26 @@ def with_moved_fields(track: Track, tracks: Mapping[str, Track], moved: Mapping[
     return replace(track, fields={**track.fields, **older}) if older else track
 
 
-def _seal_tracks(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Track]:
+PART_OF_REGISTER = "Part of the register"
+
+
+def _titled_parts(seals: Iterable[Seal], parts: Mapping[str, Text]) -> dict[str, Text]:
+    """Return the parts that entries are sealed to, each with its title."""
+    return {part: parts.get(part, {}) for seal in seals for part in seal.parts}
+
+
+def _seal_tracks(tracks: Iterable[Track], parts: Mapping[str, Text], home: str) -> list[Track]:
     """Return tracks as a file stores them: the sealed ones as one list that shows only their markers, and as blocks."""
     listed = [*tracks]
     sealed = [track for track in listed if track.seal]
     if not sealed:
         return listed
     many, alone = [one for one in sealed if one.many], [one for one in sealed if not one.many]
-    readers = {one.seal.part: parts.get(one.seal.part, {}) for one in many if one.seal}
+    titled = _titled_parts((one.seal for one in many if one.seal), parts)
+    part_text = "Part of her file" if home == "client" else PART_OF_REGISTER
     fields = _fields_by_name(
         _program_field("track", "code", "Kind of entry", must=True, codes={one.name: one.text for one in many}),
-        _program_field("part", "code", "Part of her file", must=True, codes=readers),
+        _program_field("part", "code", part_text, must=True, codes=titled),
         _program_field(
             "age",
             "block",
@@ -268,7 +321,7 @@ def _seal_tracks(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Tra
         for name in one.seal.marker if one.seal else ():
             fields = {**fields, name: _join_markers(fields.get(name), one.fields[name], one)}
     text = {"en": "a sealed entry", "ru": "запечатанная запись", "ky": "мөөрлөнгөн жазуу"}
-    whole = Track("sealed", text, "", ("client",), SEALED_LIST, fields, keeps="many")
+    whole = Track("sealed", text, "", (home,), SEALED_LIST, fields, keeps="many")
     above, _, _ = SEALED_LIST.partition(".")
     blocks = _fields_by_name(
         *(_program_field(one.at.rpartition(".")[2], "block", "Sealed block") for one in alone),
@@ -279,7 +332,7 @@ def _seal_tracks(tracks: Iterable[Track], parts: Mapping[str, Text]) -> list[Tra
             "How often each block was sealed, as the block says too: by the id of the entry, or by the part.",
         ),
     )
-    apart = Track("blocks", {"en": "What is sealed"}, "", ("client",), above, blocks)
+    apart = Track("blocks", {"en": "What is sealed"}, "", (home,), above, blocks)
     return [*(one for one in listed if not one.seal), whole, apart]
 
 

@@ -112,12 +112,12 @@ def find_violations(rule: Rule, entry: Entry, context: Context) -> list[Violatio
 
 
 def keeps_rules(entry: Entry, context: Context) -> bool:
-    """Return whether an entry breaks no ``shall`` rule of its own track on its own day; otherwise it meets nothing."""
+    """Return whether an entry breaks no binding rule of its own track on its own day; otherwise it meets nothing."""
     held = context if entry.day in (None, context.day) else replace(context, day=entry.day)
     rules = entry.definition.rules if isinstance(entry.definition, Track) else ()
     binding = (
         each
         for each in rules_in_force(rules, entry, held)
-        if each.rule.act is None and each.ruling.strength is Strength.SHALL
+        if each.rule.act is None and each.ruling.strength in (Strength.SHALL, Strength.MALFORMED)
     )
     return not any(True for each in binding for _ in each.find_violations(entry, held))

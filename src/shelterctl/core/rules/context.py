@@ -4,14 +4,14 @@ the other entries and, where a rule needs them, the files of all clients.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 from typing import Any
 
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
-from shelterctl.core.record.client import Client, Stay
-from shelterctl.core.record.entries import Entry, effective_entries, fold_value, list_entries, read_parts
+from shelterctl.core.record.client import Client, Registered, Stay
+from shelterctl.core.record.entries import Entry, effective_entries, fold_value, list_entries, read_entry, read_parts
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
@@ -64,7 +64,9 @@ class AllClients:
 
 
 def entries_of_client(track: Track, her: Client) -> Iterator[Entry]:
-    """Yield the live entries of a track in one file, inside and outside her stays."""
+    """Yield the live entries of a track in one file, inside and outside her stays; none of another home's track."""
+    if track.of_register != her.home:
+        return
     for stay in her.stays if track.of_a_stay else ():
         yield from list_entries(track, stay.facts, f"/stays/{stay.index}")
     if "client" in track.home or not track.of_a_stay:
@@ -99,7 +101,7 @@ class Tracks(Mapping[str, Track]):
     def of_register(self, place: str) -> Track | None:
         """Return the track of a register's entries, with readable and encrypted fields: of several the last by name."""
         if place not in self._registers:
-            found = (track.whole for track in reversed([*self.values()]) if track.at == place)
+            found = (track.whole for track in reversed([*self.values()]) if track.at == place and track.is_coded)
             self._registers[place] = next(found, None)
         return self._registers[place]
 
@@ -119,13 +121,18 @@ NO_TRACKS = Tracks()
 """An empty rulebook, for an entry that is judged by itself."""
 
 
+ReadRegister = Callable[[str, str], Registered | None]
+"""A function that returns the record of a home and a code; None where the person's role does not open it."""
+
+
 @immutable(kw_only=True)
 class Context:
     """Everything around an entry that rules may read; a file on its own has no client, registers or other entries.
 
     *day* decides which rules are in force, *now* which times have passed; *acts* are those that depend on the entry.
     *other_entries* are her live entries of the track, with or without this one; *registers* holds the codes that the
-    store knows; *due_on* is the day from which the entry is due; *all_clients* can open every file.
+    store knows; *due_on* is the day from which the entry is due; *all_clients* can open every file; *read_register*
+    reads what the registers hold about a code of a home.
     """
 
     day: date
@@ -140,6 +147,12 @@ class Context:
     tracks: Tracks = field(default_factory=lambda: NO_TRACKS)
     due_on: date | None = None
     all_clients: AllClients | None = None
+    read_register: ReadRegister | None = None
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The time zone of the present moment, or None where that is not known."""
+        return self.now.tzinfo if self.now else None
 
     def locate(self, track: Track) -> tuple[Facts, str]:
         """Return the facts that hold this client's entries of a track, and the pointer to them: the stay's, else her
@@ -167,12 +180,18 @@ class Context:
         if name not in self.tracks:
             return self.tracks, (), None
         track = self.tracks[name]
-        found = tuple(list_entries(track, *self.locate(track)))
+        found = self._registered(track) if track.is_coded else tuple(list_entries(track, *self.locate(track)))
         words = effective_entries(track, found) if len(found) > 1 else found
         known = (self.tracks, found, words[-1] if words else None)
         if whose:
             whose.cache[name] = known
         return known
+
+    def _registered(self, track: Track) -> tuple[Entry, ...]:
+        """Return what is registered under the code whose registers these are, as the one entry of its track."""
+        whose = self.client
+        known = find_in_register(self, track.at, whose.id) if whose and whose.home in track.home else None
+        return (read_entry(track.whole, known),) if known else ()
 
     def entries_in_place(self, track: Track) -> Sequence[Entry]:
         """Return the live entries of a track at its place for this client; tracks of the rulebook are read once."""
@@ -208,22 +227,23 @@ class Context:
 
     def event_day(self, name: str) -> date | None:
         """Return the day of an event by its name; None where it has not happened or the day is unknown."""
-        stay = self.stay
-        if name == "today":
-            return self.today
-        if name == "act":
-            return self.day
-        if name == "due":
-            return self.due_on
-        if name == "referral":
-            return stay.day("referral.received_at") if stay else None
+        stay, around = self.stay, {"today": self.today, "act": self.day, "due": self.due_on}
+        if name in around:
+            return around[name]
+        if name == "opened":
+            return self.client.opened_on if isinstance(self.client, Registered) else None
         if stay is None:
             return None
+        if name == "referral":
+            return stay.day("referral.received_at")
         return {"arrival": stay.arrived_on, "admission": stay.admitted_on, "discharge": stay.discharged_on}.get(name)
 
 
-EVENTS = ("today", "act", "due", "referral", "arrival", "admission", "discharge")
-"""The days that a rule may name besides fields: events of the stay, the day of the act, and today."""
+EVENTS = ("today", "act", "due", "opened", "referral", "arrival", "admission", "discharge")
+"""The days that a rule may name besides fields: events of the stay, the day of the act, and today.
+
+*opened* is the first day of a register.
+"""
 
 
 def find_in_register(context: Context, register: str, code: object) -> Facts | None:
@@ -233,6 +253,8 @@ def find_in_register(context: Context, register: str, code: object) -> Facts | N
 
 def locate_track(track: Track, client: Client | None, stay: Stay | None) -> tuple[Facts, str]:
     """Return the facts that hold a track's entries, seen from a stay or from none, and the pointer to them."""
+    if client is not None and track.of_register != client.home:
+        return {}, ""
     if track.of_a_stay and stay is not None:
         return stay.facts, f"/stays/{stay.index}"
     return (client.facts, "") if client and ("client" in track.home or stay is None) else ({}, "")

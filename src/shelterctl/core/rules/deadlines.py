@@ -1,6 +1,6 @@
 """Deadlines of a client on a day: every deadline of her tracks, and the open items of her acts."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -28,6 +28,7 @@ from shelterctl.core.record.entries import (
     read_entry,
     read_parts,
 )
+from shelterctl.core.rules.as_written import find_owing_entries
 from shelterctl.core.rules.checklist import given_days, items_in_force, unmet_items
 from shelterctl.core.rules.compiled import keeps_rules
 from shelterctl.core.rules.context import (
@@ -37,22 +38,26 @@ from shelterctl.core.rules.context import (
 )
 from shelterctl.core.rules.judgement import judge_rules, judge_unasked_answers
 from shelterctl.core.rules.names import FIELD_ASKED, as_days, find_name, matches_answers
+from shelterctl.core.rules.recurrence import find_recurrence
+from shelterctl.core.rules.verbs.answers import as_values
 from shelterctl.core.values.days import (
     Duration,
     Span,
     add_days,
     add_duration,
-    count_empty_periods,
+    add_months,
     days_between,
     minutes_between,
 )
+from shelterctl.core.values.moments import add_hours
 from shelterctl.language import Text
 
 DEADLINE_STATES = ("overdue", "due", "open", "upcoming", "unscheduled")
 """The states of a deadline: its day or hour has passed, is today, has no last day, is still to come, or was never set.
 """
 
-MINUTES_IN_A_DAY = 24 * 60
+HOURS_IN_A_DAY = 24
+MINUTES_IN_A_DAY = HOURS_IN_A_DAY * 60
 
 OPEN_ENDED, NEVER_LISTED = "overdue", "listed"
 """The values of ``never``: ``overdue`` for a deadline that stays open without a last day, ``listed`` for one without a
@@ -72,7 +77,8 @@ class Obligation(NamedTuple):
     *what* is the name of the track or item, *row* its row in the manual's table of deadlines, if any. *days_since_due*
     is negative before the day; for open items it counts from the beginning. Where an hour was set, *due_at* is that
     moment, and *minutes_since_due* is counted too. *danger* is the reason to show it before papers and money. *owner*
-    is the responsible role, *social_worker* her social worker's code; *entry* is the id of the entry concerned, and
+    is the responsible role, *owner_codes* are members of staff who are named as responsible, *social_worker* is her
+    social worker's code; *entry* is the id of the entry concerned, *group* that of one of several groups in it, and
     *gaps* counts the periods without an entry. *begun_on* is the day of the stay's event from which it is counted.
     """
 
@@ -94,6 +100,8 @@ class Obligation(NamedTuple):
     minutes_since_due: int | None = None
     danger: str | None = None
     begun_on: date | None = None
+    owner_codes: tuple[str, ...] = ()
+    group: str | None = None
 
 
 def order_by_danger(owed: Obligation) -> tuple[int, int, int, str]:
@@ -122,27 +130,53 @@ def list_track_obligations(
     stays = {stay.index: replace(context, stay=stay) for stay in her.stays}
     lived = [stays[stay.index] for stay in her.stays if not stay.turned_away]
     for track in tracks:
-        entries: Sequence[Entry] | None = None
+        if track.of_register != her.home:
+            continue
+        whole_file = her.home or (not stays and {"left", "client"} <= {*track.home})
+        entries: list[Entry] = []
         for part, due in _listed_deadlines(track):
             if due.event in EVENTS:
                 same = [item for item in items if item.row and item.row == due.row]
-                for held in lived if stays or not {"left", "client"} <= {*track.home} else (alone,):
+                for held in (alone,) if whole_file else lived:
                     yield from _list_stay_obligations(track, due, held, within, same)
-                continue
-            if entries is None:
-                entries = effective_entries(track, map(read_parts, entries_of_client(track, her)))
-            for whole in entries:
-                stay = _find_stay_of_entry(her, whole)
-                held = stays[stay.index] if stay else alone
-                for one in [each for each in whole.parts if each.definition is part] if part else (whole,):
-                    yield from _list_entry_obligations(track, part, due, one, held, within)
+            elif her.home and track.keeps == "many":
+                for one in find_owing_entries(track, part, due, alone, within):
+                    yield from _list_entry_obligations(track, part, due, one, alone, within)
+            else:
+                entries = entries or effective_entries(track, map(read_parts, entries_of_client(track, her)))
+                yield from _list_field_obligations(track, part, due, entries, alone, within)
+
+
+def _list_field_obligations(
+    track: Track, part: FormPart | None, due: Deadline, entries: Iterable[Entry], context: Context, within: int
+) -> Iterator[Obligation]:
+    """Yield a deadline that begins at a field, for each entry, as seen from the stay to which the entry belongs."""
+    her = context.client
+    for whole in entries:
+        stay = _find_stay_of_entry(her, whole) if her else None
+        held = replace(context, stay=stay) if stay else context
+        for one in _list_parts(whole, part) if part else (whole,):
+            yield from _list_entry_obligations(track, part, due, one, held, within)
 
 
 @lru_cache(maxsize=256)  # called for each track of each client
 def _listed_deadlines(track: Track) -> Sequence[tuple[FormPart | None, Deadline]]:
-    """Return the deadlines of a track and its parts that may be listed, each with its part."""
-    found = ((part, due) for part in (None, *track.parts.values()) for due in (part or track).due)
+    """Return the deadlines of a track and its parts that may be listed, each with its part.
+
+    A list of groups counts as a part: a deadline from a field inside it is one of each group.
+    """
+    found = [(part, due) for part in (None, *track.parts.values()) for due in (part or track).due]
+    found = [(part, due) if part else track.group_of_deadline(due) for part, due in found]
     return [(part, due) for part, due in found if due.never != NEVER_LISTED]
+
+
+def _list_parts(whole: Entry, part: FormPart) -> Iterator[Entry]:
+    """Yield the parts of an entry that a deadline is of: lines of a form, or the groups of a list."""
+    groups = whole.written.get(part.number) if part.number in whole.fields else None
+    for number, group in enumerate(groups if isinstance(groups, list) else ()):
+        if isinstance(group, Mapping) and "void" not in group:
+            yield read_entry(part, group, f"{whole.where}/{part.number}/{number}", whole)
+    yield from (each for each in whole.parts if each.definition is part)
 
 
 def list_item_obligations(act: Act, context: Context, since: date | None) -> Iterator[Obligation]:
@@ -169,18 +203,20 @@ def _list_stay_obligations(
     For a client without a stay it has no day until one is set by hand (X08, X09).
     """
     begun, today = context.event_day(due.event), context.today or context.day
-    ruling = due.ruling(begun or context.day) if begun or context.stay is None else None
+    registered = context.client is not None and context.client.home is not None
+    begins = today if registered and begun else begun  # what holds today holds for a register that began long ago
+    ruling = due.ruling(begins or context.day) if begun or (context.stay is None and not registered) else None
     if ruling is None or (due.when and not matches_answers(due.when, read_entry(track, {}), context)):
         return
     if ruling.every:
-        yield from _list_gaps(track, due, ruling.every, _make_obligation(track, due, ruling, context), context)
+        yield from _list_gaps(track, due, ruling, _make_obligation(track, due, ruling, context), context)
         return
-    day = find_deadline_day(due, context)
-    ahead = day is not None and days_between(day, today) < -within
+    day = add_duration(begun, ruling.after or Duration()) if registered and begun else find_deadline_day(due, context)
+    ahead = day is not None and not ruling.before and days_between(day, today) < -within
     if ahead or any(given_days(item, context) for item in items) or any(find_answers(track, due, day, context)):
         return
     owed = _make_obligation(track, due, ruling, context)._replace(begun_on=begun)
-    yield from _obligation_today(owed, due, day, context, within) if day else [owed]
+    yield from _obligation_today(owed, due, ruling, day, context, within) if day else [owed]
 
 
 def find_deadline_day(due: Deadline, context: Context) -> date | None:
@@ -201,7 +237,8 @@ def find_answers(track: Track, due: Deadline, day: date | None, context: Context
     An entry of a track under ``until`` that exists only once, such as a closing, answers it from the deadline's
     beginning on. Entries of tracks under ``until`` count on any day; others only when their day has come.
     """
-    begun, today = context.event_day(due.event) if context.stay else date.min, None if due.until else context.today
+    from_event = context.stay or (context.client and context.client.home)
+    begun, today = context.event_day(due.event) if from_event else date.min, None if due.until else context.today
     for one in _list_answering_entries(track, due, context):
         if one.definition is track or (isinstance(one.definition, Track) and one.definition.many):
             counts = day is not None and _is_answer(one, due, day, context, today)
@@ -228,10 +265,28 @@ def _list_entry_obligations(
         return
     if any(_is_answered(entry, name, due, begun, context) for name in due.until):
         return
-    text = due.text or (part.text if part else entry_title(track, whole.written))
+    day, at = _find_due_time(found, begun, ruling)
+    group = entry.written.get("id") if part and part.number in whole.fields else None
+    text = due.text or (part.text if part and group is None else entry_title(track, whole.written))
     owed = _make_obligation(track, due, ruling, context)._replace(entry=whole.written.get("id"), text=text)
-    at = found if isinstance(found, datetime) and not ruling.after else None  # an offset drops the hour
-    yield from _obligation_today(owed, due, add_duration(begun, ruling.after or Duration()), context, within, at)
+    named = find_name(entry, due.owner_field, context).read(entry, context) if due.owner_field else None
+    owed = owed._replace(group=group, owner_codes=tuple(map(str, as_values(named))))
+    yield from _obligation_today(owed, due, ruling, day, context, within, at)
+
+
+def _find_due_time(found: object, begun: date, ruling: DeadlineRuling) -> tuple[date, datetime | None]:
+    """Return the day on which something is due, and the moment where its hour is known.
+
+    An offset of months or days drops the hour. An offset of hours from a day counts from the end of that day, so that
+    nobody is late before she certainly is.
+    """
+    if ruling.after is None or not ruling.after.hours:
+        at = found if isinstance(found, datetime) and not ruling.after else None
+        return add_duration(begun, ruling.after or Duration()), at
+    if isinstance(found, datetime):
+        at = add_hours(found, ruling.after.hours)
+        return at.date(), at
+    return add_days(begun, -(-ruling.after.hours // HOURS_IN_A_DAY)), None
 
 
 def list_register_obligations(
@@ -287,19 +342,33 @@ def is_complete(entry: Entry, context: Context) -> bool:
 
 
 def _obligation_today(
-    owed: Obligation, due: Deadline, day: date, context: Context, within: int, at: datetime | None = None
+    owed: Obligation,
+    due: Deadline,
+    ruling: DeadlineRuling,
+    day: date,
+    context: Context,
+    within: int,
+    at: datetime | None = None,
 ) -> Iterator[Obligation]:
-    """Yield the obligation with its state today, or now where it has an hour, if its day is *within* reach."""
-    days, passed = days_between(day, context.today or context.day), None
+    """Yield the obligation with its state today, or now where it has an hour, if its day is *within* reach.
+
+    A ruling may show it ``before`` its day, however near that is.
+    """
+    today, passed = context.today or context.day, None
+    days = days_between(day, today)
     if at and context.now:  # the hour decides, even if its day differs in another time zone
         passed = minutes_between(at, context.now)
         days = max(days, 0) if passed > 0 else min(days, 0)
-    if days < -within:
+    if days < -within and not (ruling.before and today >= _first_day_shown(day, ruling.before)):
         return
     over = days > 0 if passed is None else passed > 0
     state = "upcoming" if days < 0 else "open" if due.never == OPEN_ENDED else "overdue" if over else "due"
     owed = owed._replace(state=state, due_on=day, days_since_due=days, due_at=at, minutes_since_due=passed)
     yield owed._replace(danger=_decide_danger(due, over)) if days >= 0 else owed
+
+
+def _first_day_shown(day: date, before: Duration) -> date:
+    return add_days(add_months(day, -before.months), -before.days)
 
 
 def _decide_danger(due: Deadline, over: bool) -> str | None:
@@ -308,28 +377,20 @@ def _decide_danger(due: Deadline, over: bool) -> str | None:
     return danger if over or danger != DANGER_LATE else None
 
 
-def _list_gaps(track: Track, due: Deadline, every: str, owed: Obligation, context: Context) -> Iterator[Obligation]:
-    """Yield what is due every day, week or month of a stay: one row with the number of periods without an entry."""
-    stay, today, first = context.stay, context.today or context.day, context.event_day(due.event)
-    if stay is None or first is None:
+def _list_gaps(
+    track: Track, due: Deadline, ruling: DeadlineRuling, owed: Obligation, context: Context
+) -> Iterator[Obligation]:
+    """Yield what is due again and again: one row with the number of periods without an entry."""
+    found, today = find_recurrence(track, due, ruling, context), context.today or context.day
+    if found is None:
         return
-    left = stay.discharged_on
-    last = min(today, add_days(left, -1)) if left else today
-    covered = (span for one in _list_answering_entries(track, due, context) if (span := _covered_days(one)))
-    empty = count_empty_periods(Span(first, last), every, covered)
-    running = left is None and last == today and empty.last == last  # a period that ends today can still be filled
-    if over := empty.periods - running:
-        since, danger = days_between(empty.first, today), _decide_danger(due, over=True)
-        yield owed._replace(state="overdue", due_on=empty.first, days_since_due=since, gaps=over, danger=danger)
-    elif running:
-        yield owed._replace(state="due", due_on=last, days_since_due=0, gaps=1, danger=_decide_danger(due, over=False))
-
-
-def _covered_days(entry: Entry) -> Span | None:
-    """Return the days that an entry covers: its span, else its day."""
-    spans = [said for name in entry.fields if isinstance(said := entry.values.get(name), Span)]
-    on = entry.day
-    return spans[0] if spans else Span(on, on) if on else None
+    if found.missed:
+        since, danger = days_between(found.empty.first, today), _decide_danger(due, over=True)
+        overdue = owed._replace(state="overdue", due_on=found.empty.first, days_since_due=since, danger=danger)
+        yield overdue._replace(gaps=found.missed)
+    elif found.running:
+        due_today = owed._replace(state="due", due_on=found.empty.last, days_since_due=0, gaps=1)
+        yield due_today._replace(danger=_decide_danger(due, over=False))
 
 
 def _make_obligation(track: Track, due: Deadline, ruling: DeadlineRuling, context: Context) -> Obligation:

@@ -32,7 +32,11 @@ SEVERITY_BELOW_SHALL = {Strength.SHOULD: Severity.OPEN, Strength.NOTE: Severity.
 
 
 def decide_severity(rule: Rule, ruling: Ruling[Verb], entry: Entry, context: Context) -> Severity:
-    """Return the severity of a violation: ``shall`` refuses the act that the rule names, or that writes the entry."""
+    """Return the severity of a violation: ``shall`` refuses the act that the rule names, or that writes the entry;
+    ``malformed`` always refuses.
+    """
+    if ruling.strength is Strength.MALFORMED:
+        return Severity.REFUSE
     if ruling.strength is not Strength.SHALL:
         return SEVERITY_BELOW_SHALL[ruling.strength]
     track = entry.whole.definition
@@ -75,6 +79,7 @@ def make_finding(rule: Rule, ruling: Ruling[Verb], violation: Violation, entry: 
         ),
         clause=clause,
         facts={name: facts[given] for name, given in named.items() if given in facts},
+        malformed=ruling.strength is Strength.MALFORMED,
     )
 
 

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.manual.field import UNKNOWN_ANSWER, find_timed_fields, valid_codes
+from shelterctl.core.manual.field import CLIENTS_REGISTER, UNKNOWN_ANSWER, find_timed_fields, valid_codes
 from shelterctl.core.manual.rule import Rule, Ruling, Verb, Violation
 from shelterctl.core.manual.track import Track
-from shelterctl.core.record.entries import Entry, read_entry, read_parts
+from shelterctl.core.record.entries import Entry, field_at_path, find_written, read_entry, read_parts
 from shelterctl.core.rules.compiled import CompiledRule, rules_in_force
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.findings import decide_severity, find_published_code, make_finding, make_unasked_finding
@@ -24,6 +24,7 @@ from shelterctl.language import LabelledCode
 from shelterctl.ui_language import N_
 
 CODE_ENDED = N_("{label}: {value}. This answer is no longer used from {since} on. Use: {codes} ({clause}).")
+CLIENT_UNKNOWN = N_("{label}: {who}. There is no client with this id ({clause}).")
 CODE_NOT_VALID_YET = N_("{label}: {value}. This answer is used only from {since} on. Before that: {codes} ({clause}).")
 
 
@@ -79,6 +80,31 @@ def _find_invalid_codes(entry: Entry, name: str, said: Iterable[Any], on: date, 
         )
 
 
+def judge_client_ids(entry: Entry, context: Context) -> Iterator[Finding]:
+    """Yield a finding for each id of a client that an entry names although there is no such file.
+
+    Where the store does not say which files there are, nothing is found.
+    """
+    track, known = entry.definition, (context.registers or {}).get(CLIENTS_REGISTER)
+    if known is None or not isinstance(track, Track):
+        return
+    for name in track.client_fields:
+        one = field_at_path(track.fields, name)
+        for where, said in find_written(entry.written, name.split(".")):
+            if one is None or said in known:
+                continue
+            clause = one.clause or track.clause
+            facts = {"track": track.name, "label": quote_label(one.text), "who": said, "clause": clause}
+            yield Finding(
+                code="track/by",
+                severity=Severity.OPEN,
+                message=CLIENT_UNKNOWN,
+                where=f"{entry.where}{where}",
+                clause=clause,
+                facts=facts,
+            )
+
+
 def judge_rules(rules: Sequence[Rule], entry: Entry, context: Context) -> Iterator[Finding]:
     """Yield the findings of an entry by these rules; a finding that repeats another is left out."""
     made: dict[tuple[str, str], list[Facts]] = {}
@@ -93,7 +119,7 @@ def judge_rules(rules: Sequence[Rule], entry: Entry, context: Context) -> Iterat
 def judge_rule(compiled: CompiledRule, entry: Entry, context: Context) -> Sequence[Finding]:
     """Return the findings of an entry by one rule; a code that gathers its names has a single finding."""
     found, rule = [*compiled.find_violations(entry, context)], compiled.rule
-    if not found:
+    if not found or (rule.opens and rule.act not in context.acts and _stands_already(rule.opens, entry, context)):
         return ()
     published = find_published_code(rule, rule.verb, entry)
     if published and published.gathered_as:
@@ -103,11 +129,20 @@ def judge_rule(compiled: CompiledRule, entry: Entry, context: Context) -> Sequen
     return [make_finding(rule, compiled.ruling, violation, entry, context) for violation in found]
 
 
+def _stands_already(opens: str, entry: Entry, context: Context) -> bool:
+    """Return whether the entry that a violation opens is recorded, of the day of this entry or later."""
+    name, day = opens.partition(".")[0], entry.whole.day
+    if name not in context.tracks or day is None:
+        return False
+    return any(on >= day for one in context.client_entries(name) if (on := one.day) is not None)
+
+
 def judge_entry(entry: Entry, context: Context) -> Iterator[Finding]:
     """Yield all findings of an entry by its own track: irrelevant answers, invalid codes, broken rules."""
     if isinstance(entry.definition, Track):
         yield from judge_unasked_answers(entry.definition, entry, context)
         yield from judge_code_validity(entry, context)
+        yield from judge_client_ids(entry, context)
         yield from judge_rules(entry.definition.rules, entry, context)
 
 

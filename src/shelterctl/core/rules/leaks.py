@@ -4,11 +4,12 @@ A client's file is searched along the tree of its places, which says what each p
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.people import contains_her_name
+from shelterctl.core.manual.field import Field, Fields
+from shelterctl.core.people import NamesInText, contains_her_name
 from shelterctl.core.record.walk import UNKNOWN, VOID_KEY, Place
 from shelterctl.core.values.facts import Facts, ValuePath, json_pointer
 from shelterctl.ui_language import N_
@@ -121,4 +122,45 @@ def find_sealed_words(
             where=where,
             clause=clause,
             facts={"clause": clause},
+        )
+
+
+CLIENT_NAMED_IN_REGISTER = N_(
+    "This text may contain the name of a client, and a register opens for roles that do not open her file ({clause}). "
+    "Name her by her id, or leave the name out."
+)
+CLIENT_NAMED_CLAUSE = "M2.1.5"
+
+
+def list_free_texts(fields: Fields, facts: Facts, where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each free text of an entry with its JSON pointer; not that of a field for somebody's name, such as a
+    visitor's.
+    """
+    for name, one in fields.items():
+        said = facts.get(name)
+        place = f"{where}/{name}"
+        if one.fields and isinstance(said, Mapping):
+            yield from list_free_texts(one.fields, said, place)
+        elif one.fields and isinstance(said, list):
+            for number, group in enumerate(said):
+                yield from list_free_texts(one.fields, group, f"{place}/{number}")
+        elif _is_free_text(one):
+            listed = said if isinstance(said, list) else [said]
+            yield from ((place, each) for each in listed if isinstance(each, str) and each not in one.codes)
+
+
+def _is_free_text(one: Field) -> bool:
+    return (one.kind == "text" and not (one.letters or one.person)) or (one.kind == "code" and one.open)
+
+
+def find_clients_named(texts: Iterable[tuple[str, str]], names: NamesInText) -> Iterator[Finding]:
+    """Yield a warning for each of these texts that has the name of a client."""
+    for where in dict.fromkeys(place for place, text in texts if names.are_in(text)):
+        yield Finding(
+            code="register/names-client",
+            message=CLIENT_NAMED_IN_REGISTER,
+            severity=Severity.WARN,
+            where=where,
+            clause=CLIENT_NAMED_CLAUSE,
+            facts={"clause": CLIENT_NAMED_CLAUSE},
         )

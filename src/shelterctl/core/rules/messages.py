@@ -10,7 +10,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any
 
-from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
+from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field, Fields
 from shelterctl.core.manual.rule import Rule, Violation
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.context import Context
@@ -43,6 +43,7 @@ EVENT_NOUNS: Mapping[str, Marked] = {
     "today": N_("Today"),
     "act": N_("The day in question"),
     "due": N_("Due since"),
+    "opened": N_("First day of this register"),
     "referral": N_("Referral"),
     "arrival": N_("Arrival"),
     "admission": N_("Admission"),
@@ -120,21 +121,21 @@ def gather_shown_facts(verb: str, violation: Violation, entry: Entry, context: C
         roles = context.tracks.roles_of_registers(found.of)
         filled |= {name: present_value(roles, facts[name], context) for name in ("role", "roles") if name in facts}
     if verb == "stands" and violation.name in context.tracks:
-        filled["label"] = [context.tracks[violation.name].text, *_codes_meant(violation, context)]
+        track = context.tracks[violation.name]
+        filled["label"] = [track.text, *_codes_meant(violation, track.fields, context)]
+    if verb == "covers":
+        filled["label"] = _codes_meant(violation, entry.fields, context) or filled["label"]
     if "other_entry" in facts:
         filled["entry"] = label_entry(facts["other_entry"])
-    days_ = ("day", "months", "bound", "base")
+    days_ = ("day", "months", "bound", "base", "first", "last")
     filled |= {name: present_value(None, facts[name], context) for name in days_ if name in facts}
     return {**facts, **{name: each for name, each in filled.items() if each is not None}}
 
 
-def _codes_meant(violation: Violation, context: Context) -> list[object]:
-    """Return the codes that the entry of another track must have, to follow that track's noun."""
-    track = context.tracks.get(violation.name)
+def _codes_meant(violation: Violation, fields: Fields, context: Context) -> list[object]:
+    """Return the codes that the entries meant by a rule have."""
     where = violation.facts.get("where") or {}
-    if track is None:
-        return []
-    return [present_value(track.fields.get(key), code, context) for key, codes in where.items() for code in codes]
+    return [present_value(fields.get(key), code, context) for key, codes in where.items() for code in codes]
 
 
 def _label_name(name: str, entry: Entry, context: Context) -> object:

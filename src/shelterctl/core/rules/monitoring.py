@@ -131,6 +131,7 @@ def judge_alarms(report: Track, entry: Entry, context: Context) -> Iterator[Find
     """Yield a finding for each answer that a manager must hear of before anything else (X14, M2.1.4)."""
     for alarm in find_alarms(report, entry, context):
         where, facts = f"{entry.where}/{next(iter(alarm.when))}", {"day": entry.day or "", "what": alarm.text}
+        facts |= {"opens": alarm.opens} if alarm.opens else {}
         yield make_monitoring_finding("alarm", REPORT_RAISES_ALARM, where, Severity.OPEN, alarm.clause, **facts)
 
 

@@ -103,14 +103,15 @@ class Name:
 class Scope:
     """The names with a meaning for one kind of entry; names of a part are also looked up in its *outer* scope.
 
-    *lists* are the codes of the rulebook's lists, needed only to check a rulebook. *compiled* keeps the rules compiled
-    for the scope.
+    *lists* are the codes of the rulebook's lists and *every_track* all its tracks, also those whose entries cannot be
+    read from here; both are needed only to check a rulebook. *compiled* keeps the rules compiled for the scope.
     """
 
     tracks: Tracks
     fields: Fields
     outer: "Scope | None" = None
     lists: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+    every_track: Tracks = field(default_factory=lambda: NO_TRACKS)
     names: dict[str, Name] = field(default_factory=dict)
     compiled: dict[object, Any] = field(default_factory=dict)
 
@@ -172,7 +173,7 @@ class Scope:
 
         def find() -> Field | None:
             track = self.tracks.get(first) if rest else None
-            return find_field_among(track.fields, rest) if track else None
+            return find_field_among(track.whole.fields, rest) if track else None
 
         return Name(text, read_last, find, self)
 
@@ -223,7 +224,7 @@ class Scope:
             yield from names_of_fields(inside.fields)
             inside = inside.outer
         for name, track in self.tracks.items():
-            if "directory" not in track.home:
+            if not track.is_coded:
                 yield from (f"{name}.{each}" for each in names_of_fields(track.fields))
 
     def field_of(self, name: Name) -> Field | None:
@@ -235,7 +236,7 @@ class Scope:
             return Field("house", "code", {}, codes=self.lists.get("houses", {}))
         first = name.text.partition(".")[0]
         behind_a_code = not self.declares(first) and first in self.tracks
-        return None if behind_a_code and "directory" in self.tracks[first].home else name.field
+        return None if behind_a_code and self.tracks[first].is_coded else name.field
 
     def find_misfit(self, text: str, kinds: Collection[str], *, alone: bool = False) -> Slip | None:
         """Return the slip for a name that is unknown, of none of the *kinds*, or a list where one value is wanted
@@ -272,7 +273,7 @@ class Scope:
         """
         tracks = self.tracks
         if one.kind == "party":
-            registers = [track for track in tracks.values() if track.at in one.of and "directory" in track.home]
+            registers = [track for track in tracks.values() if track.at in one.of and track.is_coded]
             return [Scope(NO_TRACKS, track.whole.fields) for track in registers]
         found = []
         for of in one.of:

@@ -3,7 +3,7 @@
 A change is taken as it would be saved, whatever command made it, so no command can pass a role by.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from shelterctl.core.manual.role import Task, act_of_entry
@@ -40,6 +40,21 @@ def find_tasks(tracks: Mapping[str, Track], before: Facts, after: Facts) -> set[
         covered = {track.at.partition(".")[0] for track in of_stay}
         if whole and (not (was and now) or _changed_keys(was, now) - covered):
             found.add(Task(whole, False))
+    return found
+
+
+def find_register_tasks(tracks: Iterable[Track], changed: Iterable[tuple[str, Facts, Facts]]) -> set[Task]:
+    """Return the tracks that a change of a register writes, and the acts that it does.
+
+    *changed* are the entries that differ: the place of their list, and each as it was and as it is; a new one was
+    empty.
+    """
+    by_name = {track.name: track for track in tracks}
+    by_place = {track.at: track for track in by_name.values() if not track.seal}
+    found: set[Task] = set()
+    for place, was, now in changed:
+        track = by_place.get(place) or by_name.get(str(now.get("track")))
+        found.update(_tasks_of_entry(track, was, now) if track else ())
     return found
 
 

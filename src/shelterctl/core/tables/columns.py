@@ -5,7 +5,7 @@ No cell shows a name, a contact, free text or a day of birth; the kind of the fi
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.entries import Entry, latest_entry, list_entries
 from shelterctl.core.record.file_tree import STAYS_KEY
+from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
 from shelterctl.language import LabelledCode, Text
@@ -109,11 +110,12 @@ def track_columns(track: Track) -> Iterator[Column]:
             yield field_column(f"{track.name}.{path}", one, reader, listed=listed)
 
 
-def entry_columns(name: str, fields: Fields) -> Iterator[Column]:
-    """Yield the columns of an entry that is the subject of the row."""
+def entry_columns(name: str, fields: Fields, *, hours: bool = False) -> Iterator[Column]:
+    """Yield the columns of an entry that is the subject of the row; with *hours* a time keeps its hour."""
     for path, one in flatten_fields(fields):
-        reader = _field_reader(lambda row: (row.entry,), one, path)
-        yield field_column(f"{name}.{path}", one, reader, always=one.must and path in fields)
+        reader = _field_reader(lambda row: (row.entry,), one, path, hours=hours)
+        column = field_column(f"{name}.{path}", one, reader, always=one.must and path in fields)
+        yield replace(column, kind="time") if hours and one.kind == "time" else column
 
 
 def count_column(track: Track, name: str) -> Column:
@@ -144,7 +146,7 @@ def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
     found: dict[str, Column] = {}
     for column in columns:
         found[column.name] = column
-        if column.kind == "day" and column.read and not column.several:
+        if column.kind in ("day", "time") and column.read and not column.several:
             month = _month_column(column, column.read)
             found.setdefault(month.name, month)
     return found
@@ -162,6 +164,7 @@ def _month_column(column: Column, read: CellReader) -> Column:
 
     def month(row: ListRow) -> Cell:
         day = read(row)
+        day = local_day(day) or day if column.kind == "time" else day
         return f"{day:%Y-%m}" if isinstance(day, date) else day
 
     text = {language: f"{said}: {MONTH_WORDS[language]}" for language, said in column.text.items()}
@@ -209,10 +212,14 @@ def field_column(name: str, one: Field, read: CellReader, *, listed: bool = Fals
     )
 
 
-def cell_value(one: Field, value: Any) -> Cell:
-    """Return a field's value as its column shows it: the day of a time, the number of months, codes but no words."""
+def cell_value(one: Field, value: Any, *, hours: bool = False) -> Cell:
+    """Return a field's value as its column shows it: the number of months, codes but no words, and of a time its day,
+    or with *hours* the local time ``YYYY-MM-DDTHH:MM``.
+    """
     if value is None or value == ():
         return None
+    if hours and isinstance(value, datetime):
+        return f"{value:%Y-%m-%dT%H:%M}"
     if isinstance(value, tuple):
         return len(value) if one.kind == "months" else tuple(dict.fromkeys(_single_value(one, each) for each in value))
     return _single_value(one, value)
@@ -239,13 +246,15 @@ def mask_unregistered(column: Column, value: Cell, known: Callable[[str], Collec
     return UNREGISTERED_CODE if column.of and value is not None else value
 
 
-def _field_reader(places: FactsReader, one: Field, path: str, *, listed: bool = False) -> CellReader:
+def _field_reader(
+    places: FactsReader, one: Field, path: str, *, listed: bool = False, hours: bool = False
+) -> CellReader:
     """Return the reader of a field: at the first place of a row, or with *listed* at all, each answer once."""
     way, _, key = path.rpartition(".")
 
     def read_place(facts: Facts) -> Cell:
         holder = value_at(facts, way) if way else facts
-        return cell_value(one, read_field_alone(key, one, holder)) if isinstance(holder, Mapping) else None
+        return cell_value(one, read_field_alone(key, one, holder), hours=hours) if isinstance(holder, Mapping) else None
 
     def read_all(row: ListRow) -> Cell:
         said = (cell if isinstance(cell, tuple) else (cell,) for cell in map(read_place, places(row)))

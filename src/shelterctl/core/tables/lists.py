@@ -164,10 +164,33 @@ def make_register_table(register: Track) -> ListTable:
     return ListTable(({register.name: code, **flat, **fields},), (register.name, *usual))
 
 
+def make_track_table(track: Track) -> ListTable:
+    """Return the list of the entries of a register: whom each is about, its id, and its columns, by short names too.
+
+    Of a sealed track only the markers are columns, and what the rulebook lists for its readers. By default it shows all
+    columns but months and longer answers.
+    """
+    shown = track.fields if track.seal is None else (*track.seal.marker, *track.seal.listed)
+    seen = {name: one for name, one in track.fields.items() if name in shown}
+    of = Column("of", "id", OF_TEXT, lambda row: row.code, means=OF_MEANS, nothing=None)
+    own = Column("id", "id", ID_TEXT, lambda row: row.entry.get("id"), means=ID_MEANS, nothing=None)
+    fields = columns_by_name(entry_columns(track.name, seen, hours=True))
+    lead = f"{track.name}."
+    flat = {name.removeprefix(lead).replace(".", "_"): column for name, column in fields.items() if column.read}
+    usual = (name for name, column in flat.items() if column.kind != "month" and not column.several)
+    return ListTable(({"of": of, "id": own, **flat, **fields},), ("of", "id", *usual))
+
+
+OF_TEXT = {"en": "of whom", "ru": "о ком", "ky": "ким жөнүндө"}
+OF_MEANS = N_("The code of the house, member of staff, NGO or provider that the entry is about.")
+ID_TEXT = {"en": "id", "ru": "номер записи", "ky": "жазуунун номери"}
+ID_MEANS = N_("The id of the entry.")
+
+
 def cell_matches(column: Column, value: Cell, wanted: tuple[str, ...]) -> bool:
     """Return whether a cell is or contains one of the wanted answers; a day also matches by its month or year."""
     numbers = [each for each in wanted if each[:1].isdigit()]
-    if column.kind in ("day", "month") and any(str(value).startswith(each) for each in numbers):
+    if column.kind in ("day", "time", "month") and any(str(value).startswith(each) for each in numbers):
         return True
     number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return (number and any(Decimal(each) == value for each in numbers)) or is_wanted_answer(value, wanted)

@@ -110,10 +110,11 @@ def add_months(day: date, months: int) -> date:
 
 
 class Duration(NamedTuple):
-    """A length of time: *months* calendar months, followed by *days* days."""
+    """A length of time: *months* calendar months, followed by *days* days, or *hours* alone."""
 
     months: int = 0
     days: int = 0
+    hours: int = 0
 
 
 def add_duration(day: date, length: Duration) -> date:
@@ -177,14 +178,16 @@ class EmptyPeriods(NamedTuple):
     last: date
 
 
-def count_empty_periods(during: Span, every: str, covered: Iterable[Span]) -> EmptyPeriods:
-    """Count the days, weeks (from the first day of *during*) or calendar months in which no span of *covered* has a
-    day.
+def count_empty_periods(
+    during: Span, every: str, covered: Iterable[Span], calendar_weeks: bool = False
+) -> EmptyPeriods:
+    """Count the days, weeks (from the first day of *during*, or from Monday) or calendar months in which no span of
+    *covered* has a day.
 
     The periods are cut to *during*. They are counted without being listed, because a thousand clients may have years of
     unpaid days.
     """
-    begins, runs = _period_starts(during, every), []
+    begins, runs = _period_starts(during, every, calendar_weeks), []
     for gap in find_gaps(during, covered) if begins else ():
         first = bisect_left(begins, gap.first.toordinal())
         behind = len(begins) if gap.last == during.last else bisect_right(begins, gap.last.toordinal() + 1) - 1
@@ -199,9 +202,12 @@ def count_empty_periods(during: Span, every: str, covered: Iterable[Span]) -> Em
     return EmptyPeriods(sum(map(len, runs)), end(runs[0][0]), end(runs[-1][-1]))
 
 
-def _period_starts(during: Span, every: str) -> Sequence[int]:
+def _period_starts(during: Span, every: str, calendar_weeks: bool = False) -> Sequence[int]:
     """Return the ordinals of the first days of the periods."""
     first, end = during.first.toordinal(), during.last.toordinal()
+    if calendar_weeks and every == "week" and first <= end:
+        monday = first + DAYS_PER_PERIOD["week"] - during.first.weekday()
+        return [first, *range(monday, end + 1, DAYS_PER_PERIOD["week"])]
     if every in DAYS_PER_PERIOD:
         return range(first, end + 1, DAYS_PER_PERIOD[every])
     found, begin = [], during.first

@@ -98,7 +98,8 @@ def bind_number(binding: Binding, key: Key, wanted: Limit | None) -> Read:
 
 def bind_count(binding: Binding, key: Key, name: str) -> Read:
     """Return a reader that counts persons of her file, people who sleep in the house, or places of the house."""
-    binding.require_known(key, name, COUNTABLE_KINDS)
+    home = binding.track.of_register if binding.track else None
+    binding.require_known(key, name, COUNTABLE_KINDS if home is None else ("places",) if home == "house" else ())
     if name == "sleeping" and not binding.may_open_files:
         binding.add_slip(key, WOULD_OPEN_EVERY_FILE)
     return lambda entry, context: count_persons_or_places(name, context)

@@ -6,7 +6,7 @@ months and days.
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeGuard
 
 from shelterctl.core.manual.field import PossibleSpan
 from shelterctl.core.manual.rule import Bound, BoundWritten, Rule, Violation
@@ -22,6 +22,7 @@ from shelterctl.core.rules.verbs.verb import (
     Way,
 )
 from shelterctl.core.values.days import Span, add_days, add_months, calendar_months
+from shelterctl.core.values.moments import add_hours, first_moment, is_certainly_earlier, last_moment
 from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
@@ -33,6 +34,7 @@ class BoundDay:
     name: Name
     months: int
     days: int
+    hours: int = 0
 
     def read(self, entry: Entry, context: Context, *, last: bool = False) -> date | None:
         """Return the day of the limit; None where it is unknown.
@@ -54,12 +56,16 @@ class BoundDay:
         return add_days(max(near) if last else min(near), self.days) if near else add_days(back, self.days)
 
 
-def bind_day(binding: Binding, key: Key, bound: Bound | None) -> BoundDay | None:
-    """Return a limit of a rule with its offset and its name resolved, or None."""
+def bind_day(binding: Binding, key: Key, bound: Bound | None, *, timed: bool = False) -> BoundDay | None:
+    """Return a limit of a rule with its offset and its name resolved, or None; a *timed* one can be moved by hours."""
     if bound is None:
         return None
+    if bound.hours and not timed:
+        binding.add_idle((*key, "hours"), binding.rule.verb)
     name = binding.bind((*key, "of"), bound.of, *DAY_KINDS, alone=True, label=True)
-    return BoundDay(name, bound.months, bound.days)
+    if bound.hours and (bound.months or bound.days):
+        binding.add_idle((*key, "hours"), "months" if bound.months else "days")
+    return BoundDay(name, bound.months, bound.days, bound.hours)
 
 
 def _is_reached(day: date, months: int, to: date, *, last: bool) -> bool:
@@ -72,7 +78,11 @@ DAY_FACTS = "key day bound other months latest"
 
 @immutable
 class Dated(RuleVerb):
-    """Days must be *from* one day on, up *to* another, or *in* a period."""
+    """Days must be *from* one day on, up *to* another, or *in* a period.
+
+    A bound that is moved by hours compares times. Where only a day is known, it is broken only if it is broken at every
+    hour of that day.
+    """
 
     from_: Annotated[Bound, BoundWritten] | None = None
     to: Annotated[Bound, BoundWritten] | None = None
@@ -88,6 +98,12 @@ class Dated(RuleVerb):
         "too-late": Way(
             N_("{label}: {day}. {other}: {base}. Last possible day: {bound} ({clause})."), f"{DAY_FACTS} base"
         ),
+        "hours-early": Way(
+            N_("{label}: {day}. {other}: {base}. Earliest possible time: {bound} ({clause})."), f"{DAY_FACTS} base"
+        ),
+        "hours-late": Way(
+            N_("{label}: {day}. {other}: {base}. Latest possible time: {bound} ({clause})."), f"{DAY_FACTS} base"
+        ),
         "ahead": Way(N_("{label}: {day}. That day is still to come ({clause})."), DAY_FACTS),
         "outside": Way(
             N_("{label}: {day}. {other}: {first} – {last}. The first must lie within the second ({clause})."),
@@ -100,7 +116,10 @@ class Dated(RuleVerb):
     def bind(self, binding: Binding) -> Check:
         """Return the check; it reports nothing where a day is unknown."""
         names = binding.bind_names(*DAY_KINDS, *(["months"] if self.in_ else []), alone=True)
-        first, last = bind_day(binding, ("from",), self.from_), bind_day(binding, ("to",), self.to)
+        first, last = (
+            bind_day(binding, ("from",), self.from_, timed=True),
+            bind_day(binding, ("to",), self.to, timed=True),
+        )
         if self.in_ is not None:
             kinds = () if self.in_ == "stay" else ("span",)
             period = binding.bind(("in",), self.in_, *kinds, alone=True, label=True)
@@ -116,7 +135,8 @@ class Dated(RuleVerb):
                 if isinstance(on, PossibleSpan):
                     begins, ends = ends, begins
                 for bound, day, early in ((first, begins, True), (last, ends, False)):
-                    breach = _describe_breach(bound, day, name, early, entry, context) if bound else None
+                    describe = _describe_breach_of_hours if bound and bound.hours else _describe_breach
+                    breach = describe(bound, day, name, early, entry, context) if bound else None
                     if breach:
                         reason, facts = breach
                         key = name.text.partition(".")[0]
@@ -128,11 +148,11 @@ class Dated(RuleVerb):
     def reasons(self, rule: Rule) -> Iterator[str]:
         """Yield the reasons that its bounds make possible, each with an offset or without."""
         found = {"outside"} if self.in_ else set()
-        if self.from_:
-            found.add("too-early" if self.from_.months or self.from_.days else "early")
-        if self.to:
-            late = "ahead" if self.to.of == "today" else "late"
-            found.add("too-late" if self.to.months or self.to.days else late)
+        if bound := self.from_:
+            found.add("hours-early" if bound.hours else "too-early" if bound.months or bound.days else "early")
+        if bound := self.to:
+            late = "ahead" if bound.of == "today" else "late"
+            found.add("hours-late" if bound.hours else "too-late" if bound.months or bound.days else late)
         yield from (reason for reason in self.WAYS if reason in found)
 
 
@@ -156,6 +176,30 @@ def _describe_breach(
         base = bound.name.read_days(entry, context)
         return "too-early" if early else "too-late", {**facts, "base": base}
     return "early" if early else "ahead" if other == "today" else "late", facts
+
+
+def _describe_breach_of_hours(
+    bound: BoundDay, day: date, name: Name, early: bool, entry: Entry, context: Context
+) -> tuple[str, dict[str, Any]] | None:
+    """Return the reason and the facts of a time that is certainly beyond its bound, or None."""
+    said, base = name.read(entry, context), bound.name.read(entry, context)
+    at = said if isinstance(said, datetime) else day
+    if not isinstance(base, datetime):
+        days = bound.name.read_days(entry, context)
+        base = (days.first if early and isinstance(days, PossibleSpan) else days.last) if _is_span(days) else days
+    if not isinstance(base, date):
+        return None
+    zone = context.zone
+    pair, hours = ((at, base), -bound.hours) if early else ((base, at), bound.hours)
+    if not is_certainly_earlier(*pair, zone, hours):
+        return None
+    limit = add_hours((first_moment if early else last_moment)(base, zone), bound.hours)
+    facts = {"bound": limit, "other": bound.name.text, "months": 0, "latest": limit, "day": at, "base": base}
+    return "hours-early" if early else "hours-late", facts
+
+
+def _is_span(days: Any) -> TypeGuard[Span]:
+    return isinstance(days, Span)
 
 
 def is_earlier(at: Any, theirs: Any) -> bool:

@@ -1,14 +1,22 @@
 """The verbs ``once`` and ``stands``: values that no other entry may repeat, and entries that must exist."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from shelterctl.core.manual.field import Answers, Field
 from shelterctl.core.manual.rule import Bound, BoundWritten, Rule, Violation
 from shelterctl.core.manual.track import Track
-from shelterctl.core.record.entries import Entry, effective_entries, gives_answers, is_wanted_answer, read_entry
+from shelterctl.core.record.client import Registered
+from shelterctl.core.record.entries import (
+    Entry,
+    effective_entries,
+    gives_answers,
+    is_wanted_answer,
+    list_entries,
+    read_entry,
+)
 from shelterctl.core.rules.context import Context, find_in_register
 from shelterctl.core.rules.names import (
     KIND_UNSUITABLE,
@@ -21,7 +29,8 @@ from shelterctl.core.rules.names import (
 )
 from shelterctl.core.rules.verbs.amounts import LIST_MONTHS_ONE_BY_ONE, months_claimed
 from shelterctl.core.rules.verbs.days import BoundDay, bind_day, is_earlier
-from shelterctl.core.rules.verbs.reach import KINDS_WITH_CODE, Reach, ReachingVerb, bind_reach
+from shelterctl.core.rules.verbs.nearby import read_comparable
+from shelterctl.core.rules.verbs.reach import KINDS_WITH_CODE, Reach, ReachingVerb, bind_reach, require_answers_here
 from shelterctl.core.rules.verbs.verb import SINGLE_NAME_WANTED, Binding, Check, Way
 from shelterctl.core.values.days import Span
 from shelterctl.core.values.facts import Facts
@@ -31,7 +40,12 @@ from shelterctl.ui_language import N_
 
 @immutable
 class Once(ReachingVerb):
-    """No other entry in reach may have the same value; two names are the beginning and the end of a time."""
+    """No other entry in reach may have the same value; two names are the beginning and the end of a time.
+
+    Two times are the same where they are of one day. Only other entries with the answers of *where* count.
+    """
+
+    where: Answers = field(default_factory=dict)
 
     word = "once"
     MOST_NAMES = 2
@@ -48,19 +62,23 @@ class Once(ReachingVerb):
         timed = len(binding.rule.names) > 1
         kinds = ("day", "time") if timed else (*KINDS_WITH_CODE, "day", "time", "span", "months", "som")
         names = binding.bind_names(*kinds)
-        reach = bind_reach(self, binding, binding.track)
+        reach = replace(bind_reach(self, binding, binding.track), where=self.where)
+        if binding.slips is not None:
+            require_answers_here(binding, self.where)
+            if self.where and self.within == "store":
+                binding.add_idle(("where",), "within: store")
         if timed:
             return lambda entry, context: _check_simultaneous(names, reach, entry, context)
 
         def check(entry: Entry, context: Context) -> Iterator[Violation]:
             whose, name = _find_home(entry, names[0], context)
-            mine = name.read(whose, context)
+            mine = read_comparable(name, whose, context)
             if mine is None:
                 return
             if self.within == "store":
                 yield from _check_other_files(name.text, mine, names[0].text, whose, context)
                 return
-            related = [(other, name.read(other, context)) for other in reach.find(whose, context)]
+            related = [(other, read_comparable(name, other, context)) for other in reach.find(whose, context, [name])]
             others = [(other, value) for other, value in related if value is not None]
             if others:
                 yield from self._check_others(name.text, mine, others, context)
@@ -101,7 +119,7 @@ def _check_simultaneous(names: tuple[Name, ...], reach: Reach, entry: Entry, con
     first, last = begin.read(entry, context), end.read(entry, context)
     if first is None:
         return
-    for other in reach.find(entry, context):
+    for other in reach.find(entry, context, names):
         begun, ended = begin.read(other, context), end.read(other, context)
         before_its_end = ended is None or is_earlier(first, ended)
         if begun is not None and before_its_end and (last is None or is_earlier(begun, last)):
@@ -129,7 +147,7 @@ GROUP_WITH_LIFE_WANTED = N_("name a group here that has a first and a last day u
 REGISTER_NEEDS_FIELD = N_("name the field that leads to the register under {key}")
 NAME_INSIDE_SEAL = N_("{name} is sealed; a rule can read only {markers}")
 
-REACHES_OF_ENTRIES = ("stay", "referral", "client")
+REACHES_OF_ENTRIES = ("stay", "referral", "client", "house")
 
 
 @immutable
@@ -137,7 +155,8 @@ class Stands(ReachingVerb):
     """An entry of a track must exist with these answers (*where*), *from* one day *to* another, or *none* may.
 
     *each* is a field with the kinds of which one entry each is required. *of* is a field that names the entry, or a
-    code of a register: then what is registered under the code must be in force, such as a memorandum.
+    code of a register: then what is registered under the code must be in force, such as a memorandum; or, for a track
+    of the registers, an entry about that code must exist.
     """
 
     where: Answers = field(default_factory=dict)
@@ -199,7 +218,7 @@ class Stands(ReachingVerb):
             binding.add_slip(("each",), SINGLE_NAME_WANTED)
 
     def _require_answers_of(self, binding: Binding, track: Track) -> None:
-        if "directory" in track.home:
+        if track.is_coded:
             binding.add_slip(binding.key_of_name(0), REGISTER_NEEDS_FIELD, key="of")
         scope = Scope(binding.scope.tracks, track.fields, lists=binding.scope.lists)
         there = Binding(binding.rule, scope, binding.slips, track, since=binding.since)
@@ -218,6 +237,13 @@ class Stands(ReachingVerb):
     def _require_group(self, binding: Binding, text: str, whose: Field) -> None:
         """Add slips where what is registered under the code has no first and last day, unlike a memorandum."""
         key, (first, _, inside) = binding.key_of_name(0), text.partition(".")
+        every = binding.scope.every_track
+        if text in every and (home := every[text].of_register):
+            registers = [one.at for one in every.values() if one.is_coded and home in one.home]
+            if {*registers}.isdisjoint(whose.of):
+                binding.add_slip(("of",), KIND_UNSUITABLE, name=self.of, kind="party", kinds=f"of: {registers}")
+            self._require_answers_of(binding, every[text])
+            return
         if first not in binding.scope.tracks:
             binding.require_known(key, text, binding.scope.tracks)
             return
@@ -252,8 +278,9 @@ class BoundEntries:
         if verb.of and self.refers and find_referenced_entry(entry, verb.of, context) is None:
             named = self.whose is not None and self.whose.read(entry, context) is not None
             return [Violation(verb.of, "nowhere")] if named else ()
-        if any(name.read(entry, context) is None for name in self.reach.same):
-            return ()  # an entry without a value requires no matching entry
+        unread = self.of_register(context) is not None and self._read_register(entry, context) is None
+        if unread or any(name.read(entry, context) is None for name in self.reach.same):
+            return ()  # an entry without a value requires no matching entry; a register that is not read says nothing
         found = self.select(entry, context)
         if verb.none:
             return [Violation(self.text, "none", {"count": len(found), "on": found[-1].day})] if found else ()
@@ -268,11 +295,28 @@ class BoundEntries:
         answers.
         """
         verb = self.verb
+        if self.of_register(context):
+            her, track = self._read_register(entry, context), context.tracks[self.text]
+            return self._filter([*list_entries(track, her.facts, "")], entry, context) if her else []
         if verb.of and not self.refers:
             return self._select_registered(entry, context)
         there = find_referenced_entry(entry, verb.of, context) if verb.of else None
         found = [there] if there else [*context.entries(self.text)]
         return self._filter(found, entry, context) if found else found
+
+    def of_register(self, context: Context) -> str | None:
+        """Return the home in whose registers it looks for an entry about another than the client; None elsewhere."""
+        return (
+            context.tracks[self.text].of_register
+            if self.whose and not self.refers and self.text in context.tracks
+            else None
+        )
+
+    def _read_register(self, entry: Entry, context: Context) -> Registered | None:
+        """Return the record of the code that the entry names, as far as this person may read it."""
+        code, home = self.whose.read(entry, context) if self.whose else None, self.of_register(context)
+        read = context.read_register
+        return read(home, str(code)) if read and home and code is not None else None
 
     def read_days(self, entry: Entry, context: Context) -> tuple[date | None, date | None]:
         """Return the first and last day that an entry may have; None for a bound that is missing or unknown."""

@@ -2,22 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.field import CLIENTS_REGISTER, Field
 from shelterctl.core.manual.rule import Violation
-from shelterctl.core.people import find_departure_before
+from shelterctl.core.people import find_departure_before, roles_on_day
 from shelterctl.core.record.entries import Entry, fold_name_value
-from shelterctl.core.record.sameness import replaced_values
 from shelterctl.core.rules.context import Context, find_in_register
 from shelterctl.core.rules.names import Name
 from shelterctl.core.rules.verbs.answers import as_values
 from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb, Way
-from shelterctl.core.values.days import age_range, local_day
+from shelterctl.core.values.days import age_range
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
+CLIENTS_CHECKED_ALWAYS = N_("ids of clients are always checked; leave this rule out, or compare them by not")
 ONLY_STAFF_HAVE_ROLE = N_("only staff have a role; leave it out, or use a field of staff")
 
 
@@ -49,7 +49,7 @@ class By(RuleVerb):
             unless=("not", "each", "outside"),
         ),
         "role": Way(N_("{label}: {who}, {role}. Allowed under {clause}: {roles}."), "who role roles", by="role"),
-        "each": Way(N_("{label}. Also needed: {roles} ({clause})."), "roles", by="each"),
+        "each": Way(N_("{label}. Missing: {roles} ({clause})."), "roles", by="each"),
         "inside": Way(
             N_("{label}: {who} works here. It must be somebody from outside ({clause})."), "who", by="outside"
         ),
@@ -75,6 +75,8 @@ class By(RuleVerb):
         return lambda entry, context: self._check_registered(name, entry, context)
 
     def _require_roles(self, binding: Binding, name: Name) -> None:
+        if name.field and CLIENTS_REGISTER in name.field.of and not self.not_:
+            binding.add_slip(binding.key_of_name(0), CLIENTS_CHECKED_ALWAYS)
         for key, roles in (("role", self.role), ("each", self.each)):
             if roles and name.field and name.field.kind == "party" and "staff" not in name.field.of:
                 binding.add_slip((key,), ONLY_STAFF_HAVE_ROLE)
@@ -89,7 +91,7 @@ class By(RuleVerb):
         found = {who: [find_in_register(context, register, who) for register in one.of] for who in as_values(said)}
         registered = {who: next((each for each in known if each is not None), None) for who, known in found.items()}
         if self.each:
-            roles = {role for known in registered.values() if known for role in _roles_on_day(known, context.day)}
+            roles = {role for known in registered.values() if known for role in roles_on_day(known, context.day)}
             if registered and (lacking := [role for role in self.each if role not in roles]):
                 yield Violation(name.text, "each", {"roles": lacking})
             return
@@ -105,7 +107,7 @@ class By(RuleVerb):
                 yield Violation(name, "unregistered")
         elif (left := find_departure_before(registered, day)) is not None:
             yield Violation(name, "gone", {"who": code, "bound": left})
-        elif self.role and not _roles_on_day(registered, day) & {*self.role}:
+        elif self.role and not roles_on_day(registered, day) & {*self.role}:
             facts = {"who": code, "role": registered.get("role"), "roles": [*self.role]}
             yield Violation(name, "role", facts)
 
@@ -123,13 +125,6 @@ def _check_outside(name: Name, entry: Entry, context: Context) -> Iterator[Viola
     for said in as_values(name.read(entry, context)):
         if find_in_register(context, "staff", said) is not None:
             yield Violation(name.text, "inside", {"who": said})
-
-
-def _roles_on_day(registered: Facts, day: date) -> frozenset[Any]:
-    """Return a person's present role and the one recorded on *day*: the register does not date its roles."""
-    changes = ((local_day(at), value) for at, name, value in replaced_values(registered) if name == "role")
-    earlier = [value for on, value in changes if on is not None and day <= on]
-    return frozenset({registered.get("role"), *earlier[-1:]})
 
 
 @immutable

@@ -1,13 +1,16 @@
 """The other entries that a rule reads together with one entry: how far it looks, and which of them count."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import field, replace
 from typing import Annotated
 
+from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import Closed, Names
 from shelterctl.core.manual.track import FormPart, Track
-from shelterctl.core.record.entries import Entry, fold_value
+from shelterctl.core.record.entries import Entry, fold_value, gives_answers
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import Name, Scope, find_name, names_of_fields
+from shelterctl.core.rules.verbs.nearby import find_nearby
 from shelterctl.core.rules.verbs.verb import (
     DAY_KINDS,
     WOULD_OPEN_EVERY_FILE,
@@ -23,8 +26,13 @@ PART_CANNOT_REACH = N_("a rule of a part cannot read other clients' files")
 
 KINDS_WITH_CODE = ("text", "code", "party", "entry")
 
-REACHES = ("entry", "stay", "referral", "client", "store")
-"""The values of ``within``: this entry, its stay, since her last referral, all her entries, all clients."""
+REACHES = ("entry", "stay", "referral", "client", "house", "store")
+"""The values of ``within``: this entry, its stay, since her last referral, all her entries, all entries of a register's
+owner (a house, a member of staff, an NGO, a provider), all clients.
+"""
+
+REACHES_IN_REGISTER = ("entry", "house")
+"""The values of ``within`` in a track of a register."""
 
 
 @immutable
@@ -53,19 +61,26 @@ class Reach:
     within: str | None
     same: tuple[Name, ...]
     overlaps: Name | None
+    where: Answers = field(default_factory=dict)
 
-    def find(self, entry: Entry, context: Context) -> list[Entry]:
-        """Return the other entries of the track, or the same part of them, that count together with this one."""
+    def find(self, entry: Entry, context: Context, near: Sequence[Name] = ()) -> list[Entry]:
+        """Return the other entries of the track, or the same part of them, that count together with this one.
+
+        In a register only those are looked at that may share a value or a time with it at the names *near*.
+        """
         track, her = entry.whole.definition, context.client.id if context.client else None
         if self.within == "store" and isinstance(track, Track) and context.all_clients is not None:
             return list(context.all_clients.entries(track, her))
         if self.within in (None, "entry", "store"):
             return []
+        if self.within == "house" and near:
+            context = replace(context, other_entries=find_nearby(near, entry, context))
         return self.select(_find_counterparts(entry, context), entry, context)
 
     def select(self, found: Iterable[Entry], entry: Entry, context: Context) -> list[Entry]:
         """Return those of the entries that are in reach, agree with this one at *same*, and share a day with it."""
         kept = [*found] if self.within is None else _select_within(self.within, found, context)
+        kept = [each for each in kept if gives_answers(self.where, each.values)] if self.where else kept
         for name in self.same:
             mine = fold_value(name.read(entry, context))
             kept = [each for each in kept if mine is not None and fold_value(_read(name, each, context)) == mine]
@@ -78,10 +93,23 @@ class Reach:
         return kept
 
 
+def require_answers_here(binding: Binding, where: Answers) -> None:
+    """Add a slip for each answer of other entries of the same track that none of them can have."""
+    for name in where:
+        if binding.track is not None and binding.scope.name(name).field is None:
+            binding.add_unknown_word(("where", name), name, names_of_fields(binding.track.fields))
+        else:
+            binding.bind_answers(("where",), {name: where[name]})
+
+
 def bind_reach(verb: ReachingVerb, binding: Binding, track: Track | None) -> Reach:
     """Return how far a verb looks among the entries of a *track*, and which of them count."""
     whose = track.name if track else ""
-    within = verb.within or "client"
+    within = verb.within or ("house" if track and track.of_register else "client")
+    if track and track.of_register:
+        binding.require_known(("within",), within, REACHES_IN_REGISTER)
+    elif within == "house":
+        binding.add_slip(("within",), NOTHING_FOUND_IN_TRACK, word=within, track=whose, key="home: house")
     if within == "store" and not binding.may_open_files and verb.word != "once":
         binding.add_slip(("within",), WOULD_OPEN_EVERY_FILE)
     if within == "store" and binding.scope.outer is not None:

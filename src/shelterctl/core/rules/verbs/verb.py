@@ -150,7 +150,7 @@ SAMPLES: Mapping[str, Any] = {
     **dict.fromkeys(("value", "others", "amount", "at_least", "exactly", "sum"), 2),
     **dict.fromkeys(("months", "count", "cap", "most", "together"), 1),
     **{"outside": ["2026-11"], "other": "today", "who": "s-1", "role": "other", "roles": ["other"]},
-    **{"whose": "7QF2-M9KD", "youngest": 1, "text": "-"},
+    **{"where": {}, "whose": "7QF2-M9KD", "youngest": 1, "text": "-"},
 }
 """Invented facts, with which every sentence is tested."""
 
