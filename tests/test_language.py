@@ -22,6 +22,7 @@ from shelterctl.language import (
     format_fact,
     format_sentence,
     label_code,
+    lower_capitals,
     plural_form,
     speak_of,
 )
@@ -180,7 +181,7 @@ def test_what_is_shown_is_in_russian(admitted: "Desk", typed: set[str], words: s
         words = words.replace(name, str(is_))
     answer = admitted.run(words, env={"SHELTERCTL_LANG": "ru"})
     told = re.sub(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b[0-9A-Z]{6}\b", "", answer.out + answer.err)
-    codes = {"bishkek", "sezim", "nina", "NGO", "Coordinator", "seamstress", "Lyceum", "S"}
+    codes = {"bishkek", "sezim", "nina", "aida", "gulnara", "NGO", "Coordinator", "seamstress", "Lyceum", "S"}
     assert re.search("[А-я]{3}", told)
     assert not set(latin(told)) - typed - codes
 
@@ -246,3 +247,16 @@ def test_a_sentence_speaks_of_a_man_or_a_woman_by_the_file(sex: str | None, said
 def test_what_a_person_wrote_is_not_read_as_two_forms() -> None:
     speak_of("male")
     assert format_sentence("{note}", {"note": "{she|he}"}) == "{she|he}"
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("РУКОВОДСТВО ПО НОРМАМ ПОВЕДЕНИЯ ПЕРСОНАЛА НПО", "Руководство по нормам поведения персонала НПО"),
+        ("GUIDELINES FOR STAFF OF NGO", "Guidelines for staff of NGO"),
+        ("ӨЭУНУН КЫЗМАТКЕРЛЕРИ", "ӨЭУнун кызматкерлери"),
+        ("Общие правила", "Общие правила"),
+    ],
+)
+def test_a_title_in_capitals_keeps_its_abbreviations_within_a_sentence(printed: str, said: str) -> None:
+    assert lower_capitals(printed) == said

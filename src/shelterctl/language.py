@@ -57,10 +57,12 @@ class TwoSentences(NamedTuple):
 Sentence = str | Text | Plural | CountedText | TwoSentences
 
 _DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?")
-_GENDER_FORMS = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
-"""Words for a woman and for a man in one sentence: ``{she|he}``, ``{пришла|пришёл}``."""
+_GENDER_FORMS = re.compile(r"\{([^{}|]*)\|([^{}|]*)(?:\|([^{}|]*))?\}")
+"""Words for a woman and for a man in one sentence, ``{she|he}``, ``{пришла|пришёл}``; a third form is for what is
+no person, ``{her file|his file|the register}``.
+"""
 _spoken = ["en"]
-_man_is_meant = [False]
+_spoken_of = [""]
 
 
 def set_language(language: str) -> None:
@@ -73,19 +75,36 @@ def current_language() -> str:
     return _spoken[0]
 
 
+NO_PERSON = "thing"
+"""The word for what is no person, such as a house, in place of a sex."""
+
+_FORMS_OF_THINGS = {
+    "she|he": "it", "She|He": "It", "her|his": "its", "Her|His": "Its", "her|him": "it", "hers|his": "its",
+}  # fmt: skip
+"""English forms for what is no person; Russian uses the second form for it."""
+
+
 def speak_of(sex: str | None) -> None:
     """Choose the ``{she|he}`` forms of all sentences from here on by the *sex* in the client's file.
 
-    Only ``male`` chooses the second form. No file, or a file that does not say, is spoken of as a woman's.
+    ``male`` chooses the second form, `NO_PERSON` the one for a house or an NGO. No file, or a file that does not say,
+    is spoken of as a woman's.
     """
-    _man_is_meant[0] = sex == "male"
+    _spoken_of[0] = sex or ""
 
 
 def choose_gender_forms(sentence: str) -> str:
     """Return *sentence* with each ``{she|he}`` replaced by the form for the client who is spoken of."""
     if "|" not in sentence:
         return sentence
-    return _GENDER_FORMS.sub(r"\2" if _man_is_meant[0] else r"\1", sentence)
+    if _spoken_of[0] == NO_PERSON:
+        return _GENDER_FORMS.sub(_form_of_thing, sentence)
+    return _GENDER_FORMS.sub(r"\2" if _spoken_of[0] == "male" else r"\1", sentence)
+
+
+def _form_of_thing(found: re.Match[str]) -> str:
+    own: str | None = found[3]
+    return _FORMS_OF_THINGS.get(f"{found[1]}|{found[2]}", found[2]) if own is None else own
 
 
 class LabelledCode(str):
@@ -132,10 +151,10 @@ def read_catalogue(language: str) -> gettext.NullTranslations:
 PLACEHOLDERS: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "BACKUP": "КОПИЯ", "CODE": "КОД", "COMMAND": "КОМАНДА", "DATE": "ДАТА", "DAYS": "ДНЕЙ", "DIR": "ПАПКА",
-        "ENTRY": "ЗАПИСЬ", "FIELD": "ПОЛЕ", "FILE": "ФАЙЛ", "FORM": "ФОРМА", "FORMAT": "ФОРМАТ", "HOW": "КАК",
-        "ITEM": "ПУНКТ", "KIND": "ВИД", "LANG": "ЯЗЫК", "NAME": "НАЗВАНИЕ", "NEW": "НОВАЯ_ПАПКА", "OUTCOME": "ИТОГ",
-        "REASON": "ПРИЧИНА", "ROLE": "ДОЛЖНОСТЬ", "SECONDS": "СЕКУНД", "STAFF": "СОТРУДНИК", "TOPIC": "ТЕМА",
-        "TRACK": "ВИД_ЗАПИСИ", "WORD": "СЛОВО",
+        "ENTRY": "ЗАПИСЬ", "FIELD": "ПОЛЕ", "FILE": "ФАЙЛ", "FORM": "ФОРМА", "FORMAT": "ФОРМАТ", "HOUSE": "ПРИЮТ",
+        "HOW": "КАК", "ITEM": "ПУНКТ", "KIND": "ВИД", "LANG": "ЯЗЫК", "MONTH": "МЕСЯЦ", "NAME": "НАЗВАНИЕ",
+        "NEW": "НОВАЯ_ПАПКА", "OUTCOME": "ИТОГ", "REASON": "ПРИЧИНА", "ROLE": "ДОЛЖНОСТЬ", "SECONDS": "СЕКУНД",
+        "STAFF": "СОТРУДНИК", "TOPIC": "ТЕМА", "TRACK": "ВИД_ЗАПИСИ", "WHOM": "О_КОМ", "WORD": "СЛОВО",
     },
 }  # fmt: skip
 """The translated placeholders of commands, by language; a language without an entry shows the English ones."""
@@ -170,7 +189,7 @@ def format_fact(fact: object, language: str) -> str:
         fact = _parse_day(fact)
     if isinstance(fact, date):
         clock = " %H:%M" if isinstance(fact, datetime) else ""
-        return fact.isoformat() if language == "en" else format(fact, f"%d.%m.%Y{clock}")
+        return format(fact, f"{'%Y-%m-%d' if language == 'en' else '%d.%m.%Y'}{clock}")
     if isinstance(fact, LabelledCode | EmptyCell):
         fact = fact.text
     if isinstance(fact, Mapping):
@@ -191,6 +210,28 @@ def _parse_day(written: str) -> date | str:
         return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
     except ValueError:
         return written
+
+
+ABBREVIATIONS = {"en": ("NGO", "IOM", "HIV"), "ru": ("НПО", "МОМ", "ВИЧ"), "ky": ("ӨЭУ", "ЭМУ")}
+"""The abbreviations that stay in capitals where a title printed in capitals becomes part of a sentence."""
+
+
+def lower_capitals(title: str) -> str:
+    """Return a title for use inside a sentence; one printed in capitals is put into lower case, but for its first
+    letter and its abbreviations.
+    """
+    if not title.isupper():
+        return title
+    return _ABBREVIATION.sub(lambda found: found[0].upper(), title.capitalize())
+
+
+# A Kyrgyz abbreviation takes endings: ӨЭУнун.
+_ABBREVIATION = re.compile(
+    "|".join(
+        rf"\b{each}" + ("" if language == "ky" else r"\b") for language, own in ABBREVIATIONS.items() for each in own
+    ),
+    re.IGNORECASE,
+)
 
 
 def format_sentence(sentence: Sentence, facts: Mapping[str, object], language: str = "en") -> str:

@@ -26,6 +26,11 @@ STAFF_NOT_REGISTERED = N_(
     "No member of staff has this name. First register a new person in the menu, under the house, staff."
 )
 
+PROVIDER_NAMES = "provider names"
+"""The names of providers, offered where an agreement has the name itself and not the code."""
+NAMES_OF_REGISTER = {"providers": PROVIDER_NAMES}
+"""Registers that are offered by name where a field only offers them, and by code where it names one of them."""
+
 FORMER_STAFF = "former staff"
 """The register of staff who have left: never offered, but accepted where their code or name is typed."""
 
@@ -56,7 +61,7 @@ def read_offers(session: Session) -> dict[str, dict[Any, Text | str]]:
         track.at: {code: _code_with_name(code, directory[track.at]) for code in directory.get(track.at) or ()}
         for track in session.rulebook.registers
     }
-    providers = {entry["name"]: entry["name"] for entry in (directory.get("providers") or {}).values()}
+    providers = directory.get("providers") or {}
     return {
         **own,
         "staff": staff,
@@ -67,7 +72,8 @@ def read_offers(session: Session) -> dict[str, dict[Any, Text | str]]:
             for code in session.store.shelter.value["facilities"]
         },
         "people": names,
-        "providers": providers,
+        "providers": {code: _code_with_name(code, providers) for code in providers},
+        PROVIDER_NAMES: {entry["name"]: entry["name"] for entry in providers.values()},
         "drafters": names,
     }
 
@@ -140,7 +146,7 @@ class Questionnaire:
 
     def _with_offers(self, asked: Question, one: Field) -> Question:
         """Return the question with the entries of the registers that may answer it."""
-        registers = one.of if one.kind == "party" else (one.offers or "",)
+        registers = one.of if one.kind == "party" else (NAMES_OF_REGISTER.get(one.offers or "", one.offers or ""),)
         known: dict[Any, Text | str] = {}
         for register in registers:
             known |= {**OFFERED_TITLES.get(register, {}), **self.offers.get(register, {})}

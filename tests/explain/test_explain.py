@@ -326,6 +326,22 @@ def test_every_word_is_seen_with_what_can_be_explained_and_no_other_has_its_name
     assert not others & {*also, *map(explaining.normalize_name, words)}
 
 
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
+@pytest.mark.parametrize("name", SHELF.track_names)
+def test_every_track_has_a_page_that_is_filled_in(name: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = told(f"track {name}", language, capsys)
+    assert format_fact(SHELF.tracks[name].text, language) in said
+    assert not re.search(r"\{[a-z_]*\}", said)
+
+
+@pytest.mark.parametrize("name", [name for name in SHELF.track_names if SHELF.tracks[name].of_register])
+def test_the_name_of_a_register_means_the_register_and_not_a_code_of_that_name(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An attempt to reach her has a code visit; whoever asks for visit means the visitors of the house."""
+    assert told(name, "en", capsys).startswith(f"track {name}: ")
+
+
 @pytest.mark.parametrize("name", SHELF.track_names)
 def test_beside_which_answer_a_field_is_asked_is_said_in_words(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     lines = told(f"track {name}", "ru", capsys).splitlines()

@@ -26,10 +26,12 @@ WHOSE = "{by: signed.iom_name, not: signed.ngo_name, when: {signed: [there]}, cl
 AGED = "{suits: identity, sex: female, minor_under: 18, unless: admission.exceptional_minor_reason"
 CHILD = "{suits: identity, at_least: 3, at_most: 18, when: {house: [carc]}"
 LANGUAGE = "{is: [rights.language, rights.explained_in], of: identity.languages, unless: rights.interpreter"
+BACKWARDS = "{dated: left_at, from: at, strength: malformed, clause: M2.1.9}"
+ON_LEAVE = "where: {kind: [leave_annual, leave_other]}"
 LATER = "{since: 2027-01-01, at_most: 2500, clause: IOM-1}"
 RULES = "\nrules:\n"
 RULES_ANNEX = "annexes/shelter-rules"
-ROLES, SIGNS, INSTRUCTS = "roles", "does: [sign]", "writes: [instruction, "
+ROLES, SIGNS, INSTRUCTS = "roles", "does: [sign, ", "writes: [instruction, "
 NOTHING_OF_HIV = "but: [hiv]\n  social_worker"
 
 
@@ -48,6 +50,21 @@ OF_RULES: dict[str, tuple[str, str, str, str]] = {
     "an unknown key of a rule": (PINK, CAP, CAP.replace("at_most: ", "atmost: ¦"), "did you mean at_most?"),
     "a key of another verb": (PINK, CAP, CAP.replace("within: stay", "role: ¦[manager]"), "unknown word"),
     "an unknown strength": (PINK, CAP, CAP.replace("reading: X22", "strength: ¦shalt"), "did you mean shall?"),
+    "an act that is never refused": (
+        "tracks/visit", BACKWARDS, BACKWARDS.replace("strength", "act: ¦permit, strength"), "strength: malformed"
+    ),
+    "another entry with an unknown answer": (
+        "tracks/shift", ON_LEAVE, ON_LEAVE.replace("leave_annual", "¦leave_anual"), "did you mean leave_annual?"
+    ),
+    "another entry with an unknown field": (
+        "tracks/shift", ON_LEAVE, ON_LEAVE.replace("kind: ", "kid: ¦"), "did you mean kind?"
+    ),
+    "a malformed item": (
+        ADMIT, "- item: referral\n", "- item: referral\n    strength: ¦malformed\n", "note, shall, should"
+    ),
+    "a malformed rule of an act": (
+        ADMIT, f"{LANGUAGE}, strength: should", f"{LANGUAGE}, strength: ¦malformed", "note, shall, should"
+    ),
     "a number that is a text": (PINK, COPIES, COPIES.replace(": 2,", ": ¦two,"), "write a number here"),
     "a list that is a word": (PINK, FOOD, FOOD.replace("[days, persons]", "¦days"), "is expected here"),
     "an empty list": (PINK, FOOD, FOOD.replace("[days, persons]", "¦[]"), "is expected here"),
@@ -192,6 +209,26 @@ MOVED = "moved: {needs.effects: after-effects}"
 
 OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     # a field
+    "a field of what is registered that is not there": (
+        "tracks/ngo-paper", "- {from: opened, where", "- {from: opened, when: {ngo.legal: ¦[pf]}, where",
+        "ngo.legal_form"
+    ),
+    "a role that nobody has": (
+        "tracks/staff-paper", "other]}, where: {kind: [labor_agreement]", "¦others]}, where: {kind: [labor_agreement]",
+        "did you mean other?"
+    ),
+    "the registered facts of another home": (
+        "tracks/ngo-paper", "- {from: opened, where", "- {from: opened, when: {staff.role: ¦[other]}, where",
+        "unknown word"
+    ),
+    "a field named like an event": (
+        "tracks/call", "fields:\n  channel:\n",
+        "fields:\n  opened: ¦{is: day, text: {en: Opened}}\n  channel:\n", "choose another name than"
+    ),
+    "a field named like a house": (
+        "tracks/call", "fields:\n  channel:\n",
+        "fields:\n  house: ¦{is: party, of: [facilities], text: {en: House}}\n  channel:\n", "means something else"
+    ),
     "an unknown key of a code": (
         ATTEMPT, "letter: {en: by letter", "letter: {sinse: ¦2027-01-01, en: by letter", "did you mean since?"
     ),
@@ -228,6 +265,10 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "letters of a day": (
         DISCHARGE, "  on: {is: day, clause", "  on: {is: day, letters: ¦true, clause", "has no effect in a field"
     ),
+    "what is asked and must be there": (
+        DISCHARGE, "  on: {is: day, clause", "  on: {is: day, must: true, afterwards: ¦true, clause",
+        "afterwards has no effect beside must"
+    ),
     "asked with an unknown field": (ATTEMPT, HOW, HOW.replace("{how: ", "{hows: ¦"), "did you mean how?"),
     "asked with an unknown code": (ATTEMPT, HOW, HOW.replace("[other]", "[¦others]"), "did you mean other?"),
     "asked in a circle": (
@@ -263,7 +304,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "the last without a day": (LAST, 'keeps: last\nday: "on"\n', "keeps: ¦last\n", "has no effect without day"),
     "the last of unknown kinds": (LAST, "keeps: last\n", "keeps: last\nper: [¦statu]\n", "did you mean status?"),
     "kept in an unknown way": (ATTEMPT, "keeps: many", "keeps: ¦much", "unknown word"),
-    "kept as coded in a file": (ATTEMPT, "keeps: many", "keeps: ¦coded", "home: directory go together"),
+    "kept as coded in a file": (ATTEMPT, "keeps: many", "keeps: ¦coded", "belongs to one of these homes: house"),
     "a day that is no field": (REFERRAL, "day: received_at", "day: ¦recieved_at", "did you mean received_at?"),
     "a day that is no day": (REFERRAL, "day: received_at", "day: ¦sources", "sources is of the kind code"),
     "written by an unknown act": (REPORT, "act: report", "act: ¦reports", "did you mean report?"),
@@ -367,7 +408,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     ),
     "a rule of a register that names a client's field": (
         "tracks/provider", "keeps: coded\n", "keeps: coded\nrules:\n  - {needs: ¦identity.sex, clause: A6.1a}\n",
-        "unknown word; these are known here: act, address, name, phone, today"
+        "unknown word; these are known here: act, address, city, name, phone, provider_kind, registered, service, today"
     ),
     "a register that lies nowhere": ("tracks/provider", "at: providers", 'at: ¦""', "such as its name"),
     "words of a list that is not there": (
@@ -471,10 +512,10 @@ OF_ROLES: dict[str, tuple[str, str, str, str]] = {
     "a part left out": (ROLES, "parts:\n  file:\n", "¦parts:\n  files:\n", "a key is missing: file"),
     "a role that no list knows": (ROLES, "\n  psychologist:\n", "\n  ¦psychologst:\n", "did you mean psychologist?"),
     "a track that is not there": (ROLES, INSTRUCTS, "writes: [¦instructio, ", "did you mean instruction?"),
-    "an act that is not there": (ROLES, SIGNS, "does: [¦signs]", "did you mean sign?"),
+    "an act that is not there": (ROLES, SIGNS, "does: [¦signs, ", "did you mean sign?"),
     "an act among the tracks": (ROLES, INSTRUCTS, "writes: [¦sign, ", ""),
-    "a track among the acts": (ROLES, SIGNS, "does: [¦pink]", ""),
+    "a track among the acts": (ROLES, SIGNS, "does: [¦pink, ", ""),
     "what is left out of nothing": (ROLES, NOTHING_OF_HIV, NOTHING_OF_HIV.replace("hiv", "¦hivv"), "did you mean hiv?"),
-    "an unknown key of a role": (ROLES, SIGNS, "doess: ¦[sign]", "did you mean does?"),
+    "an unknown key of a role": (ROLES, SIGNS, "doess: ¦[sign, ", "did you mean does?"),
     "an act without its words": (ROLES, "  join: {en: join two files of one person, ", "  join: {", ""),
 }  # fmt: skip

@@ -16,18 +16,20 @@ from typing import Any
 import pytest
 
 from shelterctl.act.check import judge_client_file
-from shelterctl.act.client_file import judge_admission, judge_client_track, stay_context
+from shelterctl.act.client_file import judge_admission, judge_client_track, stay_context, word_findings
 from shelterctl.act.discharge import judge_discharge
+from shelterctl.act.register import register_context
 from shelterctl.act.terminate import judge_termination as terminated
-from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.finding import Finding, Severity, soften_findings
 from shelterctl.core.manual.rule import Bound, Rule, Ruling, Verb
 from shelterctl.core.manual.track import DANGER_LATE, Track
 from shelterctl.core.money import agreement as rules
 from shelterctl.core.money.agreement import Agreement
-from shelterctl.core.record.client import Client
+from shelterctl.core.record.client import Client, Registered
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import AllClients, Context, Tracks, entries_of_client
 from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
+from shelterctl.core.rules.judgement import judge_stored_entry
 from shelterctl.core.values.days import read_day, read_time
 from shelterctl.core.values.facts import Facts
 from shelterctl.document.reading import read_document
@@ -46,7 +48,13 @@ NEW = "NEW"
 """The id of the entry that a case is about."""
 
 Case = Mapping[str, Any]
-COMMANDS = {"staff": "staff", "ngos": "ngo", "providers": "provider", "facilities": "facility"}
+COMMANDS = {
+    "staff": "staff",
+    "ngos": "ngo",
+    "providers": "provider",
+    "facilities": "facility",
+    "iom_contacts": "iom-contact",
+}
 """The command of each register."""
 
 
@@ -71,7 +79,8 @@ def _house() -> tuple[TemporaryDirectory[str], Options, Any]:
     for register, known in AROUND["registers"].items():
         for code, said in known.items():
             flags = "".join(f" --{key} {one}" for key, one in said.items())
-            typed.do(f"{COMMANDS[register]} add {code}{flags}", {"name": code} if register == "providers" else None)
+            named = {"name": code} if register in ("providers", "iom_contacts") else None
+            typed.do(f"{COMMANDS[register]} add {code}{flags}", named)
     options = Options(identity=str(typed.key), store=str(typed.store))
     return folder, options, Session(options=options).store
 
@@ -95,6 +104,15 @@ def day_of(file: Case, case: Case) -> str:
     return str(case.get("today", file.get("today", AROUND["today"])))
 
 
+def whose_file(file: Case, case: Case, track: Track, entries: list[dict[str, Any]]) -> Client:
+    """Whose entries a case is about: a client's file, or all registers of a house."""
+    if track.of_register is None:
+        return Client(her_file(file, case, track, entries))
+    record = laid(AROUND[track.of_register], file.get("hers"), case.get("hers"))
+    _lay_entries(record, track, entries)
+    return Registered(record)
+
+
 def her_file(file: Case, case: Case, track: Track, entries: list[dict[str, Any]]) -> dict[str, Any]:
     """Her file as a case has it, with these entries of the track in their place."""
     stay = laid(AROUND["stay"], file.get("stay"), case.get("stay"))
@@ -102,7 +120,12 @@ def her_file(file: Case, case: Case, track: Track, entries: list[dict[str, Any]]
         stay |= {"discharge": {**stay.get("discharge", {}), "on": case["left"]}}
     record = laid(AROUND["record"], file.get("hers"), case.get("hers"))
     record["stays"] = record.get("stays", [stay])
-    home: dict[str, Any] = record["stays"][-1] if track.of_a_stay and record["stays"] else record
+    _lay_entries(record["stays"][-1] if track.of_a_stay and record["stays"] else record, track, entries)
+    return record
+
+
+def _lay_entries(home: dict[str, Any], track: Track, entries: list[dict[str, Any]]) -> None:
+    """Put entries of a track in their place."""
     *above, last = track.at.split(".") if track.at else [""]
     for key in above:
         home[key] = {**home.get(key, {})}
@@ -114,7 +137,6 @@ def her_file(file: Case, case: Case, track: Track, entries: list[dict[str, Any]]
         home[last] = told[-1]
     elif told:
         home.update(told[-1])
-    return record
 
 
 def judged(name: str, file: Case, case: Case, track: Track | None = None) -> list[str]:
@@ -125,16 +147,26 @@ def judged(name: str, file: Case, case: Case, track: Track | None = None) -> lis
 def findings(name: str, file: Case, case: Case, track: Track | None = None) -> list[tuple[Finding, str]]:
     """The findings themselves, each with how a case writes it; the rules are those of *track* where one is given."""
     track = track or SHELF.tracks[name]
+    if track.is_coded:
+        return coded_findings(file, case, track)
     entry = laid({"id": NEW} if track.many else {}, file.get("entry"), case["entry"])
     if "act" in case:
         writes, on = track.entry_acts[case["act"]].writes, read_entry(track, entry).day or day_of(file, case)
         entry[writes] = {"on": str(on), "by": "s-boss", **entry.get(writes, {})}
-    record = her_file(file, case, track, [entry])
-    desk, her = session(day_of(file, case)), Client(record)
+    desk, her = session(day_of(file, case)), whose_file(file, case, track, [entry])
     others = [where for where, one in _lying(track, her) if one.get("id", NEW) != NEW]
     own = next(where for where, one in _lying(track, her) if one.get("id", NEW) == NEW)
     found = [one for one in _all(desk, her, track) if not one.where.startswith(tuple(f"{each}/" for each in others))]
     return [(one, as_told(one, own)) for one in found if one.where not in others]
+
+
+def coded_findings(file: Case, case: Case, track: Track) -> list[tuple[Finding, str]]:
+    """What is found of an entry of a register of codes, beside the *others* of the case."""
+    desk, own = session(day_of(file, case)), f"/{track.at}/{NEW}"
+    written = {NEW: laid(file.get("entry") or {}, case["entry"]), **(case.get("others") or {})}
+    entries = {code: read_entry(track.whole, one, f"/{track.at}/{code}") for code, one in written.items()}
+    found = soften_findings(judge_stored_entry(entries[NEW], register_context(desk, entries, NEW)))
+    return [(one, as_told(one, own)) for one in word_findings(SHELF, found)]
 
 
 def _all(desk: Session, her: Client, track: Track) -> Iterator[Finding]:
@@ -167,7 +199,7 @@ def as_told(one: Finding, where: str) -> str:
 
 def around(name: str, file: Case, case: Case, entries: list[dict[str, Any]]) -> Context:
     """What stands around her with some entries of a track, for the list of what is due."""
-    her = Client(her_file(file, case, SHELF.tracks[name], entries))
+    her = whose_file(file, case, SHELF.tracks[name], entries)
     desk = session(day_of(file, case))
     now = read_time(f"{desk.today}T{case['now']}+06:00") if "now" in case else None
     return stay_context(desk, her, None, desk.today, now=now)
@@ -196,6 +228,7 @@ AGREEMENT_CASE_KEYS = {
     "others",
     "client",
     "ngos",
+    "ngo_papers",
     "today",
     "taken",
     "elsewhere",
@@ -243,6 +276,11 @@ def agreement_of(case: AgreementCase) -> Agreement:
     taken = case.get("taken") or case.get("elsewhere")
     same = {"id": "OTHE-R000", "agreements": [{**facts, "id": "FOREIGN"}]} if taken else None
     alike = [{**facts, "id": "TAKEN", "lines": {}}] if case.get("taken") else []
+    papers: Mapping[str, Any] = case.get("ngo_papers") or {}
+
+    def read_ngo_papers(home: str, code: str) -> Registered | None:
+        return Registered({"id": code, "papers": papers[code]}) if home == "ngo" and code in papers else None
+
     return rules.read_agreement(
         form,
         facts,
@@ -257,6 +295,7 @@ def agreement_of(case: AgreementCase) -> Agreement:
         today=read_day(case.get("today")),
         tracks=SHELF.tracks,
         all_clients=AllClients(lambda: [Client(same)] if same else []),
+        read_register=read_ngo_papers if papers else None,
     )
 
 
@@ -404,7 +443,7 @@ def test_what_an_act_is_refused_for_and_what_stays_open(name: str, case: Case) -
 
 
 TRACK_FILES = files("tracks")
-TRACK_CASE_KEYS = {"entry", "found", "act", "left", "today", "hers", "stay", "clear"}
+TRACK_CASE_KEYS = {"entry", "found", "act", "left", "today", "hers", "stay", "clear", "others"}
 DUE_KEYS = {"entries", "rows", "left", "today", "now", "hers", "stay"}
 
 

@@ -54,7 +54,7 @@ TOGETHER: dict[str, tuple[list[tuple[str, str | None, str]], Slips]] = {
             ("duties.yaml", "    row: ", "    rowe: "),
         ],
         [
-            (REPORT, "/alarms/1/wen"), ("duties.yaml", "/duties/daily-pocket-money/rowe"),
+            (REPORT, "/alarms/1/wen"), ("duties.yaml", "/duties/kit-corrected/rowe"),
             ("tracks.yaml", "/order/0"), ("acts/discharge.yaml", "/rests"),
         ],
     ),

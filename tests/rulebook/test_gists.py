@@ -28,6 +28,7 @@ ACTS = {
     "approve": r"\b[Aa]pproving\b",
     "start": r"\bstarting\b",
     "permit": r"\b[Pp]ermitting\b",
+    "close": r"\b[Cc]losing\b",
     "authorise": r"\b[Aa]uthorising\b|\b[Aa]sking (?:for it|to disclose|to pass it on)",
     "report": r"\b[Rr]ecording\b(?! the report as signed)",
 }
@@ -220,6 +221,8 @@ def _of_rule(found: Mapping[str, Held], rule: Rule, writes: str | None, fields: 
             about.numbers |= _numbers(ruling)
             if ruling.strength is Strength.NOTE:
                 about.notes.add(rule.verb)
+            elif ruling.strength is Strength.MALFORMED:
+                about.refuses.add("add")
             elif ruling.strength is Strength.SHOULD or act is None:
                 about.opens.add(rule.verb)
             else:

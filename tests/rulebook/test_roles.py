@@ -1,8 +1,10 @@
 """The roles of the rulebook: the readers of each part are those of the tracks, and what they say fits a trust list."""
 
+import pytest
+
 from shelterctl import limits
 from shelterctl.core.manual.role import readers_by_part
-from shelterctl.core.manual.track import HIV_PART
+from shelterctl.core.manual.track import HIV_PART, Track
 from shelterctl.identity.keys import create_identity, create_recovery_key
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.trust.chain import found_chain, set_access_in_chain
@@ -13,7 +15,9 @@ RULEBOOK = open_rulebook()
 
 
 def test_the_readers_of_a_sealed_part_are_those_of_its_tracks() -> None:
-    sealed = {track.seal.part: track.seal.readers for track in RULEBOOK.tracks.values() if track.seal}
+    seals = [track.seal for track in RULEBOOK.tracks.values() if track.seal]
+    sealed = {seal.part: seal.readers for seal in seals}
+    sealed |= {seal.instead.part: seal.instead.readers for seal in seals if seal.instead}
     found = RULEBOOK.readers_by_part
     assert {*found} == {*FILE_PARTS, *sealed}
     for part, readers in sealed.items():
@@ -29,22 +33,44 @@ def test_the_readers_are_in_order_whatever_the_order_of_the_text() -> None:
     assert [*RULEBOOK.readers_by_part] == sorted(RULEBOOK.readers_by_part)
 
 
+def file_of(track: Track) -> str:
+    """The part of a store whose files hold the entries of a track."""
+    return f"register-{track.of_register}" if track.of_register else "file"
+
+
 def test_who_reads_a_sealed_part_reads_the_file_in_which_it_lies_and_each_part_has_a_reader() -> None:
     found = RULEBOOK.readers_by_part
-    for part, readers in found.items():
+    for readers in found.values():
         assert readers
         assert {*readers} <= {*RULEBOOK.lists["roles"]}
-        if part not in FILE_PARTS:
-            assert {*readers} <= {*found["file"]}
+    for track in RULEBOOK.tracks.values():
+        if track.seal:
+            also = track.seal.instead.readers if track.seal.instead else ()
+            assert {*track.seal.readers, *also} <= {*found[file_of(track)]}
     assert {*RULEBOOK.roles} == {*RULEBOOK.lists["roles"]}
 
 
-def test_security_a_data_officer_and_others_read_the_roster_alone_and_write_nothing() -> None:
-    for role in ("security", "data_officer", "other"):
-        assert [part for part, readers in RULEBOOK.readers_by_part.items() if role in readers] == ["roster"]
-        one = RULEBOOK.roles[role]
-        assert not any(one.may(name) for name in RULEBOOK.track_names)
-        assert not any(one.may(name, is_act=True) for name in RULEBOOK.acts_of_roles)
+@pytest.mark.parametrize(
+    ("role", "reads", "writes"),
+    [
+        ("security", {"roster", "register-house", "house-visitors"}, {"visit", "call", "incident"}),
+        ("data_officer", {"roster"}, set()),
+        ("other", {"roster", "register-house"}, {"incident"}),
+    ],
+)
+def test_who_reads_no_file_of_a_client_reads_the_roster_and_the_registers_of_the_house(
+    role: str, reads: set[str], writes: set[str]
+) -> None:
+    """They do no act, and write nothing but what happens at the door and in the house."""
+    assert {part for part, readers in RULEBOOK.readers_by_part.items() if role in readers} == reads
+    one = RULEBOOK.roles[role]
+    assert {name for name in RULEBOOK.track_names if one.may(name)} == writes
+    assert not any(one.may(name, is_act=True) for name in RULEBOOK.acts_of_roles)
+
+
+def test_everybody_who_works_in_a_house_may_write_down_an_incident() -> None:
+    able = {name for name, role in RULEBOOK.roles.items() if role.may("incident")}
+    assert able == {*RULEBOOK.roles} - {"data_officer"}
 
 
 def test_only_the_medical_adviser_reads_and_writes_about_hiv() -> None:
@@ -54,8 +80,9 @@ def test_only_the_medical_adviser_reads_and_writes_about_hiv() -> None:
 
 def test_whoever_writes_reads_what_the_writing_stands_in() -> None:
     for name, role in RULEBOOK.roles.items():
-        if any(role.may(track) for track in RULEBOOK.track_names):
-            assert name in RULEBOOK.readers_by_part["file"]
+        for track in map(RULEBOOK.tracks.__getitem__, RULEBOOK.track_names):
+            if role.may(track.name) and not track.is_coded:
+                assert name in RULEBOOK.readers_by_part[file_of(track)]
 
 
 def test_every_track_and_act_has_a_role() -> None:

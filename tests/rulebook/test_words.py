@@ -84,15 +84,15 @@ def parts_of_lines() -> Iterator[tuple[str, list[str]]]:
                     yield from walk(schema, below, "course" if asked.fields else "span")
 
 
-def sealed() -> Iterator[tuple[str, list[str]]]:
-    """The places of whatever lies sealed in a file, as it lies there."""
+def apart() -> Iterator[tuple[str, list[str]]]:
+    """The places of whatever lies sealed in a file, or in a register of a house, as it lies there."""
     for name, track in SHELF.tracks.items():
-        if track.seal:
+        if track.seal or track.of_register:
             schema = stored_entry_schema(SHELF, name)
             yield from walk(schema, schema, name)
 
 
-WALKED = dict([*walk(RECORD, RECORD), *register(), *parts_of_lines(), *sealed()])
+WALKED = dict([*walk(RECORD, RECORD), *register(), *parts_of_lines(), *apart()])
 ASKED = {path: codes for path, codes in WALKED.items() if path not in MOVED}
 
 
@@ -213,7 +213,7 @@ HELD: dict[str, tuple[Any, Field]] = {
     **{
         name: (stored_entry_schema(SHELF, name), Field(name, "group", {}, fields=track.fields))
         for name, track in SHELF.tracks.items()
-        if track.seal
+        if track.seal or track.of_register
     },
 }
 

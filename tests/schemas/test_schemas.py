@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from shelterctl.cli.app import CommandGroup
 from shelterctl.cli.commands import INPUT_SCHEMAS
 from shelterctl.core.manual.field import FIELD_KINDS, Field
+from shelterctl.core.manual.track import REGISTER_HOMES
 from shelterctl.document.reading import read_document
 from shelterctl.errors import NotFound
 from shelterctl.rulebook.rulebook import FILES_SHAPING_RECORDS, Rulebook, open_rulebook
@@ -38,10 +39,12 @@ OPEN = {("outcome", "/properties/data"), ("outcome", "/$defs/finding/properties/
     ("resident", "/$defs/agreement/properties/lines"),
     ("resident", "/$defs/papers/additionalProperties"),
     *((name, "/$defs/before") for name in ("resident", "directory", "staff", "shelter")),
+    *((f"register-{home}", f"/$defs/{what}") for home in REGISTER_HOMES for what in ("before", "changed")),
+    *((f"register-{home}", "/$defs/papers/additionalProperties") for home in REGISTER_HOMES),
 }
 """Maps that are left open: what a command answers, which is told by its name; facts; records and schemas in a page;
 lines, which the core judges by their clauses, answers that are judged by the act that they are given for, and what an
-entry said before it was changed, which was judged when it was written."""
+entry said before it was changed, or what a device adds to it, which was judged when it was written."""
 
 STAMP = {"recorded_at": "2026-11-25T10:00+06:00", "recorded_by": "s-aida"}
 RECORD: dict[str, Any] = {

@@ -20,12 +20,19 @@ DEADLINE_BEGINS = N_("It starts with: {event}.")
 DEADLINE_LATER_BY = {
     "months": N_("Due after calendar months: {months}."),
     "days": N_("Due after days: {days}."),
+    "hours": N_("Due after hours: {hours}."),
+}
+DEADLINE_SHOWN_AHEAD = {
+    "months": N_("Shown this many months ahead: {months}."),
+    "days": N_("Shown this many days ahead: {days}."),
 }
 DEADLINE_EVERY = {
+    "hour": N_("It is due every hour."),
     "day": N_("It is due every day."),
     "week": N_("It is due every week."),
     "month": N_("It is due every month."),
 }
+DEADLINE_WEEKS_OF_CALENDAR = N_("Each week begins on a Monday.")
 DEADLINE_ANSWERED_BY = N_("Met by: {until}.")
 DEADLINE_COUNTS_ONLY_WHERE = N_("An entry counts only if the answer to {label} is: {answers}.")
 DEADLINE_OWED_ONLY_WHERE = N_("It applies only if the answer to {label} is: {answers}.")
@@ -34,6 +41,7 @@ DEADLINE_OWED_BY_EVENT = {
     "there": N_("It applies only after this has happened: {event}."),
 }
 DEADLINE_OWNER = N_("Responsible: {owner}.")
+DEADLINE_OWNER_NAMED = N_("Responsible: the person named under {label}.")
 DEADLINE_NEVER = {
     "overdue": N_("It is never overdue; it stays open until it is met."),
     "listed": N_("It is not listed among what is due."),
@@ -105,8 +113,13 @@ def deadline_sentences(
     said: list[FilledSentence] = [(DEADLINE_BEGINS, {"event": event})]
     said += [(DEADLINE_LATER_BY[unit], {unit: count}) for unit, count in lengths.items() if count]
     said += [(DEADLINE_EVERY[every], {})] if every else []
+    said += [(DEADLINE_WEEKS_OF_CALENDAR, {})] if ruling and every == "week" and ruling.calendar else []
+    ahead = ruling.before._asdict() if ruling and ruling.before else {}
+    said += [(DEADLINE_SHOWN_AHEAD[unit], {unit: count}) for unit, count in ahead.items() if count]
     said += _answering_sentences(rulebook, track, fields, due)
     said += [(DEADLINE_OWNER, {"owner": owner})] if owner else []
+    named = field_at_path(fields, due.owner_field or "")
+    said += [(DEADLINE_OWNER_NAMED, {"label": quote_label(named.text)})] if named else []
     said += _owing_sentences(rulebook, track, due)
     return (*said, *([(DEADLINE_NEVER[due.never], {})] if due.never else []))
 
@@ -128,7 +141,7 @@ def _answering_sentences(rulebook: Rulebook, track: Track, fields: Fields, due: 
 def _owing_sentences(rulebook: Rulebook, track: Track, due: Deadline) -> Iterator[FilledSentence]:
     """Yield the sentences on the clients for whom a deadline holds, by their answers and by what has happened."""
     for name, answers in due.when.items():
-        if find_condition_field(rulebook, track, name):
+        if name == "house" or find_condition_field(rulebook, track, name):
             yield DEADLINE_OWED_ONLY_WHERE, condition_in_words(rulebook, track, name, answers)
         elif name in EVENT_NOUNS and len(answers) == 1 and answers[0] in DEADLINE_OWED_BY_EVENT:
             yield DEADLINE_OWED_BY_EVENT[answers[0]], {"event": EVENT_NOUNS[name]}

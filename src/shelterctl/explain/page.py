@@ -59,6 +59,8 @@ def explain_name(rulebook: Rulebook, what: str, day: date) -> Outcome:
         known.setdefault(normalize_name(other), (name, codes.explain_word))
     for name in rulebook.track_names:
         known.setdefault(normalize_name(name), (track.TRACK_PAGE_NAME.format(name), track.explain_track))
+        if rulebook.tracks[name].of_register:  # a register is asked for more often than a code of its name
+            known[normalize_name(name)] = (track.TRACK_PAGE_NAME.format(name), track.explain_track)
     if asked not in known:
         raise _name_unknown_error(rulebook, asked, {key: name for key, (name, _) in known.items()})
     name, explain = known[asked]
@@ -76,10 +78,12 @@ def explainable_names(rulebook: Rulebook) -> list[str]:
 
 
 def find_word_page(rulebook: Rulebook, asked: str, day: date) -> Outcome | None:
-    """Return the page of a word of the program by any of its names; None if it is no such word."""
+    """Return the page of a word of the program by any of its names, or of a register; None if it is no such word."""
     called = {normalize_name(other): name for other, name in codes.glossary_synonyms()}
     called |= {normalize_name(name): name for name in read_glossary()}
     name = called.get(normalize_name(asked))
+    if name is None and asked in rulebook.track_names and rulebook.tracks[asked].of_register:
+        return track.explain_track(rulebook, asked, day)
     return codes.explain_word(rulebook, name, day) if name else None
 
 

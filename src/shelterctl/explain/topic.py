@@ -14,8 +14,8 @@ language.
 
 TOPICS_BY_READER = {
     "staff": (
-        "start", "typing", "admission", "file", "agreements", "print", "monitoring", "backup", "gone", "keys",
-        "roles", "privacy",
+        "start", "typing", "admission", "file", "registers", "agreements", "print", "monitoring", "backup", "gone",
+        "keys", "roles", "privacy",
     ),
     "officer": ("data-officers", "scripting", "commands", "exit-codes"),
     "installer": ("install", "windows", "security"),
@@ -29,10 +29,10 @@ TOPICS = tuple(topic for topics in TOPICS_BY_READER.values() for topic in topics
 TOPIC_ALIASES = {
     "shelf": "rulebook",
     "первый-час": "start", "начало": "start", "ввод": "typing", "приём": "admission",
-    "соглашения": "agreements", "печать": "print", "мониторинг": "monitoring", "копия": "backup",
-    "резервная-копия": "backup", "потеря": "gone", "украли": "gone", "тайна": "privacy", "скрипты": "scripting",
-    "команды": "commands", "коды-завершения": "exit-codes", "установка": "install", "безопасность": "security",
-    "свод-правил": "rulebook", "ключи": "keys", "роли": "roles",
+    "журналы": "registers", "соглашения": "agreements", "печать": "print", "мониторинг": "monitoring",
+    "копия": "backup", "резервная-копия": "backup", "потеря": "gone", "украли": "gone", "тайна": "privacy",
+    "скрипты": "scripting", "команды": "commands", "коды-завершения": "exit-codes", "установка": "install",
+    "безопасность": "security", "свод-правил": "rulebook", "ключи": "keys", "роли": "roles",
 }  # fmt: skip
 """Other names of topics: the earlier name of the rulebook's page, and Russian words."""
 

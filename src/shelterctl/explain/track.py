@@ -8,13 +8,12 @@ from datetime import date
 from string import Formatter
 from typing import Any
 
-from shelterctl.act.add import own_command
+from shelterctl.act.typed_track import own_command
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.manual.field import Field, describe_field_kind, valid_codes
-from shelterctl.core.manual.rule import Bound, Measure, Rule, Ruling, Verb, Violation, ruling_in_force
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.field import CLIENTS_REGISTER, Field, describe_field_kind, valid_codes
+from shelterctl.core.manual.rule import Bound, Measure, Rule, Ruling, Strength, Verb, Violation, ruling_in_force
+from shelterctl.core.manual.track import Seal, Track
 from shelterctl.core.record.entries import Entry, read_entry
-from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import choose_rule_sentence, gather_shown_facts, quote_label
@@ -30,12 +29,15 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 RULE_ASKED_ONLY_WHERE = N_("{sentence} Checked only if the answer to {label} is: {answers}.")
 OTHERWISE_REFUSED = N_("{sentence} Until then this is refused: {act}.")
+SO_NOT_SAVED = N_("{sentence} An entry with this is not saved.")
 OPEN_END = "…"
 OTHER_SIDE_PARAMETERS = {
     "dated.early": ("from",),
     "dated.too-early": ("from",),
+    "dated.hours-early": ("from",),
     "dated.late": ("to",),
     "dated.too-late": ("to",),
+    "dated.hours-late": ("to",),
 }
 """The parameters of a rule that name the other side of its sentence, by the kind of violation."""
 
@@ -66,6 +68,7 @@ def rule_in_words(rule: Mapping[str, Any]) -> Text:
     """Return the words of a rule, with the act that it stops, and the answers on which it depends."""
     words: Text = rule["says"]
     steps = [(OTHERWISE_REFUSED, {"act": rule["refused"]})] if rule["refused"] else []
+    steps += [(SO_NOT_SAVED, {})] if rule["strength"] == Strength.MALFORMED else []
     for sentence, facts in (*steps, *((RULE_ASKED_ONLY_WHERE, facts) for facts in rule["only"])):
         words = {each: format_sentence(sentence, {**facts, "sentence": words}, each) for each in SCREEN_LANGUAGES}
     return words
@@ -162,6 +165,7 @@ FIELD_SEVERAL_CODES = N_("{label} ({key}): any of {codes}")
 FIELD_LIST_OF_GROUPS = N_("{label} ({key}): any number, each with the following")
 FIELD_REGISTERED_CODE = N_("{label} ({key}): a registered code, see {commands}")
 FIELD_REGISTERED_CODE_OR_WORDS = N_("{label} ({key}): a registered code or words, see {commands}")
+FIELD_CLIENT_ID = N_("{label} ({key}): the id of a client's file")
 FIELD_ENTRY_ID = N_("{label} ({key}): the id of an entry: {tracks}")
 FIELD_LINE_NUMBER = N_("{label} ({key}): the number of a line as printed on the form, such as 2a")
 FIELD_MUST_BE_THERE = N_("    required")
@@ -171,13 +175,30 @@ TRACK_SEALED = N_(
     "Sealed: {part}. For: {roles}. With one key for all, everyone who uses the computer can read it. Visible outside "
     "the seal: {seen}."
 )
+TRACK_SEALED_UNSEEN = N_(
+    "Sealed: {part}. For: {roles}. With one key for all, everyone who uses the computer can read it. Outside the seal "
+    "nothing is visible, not even that there is an entry."
+)
+TRACK_ABOUT: Mapping[str, Sentence] = {
+    "house": N_("Each entry is about a house. CODE is its code; see: shelterctl facility list"),
+    "staff": N_("Each entry is about a member of staff. CODE is that person's code; see: shelterctl staff list"),
+    "ngo": N_("Each entry is about an NGO. CODE is its code; see: shelterctl ngo list"),
+    "provider": N_("Each entry is about a provider. CODE is its code; see: shelterctl provider list"),
+}
+"""The subject of the entries of a register, by home."""
+TRACK_LIES = N_("Its file is registers/{home}/MONTH/COMPUTER: one for each month and computer, encrypted.")
 TRACK_SEALED_IN_EVERY_FILE = N_(
     "Sealed: {part}. For: {roles}. With one key for all, everyone who uses the computer can read it. Every file has "
     "this part, filled in or not."
 )
+TRACK_NOT_FOR = N_("A person named under {label} neither reads such an entry nor strikes it out.")
+TRACK_SEALED_INSTEAD = N_("If one of them has a role named here, the entry lies in another part: {part}. For: {roles}.")
 TRACK_KEEPS_ONE = N_(
     "A file has only one. Correct a wrong one with the command that writes it; it is never struck through."
 )
+LAST_DAY_FIELD = "until"
+"""The unencrypted field of a register that a command of its own writes, because computers are shut out with it."""
+
 TRACK_PAGE_NAME = "track {}"
 """The name of the page of a track; the track's own name works too if nothing else has it."""
 
@@ -216,7 +237,7 @@ def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
         "due": [due.row for due in track.due if due.row],
         "typed": typed,
     }
-    sealed = {"sealed": {"part": track.seal.part, "marker": list(track.seal.marker)}} if track.seal else {}
+    sealed = {"sealed": _seal_as_data(track.seal)} if track.seal else {}
     return Outcome(data={**about, **listed, **sealed, "acts": list(track.entry_acts)}, prose=prose)
 
 
@@ -225,25 +246,50 @@ def _keeping_sentences(rulebook: Rulebook, track: Track) -> FilledSentences:
     it.
     """
     one: FilledSentences = [(TRACK_KEEPS_ONE, {})] if track.keeps == "one" else []
+    home = track.of_register
+    about: FilledSentences = [(TRACK_ABOUT[home], {}), (TRACK_LIES, {"home": home})] if home else []
+    return [*one, *about, *_seal_sentences(rulebook, track)]
+
+
+def _seal_sentences(rulebook: Rulebook, track: Track) -> Iterator[tuple[Sentence, Mapping[str, object]]]:
+    """Yield the sentences on who can read a sealed entry, and for whom it is not."""
     if not track.seal:
-        return one
-    fields = dict(explained_fields(track.fields))
-    seen = [quote_label(fields[name].text) for name in track.seal.marker if name in fields]
-    roles = [rulebook.lists["roles"][role] for role in track.seal.readers]
-    facts = {"part": rulebook.lists["parts"][track.seal.part], "roles": roles, "seen": seen}
-    return [*one, (TRACK_SEALED if track.many else TRACK_SEALED_IN_EVERY_FILE, facts)]
+        return
+    fields, seal = dict(explained_fields(track.fields)), track.seal
+    seen = [quote_label(fields[name].text) for name in seal.marker if name in fields]
+    facts = {"part": rulebook.lists["parts"][seal.part], "roles": _role_names(rulebook, seal.readers), "seen": seen}
+    sealed = TRACK_SEALED_UNSEEN if track.of_register and not seen else TRACK_SEALED
+    yield (sealed if track.many else TRACK_SEALED_IN_EVERY_FILE, facts)
+    if seal.not_for:
+        yield (TRACK_NOT_FOR, {"label": quote_label(fields[seal.not_for].text)})
+    if seal.instead:
+        other = {"part": rulebook.lists["parts"][seal.instead.part]}
+        yield (TRACK_SEALED_INSTEAD, {**other, "roles": _role_names(rulebook, seal.instead.readers)})
+
+
+def _role_names(rulebook: Rulebook, roles: Iterable[str]) -> list[Text]:
+    return [rulebook.lists["roles"][role] for role in roles]
+
+
+def _seal_as_data(seal: Seal) -> dict[str, Any]:
+    told: dict[str, Any] = {"part": seal.part, "marker": list(seal.marker)}
+    told |= {"not_for": seal.not_for} if seal.not_for else {}
+    return told | ({"instead": seal.instead.part} if seal.instead else {})
 
 
 def _track_commands(track: Track) -> list[str]:
     """Return the commands that write an entry of a track."""
-    if not HOME_PATHS.keys() & {*track.home}:
-        return [f"shelterctl {track.name} add CODE"]
+    if track.is_coded:
+        ended = [f"shelterctl {track.name} end CODE --on DATE"] if LAST_DAY_FIELD in track.clear else []
+        return [f"shelterctl {track.name} add CODE", *ended]
     if command := own_command(track):
         return [f"shelterctl {command}"]
-    ends = ("", " --from FILE", *([" ENTRY"] if track.many else []))
+    ends, whom = ("", " --from FILE", *([" ENTRY"] if track.many else [])), "CODE" if track.of_register else "ID"
+    reads = (f"list {track.name} --month last", f"form {track.name} CODE --month last") if track.of_register else ()
     return [
-        *(f"shelterctl add ID {track.name}{end}" for end in ends),
-        *(f"shelterctl {did} ID {track.name}" for did in track.entry_acts),
+        *(f"shelterctl add {whom} {track.name}{end}" for end in ends),
+        *(f"shelterctl {did} {whom} {track.name}" for did in track.entry_acts),
+        *(f"shelterctl {read}" for read in reads),
     ]
 
 
@@ -257,6 +303,8 @@ def _field_sentences(rulebook: Rulebook, track: Track, key: str, one: Field, day
     pointed = [rulebook.tracks[name].text for name in one.of if one.kind == "entry" and name in rulebook.tracks]
     if registers:
         sentence = FIELD_REGISTERED_CODE_OR_WORDS if one.open else FIELD_REGISTERED_CODE
+    elif CLIENTS_REGISTER in one.of:
+        sentence = FIELD_CLIENT_ID
     elif one.kind == "entry":
         sentence = FIELD_ENTRY_ID if pointed else FIELD_LINE_NUMBER
     elif is_list_of_groups(one):
@@ -285,7 +333,8 @@ def _condition_name_nearby(rulebook: Rulebook, track: Track, key: str, name: str
 
 def _field_as_data(one: Field, day: date) -> dict[str, Any]:
     """Return a field as data for a program."""
-    flags = {name: getattr(one, name) for name in ("must", "several", "open", "unknown", "zero", "by_file")}
+    words = ("must", "several", "open", "unknown", "zero", "by_file", "afterwards")
+    flags = {name: getattr(one, name) for name in words}
     beside = {name: list(said) for name, said in one.asked_with.items()}
     more = {"of": list(one.of), "codes": list(valid_codes(one, day)), "with": beside, "clause": one.clause}
     return {"text": one.text, "kind": one.kind, **{name: it for name, it in {**flags, **more}.items() if it}}

@@ -15,7 +15,7 @@ from shelterctl.core.manual.notation import Label
 from shelterctl.core.manual.published_code import Wording
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.slip import unknown_word
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.core.record.file_tree import SEALED_LIST
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import json_pointer
@@ -48,6 +48,7 @@ class Derivations:
         self.lists, self.family = lists, family
         self.by_type: Mapping[type, Derive] = {
             Field: self._derive_field, Item: _derive_item, Annex: _derive_annex, Track: self._derive_track,
+            Deadline: _derive_deadline,
         }  # fmt: skip
 
     def _derive_field(self, own: Values, written: WrittenKeys, reading: Reading) -> None:
@@ -75,10 +76,11 @@ class Derivations:
         if seal := own.get("seal"):
             alone = own.get("keeps") == "one"
             given |= {
-                "home": ("client",),
+                "home": ("client",),  # what the track writes itself counts: a register's home
                 "at": f"{SEALED_LIST.partition('.')[0]}.{seal.part}" if alone else SEALED_LIST,
             }
-            own.setdefault("discriminator", {} if alone else {"track": own["name"], "part": seal.part})
+            part = {} if seal.instead else {"part": seal.part}  # each entry is in the part of whom it names
+            own.setdefault("discriminator", {} if alone else {"track": own["name"], **part})
         own |= {key: value for key, value in given.items() if key not in own}
         for key in ("home", "at"):
             if key not in own:
@@ -115,9 +117,14 @@ def _derive_item(own: Values, _: WrittenKeys, __: Reading) -> None:
     own["may_be_given"] = own.get("may_be_given") is True
 
 
+def _derive_deadline(own: Values, _: WrittenKeys, __: Reading) -> None:
+    """Add the field that names who is responsible for what is due, where it is no role."""
+    if isinstance(owner := own.get("owner"), Mapping):
+        own |= {"owner": None, "owner_field": owner["of"]}
+
+
 def _derive_annex(own: Values, _: WrittenKeys, __: Reading) -> None:
-    """Reduce who signs an annex and how it is laid out to yes or no, and its closing to the text."""
-    own |= {"by_staff": own["by_staff"] == "staff", "listed": own["listed"] == "list"}
+    """Reduce the closing of an annex to its text."""
     if closing := own.get("closing"):
         own["closing"] = closing["text"]
 

@@ -17,7 +17,7 @@ from shelterctl.core.manual.field import Field, Fields, leaf_fields
 from shelterctl.core.manual.published_code import FindingCodes, PublishedCode, PublishedCodes
 from shelterctl.core.manual.role import FilePart, Role, RolesOfHouse, act_of_entry, readers_by_part
 from shelterctl.core.manual.sheet import Annex
-from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, Track, TrackGroup, TrackOrder
+from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, REGISTER_HOMES, Track, TrackGroup, TrackOrder
 from shelterctl.core.record import file_tree, occupancy
 from shelterctl.core.rules.context import Tracks
 from shelterctl.edition import MANUAL_VARIABLE
@@ -49,7 +49,7 @@ def collect_field_paths(tracks: Iterable[Track], shared: Fields) -> dict[str, Fi
     """
     found: dict[str, Field] = {}
     for track in tracks:
-        inside = _place_of_fields(track)
+        inside = place_of_fields(track)
         below = leaf_fields(track.fields, inside and f"{inside}.")
         found |= {path: one for path, one in below if not one.number}
         found |= dict(leaf_fields(track.clear, f"{track.name}."))
@@ -58,16 +58,16 @@ def collect_field_paths(tracks: Iterable[Track], shared: Fields) -> dict[str, Fi
     return {**found, **dict(leaf_fields(shared))}
 
 
-def _place_of_fields(track: Track) -> str:
+def place_of_fields(track: Track) -> str:
     """Return the path at which the fields of a track begin; empty for a stay.
 
-    An act that writes from a file of its own asks for its fields under the track's name.
+    An act that writes from a file of its own asks for its fields under the track's name, and so does a register.
     """
     if track.act:
         return track.family or track.name
-    if "directory" in track.home:
+    if track.is_coded:
         return f"directory.{track.at}"
-    if track.seal:
+    if track.seal or track.of_register:
         return track.name
     return "" if track.name == _STAY_TRACK else track.at
 
@@ -352,6 +352,32 @@ class Rulebook:
         """A client's file with everything that it may hold; BrokenRulebook if two tracks claim one key."""
         try:
             return file_tree.build_file_tree(self.tracks.values(), self.void, self.lists["parts"], self.moved_places)
+        except file_tree.TwoOwnersError as error:
+            raise self.file_of("track", error.track).error_at("twice", error.place, KEY_OF_TWO_TRACKS) from error
+
+    @cached_property
+    def tracks_of_homes(self) -> Mapping[str, tuple[Track, ...]]:
+        """The tracks of the registers of each home (house, staff, ngo, provider), in the order of tracks.yaml."""
+        found: dict[str, list[Track]] = {home: [] for home in REGISTER_HOMES}
+        for name in self.track_names:
+            written = self.file_of("track", name).value
+            if isinstance(home := written.get("home"), str) and home in found and written.get("keeps") != "coded":
+                found[home].append(self.tracks[name])
+        return {home: tuple(tracks) for home, tracks in found.items()}
+
+    @cached_property
+    def coded_tracks(self) -> Mapping[str, Track]:
+        """The track of what is registered under the codes of each home that has one, such as staff."""
+        return {home: track for track in self.registers for home in track.home if home in REGISTER_HOMES}
+
+    @cached_property
+    def register_records(self) -> Mapping[str, Field]:
+        """The tree of a register's file for one code, by home; BrokenRulebook if two tracks claim one key."""
+        return LazyMapping(REGISTER_HOMES, self._register_record)
+
+    def _register_record(self, home: str) -> Field:
+        try:
+            return file_tree.build_register_tree(home, self.tracks_of_homes[home], self.void, self.lists["parts"])
         except file_tree.TwoOwnersError as error:
             raise self.file_of("track", error.track).error_at("twice", error.place, KEY_OF_TWO_TRACKS) from error
 

@@ -329,8 +329,14 @@ same.
 """
 
 
+JUST_BEGUN = timedelta(hours=6)
+"""The longest time ago at which something may have begun that is read as ahead of us."""
+
+
 def read_typed_time(typed: str, clock: Clock, *, ahead: bool = False) -> str | Mistyped:
-    """Read a time as ``YYYY-MM-DDTHH:MM``; without a day it is the last such time, or with *ahead* the next."""
+    """Read a time as ``YYYY-MM-DDTHH:MM``; without a day it is the last such time, or with *ahead* the next, also where
+    that began less than `JUST_BEGUN` ago: a shift is often written down when it has begun.
+    """
     word = fold_typed(typed)
     if len(word) > LONGEST_TIME:
         return Mistyped(WRITE_A_TIME)
@@ -344,7 +350,7 @@ def read_typed_time(typed: str, clock: Clock, *, ahead: bool = False) -> str | M
             return Mistyped(IS_IT_DAY_OR_TIME, {"time": f"{alone:%H:%M}", "day": word})
         return whole if isinstance(whole, Mistyped) else Mistyped(AT_WHAT_TIME, {"day": word})
     if alone:
-        begin = clock.since if clock.since and clock.since.date() < date.max else clock.moment
+        begin = clock.since if clock.since and clock.since.date() < date.max else clock.moment - JUST_BEGUN
         read = datetime.combine(begin.date() if ahead else clock.today, alone)
         if ahead and read < begin:
             read += timedelta(days=1)

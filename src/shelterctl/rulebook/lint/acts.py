@@ -14,7 +14,7 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS
 from shelterctl.core.rules.verbs.verb import SAMPLE_DAY, RuleVerb
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
-from shelterctl.rulebook.lint.rules import RuleCheck, check_rule, check_sentences
+from shelterctl.rulebook.lint.rules import RuleCheck, check_rule, check_sentences, refuse_malformed
 from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
@@ -78,6 +78,7 @@ def _check_item(
     for name, at in words_with_places(pointer_below(place, "also"), item.asked_with_it):
         file.collect(scope.require_name, file, at, name)
     file.collect_unknown(pointer_below(place, "owner"), item.owner, scope.staff_roles)
+    file.collect(refuse_malformed, file, place, value)
     for number, (rule, read) in enumerate(zip(value.get("rules") or (), item.rules, strict=True)):
         at = pointer_below(place, "rules", number)
         if "code" in rule and not rule["code"].startswith(f"{act.name}/"):

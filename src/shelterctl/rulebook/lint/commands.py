@@ -39,7 +39,7 @@ def check_command_names(
 
     *acts_of_program* are acts on no entry; rules name them too.
     """
-    registers = {name for name, track in tracks.items() if "directory" in track.home}
+    registers = {name for name, track in tracks.items() if track.is_coded}
     for name, track in tracks.items():
         if name in registers:
             files[name].collect(_check_name, files[name], "/track", name, COMMANDS_OF_PROGRAM)
@@ -55,7 +55,7 @@ def check_form_names(
     tracks: Mapping[str, Track],
 ) -> None:
     """Collect an error for each annex or form whose name is that of a command, or of something else that is printed."""
-    registers = {name for name, track in tracks.items() if "directory" in track.home}
+    registers = {name for name, track in tracks.items() if track.is_coded}
     acts = {act for track in tracks.values() for act in track.entry_acts}
     taken = {*COMMANDS_OF_PROGRAM, *SHEETS_OF_PROGRAM, *registers, *acts}
     for name in forms:

@@ -31,6 +31,9 @@ NAME = re.compile(r"[a-z0-9][\w./-]*")
 WORDS_OF_NOTATION = frozenset({*keys_written(Field), *RULING_KEYS, *MODIFIERS, *PAPER_LANGUAGES, "since", "later"})
 """Keys that occur everywhere, and so do not count as names."""
 
+KEYS_OF_REGISTER = ("/home", "/keeps")
+"""Keys without which a register is none, so that neither its place nor the fields behind its codes are known."""
+
 FILES_OF_NAMES = ("tracks", "acts", "annexes")
 """Folders whose files other files refer to by name."""
 
@@ -75,6 +78,8 @@ class Gaps:
         self.places.setdefault(file.name, set()).add(place)
         value = _value_at(file.whole, place)
         self.names |= {*_names_in({_key_of(place.rpartition("/")[2]): value})}
+        if place in KEYS_OF_REGISTER:
+            self.names |= {str(file.whole.get("at")), *_names_in(file.whole.get("fields"))}
         self.damaged |= {PurePosixPath(file.name).stem, *(value if isinstance(value, Mapping) else ())}
         self.damage_fields(place)
 
@@ -90,6 +95,8 @@ class Gaps:
             return True
         if not self or name not in files:
             return False
+        if place.endswith("/within") and not left_out.isdisjoint(KEYS_OF_REGISTER):
+            return True  # how far a rule may reach depends on where its file lies
         family = self.places.get(f"tracks/{files[name].value.get('family')}.yaml")
         if (left_out or family) and _is_of_words(place):
             return True

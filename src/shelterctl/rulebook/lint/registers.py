@@ -10,24 +10,37 @@ from typing import Any
 
 from shelterctl.core.manual.field import Fields
 from shelterctl.core.manual.sheet import CARD_SHEET
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import REGISTER_EVENT, REGISTER_HOMES, Track
 from shelterctl.core.rules.context import Tracks
 from shelterctl.core.rules.names import RESERVED_NAMES
 from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.rulebook.files import RulebookFile, pointer_below
 from shelterctl.rulebook.lint.scope import CheckedScope
-from shelterctl.ui_language import N_
+from shelterctl.ui_language import N_, Marked
+
+HOMES_OF_CODES = (*REGISTER_HOMES, "directory")
+"""The homes of registers of codes."""
+
+HOMES_WITH_LIFE = ("staff", "ngo", "provider")
+"""The homes of codes whose registers begin and end with what is registered under the code."""
 
 REGISTERS_IN_CLEAR = ("staff", "facilities")
 """Registers that keep some fields unencrypted, in a file of their own."""
 
 KEYS_IDLE_IN_REGISTER = (
-    "act", "acts", "family", "tells", "sealed", "per", "apart", "life", "parts", "each", "unlisted", "advice", "groups",
+    "act", "acts", "family", "tells", "sealed", "per", "apart", "parts", "each", "unlisted", "advice", "groups",
     "alarms", "titled", "chosen",
 )  # fmt: skip
 """Keys of a track that have no effect in the directory."""
 
-FIELD_KEYS_IDLE_IN_REGISTER = ("enter", "filled", "marks", "by_file", "card", "number", "note", "printed", "unit")
+KEYS_IDLE_IN_REGISTER_OF_HOME = (
+    "act", "family", "tells", "parts", "each", "unlisted", "unasked", "advice", "groups", "alarms", "clear",
+)  # fmt: skip
+"""Keys of a track that have no effect in a register of a house, a member of staff, an NGO or a provider."""
+
+FIELD_KEYS_IDLE_IN_REGISTER = (
+    "enter", "filled", "marks", "by_file", "afterwards", "card", "number", "note", "printed", "unit",
+)  # fmt: skip
 SHEET_KEYS_IDLE_IN_REGISTER = ("signed", "signs", "columns", "texts", "sentences", "general", "names", "tint")
 FIELD_KINDS_OF_REGISTER = (
     "text", "code", "party", "yes_no", "whole", "som", "day", "time", "clock", "partial", "months", "group",
@@ -35,8 +48,12 @@ FIELD_KINDS_OF_REGISTER = (
 """Kinds of fields that one question asks for, and that are saved separately."""
 
 VERBS_OF_REGISTER = ("needs", "is", "dated", "amount", "once", "by", "stands")
-NAMES_WITHOUT_CLIENT = frozenset(RESERVED_NAMES - {"today", "act"})
+HOUSE = "house"
+NAMES_OF_CLIENT = ("stay", "client", "referral", "arrival", "admission", "discharge")
 """Names that mean something only for an entry of a client."""
+
+NAMES_WITHOUT_CLIENT = frozenset(RESERVED_NAMES - {"today", "act"})
+"""Names that mean nothing for what is registered under a code."""
 
 KEYS_WITHOUT_NAMES = ("says", "in_file", "clause", "codes", "all", "role", "contains")
 """Keys of a rule that name neither a field nor a fact around the entry."""
@@ -45,6 +62,9 @@ PLACES_OF_DIRECTORY = ("schema", "given_up")
 NAME_FIELD = "name"
 
 IDLE_IN_REGISTER = N_("{key} has no effect in the directory; leave it out")
+IDLE_IN_REGISTER_OF_HOME = N_(
+    "{key} has no effect in a register of a house, a member of staff, an NGO or a provider; leave it out"
+)
 PLACE_WANTED = N_("{key} cannot be the place of a register; write one word that nothing else uses, without a full stop")
 PLACE_EMPTY = N_("a register needs a place; write one word that nothing else uses, such as its name")
 REGISTER_NEEDS_NAME = N_("a register needs a field {name} of the kind text: new entries are registered by it")
@@ -56,18 +76,43 @@ REGISTER_HAS_NO_EVENT = N_("a deadline of a register must begin with one of its 
 REGISTER_SHEETS = N_("a register is printed by entry; write kind: {kind} for its sheet")
 
 
-def registers_in_scope(scope: CheckedScope) -> CheckedScope:
-    """Return the rulebook as an entry of the directory sees it: other registers, and no track of a client."""
-    registers = {name: track for name, track in scope.tracks.items() if "directory" in track.home}
-    return replace(scope.within(*scope.layers, tracks=Tracks(registers)), hidden=NAMES_WITHOUT_CLIENT)
+def is_register_of_codes(track: Track) -> bool:
+    """Whether a track is kept by code, in a home that has codes."""
+    return track.is_coded and track.home[0] in HOMES_OF_CODES and not track.home[1:]
+
+
+def scope_of_track(scope: CheckedScope, track: Track) -> CheckedScope:
+    """Return the rulebook as an entry of a track sees it.
+
+    An entry sees the registers of codes; one of a register also what is registered under its code, and the other tracks
+    of its home; one of a client, hers.
+    """
+    if is_register_of_codes(track):
+        codes = {name: each for name, each in scope.tracks.items() if each.is_coded}
+        return replace(scope.within(*scope.layers, tracks=Tracks(codes)), hidden=NAMES_WITHOUT_CLIENT)
+    if home := track.of_register:
+        seen = {name: each for name, each in scope.tracks.items() if each.is_coded or each.of_register == home}
+        hidden = NAMES_OF_CLIENT if home == HOUSE else (*NAMES_OF_CLIENT, HOUSE)
+        own = next((name for name, each in seen.items() if each.is_coded and home in each.home), "")
+        return replace(scope.within(*scope.layers, tracks=Tracks(seen)), hidden=hidden, registered=own)
+    return scope_of_clients(scope)
+
+
+def scope_of_clients(scope: CheckedScope) -> CheckedScope:
+    """Return the rulebook as an entry of a client and an act see it: without registers of houses and the like."""
+    hers = {name: each for name, each in scope.tracks.items() if not each.of_register}
+    return replace(scope.within(*scope.layers, tracks=Tracks(hers)), hidden=(REGISTER_EVENT,))
 
 
 def check_register(file: RulebookFile, track: Track) -> None:
-    """Collect in its file everything that has no effect in a track of the directory; skip other tracks."""
+    """Collect in its file everything that has no effect in a track of a register; skip a client's tracks."""
     value, errors = file.value, file.errors
-    if "directory" not in track.home:
+    if track.of_register:
+        _check_register_of_home(file, track)
+    if not is_register_of_codes(track):
         return
     idle = [*KEYS_IDLE_IN_REGISTER, *(["clear"] if track.at not in REGISTERS_IN_CLEAR else [])]
+    idle += [] if track.home[0] in HOMES_WITH_LIFE else ["life"]
     _collect_idle_keys(file, "", value, idle)
     if track.at in PLACES_OF_DIRECTORY or "." in track.at or not track.at:
         errors.append(file.error_at("twice", "/at", PLACE_WANTED if track.at else PLACE_EMPTY, key=track.at))
@@ -89,10 +134,29 @@ def check_register(file: RulebookFile, track: Track) -> None:
         errors.append(file.error_at("rule", place, REGISTER_SHEETS, kind=CARD_SHEET))
 
 
-def _collect_idle_keys(file: RulebookFile, place: str, value: Mapping[str, Any], keys: Iterable[str]) -> None:
+def _check_register_of_home(file: RulebookFile, track: Track) -> None:
+    """Collect what has no effect in a register of a house, a member of staff, an NGO or a provider."""
+    value, said = file.value, IDLE_IN_REGISTER_OF_HOME
+    _collect_idle_keys(file, "", value, KEYS_IDLE_IN_REGISTER_OF_HOME, said)
+    for place, fields in (("/fields", value.get("fields") or {}),):
+        for name, one in fields.items():
+            _collect_idle_keys(file, pointer_below(place, name), one, ("card",), said)
+    for number, rule in enumerate(value.get("rules") or ()):
+        _collect_idle_keys(file, pointer_below("/rules", number), rule, ("suits",), said)
+        if rule.get("act", "") not in ("", *track.entry_acts):  # an act on a stay or an agreement
+            file.errors.append(file.error_at("rule", pointer_below("/rules", number, "act"), said, key="act"))
+
+
+def _collect_idle_keys(
+    file: RulebookFile,
+    place: str,
+    value: Mapping[str, Any],
+    keys: Iterable[str],
+    said: Marked = IDLE_IN_REGISTER,
+) -> None:
     for key in keys:
         if key in value:
-            file.errors.append(file.error_at("rule", pointer_below(place, key), IDLE_IN_REGISTER, key=key))
+            file.errors.append(file.error_at("rule", pointer_below(place, key), said, key=key))
 
 
 def _check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, *, in_clear: bool) -> None:

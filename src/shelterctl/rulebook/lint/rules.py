@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from shelterctl.core.finding import Finding
-from shelterctl.core.manual.rule import Rule, Violation
+from shelterctl.core.manual.rule import Rule, Strength, Violation
 from shelterctl.core.manual.slip import Slip, unknown_word
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry
@@ -19,7 +19,7 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.findings import find_published_code, make_finding
 from shelterctl.core.rules.messages import fact_names
 from shelterctl.core.rules.names import find_field_among
-from shelterctl.core.rules.verbs.verb import SINGLE_NAME_WANTED, Binding, BindingSlip, RuleVerb
+from shelterctl.core.rules.verbs.verb import PARAMETER_IDLE_BESIDE, SINGLE_NAME_WANTED, Binding, BindingSlip, RuleVerb
 from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.days import read_day
 from shelterctl.errors import BrokenRulebook
@@ -121,6 +121,21 @@ def _check_number_of_names(check: RuleCheck) -> None:
 
 def _check_act(check: RuleCheck) -> None:
     check.file.require_known(pointer_below(check.place, "act"), check.rule.act, check.acts)
+    if check.track is None or check.track.is_coded:
+        refuse_malformed(check.file, check.place, check.written)
+    for ruling in check.rule.rulings if check.rule.act else ():
+        if ruling.strength is Strength.MALFORMED:
+            strength = f"strength: {ruling.strength}"
+            check.refuse(BindingSlip(("act",), Slip("", PARAMETER_IDLE_BESIDE, {"key": "act", "other": strength})))
+
+
+def refuse_malformed(file: RulebookFile, place: str, written: Mapping[str, Any]) -> None:
+    """Raise BrokenRulebook where something has the strength ``malformed`` that refuses no entry when it is written."""
+    softer = [each for each in Strength if each is not Strength.MALFORMED]
+    rulings = enumerate(written.get("later") or ())
+    for at, own in ((place, written), *((pointer_below(place, "later", number), one) for number, one in rulings)):
+        if own.get("strength") == Strength.MALFORMED:
+            raise file.unknown_word_error(pointer_below(at, "strength"), own["strength"], softer)
 
 
 def _check_opening(check: RuleCheck) -> None:
@@ -128,8 +143,8 @@ def _check_opening(check: RuleCheck) -> None:
     rule, file, place = check.rule, check.file, check.place
     if rule.opens is not None:
         at, (track, dot, inside) = pointer_below(place, "opens"), rule.opens.partition(".")
-        file.require_known(at, track, check.scope.tracks)
-        if dot and find_field_among(check.scope.tracks[track].fields, inside) is None:
+        file.require_known(at, track, check.scope.every_track)
+        if dot and find_field_among(check.scope.every_track[track].fields, inside) is None:
             raise file.unknown_word_error(at, rule.opens, check.scope.all_names())
 
 

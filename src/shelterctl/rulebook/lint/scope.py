@@ -20,9 +20,21 @@ class CheckedScope(names.Scope):
     published: Mapping[str, PublishedCode] = field(default_factory=dict)
     hidden: Collection[str] = ()
 
+    registered: str = ""
+    """The track of what is registered under the code whose entries these are, such as ``staff``."""
+
+    def field_of(self, name: names.Name) -> Field | None:
+        """Return the field of a name; None for an unknown name, and for a *hidden* one."""
+        first = name.text.partition(".")[0]
+        if first == self.registered and not self.declares(first):
+            return name.field
+        return None if first in self.hidden else super().field_of(name)
+
     def all_names(self) -> Iterator[str]:
         """Yield every name that means something here, except *hidden* ones: names of what is not known here."""
-        return (name for name in super().all_names() if name not in self.hidden)
+        yield from (name for name in super().all_names() if name not in self.hidden)
+        if own := self.tracks.get(self.registered):
+            yield from (f"{self.registered}.{each}" for each in names_of_fields(own.whole.fields))
 
     def within(self, *layers: Fields, tracks: Tracks | None = None) -> "CheckedScope":
         """Return the scope seen from an entry with these fields, the innermost first, or from among *tracks*."""

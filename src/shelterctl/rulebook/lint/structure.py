@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from shelterctl.core.manual.field import Fields, nested_fields
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import REGISTER_HOMES, Track
 from shelterctl.core.record.file_tree import HOME_PATHS, SEALED_LIST, STAMP_FIELDS, STAYS_KEY, UNFINISHED_KEY
 from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.record.sameness import CHANGES_KEY
@@ -50,11 +50,16 @@ FAMILY_NOT_DISTINGUISHED = N_("its entries share one list with the track {track}
 
 KeyPath = tuple[str, ...]
 
-ROOT_BY_HOME: Mapping[str, KeyPath] = {**HOME_PATHS, "directory": ("the directory",)}
-"""The path at which the places of each home begin."""
+ROOT_OF_CODES: KeyPath = ("the directory",)
+ROOT_BY_HOME: Mapping[str, KeyPath] = {**HOME_PATHS, **{home: (f"the registers of {home}",) for home in REGISTER_HOMES}}
+"""The path at which the places of each home begin; registers of codes have one of their own."""
+
+SHORTEST_PATH_OF_REGISTER = ("the registers of a home", "a track")
+"""The steps of the path to the entries of a track in the registers of a home."""
 
 PROGRAM_KEYS_OF_FILE = ("schema", "edition", *STAMP_FIELDS, UNFINISHED_KEY, "printed")
 PROGRAM_KEYS_OF_ENTRY = (*STAMP_FIELDS, "void", CHANGES_KEY)
+PROGRAM_KEYS_OF_REGISTER = (*PROGRAM_KEYS_OF_FILE, "home", "opened", "held_from", "ended")
 """Keys that the program writes beside those of a track."""
 
 
@@ -88,6 +93,7 @@ def refuse_shared_places(files: Mapping[str, RulebookFile], tracks: Mapping[str,
 def _refuse_keys_of_program(file: RulebookFile, track: Track) -> None:
     for path, place, _ in _places_of_track(track):
         taken = PROGRAM_KEYS_OF_ENTRY if path[:-1] == (STAYS_KEY,) else PROGRAM_KEYS_OF_FILE if len(path) == 1 else ()
+        taken = PROGRAM_KEYS_OF_REGISTER if track.of_register and len(path) == len(SHORTEST_PATH_OF_REGISTER) else taken
         if path[-1] in taken:
             raise file.error_at("twice", place, PLACE_OF_PROGRAM, key=path[-1])
     for key in track.fields if track.many else ():
@@ -101,7 +107,8 @@ def _refuse_keys_of_program(file: RulebookFile, track: Track) -> None:
 
 
 def _base_paths(track: Track) -> Iterator[KeyPath]:
-    for home in dict.fromkeys(ROOT_BY_HOME[each] for each in track.home):
+    roots = [ROOT_OF_CODES] if track.is_coded else [ROOT_BY_HOME[each] for each in track.home if each in ROOT_BY_HOME]
+    for home in dict.fromkeys(roots):
         yield (*home, *(key for key in track.at.split(".") if key))
 
 

@@ -3,24 +3,30 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from shelterctl.core.manual.field import FIELD_KINDS, SPAN_ENDS, Field, Fields, read_field
-from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, Deadline, FormPart, Track
+from shelterctl.core.manual.field import CLIENTS_REGISTER, FIELD_KINDS, SPAN_ENDS, Field, Fields, read_field
+from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, FormPart, Seal, Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups, may_lack_text
-from shelterctl.core.rules.context import EVENTS, Context
-from shelterctl.core.rules.names import KIND_UNSUITABLE, find_field_among, names_of_fields
+from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.names import KIND_UNSUITABLE, RESERVED_NAMES, find_field_among, names_of_fields
 from shelterctl.core.rules.verbs.verb import NUMBER_KINDS, SAMPLE_DAY
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
-from shelterctl.rulebook.lint.registers import registers_in_scope
+from shelterctl.rulebook.lint.deadlines import PARTY_OF_STAFF_WANTED, check_deadline
+from shelterctl.rulebook.lint.registers import HOMES_OF_CODES, is_register_of_codes
 from shelterctl.rulebook.lint.rules import RuleCheck, check_rule, check_sentences
 from shelterctl.rulebook.lint.scope import CheckedScope, require_field_of
 from shelterctl.rulebook.lint.structure import Dependency, refuse_cycles
 from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.ui_language import N_
 
+AFTERWARDS_IS_ASKED = N_("afterwards has no effect beside {key}; leave one of them out")
 KEY_IDLE_AT_KIND = N_("{key} has no effect in a field of the kind {kind}; leave it out")
 KIND_NEEDS_KEY = N_("a field of the kind {kind} needs one of these: {keys}")
 CODES_IN_TWO_PLACES = N_("write the codes here or name a list under the key of, not both")
+FIELD_NAME_RESERVED = N_(
+    "in a rule this name means something else, so no rule could read the field; choose another name than {names}"
+)
+CLIENTS_NAMED_ALONE = N_("clients are named by their ids alone: name no other register here, and allow no words")
 SINGLE_LIST_WANTED = N_("only one list can be named here")
 FIELD_WITHOUT_TEXT = N_("this field needs a text")
 LIST_OF_GROUPS_IN_FORM = N_(
@@ -46,12 +52,22 @@ KEYS_NEEDED_BY_KIND: Mapping[str, tuple[str, ...]] = {
 def check_fields(file: RulebookFile, place: str, value: Mapping[str, Any], fields: Fields, scope: CheckedScope) -> None:
     """Collect the mistakes of all fields of a mapping, also nested ones, and any circle in ``with`` or ``else``."""
     for name, each in value.items():
+        file.collect(_refuse_reserved_name, file, pointer_below(place, name), fields[name])
         _FieldCheck(file, pointer_below(place, name), each, fields[name], scope, {}).run()
     for key in ("with", "else"):
         edges: dict[str, list[Dependency]] = {}
         for name, to, at in _dependencies_of_fields(place, value, key):
             edges.setdefault(name, []).append(Dependency(to, file, at))
         file.collect(refuse_cycles, edges)
+
+
+def _refuse_reserved_name(file: RulebookFile, place: str, field: Field) -> None:
+    """Raise BrokenRulebook for a field whose name rules read as something else, such as an event or the house.
+
+    A field that names an entry may have such a name: to which stay an agreement belongs is what *stay* means.
+    """
+    if field.name in RESERVED_NAMES and field.kind != "entry":
+        raise file.error_at("rule", place, FIELD_NAME_RESERVED, names=sorted(RESERVED_NAMES))
 
 
 def _dependencies_of_fields(
@@ -124,6 +140,10 @@ class _FieldCheck(NamedTuple):
                 raise file.error_at("rule", self._at(key), KEY_IDLE_AT_KIND, key=key, kind=one.kind)
         if one.kind in KEYS_NEEDED_BY_KIND and not any(key in value for key in KEYS_NEEDED_BY_KIND[one.kind]):
             raise file.error_at("shape", self.place, KIND_NEEDS_KEY, kind=one.kind, keys=KEYS_NEEDED_BY_KIND[one.kind])
+        if one.afterwards and (one.must or one.by_file):
+            raise file.error_at(
+                "rule", self._at("afterwards"), AFTERWARDS_IS_ASKED, key="must" if one.must else "by_file"
+            )
         if "codes" in value and "of" in value:
             raise file.error_at("rule", self._at("codes"), CODES_IN_TWO_PLACES)
         if not one.text and not may_lack_text(one):
@@ -134,7 +154,9 @@ class _FieldCheck(NamedTuple):
         file, one, scope = self.file, self.field, self.scope
         if one.kind == "code" and len(one.of) > 1:
             raise file.error_at("rule", self._at("of"), SINGLE_LIST_WANTED)
-        registers = [track.at for track in scope.tracks.values() if "directory" in track.home]
+        registers = [track.at for track in scope.tracks.values() if track.is_coded] + [CLIENTS_REGISTER]
+        if one.kind == "party" and CLIENTS_REGISTER in one.of and (len(one.of) > 1 or one.open):
+            raise file.error_at("rule", self._at("of"), CLIENTS_NAMED_ALONE)
         known = {"code": scope.lists, "party": registers, "entry": scope.tracks}
         for name, at in words_with_places(self._at("of"), self.value.get("of")):
             first, dot, inside = name.partition(".") if one.kind == "entry" else (name, "", "")
@@ -161,50 +183,14 @@ class _FieldCheck(NamedTuple):
             self.file.require_known(self._at("else"), str(one.absent), self.scope.allowed_answers(one))
 
 
-DEADLINE_EVENTS = frozenset({"referral", "arrival", "admission", "discharge"})
-"""Events of a stay at which a deadline may begin."""
-
-DEADLINE_KINDS = ("day", "time", "span")
-RECURRENCE_NEEDS_STAY_EVENT = N_("a deadline that repeats must begin with an event of the stay: {events}")
-
-
-def check_deadline(file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, scope: CheckedScope) -> None:
-    """Collect the mistakes of a deadline in its file; raise BrokenRulebook if it has no valid beginning."""
-    found, at = None if due.event in EVENTS else scope.find(due.event), pointer_below(place, "from")
-    if found is None:
-        if isinstance(of, FormPart) or due.event not in DEADLINE_EVENTS:
-            raise file.unknown_word_error(at, due.event, [*DEADLINE_EVENTS, *names_of_fields(of.fields)])
-    elif found.kind not in DEADLINE_KINDS:
-        raise file.error_at("rule", at, KIND_UNSUITABLE, name=due.event, kind=found.kind, kinds=DEADLINE_KINDS)
-    elif any("every" in getattr(ruling, "params", {}) for ruling in due.history):
-        at = pointer_below(place, "every")
-        raise file.error_at("rule", at, RECURRENCE_NEEDS_STAY_EVENT, events=sorted(DEADLINE_EVENTS))
-    file.collect(_check_deadline_answers, file, place, due, of, found, scope)
-    file.collect(scope.require_answers, file, pointer_below(place, "when"), due.when)
-    file.collect_unknown(pointer_below(place, "owner"), due.owner, scope.staff_roles)
-
-
-def _check_deadline_answers(
-    file: RulebookFile, place: str, due: Deadline, of: Track | FormPart, found: Field | None, scope: CheckedScope
-) -> None:
-    """Raise BrokenRulebook unless what meets the deadline exists: fields of its entry, or tracks of the stay."""
-    for name, at in words_with_places(pointer_below(place, "until"), due.until):
-        if found is not None:
-            if scope.find(name) is None and (isinstance(of, FormPart) or name not in scope.tracks):
-                raise file.unknown_word_error(at, name, names_of_fields(of.fields))
-        else:
-            file.require_known(at, name, scope.tracks)
-    tracks = [scope.tracks[name] for name in due.until if name in scope.tracks] or (
-        [of] if isinstance(of, Track) else []
-    )
-    for name in due.where:
-        if all(find_field_among(track.fields, name) is None for track in tracks):
-            raise file.unknown_word_error(pointer_below(place, "where", name), name, names_of_fields(of.fields))
-    scope.within(*(track.fields for track in tracks)).require_answers(file, pointer_below(place, "where"), due.where)
-
-
 KEY_NEEDS_OTHER = N_("{key} has no effect without {other}; write both, or neither")
 ONLY_FOR_DIRECTORY = N_("keeps: {keeps} and home: directory go together; write both, or neither")
+HOME_WITHOUT_CODES = N_("a register of codes belongs to one of these homes: {homes}")
+HOME_OF_ITS_OWN = N_("{home} cannot be the home of a track together with another home; name it alone")
+REGISTER_KEEPS_LIST = N_("a register is a list; write keeps: many, or keeps: last")
+REGISTER_NEEDS_DAY = N_("an entry of a register lies by its month; name under day a field that has must: true")
+REGISTER_AT_ONE_KEY = N_("a register lies under one key of its home; write one word under at, without a full stop")
+SEALED_AT_ITSELF = N_("sealed entries have a place of their own; leave at out")
 
 ACT_NEEDS_GROUP = N_("name a group here that has the fields on (the day) and by (who did it)")
 
@@ -238,9 +224,8 @@ class _TrackCheck:
     """One track as it is written, and what it is checked against."""
 
     def __init__(self, file: RulebookFile, track: Track, scope: CheckedScope, acts: Iterable[str]) -> None:
-        self.is_register = "directory" in track.home
+        self.is_register = is_register_of_codes(track)
         self.file, self.track, self.acts = file, track.whole, () if self.is_register else tuple(acts)
-        scope = registers_in_scope(scope) if self.is_register else scope
         self.scope = scope.within(self.track.fields)
         self.value = file.value
         self.context = Context(day=SAMPLE_DAY, today=SAMPLE_DAY, tracks=scope.tracks)
@@ -262,6 +247,8 @@ class _TrackCheck:
         for number, due in enumerate(track.due):
             file.collect(check_deadline, file, pointer_below("/due", number), due, track, scope)
         answers = {pointer_below("/alarms", number, "when"): one.when for number, one in enumerate(track.alarms)}
+        for number, alarm in enumerate(track.alarms):
+            file.collect_unknown(pointer_below("/alarms", number, "opens"), alarm.opens, scope.every_track)
         answers |= {pointer_below("/titled", n, "when"): one.when for n, one in enumerate(track.conditional_titles)}
         for at, when in answers.items():
             file.collect(scope.require_answers, file, at, when)
@@ -270,8 +257,12 @@ class _TrackCheck:
     def _check_frame(self) -> None:
         """Raise BrokenRulebook unless its home, how it is kept, and its keys about itself fit together."""
         file, track, value = self.file, self.track, self.value
-        if ("directory" in track.home) is not (track.keeps == "coded"):
+        if "directory" in track.home and not track.is_coded:
             raise file.error_at("rule", "/keeps" if "keeps" in value else "/home", ONLY_FOR_DIRECTORY, keeps="coded")
+        if track.is_coded and not self.is_register:
+            raise file.error_at("rule", "/keeps", HOME_WITHOUT_CODES, homes=HOMES_OF_CODES)
+        if track.of_register:
+            self._check_register_frame()
         file.require_known("/act", track.act, self.acts)
         for key in ("unlisted", "advice", "groups"):
             if key in value and not track.parts:
@@ -283,14 +274,46 @@ class _TrackCheck:
             if key not in value:
                 raise file.error_at("shape", "", KEY_MISSING, key=key)
 
+    def _check_register_frame(self) -> None:
+        """Collect what an entry of a register needs: one home, a list of its own, and a day that gives its month."""
+        file, track, value = self.file, self.track, self.value
+        if track.home[1:]:
+            file.errors.append(file.error_at("rule", "/home", HOME_OF_ITS_OWN, home=track.of_register))
+        if track.keeps == "one":
+            place = "/keeps" if "keeps" in value else ""
+            file.errors.append(file.error_at("rule", place, REGISTER_KEEPS_LIST))
+        if track.seal and "at" in value:
+            file.errors.append(file.error_at("rule", "/at", SEALED_AT_ITSELF))
+        elif not track.seal and (not track.at or "." in track.at):
+            file.errors.append(file.error_at("rule", "/at", REGISTER_AT_ONE_KEY))
+        days = [track.fields.get(name) for name in ((track.day,) if isinstance(track.day, str) else track.day or ())]
+        if not any(one and one.must and not one.asked_with for one in days):
+            file.errors.append(file.error_at("rule", "/day" if "day" in value else "", REGISTER_NEEDS_DAY))
+
+    def _check_seal(self, seal: Seal) -> None:
+        """Raise BrokenRulebook unless the parts, readers and markers of a seal, and whom it is not for, are known."""
+        file, parts, roles = self.file, self.scope.lists.get("parts", {}), self.scope.lists.get("roles", {})
+        file.require_known("/sealed/part", seal.part, parts)
+        for reader in seal.readers:
+            file.require_known("/sealed/readers", reader, roles)
+        file.require_all_known("/sealed/marker", seal.marker, self.track.fields)
+        inside = [name for name in self.track.fields if name not in seal.marker]
+        file.require_all_known("/sealed/listed", seal.listed, inside)
+        if seal.not_for is not None:
+            found = require_field_of(file, "/sealed/not_for", seal.not_for, self.track.fields)
+            if found.kind != "party" or "staff" not in found.of:
+                raise file.error_at("rule", "/sealed/not_for", PARTY_OF_STAFF_WANTED)
+        if seal.instead:
+            if seal.not_for is None:
+                raise file.error_at("rule", "/sealed/instead", KEY_NEEDS_OTHER, key="instead", other="not_for")
+            file.require_known("/sealed/instead/part", seal.instead.part, {*parts} - {seal.part})
+            file.require_all_known("/sealed/instead/readers", seal.instead.readers, roles)
+
     def _check_seal_and_acts(self) -> None:
         """Raise BrokenRulebook unless the readers, markers and acts that a track names are known."""
         file, track = self.file, self.track
         if track.seal:
-            file.require_known("/sealed/part", track.seal.part, self.scope.lists.get("parts", {}))
-            for reader in track.seal.readers:
-                file.require_known("/sealed/readers", reader, self.scope.lists.get("roles", {}))
-            file.require_all_known("/sealed/marker", track.seal.marker, track.fields)
+            self._check_seal(track.seal)
         for name, deed in track.entry_acts.items():
             self.scope.require_answers(file, pointer_below("/acts", name, "when"), deed.when)
             at = pointer_below("/acts", name, "writes")

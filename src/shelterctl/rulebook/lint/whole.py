@@ -37,7 +37,7 @@ from shelterctl.rulebook.files import (
 from shelterctl.rulebook.lint.acts import check_act
 from shelterctl.rulebook.lint.commands import check_command_names, check_form_names
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
-from shelterctl.rulebook.lint.registers import check_register
+from shelterctl.rulebook.lint.registers import check_register, scope_of_clients, scope_of_track
 from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.rulebook.lint.structure import (
     Dependency,
@@ -213,13 +213,14 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
         {},
         lists=_lists_with_names(rulebook.lists, tracks, acts),
         published=rulebook.published.by_code,
+        every_track=rulebook.tracks,
     )
     for name, track in tracks.items():
-        check_track(files[name], track, scope, (*names_of_acts, *track.entry_acts))
+        check_track(files[name], track, scope_of_track(scope, track), (*names_of_acts, *track.entry_acts))
     _check_all_tracks_file(rulebook, scope)
     seen: set[str] = set()
     for name, act in acts.items():
-        check_act(lists[name], act, scope, seen)
+        check_act(lists[name], act, scope_of_clients(scope), seen)
     annexes = _annex_files(rulebook)
     places = [*places_of_signatures({rulebook.place_of(name): track for name, track in tracks.items()})]
     places += [track.at for name, track in tracks.items() if name in gaps.damaged]
