@@ -18,7 +18,7 @@ from tests.support.answering import open_session
 from tests.support.desk import Desk
 from tests.support.inputs import REFERRAL
 from tests.support.revised_rulebook import copy_of_the_manual
-from tests.support.terminal import LEAVE, OTHER, Terminal
+from tests.support.terminal import LEAVE, OTHER, PARTNERS, Terminal
 
 JOIN = "trust --join --recovery paper --no-passphrase --identity other --staff s-aida"
 SESSION = {"approach": "individual", "at": "2026-11-24T10:00+06:00", "by": "s-aida", "kind": "crisis"}
@@ -348,7 +348,9 @@ def test_who_left_is_not_remembered_as_who_sits_here(desk: House) -> None:
 def test_the_page_of_the_house_says_until_when_and_asks_whether_somebody_is_back(desk: House) -> None:
     desk.do(END)
     house = at(desk, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
-    seen = house.run("menu --as-of 2026-11-25", ["7", "1", "s-aida · Аида Примерова: последний", "", "", "", LEAVE])
+    seen = house.run(
+        "menu --as-of 2026-11-25", [PARTNERS, "1", "s-aida · Аида Примерова: последний", "", "", "", LEAVE]
+    )
     told = " ".join(seen.text.split())
     assert "s-aida · Аида Примерова: последний рабочий день – 24.11.2026" in told
     assert told.index("s-gulnara · ") < told.index("s-aida · Аида")

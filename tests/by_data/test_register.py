@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.support.revised_rulebook import LANGUAGES, Revised
-from tests.support.terminal import LEAVE, Terminal
+from tests.support.terminal import LEAVE, PARTNERS, Terminal
 
 VEHICLE = """schema: track/1
 track: vehicle
@@ -189,22 +189,24 @@ def test_a_field_of_a_client_points_at_it_and_it_is_in_the_schemas(desk: Revised
 STAFF_RULES = """rules:
   - {needs: phone, clause: M2.0.1}
   - {dated: since, to: today, clause: M2.0.1}
-due:
+"""
+STAFF_DUE = """due:
   - {from: since, after: {months: 1}, until: [trained_on], when: {role: [security]}, owner: manager, clause: M2.0.1,
      text: {en: Safety training, ru: Обучение безопасности}}
-sheet: {kind: card}
-clear:
+sheet:
 """
 
 
 def test_a_register_of_the_manual_has_rules_deadlines_and_a_sheet_too(desk: Revised) -> None:
-    desk.edit("tracks/staff.yaml", "clear:\n", f"  trained_on: {{is: day, text: {{en: Trained on}}}}\n{STAFF_RULES}")
+    desk.edit("tracks/staff.yaml", "clear:\n", "  trained_on: {is: day, text: {en: Trained on}}\nclear:\n")
+    desk.edit("tracks/staff.yaml", "rules:\n", STAFF_RULES)
+    desk.edit("tracks/staff.yaml", "sheet:\n", STAFF_DUE)
     found = desk.do("staff add s-bek --role security --since 2026-10-01")
     assert ("track/needs", "/staff/s-bek/phone", "open") in told(found)
-    assert [(row["what"], row["days_since_due"]) for row in due_rows(desk) if row["id"] == "s-bek"] == [("staff", 24)]
-    assert [row["id"] for row in due_rows(desk, "--mine s-bek")] == ["s-bek"]
-    desk.do("staff add s-bek", {"phone": "0555", "trained_on": "2026-11-24"})
-    assert "s-bek" not in [row["id"] for row in due_rows(desk)]
+    assert [(row["what"], row["days_since_due"]) for row in due_rows(desk) if row["what"] == "staff"] == [("staff", 24)]
+    assert {row["id"] for row in due_rows(desk, "--mine s-bek")} == {"s-bek"}
+    desk.do("staff add s-bek --supervisor manager", {"phone": "0555", "trained_on": "2026-11-24"})
+    assert "staff" not in [row["what"] for row in due_rows(desk)]
     assert not any("s-bek" in where for _, where, _ in told(desk.do("check")))
     assert "0555" in desk.paper("staff s-bek --names", "en")
 
@@ -241,7 +243,7 @@ def test_what_would_do_nothing_does_not_load(desk: Revised, old: str, new: str, 
 
 def test_a_register_whose_name_is_a_command_does_not_load(desk: Revised) -> None:
     desk.add(
-        "tracks/check.yaml", VEHICLE.replace("track: vehicle", "track: check").replace("at: vehicles", "at: checks")
+        "tracks/backup.yaml", VEHICLE.replace("track: vehicle", "track: backup").replace("at: vehicles", "at: backups")
     )
     assert desk.refused("check").code == 4
 
@@ -253,7 +255,7 @@ def test_the_menu_of_the_house_registers_and_changes_it(desk: Revised, language:
 
     def opened(*typed: str) -> str:
         session = Terminal(desk, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
-        seen = session.run("menu --as-of 2026-11-25", ["7", line, *typed, "", LEAVE])
+        seen = session.run("menu --as-of 2026-11-25", [PARTNERS, line, *typed, "", LEAVE])
         assert seen.code == 0, seen.text
         return " ".join(seen.text.split())
 

@@ -184,7 +184,7 @@ def test_pink_is_for_a_stay(desk: "Desk") -> None:
 def test_an_unlikely_number_and_an_unlikely_year_are_said(admitted: "Desk") -> None:
     facts = blue("KG-5", {"7a": {"amount": 800}}, date="2028-11-25")
     judged = admitted.do(f"agreement {admitted.her} --form blue --check", facts)
-    assert judged.codes("warn") == ["agreement/number-contains"]
+    assert judged.codes("warn") == ["agreement/code-of-conduct", "agreement/number-contains"]
     assert "agreement/date-near" in judged.codes("open")
 
 

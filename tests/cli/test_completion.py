@@ -57,6 +57,8 @@ def offered(line: str) -> list[str]:
         ("shelterctl help ad", ["admission", "admit", "add"]),
         ("shelterctl add 7QF2-M9KD pri", ["primary-interview", "primary-evaluation"]),
         ("shelterctl add 7QF2-M9KD pin", []),
+        ("shelterctl add 7QF2-M9KD vis", []),
+        ("shelterctl add bishkek vis", ["visit"]),
         ("shelterctl show 7QF2-M9KD pin", ["pink"]),
         ("shelterctl help monitor r", ["reports", "record"]),
         ("shelterctl help admission ", []),
@@ -84,7 +86,7 @@ def offered(line: str) -> list[str]:
         ("shelterctl nothing ", []),
         ("shelterctl monitor nothing ", []),
         ("shelterctl list --json --", [
-            "--names", "--stays", "--columns", "--where", "--count", "--for",
+            "--of", "--month", "--names", "--stays", "--columns", "--where", "--count", "--for",
             "--format", "--store", "--identity", "--as-of", "--staff", "--lang", "--wait", "--passphrase-fd",
             "--help",
         ]),

@@ -1,20 +1,22 @@
-"""The recording that is played as a film: it is what the program shows, in each language of the screen."""
+"""The recording that is played as a film is what the program shows, in each language of the screen; and a house that is
+invented has every kind of entry, none of which is refused.
+"""
 
 import json
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
 from shelterctl.cli.demo import NIGHT, RECORDED_ID
+from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.terminal.recording import RECORDINGS, readable_text
+from tests.support.desk import Desk
 from tests.support.revised_rulebook import LANGUAGES
 from tests.support.terminal import LiveTerminal, Terminal
 
-if TYPE_CHECKING:
-    from tests.support.desk import Desk
-
+RULEBOOK = open_rulebook()
 
 ANSWERS = (
     "1", "1999.13", "05.1999", "1", "24.11 23:40", "?", "ночь, координатор не отвечает", "", "Айжан", "", "Примерова",
@@ -50,7 +52,7 @@ def recorded(live: LiveTerminal) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_film_is_what_the_program_shows(language: str, desk: "Desk") -> None:
+def test_the_film_is_what_the_program_shows(language: str, desk: Desk) -> None:
     with Terminal(desk, language, size=SIZE).live("admit") as live:
         seen = recorded(live)
         assert live.over
@@ -60,7 +62,64 @@ def test_the_film_is_what_the_program_shows(language: str, desk: "Desk") -> None
     assert seen == recording.read_text("utf-8")
 
 
-def test_the_demonstration_has_the_file_that_is_typed_in_the_film(desk: "Desk") -> None:
+SIZE_OF_HOUSE = "--days 250 --clients 6 --seed 3"
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A store of an invented house."""
+    desk = Desk(tmp_path_factory.mktemp("invented"))
+    answer = desk.run(f"demo generate there {SIZE_OF_HOUSE} --json")
+    assert answer.code == 0, answer.err
+    (desk.folder / "answer.json").write_text(answer.out, "utf-8")
+    return desk
+
+
+def _in_it(invented: Desk, words: str) -> Any:
+    return invented.run(f"{words} --json --store there/house --identity there/key")
+
+
+def test_an_invented_house_has_an_entry_of_every_track(invented: Desk) -> None:
+    answer = json.loads((invented.folder / "answer.json").read_text("utf-8"))
+    counted = {row["track"]: row["count"] for row in answer["data"]["rows"]}
+    families = {track.family for track in RULEBOOK.tracks.values()}
+    assert {*RULEBOOK.tracks} - {*counted} - families == set()
+    assert answer["data"]["clients"] == 6
+
+
+def test_check_refuses_nothing_in_an_invented_house(invented: Desk) -> None:
+    page = json.loads(_in_it(invented, "check").out)
+    assert page["error"] is None
+    assert [one for one in page["findings"] if one["severity"] == "refuse"] == []
+    assert [one for one in page["findings"] if one["severity"] == "open"]
+
+
+def test_the_same_seed_draws_the_same_house(invented: Desk) -> None:
+    invented.do(f"demo generate again {SIZE_OF_HOUSE}")
+    ids = [row["id"] for row in json.loads(_in_it(invented, "list").out)["data"]["rows"]]
+    for shown in (*ids[:2], "bishkek shift", "s-gulnara staff-paper"):
+        one, other = (
+            json.loads(invented.run(f"show {shown} --json --names --store {place}/house --identity {place}/key").out)[
+                "data"
+            ]
+            for place in ("there", "again")
+        )
+        assert {**one, "changed": None} == {**other, "changed": None}  # when a file was written is the clock's
+
+
+def test_an_invented_house_has_entries_that_were_changed_and_struck_through(invented: Desk) -> None:
+    shown = _in_it(invented, "show bishkek shift --names").out
+    assert '"was"' in shown
+    assert '"void"' in shown
+
+
+def test_a_house_is_invented_in_an_empty_folder_alone(invented: Desk) -> None:
+    answer = invented.run("demo generate there")
+    assert answer.code == 2
+    assert "empty" in answer.err
+
+
+def test_the_demonstration_has_the_file_that_is_typed_in_the_film(desk: Desk) -> None:
     seen = Terminal(desk).run("admit", ANSWERS).text
     typed = desk.record(ID.findall(seen)[0])
     told = desk.run("demo run shown", today=None).out

@@ -174,17 +174,20 @@ NAMES = {
 }
 CSV = {
     "staff": [
-        "staff,role,since,until",
-        "manager,manager,2026-11-25,",
-        "s-aida,psychologist,2026-11-25,",
-        "s-gulnara,social_worker,2026-11-25,",
+        "staff,role,since,until,role_since,supervisor,registered",
+        "manager,manager,2026-11-25,,,,",
+        "s-aida,psychologist,2026-11-25,,,,",
+        "s-gulnara,social_worker,2026-11-25,,,,",
     ],
     "ngo": [
         "ngo,legal_form,memorandum_signed_on,memorandum_terminated_on,contract_dated",
         "sezim,pf,2026-01-15,,2026-01-20",
     ],
-    "provider": ["provider", "lyceum-12"],
-    "facility": ["facility,kind,capacity,ngo", "bishkek,shelter,8,sezim"],
+    "provider": ["provider,provider_kind,registered", "lyceum-12,,"],
+    "facility": [
+        "facility,kind,capacity,ngo,manager,coordinator,opened_year,registers_since",
+        "bishkek,shelter,8,sezim,manager,,,",
+    ],
 }
 
 
@@ -211,7 +214,7 @@ def test_codes_and_dates_are_listed_and_no_name_is(named: "Desk") -> None:
 
 def test_a_register_without_an_entry_has_its_heading(desk: "Desk") -> None:
     assert desk.run("provider list").out == "Nothing is registered here yet.\n"
-    assert desk.run("provider list --format csv").out == "provider\n"
+    assert desk.run("provider list --format csv").out == "provider,provider_kind,registered\n"
     assert desk.run("provider list --format ndjson").out == ""
 
 
@@ -246,13 +249,14 @@ def test_a_role_and_a_field_are_added_to_a_register_by_data_alone(desk: "Desk", 
         ),
         "utf-8",
     )
-    ngo.write_text(ngo.read_text("utf-8") + "  founded: {is: day, text: {en: Founded on}}\n", "utf-8")
+    founded = "  founded: {is: day, text: {en: Founded on}}\n"
+    ngo.write_text(ngo.read_text("utf-8").replace("\nrules:\n", f"\n{founded}rules:\n"), "utf-8")
     env = {"SHELTERCTL_MANUAL": str(manual)}
     assert "s-nur is registered as cook." in desk.run("staff add s-nur --role cook", env=env).out
     desk.do("ngo add sezim", {"founded": "2001-02-03"}, env=env)
     assert "s-nur,cook,2026-11-25," in desk.run("staff list --format csv", env=env).out
     assert desk.do("ngo list", env=env).data["rows"][0]["founded"] == "2001-02-03"
-    assert "Founded on" in Terminal(desk, env=env).run("ngo add sezim", [*[""] * 7, "."]).text
+    assert "Founded on" in Terminal(desk, env=env).run("ngo add sezim", [*[""] * 10, "."]).text
 
 
 def test_a_field_of_its_own_is_told_in_every_form_of_the_list(desk: "Desk") -> None:
@@ -262,7 +266,7 @@ def test_a_field_of_its_own_is_told_in_every_form_of_the_list(desk: "Desk") -> N
     (row,) = [row for row in session.do("staff list").data["rows"] if row["staff"] == "s-gulnara"]
     assert row["trained_on"] == "2026-03-01"
     csv = session.run("staff list --format csv").out
-    assert "s-gulnara,social_worker,2026-11-25,,2026-03-01" in csv
+    assert "s-gulnara,social_worker,2026-11-25,,,,,2026-03-01" in csv
     assert "2026-03-01" in session.run("staff list").out
     asked = session.do("staff list --columns staff,trained_on --where trained_on=2026-03").data["rows"]
     assert asked == [{"staff": "s-gulnara", "trained_on": "2026-03-01"}]

@@ -74,6 +74,7 @@ def test_exit_1_is_refused_by_the_manual(desk: "Desk") -> None:
         ("monitor due --within soon", "usage/words"),
         ("list --lang xx", "usage/lang"),
         ("staff add 'Айгуль'", "usage/code"),
+        ("list Айгуль", "usage/track"),
         ("monitor record 7QF2-M9KD", "client/unknown"),
         ("show 7QF2-M9KD", "client/unknown"),
         ("list --store nowhere", "store/none"),
@@ -341,9 +342,9 @@ NO_OPTION = "usage/option: There is no such option here."
         ("monitor du", "usage/command: There is no such command. Did you mean monitor due? "
                        "See: shelterctl monitor --help"),
         ("staff Айгуль", "usage/command: There is no such command. See: shelterctl staff --help"),
-        ("show", "usage/missing: ID is missing. See: shelterctl show --help"),
+        ("show", "usage/missing: WHOM is missing. See: shelterctl show --help"),
         ("monitor record", "usage/missing: ID is missing. See: shelterctl monitor record --help"),
-        ("list Айгуль", "usage/words: The command is not typed correctly. See: shelterctl list --help"),
+        ("house Айгуль", "usage/words: The command is not typed correctly. See: shelterctl house --help"),
         ("monitor due --within soon", "usage/words: --within takes a whole number from 0 to 999999999."),
     ],
 )  # fmt: skip
@@ -376,6 +377,9 @@ def test_one_word_too_many_leads_to_the_help_of_that_very_command(words: str, co
         told = said(" ".join([words, *options, before, *("a" for _ in taken), "x"]))
         if words == "find":
             assert told.startswith("usage/words: find asks for the name itself")
+        elif words == "show":
+            assert told.startswith("usage/words: show takes whom and a kind of entry")
+            assert told.endswith("See: shelterctl show --help")
         else:
             assert told == f"usage/words: The command is not typed correctly. See: shelterctl {words} --help"
 

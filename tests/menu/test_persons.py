@@ -6,18 +6,36 @@ from pathlib import Path
 
 import pytest
 
+from shelterctl.core.manual.track import Track
 from shelterctl.identity.key_file import change_passphrase
 from shelterctl.language import Sentence, format_sentence
-from shelterctl.menu import client_file, main, new_key, seat, without_files
+from shelterctl.menu import client_file, house_registers, main, new_key, seat, without_files
 from shelterctl.prompts.roles import ROLES_BEGUN
 from shelterctl.prompts.trust import NEWS_ACCEPT
+from shelterctl.prompts.unfinished import GO_ON_WITH_ANSWERS
+from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.terminal.passphrase import PASSPHRASE_FORGOTTEN
+from shelterctl.terminal.screen import ENTER_SHOWS_MORE
 from tests.support.desk import Desk, copied, make_house_with_paper
 from tests.support.passphrases import NEW, OLD, QUICK, handed, never
-from tests.support.terminal import ADMISSION, AGREEMENT, OPEN, OTHER, WRITE, LiveTerminal, Terminal, seen_text
+from tests.support.terminal import (
+    ADMISSION,
+    AGREEMENT,
+    OPEN,
+    OTHER,
+    REGISTERS,
+    WRITE,
+    LiveTerminal,
+    Terminal,
+    seen_text,
+)
 
-HOUSE_PAGE, GIVE_KEY = "7", "14"
-PEOPLE = {"s-aida": "psychologist", "s-guard": "security", "s-law": "legal_adviser", "s-med": "medical_adviser"}
+HOUSE_PAGE, GIVE_KEY = "8", "15"
+RULEBOOK = open_rulebook()
+PEOPLE = {
+    "s-aida": "psychologist", "s-guard": "security", "s-law": "legal_adviser", "s-med": "medical_adviser",
+    "s-iom": "iom_coordinator",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +68,8 @@ def sit_down(live: LiveTerminal, code: str, passphrase: str) -> str:
     asked = live.type(code)
     assert code in asked
     seen = live.type(passphrase)
+    while said(ENTER_SHOWS_MORE, live.language) in seen[-40:]:
+        seen = live.type("")
     return live.type("1") if said(NEWS_ACCEPT, live.language) in live.asked else seen
 
 
@@ -138,21 +158,63 @@ def test_a_guard_sees_who_sleeps_here_by_number_and_is_offered_what_she_can_use(
         shown = seen_last(live)
         assert all(said(line.label, language) in shown for line in without_files.LINES_WITHOUT_FILES)
         assert not any(said(one.label, language) in shown for one in main.FIRST_SCREEN_LINES if one.command != "house")
-        sleep = live.type("1")
+        assert said(house_registers.NOBODY_ON_DUTY, language) in " ".join(shown.split())
+        assert said(main.FIRST_SCREEN_LINES[6].label, language) not in shown  # what it leads to stands here
+        sleep = live.type(said(without_files.LINES_WITHOUT_FILES[0].label, language))
         assert "bishkek" in sleep
         live.type("")
         live.type(house.her)
         live.type("")
         assert not live.over
         assert "Айгуль" not in seen_text(live.raw, language)
-        live.type("6")
+        live.type(number_of(live, said(seat.LEAVE_PROGRAM, language)))
         assert live.over
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_guard_writes_down_a_visitor_an_incident_and_who_is_on_duty_is_not_hers_to_write(
+    house: Desk, language: str
+) -> None:
+    with at(house, language).live("menu") as live:
+        sit_down(live, "s-guard", OLD)
+        lines = seen_last(live)
+        tracks = RULEBOOK.tracks
+        assert all(offered(tracks[name], language) in lines for name in ("visit", "call", "incident"))
+        assert not any(offered(tracks[name], language) in lines for name in ("shift", "occasion", "check", "order"))
+        for typed in (number_of(live, offered(tracks["visit"], language)), "1", "A. Primerova", "now", "", "1"):
+            live.type(typed)
+        live.type("")
+        for typed in (number_of(live, offered(tracks["incident"], language)), "1", "now"):
+            live.type(typed)
+        live.type("^C")  # the bell rings
+        live.type("")
+        waits = said(GO_ON_WITH_ANSWERS, language)
+        assert waits in seen_last(live)
+        live.type(OTHER_PERSON[language])
+        sit_down(live, "1", NEW)
+        assert waits not in live.type(REGISTERS)  # what another person began is hers
+    visits = handed(house, "show bishkek visit", old=NEW).data["rows"]
+    assert [one["recorded_by"] for one in visits] == ["s-guard"]
+
+
+OTHER_PERSON = {"en": "someone else uses this computer now", "ru": "за компьютером теперь другой человек"}
+
+
+def offered(track: Track, language: str) -> str:
+    """The line on which an entry of a track is written down."""
+    return format_sentence(house_registers.WRITE_DOWN_ENTRY, {"what": track.offered}, language)
+
+
+def number_of(live: LiveTerminal, line: str) -> str:
+    """The number of a line that was shown last."""
+    (*_, number) = re.findall(rf"(\d+) {re.escape(line)}", seen_text(live.raw, live.language))
+    return str(number)
 
 
 def test_somebody_without_a_key_here_makes_one_that_waits_for_a_manager(house: Desk) -> None:
     handed(house, "staff add s-new --role social_worker", old=NEW)
     with at(house).live("menu") as live:
-        live.type("6")
+        live.type(str(len(PEOPLE) + 2))
         assert live.asked == said(new_key.WHO_GETS_A_KEY)
         assert "s-new has no key at this computer." in live.type("s-new")
         live.type("1")

@@ -8,7 +8,7 @@ import pytest
 
 from shelterctl.paper.monitor import print_report
 from shelterctl.paper.request import PaperRequest, PreparedPaper
-from tests.support.papers import LANGUAGES, blank, filled, seated, words_of_sheet
+from tests.support.papers import LANGUAGES, PAPERS, blank, filled, seated, words_of_sheet
 
 if TYPE_CHECKING:
     from tests.support.desk import Desk
@@ -169,7 +169,104 @@ REPORT = [
     "11. Describe plans for future:", _, _,
     "+MONITORING IMPLEMENTATION REPORT", ISSUED,
 ]  # fmt: skip
+CODE_OF_CONDUCT = [
+    "GUIDELINES FOR STAFF STANDARDS OF CONDUCT OF NGO",
+    "+1.", "Foreword",
+    "This section might include a statement of the guiding principles or mission of the organization. It may also"
+    " include a statement articulating the need for a code of conduct: to ensure that the conduct of staff "
+    "contributes to achieving the aims of the organization; to maintain the organization's reputation; to "
+    "articulate and consolidate standards of conduct and professionalism expected of the organization's staff.",
+    _, _, _,
+    "+2.", "Core values and guiding principles",
+    "In this section, the organization can articulate the values to which the organization is committed, for "
+    "example a commitment to fundamental human rights, social justice and the dignity and worth of all persons, a"
+    " commitment to demonstrating integrity, truthfulness and honesty in all their actions, a commitment to "
+    "promote and practice tolerance, understanding and respect for all, without distinction as to race, gender, "
+    "religion, colour, national origin, marital status, sexual orientation, age, physical disability or political"
+    " conviction, and/or a commitment to use the resources of the organization in a responsible manner.",
+    _, _, _,
+    "+3.", "Commitment to the standards",
+    "In this section there can be a statement committing staff members to actively uphold the standards of "
+    "conduct.",
+    _, _, _,
+    "+4.", "Freedom from discrimination",
+    "In this section the organization can have a statement to which staff commit themselves to respect at all "
+    "times the dignity, worth and equality of all people, without regard to race, gender, religion, colour, "
+    "national origin, marital status, sexual orientation, age, physical disability or political conviction.",
+    _, _, _,
+    "+5.", "Freedom from harassment",
+    "In this section the organization can have a statement to which staff commit themselves to avoid engaging in "
+    "any form of harassment and committing the organization to provide a work environment free of harassment. Any"
+    " form of discrimination or harassment, including sexual or gender harassment, as well as physical or verbal "
+    "abuse at the workplace or in connection with work, can be prohibited. Staff members can be warned not to "
+    "threaten, intimidate or otherwise engage in any conduct intended, directly or indirectly, to interfere with "
+    "the ability of other staff members to discharge their official duties. Staff members can be clearly informed"
+    " that they cannot use their official function for personal reasons to prejudice the positions of colleagues "
+    "they do not favour.",
+    _, _, _,
+    "+6.", "Gender equality",
+    "In this section, the organization can commit itself to uphold the equality of men and women and to "
+    "contribute to remove all barriers to gender equality.",
+    _, _, _,
+    "+7.", "Conflict of interest",
+    "Staff should be informed about what constitutes a conflict of interest and what steps staff should take if "
+    "confronted with a potential conflict of interest. It can be clarified here what steps a staff member should "
+    "take if s/he is called upon to deal in an official capacity with a matter involving an enterprise or other "
+    "concern in which he or she holds a financial interest, directly or indirectly.",
+    "It can also be clarified here that staff should not offer or promise any favour, gift, remuneration or any "
+    "other personal benefit to another staff member or to any third party with a view to causing him or her to "
+    "perform, fail to perform or delay the performance of any official act. Similarly, staff can be warned "
+    "neither to seek nor accept any favour, gift, remuneration or any other personal benefit from another staff "
+    "member or from any third party in exchange for performing, failing to perform or delaying the performance of"
+    " any official act.",
+    "Staff members can be warned not to use their office or knowledge gained from their official functions for "
+    "private gain, financial or otherwise, or for the private gain of any third party, including family, friends "
+    "and those whom they favour.",
+    _, _, _,
+    "+8.", "Use of property and assets",
+    "The organization can use this section to describe any rules regulating the use of the property and assets of"
+    " the organization.",
+    _, _, _,
+    "+9.", "Staff-management relations",
+    "The organization should use this section to highlight any management - staff relations issues, for example, "
+    "to articulate the importance of instilling an environment of respect, the right to form and join "
+    "associations or unions to promote their interests, and the importance of fully involving and consulting "
+    "staff on matters affecting them.",
+    _, _, _,
+    "+10.", "Contact with the media",
+    "In this section the organization can articulate any rules or regulations regarding contact with the media - "
+    "who can represent the organization to the media, what kind of information can and cannot be revealed, etc. "
+    "This section could also include issues of contact with the media regarding counter-trafficking "
+    "beneficiaries.",
+    _, _, _,
+    "+11.", "Use and protection of information",
+    "In this section the organization can articulate rules and regulations regarding distribution of information,"
+    " rules regarding confidential information and the like. This section could also include the importance and "
+    "responsibility of staff in protecting information with regard to counter-trafficking beneficiaries.",
+    _, _, _,
+    "+12.", "Security",
+    "This section could include security rules and regulations which must be followed - especially for those "
+    "assisting trafficking beneficiaries.",
+    _, _, _,
+    "+13.", "Personal conduct of staff",
+    "In this section the organization can articulate any standards of personal conduct expected of staff. This "
+    "might include affiliation with any person suspected of being involved in an activity that violates national "
+    "or international law or human rights standards, such as trafficking in human beings.",
+    _, _, _,
+    "+14.", "Outside employment and activities",
+    "In this section the organization can articulate rules regarding outside employment or activities, such as "
+    "teaching, speaking engagements or producing books or articles for publication, political activities, etc.",
+    _, _, _,
+    "+15.", "Gifts, honours and remuneration from outside sources",
+    "Here the organization can articulate rules regarding the receiving of gifts and honours and if and how they "
+    "should be reported.",
+    _, _, _,
+    _, "+Signature of the NGO's representative", "+Name of the NGO", _, "+Name of the representative", _, "+Date", _,
+    _, "+Staff Signature", "+Name of the member of staff", _, "+Date", _,
+    "+GUIDELINES FOR STAFF STANDARDS OF CONDUCT OF NGO", ISSUED,
+]  # fmt: skip
 ANNEXES = {
+    "code-of-conduct": CODE_OF_CONDUCT,
     "shelter-rules": RULES,
     "resident-rights": RIGHTS,
     "confidentiality-agreement": CONFIDENTIALITY,
@@ -177,7 +274,7 @@ ANNEXES = {
     "blue": BLUE,
     "monitoring-report": REPORT,
 }
-"""The strings of Annexes 2, 3, 4, 5, 6 and 7 in their order; those with a plus are ours, and there are no others."""
+"""The strings of Annexes 1, 2, 3, 4, 5, 6 and 7 in their order; those with a plus are ours, and there are no others."""
 
 BETWEEN = re.compile(r"[\s:•-]*")
 """What is no string of its own: a colon before a line to be written on, and the sign before each of a list."""
@@ -207,7 +304,8 @@ def test_what_is_ours_is_little() -> None:
     number = "+Identification number of the client:"  # on the blue form the annex has it
     ours = [
         string.removeprefix("+")
-        for strings in ANNEXES.values()
+        for form, strings in ANNEXES.items()
+        if form != "code-of-conduct"  # an outline, whose numbers and signatures are ours
         for string in strings[:-2]  # the foot is ours
         if string[0] == "+" and string != number
     ]
@@ -334,3 +432,25 @@ def test_a_signed_report_is_a_copy_and_no_day_stands_over_an_empty_line(papers: 
     unsigned = words_of_sheet(of(papers, {"signed": False}))
     assert "COPY" not in unsigned
     assert re.search("Date and signature: 28 May 2027 _+", unsigned)
+
+
+def test_the_code_of_conduct_is_filled_for_an_ngo_or_for_a_member_of_staff(desk: "Desk") -> None:
+    for what, given in PAPERS["names"].items():
+        desk.do(what, given)
+    signed = {"sezim": "Signature of the NGO's representative", "s-gulnara": "Staff Signature"}
+    name = {"sezim": "Name of the NGO: Сезим", "s-gulnara": "Name of the member of staff: Гульнара Образцова"}
+    for code, other in (("sezim", "s-gulnara"), ("s-gulnara", "sezim")):
+        row = desk.do(f"form code-of-conduct {code} --names --out {code}.txt").data["printed"][0]
+        told = (desk.folder / f"{code}.txt").read_text("utf-8")
+        assert signed[code] in told
+        assert name[code] in told
+        assert signed[other] not in told
+        assert (told.count("____________\n____") > 10) is (code == "sezim")  # an NGO has room to write
+        assert (row["code"] is None) is (code == "sezim")
+
+
+def test_the_code_of_conduct_is_of_nobody_whom_no_register_has(desk: "Desk") -> None:
+    assert desk.refused("form code-of-conduct nobody").page["error"]["code"] == "staff/unknown"
+    desk.do("staff add sezim --role social_worker")
+    desk.do("ngo add sezim", {"name": "Сезим"})
+    assert desk.refused("form code-of-conduct sezim").page["error"]["code"] == "usage/one-thing"

@@ -96,7 +96,7 @@ def test_a_sheet_is_noted_once_and_is_the_same_until_something_changes(form: str
     assert printing.digest_of_store() == before
     told = printing.do(f"paper {row['code'].lower().replace('-', '')}").data
     assert told["state"] == "same"
-    whose = "staff" if form == "confidentiality-agreement" else "client"
+    whose = "client" if subject(form, printing.her) == printing.her else "staff"
     assert (told["form"], told["language"], told[whose]) == (form, "ru", subject(form, printing.her))
     assert (told["printed_by"], told["changed"]) == ("manager", [])
     assert row["code"] in (printing.folder / "sheet.txt").read_text("utf-8")
@@ -231,7 +231,7 @@ def test_a_wrong_print_is_struck_through_and_counts_no_more(printing: "Desk") ->
 def test_her_file_with_prints_in_it_is_shown_and_checked(printing: "Desk") -> None:
     for form in FORMS:
         printed(printing, form)
-    assert len(noted(printing)) == len(FORMS) - 1  # the agreement of staff is noted beside the staff
+    assert len(noted(printing)) == len(FORMS) - 2  # what staff sign is noted beside the staff
     assert printing.do("check").page["status"] in ("ok", "open")
     for words in (f"show {printing.her}", f"show {printing.her} --all", f"show {printing.her} --all --lang ru"):
         assert printing.run(words).code == 0

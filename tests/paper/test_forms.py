@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 TITLES = {"en": "RIGHTS OF SHELTER RESIDENTS", "ru": "ПРАВА ПРОЖИВАЮЩИХ", "ky": "БАШ КАЛКАЛООЧУ ЖАЙДЫН ЖАШООЧУЛАРЫНЫН"}
 KEYS = {"form", "language", "record", "code", "pages"}
+SECTIONS_PAGES = 3
+"""The pages of the code of conduct, with lines under each of its sections."""
 
 
 def test_the_list_names_every_form_and_for_whom_it_is_filled(desk: "Desk") -> None:
@@ -46,7 +48,11 @@ def test_the_list_names_every_form_and_for_whom_it_is_filled(desk: "Desk") -> No
     assert [row["form"] for row in rows if row["kind"] == "form"] == [row["form"] for row in rows][: len(FORMS)]
     assert [row["form"] for row in rows[: len(FORMS)]] == list(FORMS)
     by_staff = {row["form"] for row in rows if row["filled_for"] == "a code of staff"}
-    assert by_staff == {"confidentiality-agreement"}
+    assert by_staff == {"confidentiality-agreement", "staff-paper"}
+    by_house = {row["form"] for row in rows if row["filled_for"] == "a code of a house"}
+    assert by_house == {"visit", "call", "incident", "shift", "occasion", "check", "order", "oblast", "house-paper"}
+    assert {row["form"] for row in rows if row["filled_for"] == "a code of an NGO"} == {"ngo-paper"}
+    assert {row["form"] for row in rows if row["filled_for"] == "a code of an NGO or of staff"} == {"code-of-conduct"}
     assert "голубая форма" in desk.run("form list --lang ru").out
     assert desk.run("form list --format csv").out.splitlines()[0] == "form,title,kind,filled_for"
 
@@ -58,7 +64,7 @@ def test_a_blank_form_needs_no_store_no_key_and_no_home(form: str, language: str
     nothing = dict.fromkeys(("SHELTERCTL_STORE", "SHELTERCTL_IDENTITY", "SHELTERCTL_MANUAL", "SHELTERCTL_LANG"), "")
     bare = {"env": {**nothing, "HOME": str(tmp_path / "empty")}, "cwd": tmp_path / "empty"}
     told = desk.do(f"form {form} --blank --lang {language} --out {form}.pdf", **bare)
-    copies = 2 if (form, language) == ("pink", "ru") else 1
+    copies = SECTIONS_PAGES if form == "code-of-conduct" else 2 if (form, language) == ("pink", "ru") else 1
     row = {"form": form, "language": language, "record": None, "code": None, "pages": copies}
     assert told.data["printed"] == [row]
     assert len(told.data["said"]) == 1
@@ -106,7 +112,7 @@ def test_each_way_to_a_form_leads_to_the_same_sheet(printing: "Desk") -> None:
     [
         ("form green", 3, "form/unknown"),
         ("form green HER", 3, "form/unknown"),
-        ("form code-of-conduct", 3, "form/unknown"),
+        ("form rules-of-conduct", 3, "form/unknown"),
         ("form green --blank --out green.pdf", 3, "form/unknown"),
         ("form blue 0000-0000", 3, "client/unknown"),
         ("form blue nobody", 2, "usage/id"),
@@ -191,7 +197,8 @@ def test_every_form_comes_out_in_every_medium_on_one_page_a_copy(form: str, lang
         assert len(copies(paper)) == count
         made = {medium: pressed(paper.sheets, medium) for medium in Medium}
         assert made[Medium.PDF].data.startswith(b"%PDF-1.7")
-        assert made[Medium.PDF].pages == (1,) * len(paper.sheets)
+        sheets = 1 if form != "code-of-conduct" else 2 if paper.record else SECTIONS_PAGES
+        assert made[Medium.PDF].pages == (sheets,) * len(paper.sheets)
         for medium in (Medium.HTML, Medium.MARKDOWN, Medium.TEXT):
             assert made[medium].data.decode().count(paper.sheets[0].title) >= count
         assert {each.language for each in paper.sheets} == {language}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shelterctl.core.record.client import Client
 from shelterctl.document.subset import REFUSED_CHARACTERS
 from shelterctl.paper.agreement import ROW_TEXT_LETTERS, print_agreement
-from shelterctl.paper.annex import print_staff_annex
+from shelterctl.paper.annex import print_signer_annex
 from shelterctl.paper.monitor import print_report
 from shelterctl.paper.request import PaperRequest, PreparedPaper
 from shelterctl.press.sheet import Medium, RenderedFile, Sheet, render_sheets
@@ -70,7 +70,7 @@ class Writer:
     def paper(self, form: str, told: dict[str, str]) -> PreparedPaper:
         session, wanted = self.session, PaperRequest(form, "ru", names=True)
         if form == "confidentiality-agreement":
-            return print_staff_annex(session, wanted, self.staff[told["name"]])
+            return print_signer_annex(session, wanted, self.staff[told["name"]])
         if form == "monitoring-report":
             her = Client({**self.her.facts, "identity": told})
             return print_report(session, wanted, her, {"id": "a", **GIVEN[form], **told})

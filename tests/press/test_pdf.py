@@ -155,6 +155,9 @@ HERE = Session(options=Options(as_of="2026-11-25"))
 LANGUAGES = ("en", "ru", "ky")
 EVERY = list(product(form_titles(HERE.rulebook), LANGUAGES))
 """Every form in every language."""
+LONG = ("code-of-conduct",)
+"""Forms of several pages, which have a line at the foot of each."""
+ONE_PAGE = [(form, language) for form, language in EVERY if form not in LONG]
 ALL_SHEETS = [*form_titles(HERE.rulebook), *(track.name for track in printable_tracks(HERE.rulebook) if not track.seal)]
 
 
@@ -209,7 +212,7 @@ def test_every_form_carries_its_fonts_and_leads_nowhere(form: str, language: str
     assert not re.search(rb"/(URI|Launch|JavaScript|EmbeddedFile|AcroForm|OpenAction)\b", data)
 
 
-@pytest.mark.parametrize(("form", "language"), EVERY)
+@pytest.mark.parametrize(("form", "language"), ONE_PAGE)
 def test_every_copy_of_a_blank_form_is_one_page(form: str, language: str) -> None:
     assert set_(form, language).pages == (1,) * len(blank(form, language).sheets)
 
@@ -246,7 +249,7 @@ def test_every_row_of_a_table_has_every_column(form: str, language: str) -> None
 
 
 @pytest.mark.program("pdfinfo", "pdftotext")
-@pytest.mark.parametrize(("form", "language"), EVERY)
+@pytest.mark.parametrize(("form", "language"), ONE_PAGE)
 def test_the_tools_of_poppler_read_the_same_tags_text_and_places(form: str, language: str) -> None:
     data = printed(form, language)
     assert "yes" in re.findall(r"^Tagged: +(.*)", pdf.poppler(data, "pdfinfo"), re.MULTILINE)
@@ -263,7 +266,7 @@ def test_the_tools_of_poppler_read_the_same_tags_text_and_places(form: str, lang
     assert sorted("".join(html.unescape(word[4]) for word in seen)) == sorted("".join(word.text for word in words))
 
 
-@pytest.mark.parametrize(("form", "language"), EVERY)
+@pytest.mark.parametrize(("form", "language"), ONE_PAGE)
 def test_screen_text_and_paper_say_the_same_words_in_the_same_order(form: str, language: str) -> None:
     sheets = blank(form, language).sheets
     said = {medium: read(render_sheets(sheets, medium).data).text for medium, read in READ.items()}
@@ -271,6 +274,21 @@ def test_screen_text_and_paper_say_the_same_words_in_the_same_order(form: str, l
     words = {medium: re.sub(r"[\W_x]|&nbsp;", "", text) for medium, text in said.items()}
     assert len(words[Medium.HTML]) > 300
     assert set(words.values()) == {words[Medium.HTML]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", LONG)
+def test_a_form_of_several_pages_says_every_word_on_paper_in_the_same_order(form: str, language: str) -> None:
+    data = printed(form, language)
+    assert len(pypdf.PdfReader(BytesIO(data)).pages) == 3
+    shown = pdf.html(render_sheets(blank(form, language).sheets, Medium.HTML).data).text.replace("&nbsp;", " ")
+    said = [word for word in re.findall(r"[^\W_]+", shown) if word != "x"]
+    assert len(said) > 200
+    on_paper, at = re.sub(r"[\W_x]", "", pdf.paper(data).text), 0
+    for word in (each.replace("x", "") for each in said):
+        found = on_paper.find(word, at)
+        assert 0 <= found - at < 200, word  # no more than the foot of a page stands between
+        at = found + len(word)
 
 
 def test_the_letters_that_only_kyrgyz_has_are_whole_on_paper() -> None:

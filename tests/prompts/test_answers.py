@@ -273,7 +273,7 @@ def test_a_signature_on_a_sheet_that_was_a_draft_is_doubted_and_recorded(admitte
         assert "is marked as a draft, not for signature. If it was signed" in seen
         assert "- Her file has no identification number" in seen
     signed = admitted.do(f"{pink} --sign --on 2026-11-25")
-    assert signed.codes("warn") == ["paper/draft-signed"]
+    assert signed.codes("warn") == ["agreement/code-of-conduct", "paper/draft-signed"]
     assert "signed" in admitted.record()["agreements"][0]
 
 

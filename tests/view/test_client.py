@@ -391,7 +391,7 @@ def sealed(every: Mapping[str, Any]) -> list[dict[str, Any]]:
         {**stamp, "track": name, "part": track.seal.part, **{marker: every[marker] for marker in track.seal.marker}}
         | ({"kind": [*track.fields["kind"].codes][-1]} if "kind" in track.seal.marker else {})
         for name, track in SHELF.tracks.items()
-        if track.seal and track.many
+        if track.seal and track.many and not track.of_register
     ]
 
 

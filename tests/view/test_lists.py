@@ -183,8 +183,8 @@ LISTS: Mapping[str, str] = {
     "schema": "name,title",
     "help": "topic,title",
     "trust": "device,staff,may,lines,state",
-    "staff list": "staff,role,since,until",
-    "provider list": "provider",
+    "staff list": "staff,role,since,until,role_since,supervisor,registered",
+    "provider list": "provider,provider_kind,registered",
     "agreement --form blue": "line,limit,keys,clause,text",
 }
 NOBODY = {"first_name": "Образцова"}

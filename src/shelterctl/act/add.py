@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from shelterctl.act.change import (
@@ -12,11 +11,12 @@ from shelterctl.act.change import (
     drop_unfinished,
     left_out_sentences,
     merge_into_file,
+    opening_sentences,
     replaced_sentence,
     write_change,
 )
 from shelterctl.act.client_file import (
-    COMMANDS_OF_PLACES,
+    find_clients_named_in,
     find_spilled_words,
     needs_all_clients,
     open_to_write,
@@ -24,21 +24,23 @@ from shelterctl.act.client_file import (
     word_findings,
 )
 from shelterctl.act.input import Input
-from shelterctl.act.permission import refuse_tasks
+from shelterctl.act.permission import opens_client_files, refuse_tasks
+from shelterctl.act.register_months import judge_month, track_months
+from shelterctl.act.typed_track import require_home
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal, soften_findings
 from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.rule import Rule, Ruling, Verb, Violation
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import Placement, place_entry
-from shelterctl.core.record.client import Client
+from shelterctl.core.record.client import Client, read_subject
 from shelterctl.core.record.entries import Entry, entry_title, list_entries
-from shelterctl.core.record.file_tree import HOME_PATHS, STAY_KEY
+from shelterctl.core.record.file_tree import STAY_KEY
+from shelterctl.core.record.register import empty_entries
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.judgement import find_refusing_rules, judge_new_codes, judge_stored_entry
 from shelterctl.core.values.facts import Facts
-from shelterctl.errors import Conflict, UsageError
+from shelterctl.errors import Conflict
 from shelterctl.language import LabelledCode, Text
-from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
@@ -48,84 +50,61 @@ ADD_ATTEMPTS = 4
 
 ENTRY_ADDED = N_("Saved: {what}.")
 ENTRY_CHANGED = N_("Changed: {what}.")
-TRACK_HAS_NO_SUCH_ENTRY = N_("{Her|His} file has no such entry. See: shelterctl show {id} {track}")
-NO_SUCH_TRACK_BUT_NEAR = N_("There is no such track. Did you mean {near}?")
-NO_SUCH_TRACK_OF_ALL = N_("There is no such track. The tracks are {tracks}.")
-HAS_OWN_COMMAND = N_("This has a command of its own: {command}")
-
-
-def find_track(rulebook: Rulebook, name: str) -> Track:
-    """Return the track of that name from a client's file. Raises UsageError with the nearest name if there is none."""
-    known = rulebook.tracks.get(name)
-    if known and name in rulebook.track_names and HOME_PATHS.keys() & {*known.home}:
-        return known  # the other tracks are read only to suggest a name
-    if known:
-        raise UsageError("usage/own-command", HAS_OWN_COMMAND, command=f"{name} add CODE")
-    hers = [each for each in rulebook.track_names if HOME_PATHS.keys() & {*rulebook.tracks[each].home}]
-    near = get_close_matches(name.casefold().replace("_", "-"), hers, 1)
-    raise UsageError("usage/track", NO_SUCH_TRACK_BUT_NEAR if near else NO_SUCH_TRACK_OF_ALL, near=near, tracks=hers)
-
-
-def own_command(track: Track) -> str | None:
-    """Return the command that alone writes entries of a track; None if ``add`` writes them."""
-    day = track.day if isinstance(track.day, str) else ""
-    command = COMMANDS_OF_PLACES.get(track.at) or COMMANDS_OF_PLACES.get(f"{track.at}.{day}")
-    return command.replace("FORM", track.name) if command and track.family else command
-
-
-def list_addable_tracks(rulebook: Rulebook) -> list[str]:
-    """The names of all tracks that ``add`` writes."""
-    hers = (rulebook.tracks[name] for name in rulebook.track_names)
-    return [each.name for each in hers if HOME_PATHS.keys() & {*each.home} and not own_command(each)]
-
-
-def find_addable_track(rulebook: Rulebook, name: str) -> Track:
-    """Return the track of that name if ``add`` writes it. Raises UsageError with the command that does."""
-    track = find_track(rulebook, name)
-    if command := own_command(track):
-        raise UsageError("usage/own-command", HAS_OWN_COMMAND, command=command)
-    return track
+TRACK_HAS_NO_SUCH_ENTRY = N_("{Her file|His file|The register} has no such entry. See: shelterctl show {id} {track}")
 
 
 def add_entry(
-    session: Session, client: str, track: Track, given: Input, check: bool = False, *, again: bool = False
+    session: Session,
+    client: str,
+    track: Track,
+    given: Input,
+    check: bool = False,
+    *,
+    again: bool = False,
+    finished: str | None = None,
 ) -> Outcome:
     """Write an entry into a client's file. Broken rules of its track are reported as open and do not refuse it, because
     what it records has happened.
 
     An entry identical to one in the file is left out, unless *again*. If another command changes the file meanwhile,
-    the entry is added to the new version, so nothing of either is lost.
+    the entry is added to the new version, so nothing of either is lost. *finished* is the name under which the answers
+    that it was made of are kept.
     """
     if refused := refuse_tasks(session, [Task(track.name, False)]):
         kind = LabelledCode(track.name, track.text)
-        data = {"id": session.store.client(client)[0].id, "track": kind, "entry": None, "stay": None}
+        data = {"id": session.store.subject(client)[0].id, "track": kind, "entry": None, "stay": None}
         return Outcome(data=data, findings=refused)
+    attempt = partial(_try_add_entry, session, client, track, given, check, again=again, finished=finished)
     for _ in range(ADD_ATTEMPTS):
         try:
-            return _try_add_entry(session, client, track, given, check, again)
+            return attempt()
         except Conflict as error:
             if error.code != "vault/changed":
                 raise
-    return _try_add_entry(session, client, track, given, check, again)
+    return attempt()
 
 
-def _try_add_entry(session: Session, client: str, track: Track, given: Input, check: bool, again: bool) -> Outcome:
+def _try_add_entry(
+    session: Session, client: str, track: Track, given: Input, check: bool, *, again: bool, finished: str | None
+) -> Outcome:
     # Gather.
-    her, shut = session.store.client_to_change(client)
-    held = open_to_write(session, shut, track, given.value.get("id"))
+    her, shut = session.store.subject_to_change(client, track_months(session, track, given.value))
+    require_home(track, her)
+    held = open_to_write(session, shut, track, given.value.get("id"), given.value)
     home = place_entry(track, her, session.rulebook.tracks, drop_stay_key(given.value), given.value.get(STAY_KEY))
     stay = home.stay.id if home.stay else None
     kind = LabelledCode(track.name, track.text)
     data: dict[str, Any] = {"id": her.id, "track": kind, "entry": given.value.get("id"), "stay": stay}
 
     # Decide.
-    if has_refusal(home.findings):
-        return Outcome(data=data, findings=given.located(home.findings))
+    moved = judge_month(track, her, given.value)
+    if has_refusal((*home.findings, *moved)):
+        return Outcome(data=data, findings=given.located((*home.findings, *moved)))
     added = MergedEntry(session, held, track, home, given, again=again)
     hidden = (
         track.name in session.rulebook.blocks
     )  # neither the answer nor the file may show whether there was one before
-    record = drop_unfinished(added.merged.record, track.name, f"{track.name} {given.value.get('id')}")
+    record = drop_unfinished(added.merged.record, *_answers_done_with(her, track, given.value.get("id"), finished))
     new, over = added.is_changed or hidden, [] if hidden else added.merged.merge.replaced
     sentence = FRAGMENT_ALREADY_THERE if not new else ENTRY_CHANGED if over else ENTRY_ADDED
     if (
@@ -137,6 +116,7 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
         (sentence, {"what": added.title} if new else {}),
         *left_out_sentences(added.merged.merge),
         *replaced_sentence(over),
+        *opening_sentences(session, added.findings, her.id),
     )
     change = Change(
         held=held,
@@ -151,6 +131,15 @@ def _try_add_entry(session: Session, client: str, track: Track, given: Input, ch
 
     # Act.
     return write_change(session, change, check=check)
+
+
+def _answers_done_with(her: Client, track: Track, entry: str | None, finished: str | None) -> tuple[str, ...]:
+    """Return the names of the unfinished answers that are dropped once an entry is written.
+
+    In a register only those that it was made of: others may be about another visitor.
+    """
+    changed = f"{track.name} {entry}"
+    return (track.name, changed) if her.home is None else (finished or changed,)
 
 
 class MergedEntry:
@@ -172,10 +161,10 @@ class MergedEntry:
         again: bool = False,
     ) -> None:
         self.session, self.track, self.placement, self.given, self.acts = session, track, home, given, acts
-        self.before = Client(file.value)
+        self.before = read_subject(file.value)
         whole = Input(self._fragment(given.value), (), None)
         self.merged = merge_into_file(session, file.value, whole, without_stay=home.stay is None, again=again)
-        self.after = Client(self.merged.record)
+        self.after = read_subject(self.merged.record)
 
     @property
     def is_changed(self) -> bool:
@@ -251,9 +240,16 @@ class MergedEntry:
         if not self.track.many:
             known, now_ = (self.placement.facts_of(self.track, client) or {} for client in (self.before, self.after))
             found += judge_new_codes(self.track, known, now_, self.pointer, around)
-        spilt = find_spilled_words(self.session, self.after.facts, (*going.added, *going.replaced))
+        changed = (*going.added, *going.replaced)
+        near = empty_entries(self.after.facts, changed) if self.track.of_register else self.after.facts
+        spilt = find_spilled_words(self.session, near, changed)
         found = found if self.acts is not None else list(soften_findings(found))
-        return (*word_findings(self.session.rulebook, found), *spilt)
+        return (*word_findings(self.session.rulebook, found), *spilt, *self._find_clients_named())
+
+    def _find_clients_named(self) -> Iterator[Finding]:
+        """Yield a warning for each text of a register's entry that has a client's name, if this key opens her file."""
+        if self._stored and self.track.of_register and opens_client_files(self.session):
+            yield from find_clients_named_in(self.session, self.track, self._stored.written, self.pointer)
 
     def _strip_place(self, one: Finding) -> Finding:
         """Return a finding with its place in the input, where the fields of the entry are at the top."""

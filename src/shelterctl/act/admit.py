@@ -201,7 +201,7 @@ def _explain_item(rulebook: Rulebook, item: Item, her: str) -> UsageError:
 
 def tracks_meeting_item(rulebook: Rulebook, item: Item) -> list[Track]:
     """Return the tracks whose entries meet an item, without those that only their own command writes."""
-    from shelterctl.act.add import own_command  # noqa: PLC0415 - an item that a day alone meets does not need this module
+    from shelterctl.act.typed_track import own_command  # noqa: PLC0415 - an item that a day alone meets does not need this module
 
     return [track for track in map(rulebook.tracks.__getitem__, item.tracks) if not own_command(track)]
 

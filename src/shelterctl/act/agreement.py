@@ -37,9 +37,9 @@ AGREEMENT_TERMINATED = N_(
 )
 AGREEMENT_UNCHANGED = N_("This agreement is already saved with these answers; nothing changed.")
 
-CODES_OF_WRITING_DAY = ("agreement/date-near",)
-"""Codes of findings about the day on which an agreement is written: ``check`` leaves them out, because its answer must
-not change over the years.
+CODES_OF_WRITING_DAY = ("agreement/date-near", "agreement/code-of-conduct")
+"""Codes of findings that count when an agreement is written or signed: ``check`` leaves them out, because its answer
+must not change over the years, and a signed paper stays as it is.
 """
 
 REPRESENTATIVES_CODE = "agreement/representatives"
@@ -75,6 +75,7 @@ def agreement_in_context(session: Session, her: Client, form: Track, facts: Fact
         today=session.today,
         tracks=session.rulebook.tracks,
         all_clients=session.store.all_clients,
+        read_register=session.store.read_register,
     )
 
 

@@ -3,7 +3,7 @@
 say so.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,21 +14,25 @@ from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refus
 from shelterctl.core.merge.changes import Merge
 from shelterctl.core.merge.fragment import merge_fragment
 from shelterctl.core.record.file_tree import FILE_VERSIONS, UNFINISHED_KEY
+from shelterctl.core.record.register import HOME_KEY, empty_entries, entry_pointers
 from shelterctl.core.rules.leaks import find_name_leaks
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
 from shelterctl.schemas import published
 from shelterctl.session import Session
-from shelterctl.store.folder import new_client_id, record_file
+from shelterctl.store.folder import new_client_id, new_register_entry_id
 from shelterctl.store.store import StoredFile
+from shelterctl.store.subject import record_name
 from shelterctl.ui_language import N_
 
-FRAGMENT_ALREADY_THERE = N_("{Her|His} file already has all of this; nothing changed.")
+FRAGMENT_ALREADY_THERE = N_("{Her file|His file|The register} already has all of this; nothing changed.")
 NOTHING_WOULD_BE_REFUSED = N_("Nothing would be refused. As --check asked, nothing was written.")
 PLACES_REPLACED = N_("Replaced: {places}.")
-ENTRIES_LEFT_OUT = N_("Already in {her|his} file, so not written again: {places}. If it happened again, add --again.")
+ENTRIES_LEFT_OUT = N_(
+    "Already in {her file|his file|the register}, so not written again: {places}. If it happened again, add --again."
+)
 VOID_ENTRIES_LEFT_OUT = N_(
-    "Already in {her|his} file, but struck through: {places}. If it is true after all, add --again."
+    "Already in {her file|his file|the register}, but struck through: {places}. If it is true after all, add --again."
 )
 UNCHANGED_BY_ACT = N_("This is already recorded; nothing changed.")
 
@@ -59,9 +63,11 @@ def merge_into_file(
     session: Session, record: Facts, given: Input, *, without_stay: bool = False, again: bool = False
 ) -> MergedFile:
     """Merge a fragment into a file and judge the shape of the result as a whole."""
-    session.store.require_writable(record_file(record["id"]))
-    keys = published.stay_keys(session.rulebook)
-    new, going = merge_fragment(record, given.value, session.stamp, keys, without_stay=without_stay, again=again)
+    session.store.require_writable(record_name(record))
+    home, stamp = record.get(HOME_KEY), session.stamp
+    keys = published.stay_keys(session.rulebook) if home is None else published.register_keys(session.rulebook, home)
+    stamp = stamp if home is None else replace(stamp, new_id=new_register_entry_id)
+    new, going = merge_fragment(record, given.value, stamp, keys, without_stay=without_stay, again=again)
     new = session.store.migration.merged(new, going) if going.values_to_seal else new
     findings = tuple(going.findings) or find_file_errors(session, new, {*going.added, *going.replaced})
     return MergedFile(new, going, given.located(findings))
@@ -71,8 +77,11 @@ def find_file_errors(session: Session, record: Facts, places: Collection[str]) -
     """Return the findings that keep a file from being saved: errors of its shape, or her name in text written at
     *places*.
     """
-    nameless = published.record_places(session.rulebook)
-    return session.store.find_shape_errors(record) or tuple(find_name_leaks(record, nameless, places))
+    if HOME_KEY in record:  # there is no client whose name could be in it
+        return session.store.find_shape_errors(record)
+    return session.store.find_shape_errors(record) or tuple(
+        find_name_leaks(record, published.record_places(session.rulebook), places)
+    )
 
 
 def replaced_sentence(places: Sequence[str]) -> FilledSentences:
@@ -85,6 +94,16 @@ def left_out_sentences(going: Merge) -> FilledSentences:
     live = [place for place in going.left_out if place not in going.struck]
     said: FilledSentences = ((ENTRIES_LEFT_OUT, {"places": live}),) if live else ()
     return (*said, (VOID_ENTRIES_LEFT_OUT, {"places": going.struck})) if going.struck else said
+
+
+OPENS_ENTRY = N_("Record this too: {what}. shelterctl add {whom} {track}")
+
+
+def opening_sentences(session: Session, findings: Iterable[Finding], whom: str) -> FilledSentences:
+    """Return the sentences that name each entry that the findings open, about a house or client by id or code."""
+    names = dict.fromkeys(str(one.facts["opens"]).partition(".")[0] for one in findings if "opens" in one.facts)
+    tracks = (session.rulebook.tracks[name] for name in names)
+    return tuple((OPENS_ENTRY, {"what": track.text, "whom": whom, "track": track.name}) for track in tracks)
 
 
 @immutable(kw_only=True)
@@ -131,9 +150,15 @@ def replace_entry(record: Any, pointer: str, entry: Facts) -> Any:
 
 
 def save_client_file(session: Session, record: Facts, version: str | None, did: str) -> None:
-    """Save a client's file as one act of the journal; unregistered staff codes in it are reported with the answer."""
-    name = record_file(record["id"])
+    """Save a client's file, or the record of a register, as one act of the journal.
+
+    Unregistered staff codes in it are reported with the answer.
+    """
+    name, joined = record_name(record), HOME_KEY in record
     if session.store.is_by_role:
-        require_role(session, session.store.read(record["id"]).value if version else {}, record)
+        before = session.store.read(record["id"]).value if version and not joined else {}
+        require_role(session, before, record)
+    changed = [entry["id"] for _, _, entry in session.store.home_registers.changed_entries(record)] if joined else []
     session.save([(name, record, version)], did)
-    session.store.remarks[name] = list_unregistered_staff(session, record)
+    near = empty_entries(record, entry_pointers(record, changed)) if joined else record
+    session.store.remarks[name] = list_unregistered_staff(session, near)

@@ -4,7 +4,7 @@ Outside a store a whole record is judged with stand-ins for session and store, p
 
 import re
 import sys
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -17,16 +17,20 @@ from shelterctl.act.client_file import (
     DISCHARGE_ACT,
     find_lacking_without_stay,
     judge_admission,
+    judge_client_track,
     judge_entries,
     list_unregistered_staff,
+    make_contexts,
     stay_context,
+    word_findings,
 )
 from shelterctl.act.input import Input, check_input, is_whole_record, read_whole_file
 from shelterctl.act.redaction import count_sealed_findings
+from shelterctl.act.register_record import visible_record
 from shelterctl.core.finding import Finding, Severity, soften_findings
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import Track, as_title
 from shelterctl.core.merge.fragment import find_misplaced_entries
-from shelterctl.core.record.client import Client, Stay, value_at
+from shelterctl.core.record.client import Client, Registered, Stay, value_at
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules import monitoring
@@ -39,6 +43,9 @@ from shelterctl.schemas import published
 from shelterctl.session import Session
 from shelterctl.store.compatibility import is_written_by_newer
 from shelterctl.store.folder import record_file
+from shelterctl.store.store import StoredFile
+from shelterctl.store.subject import list_codes
+from shelterctl.trust.readership import DIRECTORY_PART, REGISTER_PARTS
 from shelterctl.ui_language import N_
 from shelterctl.vault.sealed_bytes import BLOCK_READERS_WRONG, RESEAL_BLOCK_FOR_READERS
 
@@ -55,6 +62,30 @@ SEALED_ANSWERS_LIE_OPEN = N_(
     "Some answers in this file are not sealed on the disk yet, because an older version wrote them. They are "
     "no longer shown anywhere, and will be sealed the next time {her|his} file is changed."
 )
+
+REGISTER_BLOCK_WITHHELD = N_(
+    "This computer may read this part of the register ({part}), but a sealed entry in it does not open ({entry}). Ask "
+    "who wrote it. Put the file back from a backup: shelterctl repair {place} --from BACKUP"
+)
+ADDITION_WITHOUT_ENTRY = N_(
+    "{place} adds something to an entry that no file has ({entry}). Put back the file in which the entry was from a "
+    "backup, or ask the other computer for it."
+)
+ENTRY_OF_OTHER_MONTH = N_(
+    "{place}: an entry does not belong to this month by its day ({entry}). Strike it through and record it anew."
+)
+FILE_SAVED_BY_OTHER = N_(
+    "{place}: the computer {device} changed this file, which only another computer writes. See whose key that is with: "
+    "shelterctl trust. Ask that colleague, and tell the data officer."
+)
+WRITTEN_BY_OTHER = N_(
+    "{place}: something in this file bears the code of another person than the one whose key writes it ({entry}). See "
+    "whose key {device} is with: shelterctl trust. Ask that colleague, and tell the data officer."
+)
+ENTRY_IN_REGISTER = N_("{register}, {own}:")
+CODE_NOT_IN_REGISTER = N_("There are entries about this code, and it is not registered: {code}.")
+CLEAR_REGISTERS = ("house", "staff")
+"""The homes whose codes everybody reads; the codes of the others are in the directory."""
 
 ENTRY_OF_OTHER_STAY = N_(
     "By its date this entry belongs to {her|his} stay {stay}. If that is right, strike it through here and "
@@ -102,16 +133,18 @@ def judge_client_file(session: Session, her: Client) -> tuple[Finding, ...]:
     findings inside them are only counted.
     """
     her = session.store.with_sealed_parts(her)
+    return count_sealed_findings((*_find_withheld(session, her), *judge_opened_file(session, her)))
+
+
+def judge_opened_file(session: Session, her: Client) -> tuple[Finding, ...]:
+    """Return the findings on the content of a file whose sealed entries are open, each at its place."""
     done = (
-        *_find_withheld(session, her),
         *judge_agreements(session, her),
         *_judge_monitoring(session, her),
         *judge_entries(session, her),
         *_find_misplaced(session, her),
     )
-    return count_sealed_findings(
-        done if her.is_idle else (*_judge_acts(session, her), *done, *list_unregistered_staff(session, her.facts))
-    )
+    return done if her.is_idle else (*_judge_acts(session, her), *done, *list_unregistered_staff(session, her.facts))
 
 
 @dataclass(repr=False)
@@ -175,9 +208,10 @@ def _identify_fact(fact: Any) -> Hashable:
 
 
 def unshared_names(rulebook: Rulebook) -> Iterator[tuple[Track, str]]:
-    """Yield each field whose value must be unique in the store, with the track in which it is written."""
+    """Yield each field whose value no two clients' files may share, with the track in which it is written."""
     for track in rulebook.tracks.values():
-        for name in track.unique_in_store:
+        of_clients = not track.is_coded and track.of_register is None
+        for name in track.unique_in_store if of_clients else ():
             first, _, rest = name.partition(".")
             elsewhere = rest and first not in track.fields and first in rulebook.tracks
             yield (rulebook.tracks[first], rest) if elsewhere else (track, name)
@@ -267,6 +301,105 @@ def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
         if "scheduled" in duties:
             found += soften_findings(monitoring.judge_scheduled_day(session.rulebook.tracks, her, stay))
     return tuple(found)
+
+
+@dataclass(repr=False)
+class JudgedRegisters:
+    """Judges the registers of houses, staff, NGOs and providers that the person's role opens.
+
+    Damaged files are noted, and left out of what is judged. *trouble* is the error that kept a record from being
+    judged, such as a damaged register of codes; the others are judged all the same.
+    """
+
+    session: Session
+    trouble: ShelterError | None = None
+    found: list[Finding] = field(default_factory=list)
+
+    def judge(self) -> None:
+        """Judge the registers of every home."""
+        for place, part in REGISTER_PARTS.items():
+            if self.session.store.vault.opens(part):
+                self._judge_home(place.partition("/")[2])
+
+    def _judge_home(self, home: str) -> None:
+        store = self.session.store
+        known = home in CLEAR_REGISTERS or store.vault.opens(DIRECTORY_PART)
+        registered: Collection[str] = ()
+        try:
+            registered = list_codes(store, home).keys()
+        except ShelterError as error:
+            self.trouble, known = error, False
+        for file, device in store.home_registers.find_other_savers(home):
+            facts = {"place": file.name, "device": device}
+            self.found.append(_warn(None, "register/other-device", FILE_SAVED_BY_OTHER, facts))
+        for code in sorted({*registered, *store.home_registers.codes_in_files(home)}):
+            try:
+                self.found += judge_listed_record(self.session, home, code)
+            except ShelterError as error:
+                self.trouble = error
+            if known and code not in registered:
+                self.found.append(_warn(code, "register/unregistered", CODE_NOT_IN_REGISTER, {"code": code}))
+
+
+def judge_listed_record(session: Session, home: str, code: str) -> Iterator[Finding]:
+    """Yield the findings on what is recorded about one code, as far as the person at this computer may see it."""
+    registers = session.store.home_registers
+    held = StoredFile(dict(registers.record(home, code).facts), "")
+    opened = session.store.unsealed(held)
+    yield from _find_seal_troubles(session, home, opened.value)
+    for file, entry in registers.find_elsewhere(opened.value):
+        yield _warn(code, "register/other-month", ENTRY_OF_OTHER_MONTH, {"place": file.name, "entry": entry})
+    for file, entry in registers.find_other_writers(opened.value):
+        facts = {"place": file.name, "device": file.device, "entry": entry}
+        yield _warn(code, "register/other-writer", WRITTEN_BY_OTHER, facts)
+    seen = Registered(visible_record(session, opened.value))
+    context_on = make_contexts(session, seen)
+    judged = (
+        *word_findings(
+            session.rulebook,
+            (
+                one
+                for track in session.rulebook.tracks_of_homes[home]
+                for one in judge_client_track(session, seen, track, far=True, context_on=context_on)
+            ),
+        ),
+        *list_unregistered_staff(session, seen.facts),
+    )
+    tracks = session.rulebook.tracks_of_homes[home]
+    yield from (replace(_name_entry(tracks, seen, one), record=code) for one in count_sealed_findings(judged))
+
+
+def _name_entry(tracks: Iterable[Track], seen: Client, finding: Finding) -> Finding:
+    """Return a finding on an entry of a register with the kind and the id of the entry before it: there may be
+    thousands.
+    """
+    for track in tracks:
+        number, _, _ = finding.where.removeprefix(f"/{track.at}/").partition("/")
+        if finding.where.startswith(f"/{track.at}/") and number.isdigit():
+            own = value_at(seen.facts, track.at)[int(number)]
+            facts = {"register": LabelledCode(track.name, as_title(track.text)), "own": own["id"], **finding.facts}
+            return replace(finding, message=TwoSentences(ENTRY_IN_REGISTER, finding.message), facts=facts)
+    return finding
+
+
+def _find_seal_troubles(session: Session, home: str, opened: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield a warning for each block that should open and does not, or opens for other keys than may, and for each
+    addition whose entry is in no file.
+    """
+    registers, code = session.store.home_registers, str(opened["id"])
+    seals = registers.judge_seals(opened)
+    for facts in seals.withheld:
+        yield _warn(code, "sealed/withheld", REGISTER_BLOCK_WITHHELD, facts)
+    for facts in seals.miscounted:
+        yield _warn(code, "sealed/readers", TwoSentences(BLOCK_READERS_WRONG, RESEAL_BLOCK_FOR_READERS), facts)
+    if not any(name.startswith(f"registers/{home}/") for name in session.store.damaged):
+        for one in registers.list_orphans(opened):
+            facts = {"place": one.file.name, "entry": str(one.facts["entry"])}
+            yield _warn(code, "register/no-entry", ADDITION_WITHOUT_ENTRY, facts)
+
+
+def _warn(record: str | None, code: str, message: Sentence | TwoSentences, facts: Mapping[str, object]) -> Finding:
+    return Finding(code=code, message=message, severity=Severity.WARN, facts=facts, record=record)
 
 
 class FileVerdict(NamedTuple):
@@ -383,6 +516,9 @@ class StandaloneStore:
     def staff_with_role(self, *_: str) -> frozenset[str]:
         """Return nobody: there is no register of staff."""
         return frozenset()
+
+    def read_register(self, *_: str) -> None:
+        """Return None: there are no registers to open."""
 
     @property
     def all_clients(self) -> AllClients:

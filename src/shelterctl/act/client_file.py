@@ -6,26 +6,30 @@ command's own rules are in the module of that command.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from shelterctl.act.input import Input, check_input, make_input_shape, read_input
 from shelterctl.act.redaction import count_sealed_findings
+from shelterctl.act.typed_track import COMMANDS_OF_ACTS
 from shelterctl.core.finding import Finding, soften_findings
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.entries import list_entries
 from shelterctl.core.record.file_tree import SEALED_LIST
+from shelterctl.core.record.register import BLOCK_KEY, HOME_KEY
+from shelterctl.core.record.sameness import is_same
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules import client_state as states
 from shelterctl.core.rules.context import Context, locate_track
 from shelterctl.core.rules.judgement import judge_new_codes, judge_track_entries
 from shelterctl.core.rules.leaks import find_unregistered_staff_codes
+from shelterctl.core.values.facts import Facts
 from shelterctl.errors import ShelterError
 from shelterctl.language import LabelledCode, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
-from shelterctl.store.sealed_entries import BLOCK_KEY
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 from shelterctl.validation import MOST_FINDINGS_LISTED
@@ -38,24 +42,6 @@ ADMISSION_ACT, DISCHARGE_ACT = "admission", "discharge"
 """The acts on a stay."""
 
 WRITTEN_BY_COMMAND = N_("Only a command records this: {command}. Leave it out.")
-COMMANDS_OF_ACTS = {
-    "admission.admitted_on": "admit ID --complete --on DATE",
-    "discharge.on": "discharge ID --on DATE",
-    "monitoring.reports": "monitor record ID --from FILE",
-}
-"""Places of a stay that only an act fills, each with its command."""
-
-COMMANDS_OF_PLACES = {
-    **COMMANDS_OF_ACTS,
-    "agreements": "agreement ID --form FORM",
-    "stays": "admit ID --from FILE",
-    "referral": "admit ID --from FILE",
-    "done": "admit ID --done ITEM",
-    "monitoring.attempts": "monitor attempt ID",
-    "monitoring.closed": "monitor close ID",
-    "monitoring.scheduled": "monitor schedule ID --on DATE",
-}
-"""Places with a command of their own, which knows more about them than the rules of their track."""
 
 
 def word_findings(rulebook: Rulebook, findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -82,19 +68,33 @@ def _word_fact(fact: object, words: Mapping[str, Text]) -> object:
     return LabelledCode(fact, words[fact]) if isinstance(fact, str) and fact in words else fact
 
 
-def open_to_write(session: Session, file: StoredFile, track: Track, entry: str | None = None) -> StoredFile:
+def open_to_write(
+    session: Session, file: StoredFile, track: Track, entry: str | None = None, given: Facts | None = None
+) -> StoredFile:
     """Return the file opened for writing to a track, as far as this key may read.
 
-    An entry can be added to a sealed track without reading it. Raises CannotOpen if the entry to change, or the single
-    block of the track, is closed to this key.
+    An entry can be added to a sealed track without reading it. Of a register only the entry to change is opened, and
+    those whose markers say what is *given*, since they may be the same entry. Raises CannotOpen if the entry to change,
+    or the single block of the track, is closed to this key.
     """
     if track.seal is None:
         return file
-    open_ = session.store.unsealed(file, track.seal.part)
+    if HOME_KEY in file.value and not track.looks_at_others:
+        alike = partial(_may_be_meant, track, entry, given or {})
+        open_ = session.store.unsealed_where(file, track.seal.parts, alike)
+    else:
+        open_ = session.store.unsealed(file, *track.seal.parts)
     for one in _closed_entries(open_, track):
         if isinstance(one, str) or one["id"] == entry:
-            session.store.seals.raise_if_closed(file.value, one, track.name)
+            session.store.seals_of(file.value).raise_if_closed(file.value, one, track.name)
     return open_
+
+
+def _may_be_meant(track: Track, entry: str | None, given: Facts, sealed: Facts) -> bool:
+    """Whether a closed entry is the one to change, or may be equal to a given one by its markers."""
+    marked = (name for name in (track.seal.marker if track.seal else ()) if given.get(name) is not None)
+    own = sealed.get("track") == track.name
+    return own and (sealed["id"] == entry or all(is_same(sealed.get(name), given[name]) for name in marked))
 
 
 def may_read_sealed_entry(session: Session, entry: Mapping[str, Any]) -> bool:
@@ -162,10 +162,10 @@ def open_to_read(session: Session, file: StoredFile, track: Track) -> StoredFile
     """
     if track.seal is None:
         return file
-    open_ = session.store.unsealed(file, track.seal.part)
+    open_ = session.store.unsealed(file, *track.seal.parts)
     closed = _closed_entries(open_, track)
     if closed and len(closed) == len(_track_entries(open_, track)):
-        session.store.seals.raise_if_closed(file.value, closed[0], track.name)
+        session.store.seals_of(file.value).raise_if_closed(file.value, closed[0], track.name)
     return open_
 
 
@@ -229,7 +229,8 @@ def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tupl
         registered = session.store.staff_with_role()
     except ShelterError:  # check reports it; her file is saved and shown all the same
         return ()
-    outside, places = session.store.without_sealed_parts(record), published.record_places(session.rulebook)
+    places = published.places_of(session.rulebook, record.get(HOME_KEY))
+    outside = session.store.without_sealed_parts(record)
     return count_sealed_findings(find_unregistered_staff_codes(outside, places, registered))
 
 
@@ -244,8 +245,17 @@ def admission_context(session: Session, client: Client, day: date, *, count: boo
 
 
 def stay_context(session: Session, client: Client, stay: Stay | None, day: date, **more: Any) -> Context:
-    """Return the context of one stay of a client on *day*, with the registers and tracks."""
+    """Return the context of one stay of a client on *day*, with the registers and tracks.
+
+    In a register the present moment belongs to it: its rules count hours by the clock of the house.
+    """
     registers, tracks = session.store.registers if session.store else None, session.rulebook.tracks
+    if client.home == "house" and session.store:
+        more.setdefault("house", session.store.house_of(client.id))
+    if client.home is not None:
+        more.setdefault("now", session.moment)
+    if session.store:
+        more.setdefault("read_register", session.store.read_register)
     return Context(day=day, today=session.today, client=client, stay=stay, registers=registers, tracks=tracks, **more)
 
 
@@ -288,7 +298,7 @@ def judge_entries(
 ) -> tuple[Finding, ...]:
     """Return the findings on rules of their own tracks that her entries break.
 
-    *before* is the file before a change. With it all findings are open, because what has happened is saved; new values
+    *before* is the file before a change. With it findings are open, because what has happened is saved; new values
     are judged by today's rules; and rules that need all clients' files are judged only where *changed*, JSON pointers,
     has such a field. Without it, as in check, a finding on an act that was done can refuse. Entries of a closed file
     are not judged.
@@ -304,7 +314,15 @@ def judge_entries(
     told = () if before is not None else find_name_leaks(client.facts, published.record_places(session.rulebook))
     spilt = find_spilled_words(session, client.facts, None if before is None else changed)
     # What has happened stays open; in check, an act that was done refuses if it would not be granted today.
-    return (*word_findings(session.rulebook, found if before is None else soften_findings(found)), *told, *spilt)
+    soft = found if before is None else _soften_at(found, changed)
+    return (*word_findings(session.rulebook, soft), *told, *spilt)
+
+
+def _soften_at(findings: Iterable[Finding], changed: Collection[str]) -> Iterator[Finding]:
+    """Yield the findings as open; a malformed entry stays refused where it was *changed*."""
+    for one in findings:
+        entry = one.where.rpartition("/")[0]
+        yield from soften_findings((one,), is_shown=not any(f"{place}/".startswith(f"{entry}/") for place in changed))
 
 
 def find_tracks_in_file(rulebook: Rulebook, client: Client) -> Iterator[Track]:
@@ -328,6 +346,14 @@ def find_spilled_words(
             )
 
 
+def find_clients_named_in(session: Session, track: Track, facts: Mapping[str, Any], where: str) -> Iterator[Finding]:
+    """Yield a warning for each free text of an entry that has the name of a client of this store."""
+    from shelterctl.core.rules.leaks import find_clients_named, list_free_texts  # noqa: PLC0415 - only for registers
+
+    if texts := [*list_free_texts(track.fields, facts, where)]:
+        yield from find_clients_named(texts, session.store.client_names.in_text())
+
+
 def needs_all_clients(track: Track, changed: Iterable[str]) -> bool:
     """Whether one of the *changed* places is a field that must be unique in the store, so that all files are needed."""
     unique = {name.rpartition(".")[2] for name in track.unique_in_store}
@@ -341,11 +367,12 @@ ContextOn = Callable[[Stay | None, date | None], Context]
 def make_contexts(session: Session, client: Client) -> ContextOn:
     """Return a function that makes each context of a client's stay on a day once and keeps it."""
     today, made = session.today, dict[tuple[int, date], Context]()
+    timed = {} if client.home is None else {"now": session.moment}  # one moment, so that what was counted is kept
 
     def context_on(stay: Stay | None, day: date | None) -> Context:
         key = (stay.index if stay else -1, day or today)
         if key not in made:
-            made[key] = stay_context(session, client, stay, key[1])
+            made[key] = stay_context(session, client, stay, key[1], **timed)
         return made[key]
 
     return context_on
@@ -379,14 +406,16 @@ def judge_client_track(
 
 
 def judge_tracks_at(
-    session: Session, client: Client, names: Iterable[str], places: Collection[str]
+    session: Session, client: Client, names: Iterable[str], places: Collection[str], *, is_shown: bool = False
 ) -> tuple[Finding, ...]:
-    """Return, as open, the findings on some tracks at *places*, JSON pointers to what was just written."""
+    """Return, as open, the findings on some tracks at *places*, JSON pointers to what was just written.
+
+    What is malformed is refused, unless it is only *shown*.
+    """
     tracks = (session.rulebook.tracks[name] for name in names if not client.is_idle)
     found = (one for track in tracks for one in judge_client_track(session, client, track))
-    return word_findings(
-        session.rulebook, soften_findings(one for one in found if any(one.where.startswith(place) for place in places))
-    )
+    here = (one for one in found if any(one.where.startswith(place) for place in places))
+    return word_findings(session.rulebook, soften_findings(here, is_shown=is_shown))
 
 
 def judge_opened_track(session: Session, client: Client, track: Track) -> tuple[Finding, ...]:
@@ -396,7 +425,7 @@ def judge_opened_track(session: Session, client: Client, track: Track) -> tuple[
     place = f"/{track.at.replace('.', '/')}"
     kept = [one.where for one in list_entries(track, client.facts, "")]
     found = (
-        *judge_tracks_at(session, client, (track.name,), (place,)),
+        *judge_tracks_at(session, client, (track.name,), (place,), is_shown=True),
         *find_spilled_words(session, client.facts, kept),
     )
     return tuple(one for one in found if one.where.startswith(place))

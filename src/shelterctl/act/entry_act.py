@@ -1,18 +1,22 @@
 """Acts on an entry, such as approving a plan: judged by the rules that name the act, and recorded in the entry."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, find_track, own_command
+from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry
 from shelterctl.act.change import Change, drop_unfinished, replace_entry, replaced_sentence, write_change
 from shelterctl.act.client_file import open_to_write
 from shelterctl.act.input import Input
+from shelterctl.act.register_months import find_entry_months
+from shelterctl.act.register_record import visible_subject
+from shelterctl.act.typed_track import find_track, own_command, require_home
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.manual.rule import Bound, Verb
 from shelterctl.core.manual.track import EntryAct, Track
 from shelterctl.core.merge.fragment import place_entry
-from shelterctl.core.record.client import Client
-from shelterctl.core.record.entries import entry_title
+from shelterctl.core.record.client import Client, read_subject
+from shelterctl.core.record.entries import entry_title, may_matter
 from shelterctl.core.record.file_tree import HOME_PATHS, UNFINISHED_KEY
 from shelterctl.core.rules.checklist import first_codes
 from shelterctl.core.rules.context import entries_of_client
@@ -31,10 +35,17 @@ ENTRY_ACT_DONE = N_("{did}: {what}, {on}.")
 ENTRY_ACT_CHECKED = N_("Nothing prevents it. As --check asked, nothing was written.")
 ENTRY_ACT_TAKEN_BACK = N_("Taken back: {did}, {what}.")
 ENTRY_ACT_NOT_DONE = N_("This is not recorded in that entry, so there is nothing to take back: {did}.")
+CODES_OF_ENTRY = "track/"
+"""The beginning of the codes of findings about the answers of an entry."""
+
+FILL_IN_ENTRY_FIRST = N_("Fill in the entry with: shelterctl add {id} {track} {entry}")
 ACT_NOT_FOR_TRACK = N_("This cannot be done to an entry of that kind, only to: {tracks}.")
-NO_ENTRY_OF_KIND = N_("{Her|His} file has no entry of that kind: {what}. Add one first: shelterctl add {id} {track}")
+NO_ENTRY_OF_KIND = N_(
+    "{Her file|His file|The register} has no entry of that kind: {what}. Add one first: shelterctl add {id} {track}"
+)
 ANSWERS_WAIT_FOR_ENTRY = N_(
-    "{Her|His} file has unfinished answers for such an entry. Continue with: shelterctl add {id} {track}"
+    "{Her file|His file|The register} has unfinished answers for such an entry. "
+    "Continue with: shelterctl add {id} {track}"
 )
 NAME_ENTRY_BY_ID = N_("Several entries fit. Name one by its id: {entries}.")
 
@@ -74,7 +85,12 @@ def do_entry_act(
     )
 
     # Act.
-    return write_change(session, change, check=check)
+    answer = write_change(session, change, check=check)
+    if answer.refused and not check and any(each.code.startswith(CODES_OF_ENTRY) for each in answer.findings):
+        return replace(
+            answer, last=((FILL_IN_ENTRY_FIRST, {"id": added.before.id, "track": track.name, "entry": one}),)
+        )
+    return answer
 
 
 def unfinished_act_name(track: Track, entry: str, name: str) -> str:
@@ -162,7 +178,7 @@ def take_back_entry_act(
     added = MergedEntry(session, held, track, home, Input({"id": one}, (), None), frozenset())
     gone = {name: value for name, value in facts.items() if name != deed.writes}
     record = replace_entry(added.merged.record, added.pointer, session.stamp.keep_changes(facts, gone))
-    added.after = Client(record)
+    added.after = read_subject(record)
     change = Change(
         held=held,
         record=record,
@@ -199,25 +215,28 @@ def _open_meant_entry(
     session: Session, client: str, track: Track, name: str, entry: str | None, *, done: bool = False
 ) -> tuple[Client, StoredFile, str, Facts]:
     """Open her file as far as the act needs it; return her, the file, and the id and facts of the entry."""
-    shut, held = session.store.client_to_change(client)
-    one = find_meant_entry(shut, track, name, entry, done=done)
+    shut, held = session.store.subject_to_change(client, find_entry_months(session, client, track, entry))
+    require_home(track, shut)
+    one = find_meant_entry(visible_subject(session, held, track), track, name, entry, done=done)
     held = open_to_write(session, held, track, one)
-    her = Client(held.value)
+    her = read_subject(held.value)
     return her, held, one, next(each for each in _live_entries(her, track) if each["id"] == one)
 
 
 def find_meant_entry(her: Client, track: Track, name: str, entry: str | None, *, done: bool = False) -> str:
     """Return the id of the entry that the user means: the one named, else the only one with the act *done*, or not yet
-    done, else the last.
+    done, else the last. One that the act can still concern goes before one that it cannot.
 
     Raises NotFound if there is none, UsageError if there are several.
     """
-    live = _live_entries(her, track)
+    live, deed = [*entries_of_client(track, her)], track.entry_acts[name]
     if entry is not None:
-        if entry not in {one["id"] for one in live}:
+        if entry not in {one.written["id"] for one in live}:
             raise NotFound("entry/unknown", TRACK_HAS_NO_SUCH_ENTRY, id=her.id, track=track.name)
         return entry
-    fitting = [one for one in live if (track.entry_acts[name].writes in one) is done] or live[-1:]
+    such = [one for one in live if (deed.writes in one.written) is done]
+    concerned = [one for one in such if done or may_matter(deed, one)]
+    fitting = [one.written for one in concerned or such or live[-1:]]
     if not fitting:
         waits = any(name.partition(" ")[0] == track.name for name in her.facts.get(UNFINISHED_KEY) or {})
         told = ANSWERS_WAIT_FOR_ENTRY if waits else None

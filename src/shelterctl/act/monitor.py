@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from shelterctl.act.change import Change, drop_unfinished, left_out_sentences, save_client_file, write_change
+from shelterctl.act.change import (
+    Change,
+    drop_unfinished,
+    left_out_sentences,
+    opening_sentences,
+    save_client_file,
+    write_change,
+)
 from shelterctl.act.client_file import judge_tracks_at, stay_context
 from shelterctl.act.input import Input
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
@@ -32,6 +39,8 @@ MONITORING_ANSWERED_ALREADY = N_("The monitoring of that stay was already comple
 REPORT_UNCHANGED = N_("This is already recorded; nothing changed.")
 
 MONITORING_REPORT = "monitoring-report"
+HOUSE_IN_EXAMPLE = "HOUSE"
+"""The word for the code of a house, where a client had no stay in one."""
 
 
 def save_report(
@@ -70,6 +79,7 @@ def save_report(
         *left_out_sentences(going),
         *about_stay_sentence(her, about),
         ends,
+        *opening_sentences(session, findings, (about.facility if about else None) or HOUSE_IN_EXAMPLE),
     )
     other = monitoring.find_unmonitored_stay(tracks, after)
     if answered and other and not monitoring.read_duty(tracks, after, other).outcome:

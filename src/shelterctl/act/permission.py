@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.manual.role import Task
-from shelterctl.core.rules.permission import find_tasks
+from shelterctl.core.record.register import HOME_KEY
+from shelterctl.core.rules.permission import find_register_tasks, find_tasks
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import CannotOpen
 from shelterctl.language import LabelledCode, Text
@@ -35,6 +36,11 @@ def judge_role(session: Session, before: Facts, after: Facts) -> tuple[Finding, 
     """Return the findings that refuse a change of a client's file which the person's role may not make."""
     if not is_by_role(session):
         return ()
+    if HOME_KEY in after:
+        changed = session.store.home_registers.changed_entries(after)
+        return refuse_tasks(
+            session, sorted(find_register_tasks(session.rulebook.tracks_of_homes[after[HOME_KEY]], changed))
+        )
     return refuse_tasks(session, sorted(find_tasks(session.rulebook.tracks, before, after)))
 
 

@@ -100,13 +100,16 @@ def judge_register_entry(
     """Return the entry of a code as it is stored in clear with these *answers*, and the findings that refuse it.
 
     A new entry gets the usual values: a social worker since today, or a shelter. A registered one keeps its own. A
-    member of staff who left is at work again once ``since`` is a day no earlier than the last one.
+    member of staff who left is at work again once ``since`` is a day no earlier than the last one. Another role begins
+    today unless its day is given.
     """
     if not track.clear:
         return {}, ()
     answers = {name: value for name, value in answers.items() if name in track.clear}
     known = register_entries(register_file(session, track)[1], track).get(code)
     if track.at == "staff":
+        if known and answers.get("role", known["role"]) != known["role"]:
+            answers = {"role_since": session.today.isoformat(), **answers}
         entry = {**(known or {"since": session.today.isoformat(), "role": "social_worker"}), **answers}
         back = known is not None and known["since"] != entry["since"] >= str(known.get("until"))
         return {name: value for name, value in entry.items() if name != "until" or not back}, ()
@@ -163,7 +166,7 @@ def judge_register(session: Session, track: Track, only: str | None = None) -> t
     found = (
         one for code in codes for one in judge_stored_entry(entries[code], register_context(session, entries, code))
     )
-    return word_findings(session.rulebook, soften_findings(found))
+    return word_findings(session.rulebook, soften_findings(found, is_shown=True))
 
 
 def judge_registers(session: Session) -> Iterator[Finding]:
@@ -180,7 +183,7 @@ def _has_conditions(track: Track) -> bool:
     return any(one.asked_with for _, one in leaf_fields(track.whole.fields))
 
 
-def list_register_due(session: Session, within: int) -> Iterator[Obligation]:
+def list_coded_due(session: Session, within: int) -> Iterator[Obligation]:
     """Yield what is due for entries of registers today or within *within* days; each row has the code of its entry."""
     for track in (each for each in session.rulebook.registers if each.due):
         entries = read_register(session, track)
@@ -219,10 +222,13 @@ def change_directory(
         read = read_input(source, register_input_schema(session.rulebook, track.at))
         if read.findings:
             return [], read.findings
-        for option, dates in given.items():
+        for option, said in given.items():
+            if not isinstance(said, Mapping):
+                refuse_contradiction({option: said}, read.value)
+                continue
             written = read.value.get(option) or {}
-            refuse_contradiction(dates, written, option)
-            given[option] = {**written, **dates}
+            refuse_contradiction(said, written, option)
+            given[option] = {**written, **said}
         given = {**read.value, **given}
     known = register_entries(held, track).get(code)
     merging = Merge(session.stamp)

@@ -5,6 +5,7 @@ longer counts.
 from shelterctl.act.change import Change, replace_entry, write_change
 from shelterctl.act.client_file import open_for_user
 from shelterctl.act.permission import is_by_role, judge_role
+from shelterctl.act.register_record import find_hidden_places
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.record.client import entries_with_ids, list_live_entries
 from shelterctl.core.values.facts import Facts
@@ -15,9 +16,11 @@ from shelterctl.session import Session
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
-VOID_ENTRY_UNKNOWN = N_("{Her|His} file has no entry with that id. See the ids with: shelterctl show {id} --all.")
+VOID_ENTRY_UNKNOWN = N_(
+    "{Her file|His file|The register} has no entry with that id. See the ids with: shelterctl show {id} --all."
+)
 VOID_REASON_UNKNOWN = N_("There is no such reason. The reasons are {reasons}.")
-ENTRY_STRUCK_THROUGH = N_("The entry is struck through; it stays in the file.")
+ENTRY_STRUCK_THROUGH = N_("The entry is struck through; it stays in {the file|the file|the register}.")
 ENTRY_STRUCK_ALREADY = N_("The entry was struck through already; nothing changed.")
 
 
@@ -43,8 +46,9 @@ def find_entry_to_void(session: Session, held: StoredFile, typed: str) -> Placed
     """
     for opens in (False, True):  # sealed entries are opened only if no entry outside them has the id
         file = session.store.unsealed(held) if opens else held
+        hidden = find_hidden_places(session, file.value)
         for pointer, facts in entries_with_ids(file.value):
-            if str(facts["id"]) == latin_capitals(typed):
+            if str(facts["id"]) == latin_capitals(typed) and not f"{pointer}/".startswith(hidden):
                 return pointer, facts
     raise NotFound("entry/unknown", VOID_ENTRY_UNKNOWN, id=held.value["id"])
 
@@ -58,7 +62,9 @@ def list_entries_to_void(session: Session, held: StoredFile) -> list[PlacedEntry
         seen = open_for_user(session, held)
     except Damaged:  # entries outside the damaged block can still be struck through
         seen = held.value
-    return [(where, outside.get(where, facts)) for where, facts in list_live_entries(seen)]
+    hidden = find_hidden_places(session, seen)
+    live = [each for each in list_live_entries(seen) if not f"{each[0]}/".startswith(hidden)]
+    return [(where, outside.get(where, facts)) for where, facts in live]
 
 
 def judge_void(session: Session, shut: StoredFile, entry: PlacedEntry) -> tuple[Finding, ...]:

@@ -7,7 +7,13 @@ from typing import Annotated
 
 import typer
 
-from shelterctl.act.check import JudgedStore, judge_listed_client, judge_outside_file
+from shelterctl.act.check import (
+    JudgedRegisters,
+    JudgedStore,
+    judge_listed_client,
+    judge_listed_record,
+    judge_outside_file,
+)
 from shelterctl.act.register import judge_registers
 from shelterctl.act.same_person import find_duplicate_files
 from shelterctl.cli.options import Ctx, begin_command
@@ -24,6 +30,7 @@ from shelterctl.session import Session, may_ask
 from shelterctl.store.attribution import find_clock_error
 from shelterctl.store.folder import DIRECTORY_FILE, RECORD_FILE_NAME, SHELTER_FILE, STAFF_FILE, record_file
 from shelterctl.store.store import Store
+from shelterctl.store.subject import find_code
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.trust.readership import DIRECTORY_PART, FILE_PART, part_of_file
 from shelterctl.ui_language import N_
@@ -45,8 +52,8 @@ def check(
     what: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ID|FILE…]",
-            help="The clients or files to check; - reads a record from stdin; default: the whole store.",
+            metavar="[ID|CODE|FILE…]",
+            help="The clients, codes or files to check; - reads a record from stdin; default: the whole store.",
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if anything is open, too.")] = False,
@@ -88,10 +95,13 @@ def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome
     # Decide.
     outside = [judge_outside_file(session, name) for name in files]
     findings: list[Finding] = [replace(one, record=each.record) for each in outside for one in each.findings]
-    clients = [session.store.client(id_)[0] for id_ in ids]
-    newer = session.store.read_only_files if ids else {}
-    findings += [one for her in clients for one in judge_listed_client(session, her)]
-    records = len(clients) + len(files)
+    codes = {name: find_code(session.store, name) for name in ids}
+    clients = {name: session.store.client(name)[0] for name in ids if codes[name] is None}
+    damaged, newer = (session.store.damaged, session.store.read_only_files) if ids else ({}, {})  # files need no store
+    for name in ids:
+        found = codes[name]
+        findings += judge_listed_record(session, *found) if found else judge_listed_client(session, clients[name])
+    records = len(ids) + len(files)
     limits = dict.fromkeys(each.not_checked for each in outside if each.not_checked)  # said once for all files
     files_ = [{"kind": each.kind, "record": each.record} for each in outside]
     if records > 1:
@@ -100,7 +110,8 @@ def _check_given(session: Session, what: Sequence[str], strict: bool) -> Outcome
         data={"records": records, **({"files": files_} if files_ else {})},
         findings=tuple(findings),
         said=(_check_summary(records, findings), *((sentence, {"kind": kind}) for sentence, kind in limits)),
-        harm=damage.newer_files_error(newer, sum(each.newer for each in outside)),
+        harm=damage.damaged_files_error(damaged)
+        or damage.newer_files_error(newer, sum(each.newer for each in outside)),
         strict=strict,
     )
 
@@ -110,13 +121,16 @@ def _check_store(session: Session, strict: bool) -> Outcome:
     findings: list[Finding] = []
     judged = JudgedStore(session)
     duplicates = tuple(find_duplicate_files(judged.judge_each(_readable_clients(session.store))))
+    registers = JudgedRegisters(session)
+    registers.judge()
     harm = _check_files(session, findings)
-    if judged.trouble and harm is None:
-        raise judged.trouble
+    if (trouble := judged.trouble or registers.trouble) and harm is None:
+        raise trouble
     # If a register is damaged, that is reported already, and no client is judged by a part of it.
     findings += judged.findings()
     if harm is None and session.store.vault.opens(DIRECTORY_PART):
         findings += judge_registers(session)
+    findings += registers.found
     findings += find_role_troubles(session)
     findings += duplicates
     number: int | None = None

@@ -31,6 +31,7 @@ COMMAND_SUMMARIES = {
     "ngo": N_("Register, change and list partner NGOs, their memoranda and contracts."),
     "staff": N_("Register, change and list staff by code and role, and record who leaves."),
     "provider": N_("Register, change and list providers of courses and services."),
+    "iom-contact": N_("Register, change and list IOM's contacts: coordinators, project assistants."),
     "admit": N_("Take in a referral, keep the checklist of admission, admit a client."),
     "add": N_("Write an entry of any kind into a client's file."),
     "approve": N_("Approve an entry, such as a plan."),
@@ -123,6 +124,9 @@ REGISTER_COMMANDS = {
             ("kind", "KIND", "The kind of house: shelter, or carc for children."),
             ("capacity", "N", "How many places it has."),
             ("ngo", "CODE", "The NGO that manages it."),
+            ("manager", "CODE", "The member of staff who manages it."),
+            ("coordinator", "CODE", "IOM's contact who is the NGO Coordinator for it."),
+            ("registers_since", "DATE", "The day from which its registers are kept here."),
         ),
     ),
     "ngo": RegisterWords(
@@ -148,7 +152,9 @@ REGISTER_COMMANDS = {
                 "ROLE",
                 "The role: manager, social_worker, psychologist …; default: as registered, else social_worker.",
             ),
+            ("role_since", "DATE", "The first day in a new role; default: today."),
             ("since", "DATE", "The first day of work; for somebody who left, the day of the return."),
+            ("supervisor", "CODE", "The immediate supervisor: a member of staff or a contact at IOM."),
         ),
         (("end", "s-gulnara --on 2026-11-25"), ("key", "s-gulnara")),
     ),
@@ -158,6 +164,17 @@ REGISTER_COMMANDS = {
         "lyceum-12 --from lyceum.yaml",
         N_("The provider {provider} is registered."),
         N_("The provider {provider} is already registered like this; nothing changed."),
+    ),
+    "iom-contact": RegisterWords(
+        "Register or change a contact at IOM; name, roles and telephone are asked for, or read with --from.",
+        "A short code for the contact; at a terminal one is suggested from the name.",
+        "iom-coordinator --since 2026-11-25",
+        N_("The contact at IOM {code} is registered."),
+        N_("The contact at IOM {code} is already registered like this; nothing changed."),
+        (
+            ("since", "DATE", "The first day in this role."),
+            ("until", "DATE", "The last day in this role."),
+        ),
     ),
 }
 
@@ -230,11 +247,7 @@ def _tracks_on_trial() -> Iterable["Track"]:
 
 def own_registers() -> dict[str, "Track"]:
     """Return the registers for which the program has no words of its own, by name."""
-    return {
-        each.name: each
-        for each in _tracks_on_trial()
-        if "directory" in each.home and each.name not in REGISTER_COMMANDS
-    }
+    return {each.name: each for each in _tracks_on_trial() if each.is_coded and each.name not in REGISTER_COMMANDS}
 
 
 def own_entry_acts() -> dict[str, "list[Track]"]:

@@ -96,17 +96,45 @@ def _form_names(context: Any, _: str) -> WordMeanings:
 
 def _track_names(context: Any, _: str) -> WordMeanings:
     """Return the tracks that fit a command: for an act those that have it, for add those without a command of their
-    own, else all tracks of a client's file.
+    own, else all tracks about whom was typed: a client, or what has the code. Lists have those of registers.
     """
-    from shelterctl.act.add import own_command  # noqa: PLC0415
+    from shelterctl.act.typed_track import own_command  # noqa: PLC0415
     from shelterctl.core.record.file_tree import HOME_PATHS  # noqa: PLC0415
 
-    command = context.command.name
-    hers = [track for track in _open_rulebook().tracks.values() if HOME_PATHS.keys() & {*track.home}]
-    fitting = [track for track in hers if command in track.entry_acts] or [
-        track for track in hers if not (command == "add" and own_command(track))
+    command, homes = context.command.name, _homes_meant(context)
+    tracks = [*_open_rulebook().tracks.values()]
+    hers = [
+        track
+        for track in tracks
+        if track.of_register in homes and (track.of_register or HOME_PATHS.keys() & {*track.home})
     ]
+    if any(command in track.entry_acts for track in tracks):
+        fitting = [track for track in hers if command in track.entry_acts]
+    else:
+        fitting = [track for track in hers if not (command == "add" and own_command(track))]
     return _code_meanings({track.name: track.text for track in fitting})
+
+
+def _homes_meant(context: Any) -> Sequence[str | None]:
+    """Return the homes of those who may be meant by what was typed as WHOM; None stands for a client."""
+    from shelterctl.core.manual.track import REGISTER_HOMES  # noqa: PLC0415
+    from shelterctl.store.folder import parse_client_id  # noqa: PLC0415
+
+    if "client" not in context.params:
+        return REGISTER_HOMES
+    whom = str(context.params["client"] or "")
+    home, colon, _ = whom.partition(":")
+    if colon:
+        return (home,)
+    try:
+        parse_client_id(whom)
+    except UsageError:
+        return REGISTER_HOMES
+    return (None,)
+
+
+def _month_words(context: Any, _: str) -> WordMeanings:
+    return _without_meanings(("this", "last"))
 
 
 def _topic_names(context: Any, _: str) -> WordMeanings:
@@ -157,6 +185,7 @@ VALUE_LISTS: Mapping[str, Callable[[Any, str], WordMeanings]] = {
     "SCHEMA": _schema_names,
     "NAME": _explainable_names,
     "TRACK": _track_names,
+    "MONTH": _month_words,
 }
 """Placeholders whose values a function lists."""
 

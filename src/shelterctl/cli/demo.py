@@ -1,5 +1,6 @@
 """shelterctl demo run: makes a store of invented clients in an empty folder and carries out a story on it with real
-commands in a worker process; or plays the recording of one reception as a film.
+commands in a worker process; or plays the recording of one reception as a film. demo generate: makes a store of a full
+invented house.
 """
 
 import io
@@ -11,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Annotated, Any, NamedTuple, Self, cast
 
@@ -18,11 +20,11 @@ import typer
 
 from shelterctl import ui_language
 from shelterctl.cli.options import Ctx, begin_command
-from shelterctl.core.finding import Outcome
+from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.document.writing import format_document
 from shelterctl.edition import MANUAL_VARIABLE
 from shelterctl.errors import UsageError
-from shelterctl.language import current_language, format_sentence
+from shelterctl.language import LabelledCode, current_language, format_sentence
 from shelterctl.output import stdio
 from shelterctl.platform import keyboard
 from shelterctl.platform.process import file_opener_command, python_command
@@ -30,7 +32,7 @@ from shelterctl.rulebook.stories import HOUSE_STORY, StoryStep, read_story
 from shelterctl.session import may_ask
 from shelterctl.terminal.questions import ask_line
 from shelterctl.terminal.recording import play_recording, read_recording, readable_text
-from shelterctl.terminal.screen import alternate_screen, print_sentence
+from shelterctl.terminal.screen import alternate_screen, print_sentence, show_busy
 from shelterctl.ui_language import LANGUAGE_VARIABLE, N_
 
 NIGHT, RECORDED_ID = "night", "7QF2-M9KD"
@@ -59,7 +61,15 @@ FILM_BEGINS = N_("This is a film; everything in it is invented. Press Ctrl-C to 
 FILM_ENDED = N_("The film is over. Press Enter to close it.")
 FILM_WAS_INVENTED = N_("Everything in the film was invented; nothing was saved.")
 FILM_NEEDS_TERMINAL = N_("The film needs a terminal. Leave --slow out to get the demonstration in lines.")
+MAKING_STORE = N_("Making the store…")
+MAKING_CLIENTS = N_("Writing the clients' files…")
+MAKING_REGISTERS = N_("Writing the registers of the house…")
+GENERATED = N_("An invented house is in the folder {folder}: clients {clients}, staff {staff}, entries {entries}.")
+GENERATED_FOR_TRYING = N_(
+    "Everybody in it is invented. Its key has no passphrase, so keep nothing of real people there."
+)
 DEMO_TODAY = "2026-11-25"
+DAYS_OF_YEAR = 365
 DEMO_STORY = "nasipa"
 """The story of Chapter IV that the demonstration tells."""
 
@@ -85,10 +95,7 @@ def run(
         return show_film(ctx)
     # Gather.
     silent = begin_command(ctx).json
-    place = folder or Path(tempfile.mkdtemp(prefix="shelterctl-demo-"))
-    place.mkdir(parents=True, exist_ok=True)
-    if any(place.iterdir()):
-        raise UsageError("demo/not-empty", DEMO_FOLDER_NOT_EMPTY)
+    place = _empty_folder(folder)
     forms = place / "forms"
 
     # Act.
@@ -102,10 +109,67 @@ def run(
             telling.run_step(step)
     said = (
         (DEMO_DONE, {"folder": place}),
-        (DEMO_GO_ON, {"store": ui_language.quote_path(place / "house"), "key": ui_language.quote_path(place / "key")}),
+        _way_into(place),
         (DEMO_FORMS, {"folder": forms, "opener": file_opener_command()}),
     )
     return Outcome(data={"folder": str(place), "forms": sorted(file.name for file in forms.iterdir())}, said=said)
+
+
+@app.command(epilog="Example: shelterctl demo generate trial --years 1 --clients 40 --seed 1")
+def generate(
+    ctx: Ctx,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="An empty folder for it; default: a new one.")
+    ] = None,
+    years: Annotated[int, typer.Option("--years", metavar="N", min=1, max=10, help="How many years.")] = 1,
+    days: Annotated[
+        int | None, typer.Option("--days", metavar="N", min=7, max=3660, help="How many days, in place of years.")
+    ] = None,
+    clients: Annotated[int, typer.Option("--clients", metavar="N", min=2, max=400, help="How many clients.")] = 40,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", min=0, help="A number; the same one draws the same house.")
+    ] = 1,
+) -> Outcome:
+    """Make a store of a full house with invented clients, staff and registers, to try the program out.
+
+    The last day is today, or --as-of.
+    """
+    from shelterctl.act.invented.house import InventedHouse, InventedSize, found_store  # noqa: PLC0415 - 60 ms
+
+    # Gather.
+    session = begin_command(ctx)
+    place = _empty_folder(folder)
+    size = InventedSize(clients=clients, days=days or years * DAYS_OF_YEAR, seed=seed, today=session.computer_day)
+    at = datetime.now().astimezone().isoformat(timespec="minutes")
+
+    # Act.
+    with show_busy(MAKING_STORE, quiet=session.json):
+        house = InventedHouse(found_store(place, session.rulebook, size, at), size)
+        house.register_codes()
+    with show_busy(MAKING_CLIENTS, quiet=session.json):
+        house.write_clients()
+    with show_busy(MAKING_REGISTERS, quiet=session.json):
+        house.write_registers()
+    facts = {"folder": place, "clients": clients, "staff": house.staff_count, "entries": house.entry_count}
+    tracks = session.rulebook.tracks
+    rows = [{"track": LabelledCode(name, tracks[name].title), "count": count} for name, count in house.rows()]
+    data = {**facts, "folder": str(place), "rows": rows}
+    return Outcome(data=data, said=((GENERATED, facts), (GENERATED_FOR_TRYING, {}), _way_into(place)))
+
+
+def _empty_folder(folder: Path | None) -> Path:
+    """Return an empty folder: the one that was named, made if necessary, or a new one."""
+    place = folder or Path(tempfile.mkdtemp(prefix="shelterctl-demo-"))
+    place.mkdir(parents=True, exist_ok=True)
+    if any(place.iterdir()):
+        raise UsageError("demo/not-empty", DEMO_FOLDER_NOT_EMPTY)
+    return place
+
+
+def _way_into(place: Path) -> FilledSentence:
+    """Return the sentence that says how to go on in the store of a demonstration."""
+    store, key = ui_language.quote_path(place / "house"), ui_language.quote_path(place / "key")
+    return DEMO_GO_ON, {"store": store, "key": key}
 
 
 def show_film(ctx: Ctx) -> Outcome:

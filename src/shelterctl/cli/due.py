@@ -1,19 +1,23 @@
 """shelterctl due: lists every deadline of all clients or of one, the gravest danger first."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from shelterctl.act.due import gather_due
-from shelterctl.act.register import list_register_due
+from shelterctl.act.register import list_coded_due
+from shelterctl.act.register_due import list_register_due, list_registers_due
 from shelterctl.cli.options import ROLE_UNKNOWN, Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.record.client import Client
 from shelterctl.core.rules.deadlines import Obligation, order_by_danger
 from shelterctl.errors import UsageError
 from shelterctl.language import Sentence, codes_with_texts, format_sentence
 from shelterctl.session import Session, may_ask, read_code_option
+from shelterctl.store.subject import find_code
+from shelterctl.trust.readership import FILE_PART, REGISTER_PARTS
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.due import (
     DANGER_WORDS,
@@ -41,28 +45,40 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command("due", epilog="Example: shelterctl due --within 30 --format ics")
 def due_(
     ctx: Ctx,
-    client: Annotated[str | None, typer.Argument(metavar="[ID]", help="The client's id; default: all clients.")] = None,
+    client: Annotated[
+        str | None, typer.Argument(metavar="[WHOM]", help="An id, or the code of a house, person, NGO or provider.")
+    ] = None,
     within: Annotated[
         int, typer.Option(metavar="DAYS", min=0, help="Also show what is due within this number of days.")
     ] = 0,
     mine: Annotated[
-        str | None, typer.Option(metavar="STAFF", help="Only show clients whose entries name this member of staff.")
+        str | None, typer.Option(metavar="STAFF", help="Only show what concerns this member of staff.")
     ] = None,
     owner: Annotated[
         str | None, typer.Option(metavar="ROLE", help="Only show what this role is responsible for.")
     ] = None,
 ) -> Outcome:
-    """List everything that is due, danger first, then overdue: who is responsible, and by which clause."""
+    """List everything that is due, danger first, then overdue: who is responsible, and by which clause.
+
+    --format ics answers with a calendar.
+    """
     # Gather.
     session = begin_command(ctx, lists=True, also=(CALENDAR_FORMAT,))
     mine = _check_filters(session, mine, owner)
-    clients = (session.store.client(client)[0],) if client else session.store.clients()
+    named = find_code(session.store, client) if client else None
+    clients = () if named else (session.store.client(client)[0],) if client else _readable_clients(session)
 
     # Decide.
     found = gather_due(session, clients, within, staff=mine, owner=owner)
-    registered = () if client else list_register_due(session, within)
-    whose = [one for one in registered if mine in (None, one.id) and owner in (None, one.owner)]
+    coded = list_coded_due(session, within) if named or not client else ()
+    registered = [one for one in coded if mine in (None, one.id) and (named is None or named[1] == one.id)]
+    if named:
+        registered += list_register_due(session, *named, within, mine)
+    elif not client:
+        registered += list_registers_due(session, within, mine)
+    whose = [one for one in registered if owner in (None, one.owner)]
     rows = sorted((*found.rows, *whose), key=order_by_danger) if whose else found.rows
+    found.is_staff_named = found.is_staff_named or bool(whose)
     if session.options.format == CALENDAR_FORMAT:
         return Outcome(stream=make_calendar(rows, session.now, calendar_secret(session.store)))
     prose = due_lines(session, rows if client else gather_undated(rows), found.names) if may_ask(session) else ()
@@ -74,6 +90,13 @@ def due_(
     return Outcome(
         data=data, columns=DUE_COLUMNS, findings=tuple(found.alarms), said=said, prose=prose, private=may_ask(session)
     )
+
+
+def _readable_clients(session: Session) -> Iterable[Client]:
+    """Return all clients; none where the person's role opens no file but a register, whose rows she sees."""
+    store = session.store
+    closed = not store.vault.opens(FILE_PART) and any(map(store.vault.opens, REGISTER_PARTS.values()))
+    return () if closed else store.clients()
 
 
 def _count_sentence(session: Session, rows: Sequence[Obligation]) -> tuple[Sentence, Mapping[str, object]]:

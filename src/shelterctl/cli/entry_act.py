@@ -6,8 +6,9 @@ import typer
 
 from shelterctl.act import entry_act
 from shelterctl.act.input import Input, read_input
+from shelterctl.act.typed_track import require_registered
 from shelterctl.cli.commands import entry_act_words, example_line
-from shelterctl.cli.options import CheckOption, Ctx, FromOption, OnOption, begin_command
+from shelterctl.cli.options import WHOM_HELP, CheckOption, Ctx, FromOption, OnOption, begin_command
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import UsageError
@@ -25,7 +26,7 @@ def make_entry_act_app(name: str) -> typer.Typer:
     @app.command(help=words.help, epilog=example_line(f"{name} {words.example}"))
     def act(
         ctx: Ctx,
-        client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
+        client: Annotated[str, typer.Argument(metavar="WHOM", help=WHOM_HELP)],
         track: Annotated[str, typer.Argument(metavar="TRACK", help="The kind of entry; explain TRACK describes it.")],
         entry: Annotated[
             str | None, typer.Argument(metavar="[ENTRY]", help="The id of the entry; not needed if there is only one.")
@@ -38,6 +39,7 @@ def make_entry_act_app(name: str) -> typer.Typer:
         # Gather.
         session = begin_command(ctx)
         of, done = entry_act.find_entry_act(session.rulebook, name, track)
+        require_registered(session.store, of, client)
         day = {done.writes: {"on": session.read_day(on, "--on").isoformat()}} if on else {}
         which = latin_capitals(entry) if entry else None
         if undo:

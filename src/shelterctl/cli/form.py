@@ -11,6 +11,7 @@ from shelterctl.cli.options import (
     AsOption,
     BlankOption,
     Ctx,
+    MonthOption,
     OutOption,
     OverwriteOption,
     PaperOption,
@@ -20,14 +21,24 @@ from shelterctl.cli.options import (
 )
 from shelterctl.cli.usage_errors import WORDS_DO_NOT_FIT
 from shelterctl.core.finding import Outcome
-from shelterctl.core.manual.sheet import CARD_SHEET, LEDGER_SHEET, LETTER_SHEET, LOG_SHEET
+from shelterctl.core.manual.sheet import (
+    CARD_SHEET,
+    CLIENT_SIGNS,
+    LEDGER_SHEET,
+    LETTER_SHEET,
+    LOG_SHEET,
+    NGO_SIGNS,
+    STAFF_SIGNS,
+)
+from shelterctl.core.manual.track import Track
 from shelterctl.errors import UsageError
 from shelterctl.language import LabelledCode
 from shelterctl.paper.delivery import deliver_papers, must_name_nobody
-from shelterctl.paper.forms import make_pack, make_paper
+from shelterctl.paper.forms import make_pack, make_papers
 from shelterctl.paper.request import PACK_FORM, PaperRequest, check_form_name, form_titles, printable_tracks
+from shelterctl.paper.sheet import is_printed_by_month
 from shelterctl.rulebook.rulebook import Rulebook
-from shelterctl.ui_language import N_
+from shelterctl.ui_language import N_, Marked
 
 FORM_LIST = "list"
 FORM_LIST_COLUMNS = ("form", "title", "kind", "filled_for")
@@ -36,8 +47,21 @@ FORMS_TO_PRINT = N_(
     "from the record."
 )
 PACK_NEEDS_CLIENT = N_("The pack is all that one client has to sign. Type: shelterctl form pack ID --out FILE.pdf")
-FILLED_FOR_CLIENT, FILLED_FOR_STAFF = N_("a client's id"), N_("a code of staff")
+FILLED_FOR_CLIENT = N_("a client's id")
+FILLED_FOR_SIGNERS = {
+    CLIENT_SIGNS: FILLED_FOR_CLIENT,
+    STAFF_SIGNS: N_("a code of staff"),
+    NGO_SIGNS: N_("a code of an NGO or of staff"),
+}
+"""For whom an annex is filled, by the first of those who sign it."""
 FILLED_FOR_CODE = N_("a code of the register")
+FILLED_FOR_HOMES = {
+    "house": N_("a code of a house"),
+    "staff": N_("a code of staff"),
+    "ngo": N_("a code of an NGO"),
+    "provider": N_("a code of a provider"),
+}
+"""The subject for which the sheet of a register is filled, by home."""
 MANUAL_FORM = "form"
 SHEET_KINDS = {
     MANUAL_FORM: N_("form of the manual"),
@@ -50,6 +74,9 @@ SHEET_KINDS = {
 
 LOG_OF_STAY = N_("log of her stay")
 """The kind of a log whose entries belong to a stay; it prints the entries of that stay only."""
+
+LOG_OF_MONTH = N_("log of one month")
+"""The kind of a log whose entries lie in a register; it prints the entries of one month."""
 
 FormRow = dict[str, str | None]
 EntryOption = Annotated[
@@ -68,12 +95,18 @@ def form(
             metavar="FORM|list|pack", help="The form; list shows all of them, pack prints all that she has to sign."
         ),
     ],
-    subject: Annotated[str | None, typer.Argument(metavar="[ID]", help="A client's id, or a code of staff.")] = None,
+    subject: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[WHOM]", help="A client's id, or the code of a house, a member of staff, an NGO or a provider."
+        ),
+    ] = None,
     out: OutOption = None,
     as_: AsOption = None,
     blank: BlankOption = False,
     number: AgreementNumberOption = None,
     entry: EntryOption = None,
+    month: MonthOption = None,
     names: PrintNamesOption = False,
     paper: PaperOption = None,
     overwrite: OverwriteOption = False,
@@ -93,24 +126,22 @@ def form(
     to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
     wanted = PaperRequest(name, names=names, nameless=must_name_nobody(session, to, names), **paper_settings(paper))
     if name == PACK_FORM:
-        if blank or entry or number or subject is None:
+        if blank or entry or number or month or subject is None:
             raise UsageError("usage/pack", PACK_NEEDS_CLIENT)
         return deliver_papers(session, make_pack(session, subject, wanted), to, wanted.size)
-    return deliver_papers(
-        session, [make_paper(session, None if blank else subject, wanted, number, entry)], to, wanted.size
-    )
+    papers = make_papers(session, None if blank else subject, wanted._replace(month=month), number, entry)
+    return deliver_papers(session, papers, to, wanted.size)
 
 
 def _form_rows(rulebook: Rulebook) -> Iterator[FormRow]:
     """Yield the forms of the manual, which are signed or leave the house."""
-    by_staff = {name for name, annex in rulebook.annexes.items() if annex.by_staff}
+    whose = {name: FILLED_FOR_SIGNERS[annex.signers[0]] for name, annex in rulebook.annexes.items()}
     for name, title in form_titles(rulebook).items():
-        whose = FILLED_FOR_STAFF if name in by_staff else FILLED_FOR_CLIENT
         yield {
             "form": name,
             "title": LabelledCode(name, title),
             "kind": LabelledCode(MANUAL_FORM, SHEET_KINDS[MANUAL_FORM]),
-            "filled_for": whose,
+            "filled_for": whose.get(name, FILLED_FOR_CLIENT),
         }
 
 
@@ -121,6 +152,19 @@ def _sheet_rows(rulebook: Rulebook) -> Iterator[FormRow]:
         yield {
             "form": track.name,
             "title": title,
-            "kind": LabelledCode(kind, LOG_OF_STAY if kind == LOG_SHEET and track.of_a_stay else SHEET_KINDS[kind]),
-            "filled_for": None if track.seal else FILLED_FOR_CODE if "directory" in track.home else FILLED_FOR_CLIENT,
+            "kind": LabelledCode(kind, _kind_in_words(track, kind)),
+            "filled_for": _filled_for(track),
         }
+
+
+def _kind_in_words(track: Track, kind: str) -> Marked:
+    if kind == LOG_SHEET and is_printed_by_month(track):
+        return LOG_OF_MONTH
+    return LOG_OF_STAY if kind == LOG_SHEET and track.of_a_stay else SHEET_KINDS[kind]
+
+
+def _filled_for(track: Track) -> Marked | None:
+    """Return what the sheet of a track is filled for; None if it is only printed blank."""
+    if track.of_register:
+        return FILLED_FOR_HOMES[track.of_register]
+    return None if track.seal else FILLED_FOR_CODE if track.is_coded else FILLED_FOR_CLIENT

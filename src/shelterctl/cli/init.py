@@ -19,7 +19,7 @@ from shelterctl.language import LabelledCode
 from shelterctl.prompts.recovery import hand_over_paper
 from shelterctl.prompts.trust import find_or_ask_key
 from shelterctl.rulebook.rulebook import rulebook_name
-from shelterctl.session import Session, may_ask, read_code_option
+from shelterctl.session import Session, may_ask, read_new_code_option
 from shelterctl.store.folder import FOUNDING_FILE, is_store_folder
 from shelterctl.terminal.questions import ask_line
 from shelterctl.terminal.screen import print_sentence
@@ -95,7 +95,7 @@ def make_store(
     """
     # Gather.
     session = begin_command(ctx)
-    staff = read_code_option(session.options.staff or "manager", "--staff")
+    staff = read_new_code_option(session.options.staff or "manager", "--staff")
     unfinished = os.path.lexists(folder / FOUNDING_FILE)
     if is_store_folder(folder) and not unfinished:
         raise UsageError("init/exists", STORE_EXISTS)
@@ -104,7 +104,7 @@ def make_store(
     paper = paper_path(recovery, folder, begun=unfinished)
     if not paper and not may_ask(session):
         raise UsageError("usage/missing", KEY_SHOWN_AT_TERMINAL_ONLY)
-    facility = read_code_option(_ask_house_code(session) if shelter is None else shelter, "--shelter")
+    facility = read_new_code_option(_ask_house_code(session) if shelter is None else shelter, "--shelter")
 
     # Decide.
     places, findings = judge_capacity(session.rulebook, kind, capacity, session.computer_day)
@@ -120,7 +120,14 @@ def make_store(
     hand_over_paper(session, begun.paper, paper, INIT_GOES_ON_LATER)
     house, day = {"kind": kind, "capacity": places}, session.computer_day.isoformat()
     files = init.make_first_files(
-        begun.chain.store, house, facility, staff, day, UTC_OFFSET, rulebook_name(session.rulebook)
+        begun.chain.store,
+        house,
+        facility,
+        staff,
+        day,
+        UTC_OFFSET,
+        rulebook_name(session.rulebook),
+        is_managed=not session.in_menu,  # the menu asks for the role, and records it next
     )
     number = init.finish_founding(folder, session.memory_folder, key, begun, files, by=staff, at=at)
     remember_first_store(session.memory_folder, folder)

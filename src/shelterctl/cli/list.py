@@ -1,16 +1,21 @@
 """shelterctl list: lists clients or stays by id, state and codes; names are shown on the screen alone."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from shelterctl.act.redaction import may_show_names
+from shelterctl.act.register_months import read_months
+from shelterctl.act.register_record import note_on_readers
+from shelterctl.act.typed_track import find_track, require_home, require_registered
 from shelterctl.cli.options import (
     NO_ROW_MATCHES,
     ColumnsOption,
     CountOption,
     Ctx,
     ForOption,
+    MonthOption,
     WhereOption,
     begin_command,
 )
@@ -19,9 +24,17 @@ from shelterctl.core.values.names import fold_name
 from shelterctl.custody.export import seal_rows_for
 from shelterctl.errors import UsageError
 from shelterctl.session import Session
+from shelterctl.store.registers import NO_MONTHS
 from shelterctl.ui_language import N_
 from shelterctl.view import client
-from shelterctl.view.lists import ListQuery, answer_query, client_list_rows, listed_clients, make_list_table
+from shelterctl.view.lists import (
+    ListQuery,
+    answer_query,
+    client_list_rows,
+    listed_clients,
+    make_list_table,
+    register_entry_rows,
+)
 
 NO_CLIENT_YET = N_("There is no client in this store yet.")
 NO_CLIENT_BY_DAY = N_("Up to {day} this store had no client.")
@@ -30,12 +43,25 @@ NAMES_LIST_STANDS_ALONE = N_(
     "--names shows a list of its own. Leave out --stays, --columns, --where and --count, or --names."
 )
 
+TRACK_LIST_STANDS_ALONE = N_("With a kind of entry the list has its own rows. Leave out --names and --stays.")
+OF_AND_MONTH_NEED_TRACK = N_("--of and --month belong to a kind of entry: shelterctl list TRACK --month 2026-11")
+LISTED_IN_FILES = N_("Entries of this kind are in clients' files. See them with: shelterctl show ID {track}")
+NO_ENTRY_IN_REGISTER = N_("There is no such entry.")
+NO_ENTRY_IN_MONTH = N_("There is no such entry in that month.")
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(name="list", epilog="Example: shelterctl list --stays --columns admitted_month,sex,age_group --count")
 def list_(
     ctx: Ctx,
+    track: Annotated[
+        str | None, typer.Argument(metavar="[TRACK]", help="Entries of this kind in the registers, such as visit.")
+    ] = None,
+    whom: Annotated[
+        str | None, typer.Option("--of", metavar="CODE", help="Only those about this house, person, NGO or provider.")
+    ] = None,
+    month: MonthOption = None,
     names: Annotated[
         bool,
         typer.Option("--names", help="Also show first and last names, on a screen that is cleared when you leave it."),
@@ -46,9 +72,15 @@ def list_(
     count: CountOption = False,
     reader: ForOption = None,
 ) -> Outcome:
-    """List clients by id and state, without names; with --as-of, as they were on that day."""
+    """List clients by id and state, without names, or with TRACK the entries of a register, such as visits."""
     # Gather.
     session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
+    if track is not None:
+        if names or stays:
+            raise UsageError("usage/one-thing", TRACK_LIST_STANDS_ALONE)
+        return seal_rows_for(session, _list_register(session, wish, track, whom, month), reader)
+    if whom or month:
+        raise UsageError("usage/no-track", OF_AND_MONTH_NEED_TRACK)
     if names and not may_show_names(session):
         raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
     if names and (not wish.is_empty or stays or reader):
@@ -66,6 +98,25 @@ def list_(
     return Outcome(
         data={"rows": rows}, columns=(*client.CLIENT_NAME_COLUMNS, *client.CLIENT_ROW_COLUMNS), said=said, private=names
     )
+
+
+def _list_register(session: Session, wish: ListQuery, typed: str, whom: str | None, month: str | None) -> Outcome:
+    """Return the entries of one kind in the registers of a home, of one code or all, of a month or all."""
+    track = find_track(session.rulebook, typed)
+    if track.of_register is None:
+        raise UsageError("usage/other-home", LISTED_IN_FILES, track=track.name)
+    months = None if month is None else read_months(session, month)
+    code = None
+    if whom is not None:
+        require_registered(session.store, track, whom)
+        her, _ = session.store.subject(whom, NO_MONTHS)
+        require_home(track, her)
+        code = her.id
+    table = make_list_table(session.rulebook, f"list {track.name}", lambda: session.today)
+    rows = register_entry_rows(session, track, code, months)
+    none = NO_ENTRY_IN_REGISTER if month is None else NO_ENTRY_IN_MONTH
+    answer = answer_query(session, table, wish, rows, ((none, {}),))
+    return replace(answer, said=(*answer.said, *note_on_readers(session, track)))
 
 
 def _list_as_asked(session: Session, wish: ListQuery, *, stays: bool) -> Outcome:

@@ -41,6 +41,11 @@ CheckMeaningOption = Annotated[bool, typer.Option("--check", help="Only show wha
 AgainOption = Annotated[
     bool, typer.Option("--again", help="Save entries again that are already in her file, word for word.")
 ]
+WHOM_HELP = "A client's id, or the code of a house, a member of staff, an NGO or a provider."
+MonthOption = Annotated[
+    str | None,
+    typer.Option("--month", metavar="MONTH", help="Only entries of this month, such as 2026-11 or last."),
+]
 StayOption = Annotated[
     str | None, typer.Option("--stay", metavar="STAY", help="The id of the stay that it belongs to.")
 ]

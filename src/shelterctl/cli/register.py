@@ -39,7 +39,7 @@ from shelterctl.core.manual.track import Track, as_title
 from shelterctl.errors import UsageError
 from shelterctl.language import codes_with_texts
 from shelterctl.prompts.register import ask_names, ask_newcomer, ask_whether_back, confirm_role_change
-from shelterctl.session import Session, may_ask, read_code_option
+from shelterctl.session import Session, may_ask, read_code_option, read_new_code_option
 from shelterctl.ui_language import N_
 from shelterctl.view.lists import ListQuery, answer_query, make_list_table
 from shelterctl.view.register import list_with_names, register_rows, work_sentences, written_register_entry
@@ -107,6 +107,8 @@ def add_register_entry(
     if entry is None and new is None:
         return Outcome(said=((NOBODY_REGISTERED, {}),))
     entry = new.code if new else read_code_option(entry or "", "CODE")
+    if entry not in register_entries(register_file(session, track)[1], track):
+        entry = read_new_code_option(entry, "CODE")
     said = {
         option: _read_field_option(session, track, option, typed)
         for option, typed in options.items()

@@ -233,7 +233,7 @@ def vouch_for_shown_file(session: Session, what: str, version: str) -> Outcome:
 
 def _is_file_known(session: Session, one: UnprovenFile) -> bool:
     """Show what a file says that nothing proves, and ask whether the person at the terminal signs for it."""
-    said = unproven_file.unproven_lines(one, session.store, current_language(), names=True)
+    said = unproven_file.unproven_lines(one, session, current_language(), names=True)
     stdio.print_outcome(
         Outcome(prose=tuple((card.LINE_AS_IT_IS, {"line": line}) for line in said), private=True), current_language()
     )
@@ -321,7 +321,7 @@ def _waiting_sentences(session: Session, waiting: Sequence[UnprovenFile]) -> Fil
 def _file_for_page(session: Session, one: UnprovenFile, names: bool) -> dict[str, Any]:
     """Return a file as a page shows it: its place, the SHA-256 of its bytes, and what they say."""
     language = "en" if session.json else current_language()
-    told = unproven_file.unproven_lines(one, session.store, language, names=may_show_names(session, names))
+    told = unproven_file.unproven_lines(one, session, language, names=may_show_names(session, names))
     by = {"device": one.device} if one.device else {}
     return {"place": one.name, "sha256": one.version, **by, "says": told}
 

@@ -27,6 +27,10 @@ NAME_IN_SHELL_HISTORY = N_(
     "find asks for the name itself: type only shelterctl find. What you typed after it is now in the history "
     "of this shell, where others can read it. If it was a name, delete that line from the history."
 )
+SHOW_SHOWS_ALL_OF_KIND = N_(
+    "show takes whom and a kind of entry, and no more; it shows all entries of that kind with their ids: "
+    "shelterctl show WHOM TRACK. See: {see} --help"
+)
 OPTION_VALUE_WRONG = N_("The value of {option} does not fit. See: {see} --help")
 WHOLE_NUMBER_NEEDED = N_("{option} takes a whole number from {least} to {most}.")
 VERSION_STANDS_ALONE = N_("Use --version alone, or with --lang.")
@@ -80,6 +84,8 @@ def _value_error(error: TyperException, arguments: Sequence[str], command: str |
         return UsageError("usage/missing", OPTION_MISSING, option=option, see=see)
     if command == "find" and not option:
         return UsageError("usage/words", NAME_IN_SHELL_HISTORY)
+    if command == "show" and not option:
+        return UsageError("usage/words", SHOW_SHOWS_ALL_OF_KIND, see=see)
     if param is not None and isinstance(param.type, IntRange):
         least, most = int(param.type.min or 0), int(param.type.max or LARGEST_OPTION_NUMBER)
         return UsageError("usage/words", WHOLE_NUMBER_NEEDED, option=option, least=least, most=most)

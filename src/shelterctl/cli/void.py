@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from shelterctl.act.register_months import find_void_months
 from shelterctl.act.void import (
     find_entry_to_void,
     judge_void,
@@ -12,7 +13,7 @@ from shelterctl.act.void import (
     void_entry,
     void_reasons,
 )
-from shelterctl.cli.options import Ctx, begin_command
+from shelterctl.cli.options import WHOM_HELP, Ctx, begin_command
 from shelterctl.core.finding import Outcome
 from shelterctl.errors import UsageError
 from shelterctl.language import codes_with_texts
@@ -20,8 +21,8 @@ from shelterctl.prompts.void import choose_void
 from shelterctl.session import may_ask
 from shelterctl.ui_language import N_
 
-VOID_NEEDS_ENTRY = N_("Name the entry and the reason: void ID ENTRY --reason-code CODE. The reasons are: {reasons}.")
-NO_ENTRY_TO_STRIKE = N_("{Her|His} file has no entry that can be struck through.")
+VOID_NEEDS_ENTRY = N_("Name the entry and the reason: void WHOM ENTRY --reason-code CODE. The reasons are: {reasons}.")
+NO_ENTRY_TO_STRIKE = N_("{Her file|His file|The register} has no entry that can be struck through.")
 NOTHING_STRUCK_THROUGH = N_("Nothing was struck through.")
 
 
@@ -31,7 +32,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl void 7QF2-M9KD K7M2QA --reason-code entered_twice")
 def void(
     ctx: Ctx,
-    client: Annotated[str, typer.Argument(metavar="ID", help="The client's id.")],
+    client: Annotated[str, typer.Argument(metavar="WHOM", help=WHOM_HELP)],
     entry: Annotated[
         str | None, typer.Argument(metavar="[ENTRY]", help="The id of the entry; at a terminal you can choose it.")
     ] = None,
@@ -42,7 +43,7 @@ def void(
     """Strike through a wrong entry; nothing is removed."""
     # Gather.
     session = begin_command(ctx)
-    her, held = session.store.client_to_change(client)
+    her, held = session.store.subject_to_change(client, find_void_months(session, client, entry))
     if reason is not None:
         require_void_reason(session, reason)
 

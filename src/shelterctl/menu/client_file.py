@@ -19,6 +19,7 @@ from shelterctl.language import Sentence, TwoSentences, speak_of
 from shelterctl.menu.action import MenuLine, run_actions, show_commands
 from shelterctl.prompts import help
 from shelterctl.prompts.find import choose_client
+from shelterctl.prompts.unfinished import GO_ON_WITH_ANSWERS
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option, choose_or_type
 from shelterctl.terminal.screen import (
@@ -35,7 +36,6 @@ from shelterctl.view.client import SOON_DAYS, ClientPriority, client_label, dead
 from shelterctl.view.overview import read_overview
 
 CLIENT_FILE_QUESTION = N_("What would you like to do in {her|his} file? Enter goes back.")
-GO_ON_WITH_ANSWERS = N_("finish what you began:")
 WHICH_AGREEMENT_FORM = N_("On which form? Pink pays for help at the shelter, blue for training, documents and housing.")
 AGREEMENT_DRAFT_SAVED = N_("There is a saved draft. Enter goes back.")
 GO_ON_WITH_DRAFT = N_("go on with the draft or correct it")

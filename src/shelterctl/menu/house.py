@@ -28,7 +28,9 @@ WHICH_HOUSE = N_("In which house?")
 SHEET_CODE_QUESTION = N_("Which code is at the foot of the sheet? Enter goes back.")
 OTHERS_QUESTION = N_("How many other people sleep there tonight? No names.")
 
-OFFER_OF_REGISTER = {"staff": "staff", "ngo": "ngos", "provider": "providers", "facility": "facilities"}
+OFFER_OF_REGISTER = {
+    "staff": "staff", "ngo": "ngos", "provider": "providers", "facility": "facilities", "iom-contact": "iom_contacts",
+}  # fmt: skip
 """The name under which the offered choices hold the entries of each register."""
 
 
@@ -146,6 +148,9 @@ HOUSE_PAGE_LINES = (
     MenuLine(N_("staff: who works here"), "staff add", partial(_open_register, name="staff")),
     MenuLine(N_("partner NGOs, their memoranda and contracts"), "ngo add", partial(_open_register, name="ngo")),
     MenuLine(N_("providers of courses and services"), "provider add", partial(_open_register, name="provider")),
+    MenuLine(
+        N_("contacts at IOM: coordinators, assistants"), "iom-contact add", partial(_open_register, name="iom-contact")
+    ),
     MenuLine(N_("the houses: name, address, places"), "facility add", partial(_open_register, name="facility")),
     MenuLine(N_("other people who sleep here tonight"), "house --others N", _count_others),
     MenuLine(N_("the passphrase of this device"), "passphrase", passphrase.passphrase),

@@ -374,6 +374,13 @@ def _open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
     return open_client_file(ctx, client)
 
 
+def _open_house_registers(ctx: Ctx) -> Outcome | None:
+    """Open the registers of a house."""
+    from shelterctl.menu.house_registers import open_registers  # noqa: PLC0415 - loaded only when it is chosen
+
+    return open_registers(ctx)
+
+
 def _open_house_page(ctx: Ctx) -> Outcome | None:
     """Open the menu of the house."""
     from shelterctl.menu.house import open_house_page  # noqa: PLC0415 - loaded only when it is chosen
@@ -388,6 +395,7 @@ FIRST_SCREEN_LINES = (
     MenuLine(N_("who sleeps here tonight"), "house", action_of_command("house", "house")),
     MenuLine(N_("print blank forms"), "form NAME --blank --out FILE", _print_blank_form),
     MenuLine(N_("make a backup"), "backup DIR", make_backup),
+    MenuLine(N_("the house: visitors, shifts, incidents, meetings"), "add HOUSE TRACK", _open_house_registers),
     MenuLine(N_("the house: staff, partners, places, passphrase"), "staff list", _open_house_page),
 )
 OPEN_FILE_LINE = 1

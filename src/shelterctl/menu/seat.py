@@ -74,7 +74,7 @@ def _choose_key(session: Session) -> bool:
 
 
 def _sit_down(session: Session, key: KeyHere) -> None:
-    """Let the person of a key sit down: the screen is cleared, and it is said whose passphrase is asked for."""
+    """Let the person of a key sit down: the screen is cleared, and a line says whose passphrase is asked for."""
     session.sit_down(None if key.is_first else key.staff)
     clear_screen()
     who = sentence_text(*_key_line(session, key))

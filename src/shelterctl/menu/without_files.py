@@ -1,10 +1,13 @@
-"""The first screen of a person whose role opens no client's file, such as security: who sleeps here, by number."""
+"""The first screen of a person whose role opens no client's file, such as security: the registers of the house as far
+as the role writes and reads them, and who sleeps here, by number.
+"""
 
 from shelterctl.cli import house, passphrase
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import Outcome
 from shelterctl.language import LabelledCode
 from shelterctl.menu.action import MenuLine, show_commands
+from shelterctl.menu.house_registers import opens_registers, print_on_duty, register_lines, unfinished_lines
 from shelterctl.prompts import help
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_or_type
@@ -21,10 +24,16 @@ def choose_without_files(session: Session, last: tuple[MenuLine, ...]) -> MenuLi
     The *last* lines are those of every first screen; the very last one leaves, and can be chosen by its number alone.
     """
     held, names = session.store.vault.journal.chain.readership.roles_of(session.staff), session.rulebook.lists["roles"]
-    lines = (*LINES_WITHOUT_FILES, *last)
+    houses = list(session.store.shelter.value["facilities"]) if opens_registers(session) else []
+    only = str(houses[0]) if len(houses) == 1 else None
+    own = register_lines(session, only) if houses else ()
+    waiting = [line for each in houses for line in unfinished_lines(session, each)]
+    lines = (*own, *LINES_WITHOUT_FILES, *waiting, *last)
     while True:
         clear_screen()
         print_sentence(ROLE_SEES_NUMBERS, {"roles": [LabelledCode(one, names.get(one, {"en": one})) for one in held]})
+        for each in houses:
+            print_on_duty(session, each)
         try:
             chosen = choose_or_type(
                 WHAT_TO_DO,

@@ -38,7 +38,7 @@ KEY_LABELS = (
     N_("social worker"), N_("months"), N_("act"), N_("away"), N_("out since"), N_("changed at"), N_("due at"),
     N_("received month"), N_("arrived month"), N_("monitoring due month"), N_("kept until month"),
     N_("changed month"), N_("signed month"), N_("terminated month"), N_("minutes since due"), N_("days since due"),
-    N_("danger"),
+    N_("danger"), N_("owner codes"),
     N_("who"), N_("reads"), N_("writes"), N_("does"), N_("part"), N_("roles"), N_("people"), N_("writers"), N_("room"),
     N_("expected back at"), N_("by role"), N_("late"), N_("by number"), N_("request"), N_("changes"), N_("waiting"),
     N_("last"), N_("ended on"), N_("why"), N_("ended by"),
@@ -56,7 +56,8 @@ STATE_LABELS = (
 """Codes that nobody types: the state of a client, an item or a duty, and the severity of a finding."""
 
 CONDITION_LABELS = (
-    N_("contract date"), N_("date near"), N_("drafted together"), N_("identification number"), N_("language"),
+    N_("code of conduct"), N_("contract date"), N_("date near"), N_("drafted together"), N_("identification number"),
+    N_("language"),
     N_("lines"), N_("memorandum in force"), N_("number contains"), N_("number free"), N_("numbered"), N_("paper"),
     N_("period"), N_("recognised"), N_("registered ngo"), N_("representatives"), N_("signed in time"), N_("stay"),
 )  # fmt: skip

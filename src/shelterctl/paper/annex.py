@@ -1,15 +1,15 @@
-"""The annexes that are signed without changes: the rules of the shelter, the rights of residents, the confidentiality
-agreement.
+"""The annexes that are signed without changes: the code of conduct, the rules of the shelter, the rights of residents,
+the confidentiality agreement.
 """
 
 from typing import Any
 
 from shelterctl.act.redaction import make_hides
-from shelterctl.core.manual.sheet import Annex
+from shelterctl.core.manual.sheet import NGO_SIGNS, SECTIONS_LAYOUT, STAFF_SIGNS, Annex
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.errors import NotFound
+from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import format_fact
 from shelterctl.paper.preparation import BegunPaper, begin_paper
 from shelterctl.paper.request import PaperRequest, PreparedPaper, language_name
@@ -17,6 +17,12 @@ from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
 ANNEX_STAFF_UNKNOWN = N_("No member of staff has this code. Register one with: shelterctl staff add CODE --role ROLE")
+ANNEX_SIGNER_UNKNOWN = N_(
+    "No NGO and no member of staff has this code. See the codes with: shelterctl ngo list, shelterctl staff list"
+)
+ANNEX_SIGNER_TWICE = N_(
+    "This code is that of a member of staff and of an NGO. Register one of them under another code."
+)
 
 SIGNED_FOR_HER = "representative"
 """The answer that says that somebody signed in her place."""
@@ -46,22 +52,44 @@ def print_annex(session: Session, wanted: PaperRequest, her: Client | None = Non
     return _finish_annex(paper, annex, {**facts, "for_her": signature.get("signed_by") == SIGNED_FOR_HER})
 
 
-def print_staff_annex(session: Session, wanted: PaperRequest, code: str) -> PreparedPaper:
-    """Return the annex for one member of staff, whose name is printed below the text."""
-    if code not in session.store.staff.value["staff"]:
-        raise NotFound("staff/unknown", ANNEX_STAFF_UNKNOWN)
-    hides = make_hides(session.rulebook) if wanted.nameless else None
-    paper = begin_paper(session, wanted, code, hides=hides)
-    name = (session.store.directory.value.get("staff") or {}).get(code, {}).get("name")
+def print_signer_annex(session: Session, wanted: PaperRequest, code: str) -> PreparedPaper:
+    """Return the annex for one member of staff or NGO, whose name is printed below the text.
+
+    The sheet of a member of staff is noted under the code; that of an NGO has no code and is noted nowhere.
+    """
     annex = session.rulebook.annex(wanted.form)
-    return _finish_annex(paper, annex, {"staff": paper.filled.fill_name("/name", name)})
+    signer = _find_signer(session, annex, code)
+    hides = make_hides(session.rulebook) if wanted.nameless else None
+    by_staff = signer == STAFF_SIGNS
+    record, registered = (code, None) if by_staff else (None, code)
+    paper = begin_paper(session, wanted, record, registered=registered, hides=hides)
+    at = session.rulebook.tracks[signer].at
+    name = paper.filled.fill_name("/name", (session.store.directory.value.get(at) or {}).get(code, {}).get("name"))
+    return _finish_annex(paper, annex, {"signers": (signer,), f"{signer}_name": name, "of_staff": by_staff})
+
+
+def _find_signer(session: Session, annex: Annex, code: str) -> str:
+    """Return the register that has the code: that of staff or of NGOs. Raises NotFound, or UsageError if both do."""
+    known = {
+        STAFF_SIGNS: session.store.staff.value["staff"],
+        NGO_SIGNS: session.store.directory.value.get("ngos") or {},
+    }
+    found = [signer for signer in annex.signers if code in known.get(signer, ())]
+    if not found:
+        only_staff = annex.signers == (STAFF_SIGNS,)
+        raise NotFound("staff/unknown", ANNEX_STAFF_UNKNOWN if only_staff else ANNEX_SIGNER_UNKNOWN)
+    if len(found) > 1:
+        raise UsageError("usage/one-thing", ANNEX_SIGNER_TWICE)
+    return found[0]
 
 
 def _finish_annex(paper: BegunPaper, annex: Annex, more: dict[str, Any]) -> PreparedPaper:
     entries = list(annex.standing(paper.day))
     if not paper.is_blank:
         for number, entry in enumerate(entries, 1):
-            paper.filled.facts[f"/entries/{number}"] = format_fact(entry, paper.language)
-    facts = {"annex": annex, "entries": entries, "of_staff": annex.by_staff}
-    facts |= {"staff": None, "client_number": None, "for_her": False, **more}
-    return paper.finish(annex.title, {"annex": {"large": True}}, facts)
+            paper.filled.facts[f"/entries/{number}"] = format_fact(entry.text, paper.language)
+    facts: dict[str, Any] = {"annex": annex, "entries": entries, "signers": annex.signers}
+    facts |= {"staff_name": None, "ngo_name": None, "client_number": None, "for_her": False, **more}
+    facts["room"] = annex.room if NGO_SIGNS in facts["signers"] else 0
+    sections = annex.layout == SECTIONS_LAYOUT
+    return paper.finish(annex.title, {"annex": {"large": not sections, "long": sections}}, facts)

@@ -38,7 +38,7 @@ LONG_ANSWER, MOST_IN_ONE_LINE = 240, 4
 own.
 """
 
-REGISTERS_WITH_NAMES = ("staff", "ngos", "providers")
+REGISTERS_WITH_NAMES = ("staff", "ngos", "providers", "iom_contacts")
 """The registers whose names are printed; the addresses of houses never are."""
 
 AGREEMENT_LINES_PLACE = "agreement.lines"
@@ -69,7 +69,7 @@ class AnswerPrinter:
 
     *her* is given if the sheet must not name her: her own words are then searched for her name. A *nameless* sheet has
     no names and nobody's own words, one with *short_days* prints days in figures, and *masculine* maps words for the
-    sheet of a man.
+    sheet of a man. One *with_codes* has a code or a client's id where there is no name to print.
     """
 
     session: Session
@@ -80,6 +80,7 @@ class AnswerPrinter:
     nameless: bool = False
     short_days: bool = False
     masculine: Mapping[str, str] = field(default_factory=dict)
+    with_codes: bool = False
 
     def print_answer(self, one: Field, written: Any, place: str) -> PrintedAnswer | None:
         """Return the answer of a field; None if there is none, or if this sheet must not show it."""
@@ -163,10 +164,12 @@ class AnswerPrinter:
         if name := next((each["name"] for each in known if each.get("name")), None):
             if self.nameless:
                 self.filled.left_blank = True
-                return None
+                return code if self.with_codes else None
             return self.filled.fill_text(f"{place}/name", name)
         registers = self.context.registers or {}
         registered = any(code in (registers.get(name) or {}) for name in meant)
+        if self.with_codes and (registered or not one.open):
+            return code
         return None if registered or not one.open else self.filled.fill_answer(place, code, self.her)
 
     def _entry_names(self, one: Field, id_: str) -> Iterator[str]:

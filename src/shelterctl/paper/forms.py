@@ -15,9 +15,10 @@ from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import Sentence, Text
 from shelterctl.paper import sheet
 from shelterctl.paper.agreement import print_agreement, reasons_not_to_sign, signing_language
-from shelterctl.paper.annex import print_annex, print_staff_annex, recorded_signature
+from shelterctl.paper.annex import print_annex, print_signer_annex, recorded_signature
 from shelterctl.paper.facts import CLIENT_NUMBER_FIELD
 from shelterctl.paper.monitor import last_report, print_report
+from shelterctl.paper.register_sheet import print_register
 from shelterctl.paper.request import (
     PACK_FORM,
     REPORT_FORM,
@@ -35,6 +36,9 @@ from shelterctl.ui_language import N_
 
 AGREEMENT_NOT_IN_FILE = N_("{Her|His} file has no such agreement. List {hers|his} with: shelterctl agreements {id}")
 SAY_WHICH_AGREEMENT = N_("{She|He} has several agreements on this form. Choose one with --number: {numbers}.")
+MONTH_NEEDS_REGISTER = N_(
+    "--month works only with a register, filled for a code. See the registers with: shelterctl form list"
+)
 ENTRY_NEEDS_SHEET = N_(
     "--entry works only with a sheet of one entry, filled for a client. See these sheets with: shelterctl form list"
 )
@@ -43,25 +47,37 @@ ENTRY_NEEDS_SHEET = N_(
 def make_paper(
     session: Session, subject: str | None, wanted: PaperRequest, number: str | None = None, entry: str | None = None
 ) -> PreparedPaper:
-    """Return a form filled for *subject*, a client's id or a code of staff, or blank without one.
+    """Return a form filled for *subject*, a client's id or a code of staff or an NGO, or blank without one.
 
     *number* chooses one of her agreements, *entry* one of her entries. A blank form needs no store and no key.
     """
     rulebook, form = session.rulebook, wanted.form
     track = find_sheet_track(rulebook, form)
-    if entry is not None and not (subject and track and "directory" not in track.home):
+    if entry is not None and not (subject and track and not track.is_coded):
         raise UsageError("usage/entry", ENTRY_NEEDS_SHEET)
     check_form_name(rulebook, form)
     if track:
         return sheet.print_track_sheet(session, wanted, track, subject, entry)
     if not subject:
         return _print_form(session, wanted)
-    if form in rulebook.annex_names and rulebook.annex(form).by_staff:
-        return print_staff_annex(session, wanted, subject)
+    if form in rulebook.annex_names and not rulebook.annex(form).by_client:
+        return print_signer_annex(session, wanted, subject)
     # Her file is opened for a change, because each sheet is noted in it.
     her, _ = session.store.client_to_change(subject)
     facts = _find_agreement(her, form, number) if form in rulebook.forms else None
     return _print_form(session, wanted, her, last_report(session, her) if form == REPORT_FORM else facts)
+
+
+def make_papers(
+    session: Session, subject: str | None, wanted: PaperRequest, number: str | None = None, entry: str | None = None
+) -> list[PreparedPaper]:
+    """Return a form as `make_paper` does; of a register with a card for each entry, all that are asked for."""
+    track = find_sheet_track(session.rulebook, wanted.form)
+    if subject and track and track.of_register and not track.is_coded:
+        return print_register(session, wanted, track, subject, entry)
+    if wanted.month is not None:
+        raise UsageError("usage/month", MONTH_NEEDS_REGISTER)
+    return [make_paper(session, subject, wanted, number, entry)]
 
 
 def _print_form(

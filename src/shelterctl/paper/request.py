@@ -5,7 +5,7 @@ from dataclasses import field
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from shelterctl.act.add import own_command
+from shelterctl.act.typed_track import own_command
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import HIV_PART, Track
 from shelterctl.core.record.file_tree import HOME_PATHS
@@ -33,7 +33,7 @@ class PaperRequest(NamedTuple):
     background.
 
     *names* fills in what identifies her, where the form has room for it; *nameless* leaves every name and text blank.
-    *size* is the size of the paper in the printer.
+    *size* is the size of the paper in the printer. Of a register only the entries of a *month* are printed.
     """
 
     form: str
@@ -42,6 +42,7 @@ class PaperRequest(NamedTuple):
     without_tint: bool = False
     nameless: bool = False
     size: str = PAPER_A4
+    month: str | None = None
 
 
 @immutable
@@ -109,11 +110,11 @@ def form_title(rulebook: Rulebook, form: str) -> Text | str:
 
 
 def refuse_sealed(track: Track, *, filled: bool) -> None:
-    """Raise UsageError if the sheet of a track may not be printed: sealed entries never, and HIV reports not even
-    blank.
+    """Raise UsageError if the sheet of a track may not be printed: sealed entries of clients never, and HIV reports not
+    even blank.
     """
     never = _is_never_printed(track)
-    if track.seal and (filled or never):
+    if track.seal and ((filled and track.of_register is None) or never):
         raise UsageError("usage/sealed", NO_SHEET_FOR_SEALED if never else SEALED_IS_NEVER_PRINTED, form=track.name)
 
 
@@ -155,5 +156,5 @@ def common_facts(rulebook: Rulebook, language: str, record: str | None, code: st
     """
     marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
     marks |= {"issued": None, "edition": rulebook.edition, "of_staff": False, "registered": None}
-    marks |= {"signed_on": None, "signed_in": None, "terminated_on": None, "kept": True}
+    marks |= {"month": None, "signed_on": None, "signed_in": None, "terminated_on": None, "kept": True}
     return {**marks, "draft": is_draft_language(rulebook, language), "record": record, "code": code, **own}

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.client_file import stay_context
 from shelterctl.act.register import read_register, register_context
+from shelterctl.act.typed_track import require_home
 from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, as_day, valid_codes
 from shelterctl.core.manual.sheet import CARD_SHEET, LEDGER_SHEET, LETTER_SHEET, LOG_SHEET
 from shelterctl.core.manual.track import FormPart, Track, as_title
@@ -31,6 +32,7 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
+from shelterctl.core.values.written_days import long_partial
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.form_notation import speak_of_man
 from shelterctl.immutable import immutable
@@ -50,6 +52,7 @@ from shelterctl.paper.preparation import begin_paper
 from shelterctl.paper.request import PaperRequest, PreparedPaper, refuse_sealed
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
+from shelterctl.store.registers import NO_MONTHS
 from shelterctl.ui_language import N_
 
 MOST_TICK_BOXES = 10
@@ -235,12 +238,17 @@ def make_track_sheet(
     session: Session, her: Client, stay: Stay | None, track: Track, wanted: PaperRequest, entries: Sequence[Entry]
 ) -> PreparedPaper:
     """Return the sheet of these entries of hers; without entries it is blank except for her id, to be taken along."""
-    return _TrackSheet(session, track, wanted, entries, her, stay).make_paper()
+    return TrackSheet(session, track, wanted, entries, her, stay).make_paper()
 
 
 def prints_all_entries(track: Track) -> bool:
     """Whether all entries are printed as rows of one sheet."""
     return track.sheet.kind in (LOG_SHEET, LEDGER_SHEET)
+
+
+def is_printed_by_month(track: Track) -> bool:
+    """Whether the sheet of a register is one month of it: of entries of which only the last counts it is not."""
+    return track.of_register is not None and prints_all_entries(track) and track.keeps != "last"
 
 
 def is_below_a_row(track: Track, place: str) -> bool:
@@ -262,15 +270,19 @@ def name_telling_fields(rulebook: Rulebook, track: Track) -> frozenset[str]:
     return frozenset(name for name in track.fields if f"{track.at}.{name}" in hers)
 
 
-class _TrackSheet:
-    """The sheet of some entries while it is made; without *her* and a *registered* code it is blank."""
+class TrackSheet:
+    """The sheet of some entries while it is made; without *her* and a *registered* code it is blank.
+
+    On a sheet about what is registered under a code, *called* is the name that belongs to it.
+    """
 
     def __init__(
         self, session: Session, track: Track, wanted: PaperRequest, entries: Sequence[Entry] = (),
         her: Client | None = None, stay: Stay | None = None, around: Context | None = None,
-        registered: str | None = None,
+        registered: str | None = None, called: str | None = None,
     ) -> None:  # fmt: skip
         self.track, self.wanted, self.entries, self.her, self.stay = track, wanted, entries, her, stay
+        self.called = called
         entry = self._printed_id() if her else None
         self.paper = begin_paper(session, wanted, her, entry=entry, registered=registered)
         self.filled = self.paper.filled
@@ -288,8 +300,9 @@ class _TrackSheet:
         reader = self.her.facts if self.her and not self.wanted.names else None
         bare, brief, paper = self.wanted.nameless, prints_all_entries(self.track), self.paper
         return AnswerPrinter(
-            paper.session, paper.filled, paper.language, near, reader, bare, brief, masculine=self.masculine
-        )
+            paper.session, paper.filled, paper.language, near, reader, bare, brief, self.masculine,
+            with_codes=self.track.of_register is not None,
+        )  # fmt: skip
 
     def make_paper(self) -> PreparedPaper:
         """Return the finished sheet."""
@@ -305,9 +318,22 @@ class _TrackSheet:
             "clause": _place_in_manual(paper.session.rulebook, track.clause),
         }
         facts |= {"counted_on": paper.day, "short_days": prints_all_entries(track), "masculine": self.masculine}
-        facts |= {"registered": paper.registered or ""} if "directory" in track.home else {}
+        facts |= self._whose_register()
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
         return paper.finish(title, {"sheet": {"long": True, "wide": wide}}, facts, heading={paper.language: said})
+
+    def _whose_register(self) -> dict[str, Any]:
+        """Return the facts at the head of a sheet about what is registered under a code: the code, and of entries in a
+        register also what it is the code of, its name, and the month.
+        """
+        track, registered, month = self.track, self.paper.registered or "", self.wanted.month
+        if track.is_coded or track.of_register is None:
+            return {"owner": None, **({"registered": registered} if track.is_coded else {})}
+        coded = (one for one in self.paper.session.rulebook.registers if track.of_register in one.home)
+        said = long_partial(month, self.paper.language) if month else None
+        by_month = month is not None or is_printed_by_month(track)
+        head = {"owner": next(coded).title, "called": self.called, "by_month": by_month, "month": said}
+        return {"registered": registered, **head}
 
     def _title(self) -> Text:
         """Return the title: of a single entry by its decision, if the track has words for it, else that of the
@@ -407,14 +433,15 @@ def print_track_sheet(
     """
     refuse_sealed(track, filled=bool(subject))
     if not subject:
-        return _TrackSheet(session, track, wanted).make_paper()
-    if "directory" in track.home:
+        return TrackSheet(session, track, wanted).make_paper()
+    if track.is_coded:
         return _register_sheet(session, wanted, track, subject)
-    her, _ = session.store.client_to_change(subject)  # opened for a change, because each sheet is noted in her file
+    her, _ = session.store.subject_to_change(subject, NO_MONTHS)  # for a change: each sheet is noted in her file
+    require_home(track, her)
     stay = _printed_stay(session, her, track)
     found = _entries_of_stay(session, her, track, stay)
     if id_ is not None:
-        found = [_find_printed_entry(session, her, track, latin_capitals(id_))]
+        found = [find_printed_entry(session, her, track, latin_capitals(id_))]
     elif not prints_all_entries(track):
         found = [last] if (last := latest_entry(found)) else []
     return make_track_sheet(session, her, stay, track, wanted, found)
@@ -425,7 +452,7 @@ def _register_sheet(session: Session, wanted: PaperRequest, track: Track, code: 
     if code not in entries:
         raise NotFound("entry/unknown", NOTHING_UNDER_CODE, what=track.title, register=track.name)
     around = register_context(session, entries, code)
-    return _TrackSheet(session, track.whole, wanted, [entries[code]], around=around, registered=code).make_paper()
+    return TrackSheet(session, track.whole, wanted, [entries[code]], around=around, registered=code).make_paper()
 
 
 def unsigned_track_sheets(session: Session, her: Client, track: Track, wanted: PaperRequest) -> Iterator[PreparedPaper]:
@@ -470,10 +497,10 @@ def _printed_stay(session: Session, her: Client, track: Track) -> Stay | None:
 def _entries_of_stay(session: Session, her: Client, track: Track, stay: Stay | None) -> list[Entry]:
     """Return her live entries in that stay, or those outside all stays, oldest first."""
     found = list_entries(track, *stay_context(session, her, stay, session.today).locate(track))
-    return sorted(found, key=_time_sort_key)
+    return sorted(found, key=time_sort_key)
 
 
-def _time_sort_key(entry: Entry) -> str:
+def time_sort_key(entry: Entry) -> str:
     """Return the day or time of an entry as text that sorts by time; entries without a day come last."""
     named = entry.definition.day if isinstance(entry.definition, Track) else None
     said = (entry.values.get(name) for name in ((named,) if isinstance(named, str) else named or ()))
@@ -485,7 +512,7 @@ def _all_entries(session: Session, her: Client, track: Track) -> list[Entry]:
     return [*stay_context(session, her, None, session.today).client_entries(track.name)]
 
 
-def _find_printed_entry(session: Session, her: Client, track: Track, id_: str) -> Entry:
+def find_printed_entry(session: Session, her: Client, track: Track, id_: str) -> Entry:
     """Return the entry with that id.
 
     Raises UsageError if the sheet prints all entries, NotFound if there is no such entry or it is struck through.

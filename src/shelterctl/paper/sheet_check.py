@@ -10,7 +10,7 @@ from shelterctl.core.record.client import Client
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound
 from shelterctl.language import Sentence
-from shelterctl.paper.annex import print_staff_annex, recorded_signature
+from shelterctl.paper.annex import print_signer_annex, recorded_signature
 from shelterctl.paper.code import changed_places, fact_traces, read_sheet_code
 from shelterctl.paper.facts import place_in_words, with_place_in_words
 from shelterctl.paper.forms import reprint_paper
@@ -104,7 +104,7 @@ def _paper_as_of_now(session: Session, noted: NotedSheet) -> PreparedPaper | Non
     form, language = noted.entry["form"], noted.entry["language"]
     if noted.her is not None:
         return reprint_paper(session, noted.her, noted.entry)
-    return print_staff_annex(session, PaperRequest(form, language), noted.record)
+    return print_signer_annex(session, PaperRequest(form, language), noted.record)
 
 
 def _values_now(

@@ -1,18 +1,21 @@
 """The questions about an entry of any track: each field that the other answers call for, then the page of answers."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, add_entry, own_command
+from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, add_entry
 from shelterctl.act.client_file import open_to_write, stay_context
 from shelterctl.act.input import Input, entry_shape
 from shelterctl.act.permission import is_by_role, refuse_early
+from shelterctl.act.register_months import find_entry_months, track_months
+from shelterctl.act.typed_track import own_command
 from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import Placement, place_entry
-from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.record.client import Client, read_subject, value_at
 from shelterctl.core.record.entries import entry_title, read_entry
 from shelterctl.core.record.file_tree import HOME_PATHS, STAY_KEY
 from shelterctl.core.record.keyed_groups import is_list_of_groups, key_groups, list_groups
@@ -21,20 +24,28 @@ from shelterctl.errors import NotFound
 from shelterctl.language import LabelledCode, Text
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.fields import askable_fields, entry_steps, expand_lists_of_groups, fields_asked_beside
-from shelterctl.prompts.fill_in import WRITE_DOWN, JudgedAnswers, PaperToFill
+from shelterctl.prompts.fill_in import LINES_OF_AN_ANSWER, WRITE_DOWN, JudgedAnswers, PaperToFill
 from shelterctl.prompts.steps import QuestionStep, waiting_notice
+from shelterctl.prompts.unfinished import (
+    GOING_ON,
+    answers_in_words,
+    begun_entry_names,
+    choose_begun,
+    name_without_number,
+    new_entry_name,
+)
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option
-from shelterctl.terminal.screen import print_sentence
+from shelterctl.terminal.screen import print_sentence, screen_size
 from shelterctl.ui_language import N_
 
-ADD_TITLE = N_("File {id}: {what}")
+ADD_TITLE = N_("{File |File |}{id}: {what}")
 ADD_IS_SEALED = N_("This is sealed, but everyone who uses this computer can read it.")
 ADD_IS_SEALED_BY_ROLE = N_("This is sealed. These roles read it, and the author: {roles}.")
 ADD_TO_PAST_STAY = N_("It belongs to the stay that ended on {left}.")
 ADD_NOTHING_ANSWERED = N_("Nothing is answered yet.")
-ADD_EXISTS_ALREADY = N_("{Her|His} file already has exactly this entry.")
+ADD_EXISTS_ALREADY = N_("{Her file|His file|The register} already has exactly this entry.")
 ADD_ONCE_MORE = N_("it happened again: write down another entry")
 ADD_WHICH_STAY = N_("Which of {her|his} stays is this about? Enter goes back.")
 ADD_STAY_ROW = N_("the stay from {begun} to {left}")
@@ -44,12 +55,22 @@ ADD_ANSWERS_KEPT = N_("The answers are kept, but not written down yet.")
 
 
 def addable_tracks(rulebook: Rulebook, her: Client) -> Iterator[Track]:
-    """Yield the tracks of which her file can take an entry now and of which a terminal asks at least one field."""
-    for name in rulebook.track_names:
-        track = rulebook.tracks[name]
-        hers = HOME_PATHS.keys() & {*track.home} and not own_command(track) and any(askable_fields(track.fields))
-        if hers and not place_entry(track, her, rulebook.tracks, {}).findings:
+    """Yield the tracks of which her file, or the registers of her home, can take an entry now and of which a terminal
+    asks at least one field.
+    """
+    for track in _tracks_of_home(rulebook, her.home):
+        asked = not own_command(track) and any(askable_fields(track.fields))
+        if asked and not place_entry(track, her, rulebook.tracks, {}).findings:
             yield track
+
+
+def _tracks_of_home(rulebook: Rulebook, home: str | None) -> Iterator[Track]:
+    """Yield the tracks of clients' files, or those of the registers of a home."""
+    if home is not None:
+        yield from rulebook.tracks_of_homes[home]
+        return
+    tracks = (rulebook.tracks[name] for name in rulebook.track_names)
+    yield from (track for track in tracks if HOME_PATHS.keys() & {*track.home})
 
 
 def ask_entry(
@@ -72,13 +93,40 @@ def ask_entry(
     """
     if refused := refuse_early(session, id_, Task(track.name, False)):
         return refused
-    form = EntryToFill(ClientFile(session, id_), track, entry, stay, given)
+    months = find_entry_months(session, id_, track, entry) if entry else track_months(session, track, given or {})
+    form = _entry_to_fill(ClientFile(session, id_, months), track, entry, stay, given, page=page)
+    if isinstance(form, Outcome):
+        return form
     if form.placement.findings:
         return Outcome(
             data={"id": form.file.id, "track": LabelledCode(track.name, track.text)}, findings=form.placement.findings
         )
     over = over or (bool(form.before) and not form.answers.are_waiting and entry is None)
+    form.announce()
     return form.fill_in(over=over, only=only, page=page)
+
+
+def _entry_to_fill(
+    file: ClientFile,
+    track: Track,
+    entry: str | None,
+    stay: str | None,
+    given: Mapping[str, Any] | None,
+    *,
+    page: bool,
+) -> "EntryToFill | Outcome":
+    """Return the entry to ask about. Where new entries of a register were begun, it is chosen among them and another
+    one; a single one is taken at once if its *page* is asked for. The outcome says that the person went back.
+    """
+    make = partial(EntryToFill, file, track, entry, stay, given)
+    if entry is not None or file.client.home is None:
+        return make()
+    names = begun_entry_names(file, track)
+    begun = [form for form in map(make, names) if not form.answers.are_closed]
+    chosen = 0 if page and len(begun) == 1 else choose_begun(begun, track.offered) if begun else len(begun)
+    if chosen is None:
+        return Outcome(data={"id": file.id}, said=begun[0].kept)
+    return begun[chosen] if chosen < len(begun) else make(new_entry_name(track, names))
 
 
 class EntryToFill(PaperToFill):
@@ -91,7 +139,9 @@ class EntryToFill(PaperToFill):
         entry: str | None,
         stay: str | None = None,
         given: Mapping[str, Any] | None = None,
+        kept_as: str | None = None,
     ) -> None:
+        self._kept_as = kept_as
         self.file, self.track, self.entry, self.session, self.stay = file, track, entry, file.session, stay
         self.before = self._existing_facts()
         super().__init__(file, PendingAnswers(file, self.pending_name, self.before, given), self.command_that_goes_on)
@@ -105,6 +155,17 @@ class EntryToFill(PaperToFill):
             self.later = ADD_LEAVE_UNKEPT
             self.kept = self.untouched = ((ADD_ANSWERS_WAIT_NOWHERE, {}),)
 
+    def announce(self) -> None:
+        """Say above the first question what was answered before, if these answers were begun earlier."""
+        said = (
+            answers_in_words(self, self.before, LINES_OF_AN_ANSWER * screen_size()[0])
+            if self.answers.are_waiting
+            else ""
+        )
+        if said:
+            title, *rest = self.opening
+            self.opening = (title, (GOING_ON, {"answers": said}), *rest)
+
     @property
     def _sealed_sentence(self) -> FilledSentence:
         """The sentence on who reads what is sealed here: with one key for all, everybody at this computer."""
@@ -116,12 +177,14 @@ class EntryToFill(PaperToFill):
     @property
     def command_that_goes_on(self) -> str:
         """The command that goes on with these answers, without the program's name."""
-        return f"add {self.file.id} {self.pending_name}"
+        return f"add {self.file.id} {name_without_number(self.pending_name)}"
 
     @property
     def pending_name(self) -> str:
-        """The name under which its answers are kept: the track, and the id of the entry if one is changed."""
-        return f"{self.track.name} {self.entry}" if self.entry else self.track.name
+        """The name under which its answers are kept: the track, and the id of the entry if one is changed; else the
+        name that was given.
+        """
+        return f"{self.track.name} {self.entry}" if self.entry else self._kept_as or self.track.name
 
     @property
     def hidden(self) -> bool:
@@ -148,9 +211,16 @@ class EntryToFill(PaperToFill):
         """Return a step for each field that the answers so far call for."""
         return [*entry_steps(self.file, self.track, self.answers, self.save_answer, stay=self.placement.stay)]
 
+    def draw_first_steps(self) -> Sequence[QuestionStep]:
+        """Return the steps without those of a new entry that are known only afterwards."""
+        later = () if self.entry else {name for name, one in self._asked_fields() if one.afterwards}
+        return [step for step in self.draw_steps() if step.name not in later]
+
     def judge(self) -> JudgedAnswers:
         """Return what would be written and what stays open with it; an entry like an existing one counts as another."""
         facts = self.facts()
+        if not self.entry:
+            self.file.read_months(track_months(self.session, self.track, facts))
         if facts and not self.entry and (ids := self._undecided(facts)):
             stays = [stay for stay in self.file.client.stays if stay.id in ids]
             lines = [(ADD_STAY_ROW, {"begun": stay.begun_on or "?", "left": stay.left_on or "…"}) for stay in stays]
@@ -173,7 +243,8 @@ class EntryToFill(PaperToFill):
     def write(self) -> Outcome:
         """Write the entry."""
         given = Input({**self.as_input(self.facts()), **({STAY_KEY: self.stay} if self.stay else {})}, (), None)
-        return add_entry(self.session, str(self.file.id), self.track, given, again=self._again)
+        id_, kept_as = str(self.file.id), self.pending_name
+        return add_entry(self.session, id_, self.track, given, again=self._again, finished=kept_as)
 
     def _undecided(self, facts: Mapping[str, Any]) -> Sequence[str]:
         """Return the ids of the stays among which a person has to choose, in order; none where the stay is clear."""
@@ -184,13 +255,13 @@ class EntryToFill(PaperToFill):
         found: Any = None
         if self.entry:
             held = open_to_write(self.session, self.file.held, self.track, self.entry)
-            live = (one.written for one in entries_of_client(self.track, Client(held.value)))
+            live = (one.written for one in entries_of_client(self.track, read_subject(held.value)))
             found = next((one for one in live if one.get("id") == self.entry), None)
             if found is None:
                 raise NotFound("entry/unknown", TRACK_HAS_NO_SUCH_ENTRY, id=self.file.id, track=self.track.name)
         elif not self.track.many and not self.placement.findings:
             held = open_to_write(self.session, self.file.held, self.track)
-            found = self.placement.facts_of(self.track, Client(held.value))
+            found = self.placement.facts_of(self.track, read_subject(held.value))
         known = {name: found[name] for name in self.track.fields if name in found} if found else {}
         return key_groups(self.track.fields, known)
 

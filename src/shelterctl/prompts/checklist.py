@@ -312,7 +312,7 @@ def findings_at(file: ClientFile, *places: str) -> Iterator[Finding]:
     root, session = f"/stays/{file.stay.index}/", file.session
     its = {place.rpartition(".")[0] for place in places} | {*places}
     names = [track.name for track in session.rulebook.tracks_with_rules if track.at in its]
-    of_tracks = judge_tracks_at(session, file.client, names, (root,))
+    of_tracks = judge_tracks_at(session, file.client, names, (root,), is_shown=True)
     open_yet = [one for one in of_tracks if one.severity is Severity.OPEN or one.code in LACKING_CODES]
     day = file.stay.admitted_on or session.today
     for finding in (*judge_admission(session, file.client, day, count=False), *open_yet):

@@ -1,5 +1,5 @@
-"""A client's file while questions about it are asked: each answer is saved in it at once. Answers to an act that is not
-done yet are kept in the file until the act uses them.
+"""A client's file, or the record of a house or another code, while questions about it are asked: each answer is
+saved at once. Answers to an act that is not done yet are kept there until the act uses them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,18 +8,21 @@ from functools import cached_property
 from typing import Any
 
 from shelterctl.act.change import blank_file, drop_unfinished, merge_into_file, save_client_file
-from shelterctl.act.client_file import admission_context, judge_tracks_at
+from shelterctl.act.client_file import admission_context, judge_tracks_at, stay_context
 from shelterctl.act.input import Input, fragment_shape
 from shelterctl.core.finding import Finding, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.changes import FragmentKeys
-from shelterctl.core.record.client import Client, Stay, value_at
+from shelterctl.core.record.client import Client, Stay, read_subject, value_at
 from shelterctl.core.record.file_tree import STAYS_KEY, UNFINISHED_KEY
+from shelterctl.core.record.register import HOME_KEY
 from shelterctl.core.rules.context import Context
-from shelterctl.language import speak_of
+from shelterctl.language import NO_PERSON, speak_of
 from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.schemas import published
 from shelterctl.session import Session
+from shelterctl.store.registers import Months
+from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.store.store import StoredFile
 from shelterctl.terminal.questions import choose_option
 from shelterctl.typed.question import Question
@@ -47,15 +50,18 @@ def _is_place_of_track(place: str, track: Track) -> bool:
 
 
 class ClientFile:
-    """A client's file that is being filled in; every answer is in the store at once.
+    """A client's file that is being filled in, or the record of a code in a register; every answer is in the store at
+    once.
 
     *facility* is the house of the stay that the first answer about a stay begins; None for a client without a stay.
+    Of a register only the entries of some *months* are read, or of all.
     """
 
-    def __init__(self, session: Session, id_: str | None = None) -> None:
+    def __init__(self, session: Session, id_: str | None = None, months: Months | None = None) -> None:
         session.store.vault.require_writable()
         self.session = session
         self.id = id_
+        self.months = months
         self.record: Mapping[str, Any] = {}
         self.version: str | None = None
         self.facility: str | None = None
@@ -72,8 +78,14 @@ class ClientFile:
     def refresh(self) -> None:
         """Read the file again, since someone else may have written to it."""
         if self.id is not None:
-            _, held = self.session.store.client_to_change(self.id)
+            _, held = self.session.store.subject_to_change(self.id, self.months)
             self.record, self.version = held.value, held.version
+
+    def read_months(self, months: Months | None) -> None:
+        """Read other months of a register, if other ones are needed; a client's file is read whole."""
+        if HOME_KEY in self.record and months != self.months:
+            self.months = months
+            self.refresh()
 
     @property
     def held(self) -> StoredFile:
@@ -84,8 +96,8 @@ class ClientFile:
     def client(self) -> Client:
         """The client as her file is now; derived facts are kept until the file changes."""
         if self._client is None or self._client.facts is not self.record:
-            self._client, self._context = Client(self.record), None
-            speak_of(self._client.sex)
+            self._client, self._context = read_subject(self.record), None
+            speak_of(NO_PERSON if self._client.home else self._client.sex)
         return self._client
 
     @property
@@ -93,7 +105,12 @@ class ClientFile:
         """The client's context today; no other client's file is opened for it."""
         client = self.client
         if self._context is None:
-            self._context = admission_context(self.session, client, self.session.today, count=False)
+            today = self.session.today
+            self._context = (
+                stay_context(self.session, client, None, today)
+                if client.home
+                else admission_context(self.session, client, today, count=False)
+            )
         return self._context
 
     @property
@@ -169,7 +186,7 @@ class ClientFile:
         """Judge the tracks of the places written just now; findings about missing answers are left out."""
         ruled = self.session.rulebook.tracks_with_rules
         names = [one.name for one in ruled if any(_is_place_of_track(place, one) for place in places)]
-        found = judge_tracks_at(self.session, self.client, names, places)
+        found = judge_tracks_at(self.session, self.client, names, places, is_shown=True)
         self.unsaid_findings = [one for one in found if one.code not in LACKING_CODES]
 
     def save_entry(
@@ -182,7 +199,8 @@ class ClientFile:
 
 
 FILE_WRITTEN_MEANWHILE = N_(
-    "Someone else has written to {her|his} file in the meantime. Check the answers again; Enter goes on."
+    "Someone else has written to {her file|his file|the register} in the meantime. "
+    "Check the answers again; Enter goes on."
 )
 
 
@@ -210,6 +228,10 @@ class PendingAnswers:
         return self._track in rulebook.track_names and rulebook.tracks[self._track].seal is not None
 
     @property
+    def _seals(self) -> SealedEntries:
+        return self.file.session.store.seals_of(self.file.record)
+
+    @property
     def _track(self) -> str:
         """The name of the track of the entry, if the answers are for an entry."""
         return self.name.partition(" ")[0]
@@ -221,8 +243,16 @@ class PendingAnswers:
         if self._kept is not None:
             kept = self._kept
         elif kept is not None and self._sealed:
-            kept = self.file.session.store.seals.open_draft(self.file.record, self._track, kept)
+            kept = self._seals.open_draft(self.file.record, self._track, kept)
         return deepcopy({**(self._begin if kept is None else kept), **self._given})
+
+    @property
+    def are_closed(self) -> bool:
+        """Whether answers are kept that this key does not open."""
+        kept = (self.file.record.get(UNFINISHED_KEY) or {}).get(self.name)
+        if kept is None or not self._sealed:
+            return False
+        return self._seals.open_draft(self.file.record, self._track, kept) is None
 
     @property
     def are_waiting(self) -> bool:
@@ -260,7 +290,7 @@ class PendingAnswers:
         else:
             record[UNFINISHED_KEY] = {
                 **(record.get(UNFINISHED_KEY) or {}),
-                self.name: self.file.session.store.seals.draft(record, self._track, facts) if self._sealed else facts,
+                self.name: self._seals.draft(record, self._track, facts) if self._sealed else facts,
             }
         self._save(record)
         self._given = {}

@@ -17,14 +17,18 @@ from shelterctl.act.entry_act import (
 )
 from shelterctl.act.input import Input
 from shelterctl.act.permission import is_by_role, refuse_early
+from shelterctl.act.register_months import find_entry_months, months_around
+from shelterctl.act.register_record import visible_subject
+from shelterctl.act.typed_track import require_home
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.role import Task, act_of_entry
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
-from shelterctl.core.record.entries import Entry, entry_title, may_matter, read_entry
+from shelterctl.core.record.entries import Entry, entry_moment, entry_title, may_matter, read_entry
 from shelterctl.core.record.keyed_groups import list_groups
 from shelterctl.core.rules.context import entries_of_client
+from shelterctl.core.values.days import add_months
 from shelterctl.language import Plural, Sentence
 from shelterctl.prompts import add
 from shelterctl.prompts.add import EntryToFill
@@ -34,6 +38,7 @@ from shelterctl.prompts.fill_in import NOTHING_ANSWERED, JudgedAnswers, PaperToF
 from shelterctl.prompts.steps import Dialogue, QuestionStep, waiting_notice, without_commands
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
+from shelterctl.store.registers import Months
 from shelterctl.terminal.questions import choose_option, choose_or_type
 from shelterctl.terminal.screen import (
     fact_text,
@@ -47,18 +52,24 @@ from shelterctl.terminal.screen import (
 from shelterctl.typed.choices import find_near_lines
 from shelterctl.typed.readers import refuse_line_number
 from shelterctl.ui_language import N_
-from shelterctl.view.record import describe_entry, track_entry_lines
+from shelterctl.view.record import describe_entry, kind_text, track_entry_lines
 
-ACT_TITLE = N_("File {id}: {what}. {act}")
+ACT_TITLE = N_("{File |File |}{id}: {what}. {act}")
+ACT_TITLE_WITH_OBJECT = N_("{File |File |}{id}: {act}")
 ACT_ENTRY_ROW = N_("{row}")
 ACT_YES = N_("yes: {act}")
 ACT_FIRST_ANOTHER = N_("do this first: {act}")
 ACT_FIRST_AN_ENTRY = N_("write this entry first: {what}")
 ACT_LACKS = Plural(N_("One thing is missing for this:"), N_("{count} things are missing for this:"), "count")
-ACT_NOT_DONE_FILE_UNCHANGED = N_("Not done: {act}. {Her|His} file has not changed.")
-ACT_NOT_DONE = N_("Not done: {act}. Entries that were written on the way stay in {her|his} file.")
+ACT_NOT_DONE_FILE_UNCHANGED = N_("Not done: {act}. {Her file|His file|The register} has not changed.")
+ACT_NOT_DONE = N_("Not done: {act}. Entries that were written on the way stay in {her file|his file|the register}.")
 ACT_MORE_OF_ENTRY = N_("more lines: {count}")
+ACT_WHICH_ENTRY = N_("Which one? Enter goes back.")
+ACT_ENTRY_CHOICE = N_("{what}, {on} ({entry})")
 ACT_ANSWERS_KEPT = N_("Not done yet: {act}. The answers are kept.")
+
+MONTHS_OF_ACTS, MOST_ENTRIES_OFFERED = 3, 12
+"""The number of months back in which entries of a register are offered for an act, and of entries at most."""
 
 LINES_BELOW_ENTRY, LINES_BELOW_ENTRY_ON_PAGE = 14, 20
 """Lines of the screen kept free below an entry: for its title and a question, and for the page of answers."""
@@ -73,16 +84,45 @@ def ask_act(session: Session, id_: str, track: Track, name: str, given: Input, e
     An act or an entry that has to come first is offered on that page. Answers that are *given* are not asked. Raises
     NotFound or UsageError if the act cannot be done to any entry, or if several are possible and none is named.
     """
-    shut, _ = session.store.client(id_)
-    if refused := refuse_early(session, shut.id, Task(act_of_entry(name, track.name), True)):
+    if refused := refuse_early(session, id_, Task(act_of_entry(name, track.name), True)):
         return refused
-    form = _ActToFill(ClientFile(session, shut.id), track, find_meant_entry(shut, track, name, entry), name, given)
+    if entry is None and track.of_register is not None:
+        several = list_entries_for_act(session, id_, track, name)
+        entry = str(several[0].written["id"]) if len(several) == 1 else None
+        if len(several) > 1 and (entry := _choose_for_act(session, several)) is None:
+            return Outcome(
+                data={"id": id_}, said=((ACT_NOT_DONE_FILE_UNCHANGED, {"act": track.entry_acts[name].text}),)
+            )
+    months = find_entry_months(session, id_, track, entry)
+    shut, held = session.store.subject(id_, months)
+    require_home(track, shut)
+    meant = find_meant_entry(visible_subject(session, held, track), track, name, entry)
+    form = _ActToFill(ClientFile(session, id_, months), track, meant, name, given)
     form.draw_steps()
-    if form.lacks_fields and (refused := refuse_early(session, shut.id, Task(track.name, False))):
+    if form.lacks_fields and (refused := refuse_early(session, id_, Task(track.name, False))):
         return refused
     page = form.waits_for_others or not form.open
     ended = form.fill_in(only=() if page else form.open, page=page)
     return replace(ended, said=(*form.said, *ended.said))
+
+
+def list_entries_for_act(session: Session, id_: str, track: Track, name: str) -> list[Entry]:
+    """Return the entries of a register to which an act can still be done, of the last months, the newest first."""
+    first = add_months(session.today.replace(day=1), -MONTHS_OF_ACTS)
+    _, held = session.store.subject(id_, Months(f"{first:%Y-%m}", months_around(session.today).last))
+    deed, listed = track.entry_acts[name], newest_entries(track, visible_subject(session, held, track))
+    return [one for one in listed if deed.writes not in one.written and may_matter(deed, one)]
+
+
+def _choose_for_act(session: Session, entries: Sequence[Entry]) -> str | None:
+    """Return the id of the entry that is chosen, or None."""
+    listed = entries[:MOST_ENTRIES_OFFERED]
+    rows: list[FilledSentence] = [
+        (ACT_ENTRY_CHOICE, describe_entry(session.rulebook, one.where, one.written)) for one in listed
+    ]
+    with session.own_screen():
+        chosen = choose_option(ACT_WHICH_ENTRY, rows)
+    return None if chosen is None else str(listed[chosen].written["id"])
 
 
 class _ActToFill(EntryToFill):
@@ -129,7 +169,8 @@ class _ActToFill(EntryToFill):
     def heading_of_act(self) -> FilledSentence:
         """The title: whose file, which entry and which act."""
         what = entry_title(self.track, self.before)
-        return ACT_TITLE, {"id": self.file.id, "what": what, "act": self.deed.text}
+        title = ACT_TITLE_WITH_OBJECT if self.deed.names_object else ACT_TITLE
+        return title, {"id": self.file.id, "what": what, "act": self.deed.text}
 
     @property
     def lacks_fields(self) -> bool:
@@ -290,7 +331,8 @@ LISTED_ENTRIES = 7
 
 def choose_and_write(session: Session, id_: str) -> Outcome | None:
     """Choose a kind of entry by its group, then a new entry or one of hers, and write it; None where she goes back."""
-    her, _ = session.store.client(id_)
+    shut, held = session.store.subject(id_, months_around(session.today))
+    her = visible_subject(session, held) if shut.home else shut
     open_ = list(add.addable_tracks(session.rulebook, her))
     sealed = WRITE_SEALED_ROW_BY_ROLE if is_by_role(session) else WRITE_SEALED_ROW
     groups = list(_track_groups(session.rulebook, open_, sealed))
@@ -301,7 +343,7 @@ def choose_and_write(session: Session, id_: str) -> Outcome | None:
             print_sentence(wrong.sentence, wrong.facts, indent="  ! ")
             continue
         while track := _choose_track(tracks):
-            if done := write_track_entry(session, her, track):
+            if done := write_track_entry(session, id_, her, track):
                 return done
             if len(tracks) == 1:
                 break
@@ -337,28 +379,34 @@ def _choose_track(tracks: Sequence[Track]) -> Track | None:
     return None if which is None else tracks[which]
 
 
-def write_track_entry(session: Session, her: Client, track: Track) -> Outcome | None:
+def write_track_entry(session: Session, id_: str, her: Client, track: Track) -> Outcome | None:
     """Write a new entry, complete one of hers, or do an act on one, as it is chosen."""
-    entries = sorted(entries_of_client(track, her), key=lambda one: str(one.day or ""), reverse=True)[:LISTED_ENTRIES]
+    entries = newest_entries(track, her)[:LISTED_ENTRIES]
     if not track.many or not entries:
-        return add.ask_entry(session, her.id, track)
+        return add.ask_entry(session, id_, track)
     acts: list[tuple[FilledSentence, Callable[[], Outcome]]] = [
-        ((WRITE_NEW_ONE, {}), partial(add.ask_entry, session, her.id, track))
+        ((WRITE_NEW_ONE, {}), partial(add.ask_entry, session, id_, track))
     ]
     for entry in entries:
-        acts += _entry_options(session, her, track, entry)
+        acts += entry_options(session, id_, track, entry)
     chosen = choose_option(WRITE_WHICH_ENTRY, [head for head, _ in acts], {"what": track.offered})
     return None if chosen is None else acts[chosen][1]()
 
 
-def _entry_options(
-    session: Session, her: Client, track: Track, entry: Entry
+def newest_entries(track: Track, her: Client) -> list[Entry]:
+    """Return the entries of a track that count, the newest first."""
+    return sorted(entries_of_client(track, her), key=lambda one: str(entry_moment(track, one) or ""), reverse=True)
+
+
+def entry_options(
+    session: Session, id_: str, track: Track, entry: Entry
 ) -> Iterator[tuple[FilledSentence, Callable[[], Outcome]]]:
     """Yield what can be done with one entry: acts that are not done yet and still matter, and completing it."""
     said = describe_entry(session.rulebook, entry.where, entry.written)
     one, facts = str(entry.written["id"]), {"what": said["what"], "on": said["on"]}
     for name, each in track.entry_acts.items():
         if each.writes not in entry.written and may_matter(each, entry):
-            act = partial(ask_act, session, her.id, track, name, Input({}, (), None), one)
-            yield (WRITE_ACT, {**facts, "act": each.text}), act
-    yield (WRITE_FILL_IN, facts), partial(add.ask_entry, session, her.id, track, one)
+            act = partial(ask_act, session, id_, track, name, Input({}, (), None), one)
+            what = kind_text(track, entry.written) if each.names_object else said["what"]
+            yield (WRITE_ACT, {**facts, "what": what, "act": each.text}), act
+    yield (WRITE_FILL_IN, facts), partial(add.ask_entry, session, id_, track, one)

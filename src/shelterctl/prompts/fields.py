@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.client_file import stay_context
 from shelterctl.core.finding import FilledSentence, Finding
-from shelterctl.core.manual.field import Field, Fields, nested_fields
+from shelterctl.core.manual.field import CLIENTS_REGISTER, Field, Fields, nested_fields
 from shelterctl.core.manual.rule import Rule
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import printed_line_text
@@ -23,6 +23,7 @@ from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence, Text, format_fact
 from shelterctl.prompts.client_file import ClientFile, PendingAnswers
+from shelterctl.prompts.named_clients import offer_clients
 from shelterctl.prompts.steps import NO_LONGER_A_GUESS, NOTED_AS_GUESS, QuestionStep
 from shelterctl.questionnaire import Questionnaire, parse_moment
 from shelterctl.terminal.screen import fact_text, screen_language, sentence_text
@@ -327,6 +328,8 @@ def _field_question(
     """
     asked = asking.for_field(one, name)
     asked = replace(asked, clause=asked.clause or track.clause)
+    if CLIENTS_REGISTER in one.of:
+        return offer_clients(file.session, asked, file.client.id if file.client.home == "house" else None)
     if one.kind != "entry":
         return asked
     hers = dict(_entries_to_point_at(file, one, entry, around))

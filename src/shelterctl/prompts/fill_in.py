@@ -51,11 +51,11 @@ ENTER_DOES_NOT_ACT = N_("Enter does not confirm; to confirm, type {number}. Ente
 LEAVE_FOR_LATER = N_("leave it for later; the answers are kept")
 THROW_ANSWERS_AWAY = N_("throw these answers away")
 THROW_AWAY_SURE = N_("Throw these answers away? Everything saved before them stays.")
-ANSWERS_THROWN_AWAY = N_("The answers are thrown away; {her|his} file has not changed.")
+ANSWERS_THROWN_AWAY = N_("The answers are thrown away; {her file|his file|the register} has not changed.")
 WRITE_DOWN = N_("write it down")
 ANSWERS_NEEDED = N_("To write it down, answer first: {labels}.")
 NOT_WRITTEN_YET = N_("The answers are kept, but not written down yet.")
-NOTHING_ANSWERED = N_("Nothing was answered; {her|his} file has not changed.")
+NOTHING_ANSWERED = N_("Nothing was answered; {her file|his file|the register} has not changed.")
 
 LINES_OF_AN_ANSWER = 2
 """The most lines that an answer takes on the page of answers; it is shown whole where it is asked again."""
@@ -98,6 +98,10 @@ class PaperToFill:
         self.kept: FilledSentences = (waiting_notice(NOT_WRITTEN_YET, command),)
         self.untouched: FilledSentences = ((NOTHING_ANSWERED, {}),)
         self._remarks: Sequence[Finding] = ()
+
+    def draw_first_steps(self) -> Sequence[QuestionStep]:
+        """Return the steps that are asked before the page of answers: all, unless a paper leaves some to that page."""
+        return self.draw_steps()
 
     def draw_steps(self) -> Sequence[QuestionStep]:
         """Return the questions in order, given the answers so far."""
@@ -165,7 +169,7 @@ class PaperToFill:
             if over or only:
                 dialogue.ask_part(lambda step: over or any(f"{step.name}.".startswith(f"{name}.") for name in only))
             elif not page:
-                dialogue.ask_open()
+                dialogue.ask_open(self.draw_first_steps)
             ended = None
             while ended is None:
                 ended = self._review(dialogue)

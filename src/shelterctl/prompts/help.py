@@ -12,10 +12,16 @@ HELP_WHICH_TOPIC = N_("What would you like to read? A number, or how the line be
 HELP_ROW = N_("{title}")
 HELP_NO_TOPIC = N_("There is no page about that. These pages exist:")
 
+FOR_SCRIPTS_ONLY = "exit-codes"
 MENU_TOPICS = tuple(
-    name for reader, topics in topic.TOPICS_BY_READER.items() for name in topics if reader != "contributor"
+    name
+    for reader, topics in topic.TOPICS_BY_READER.items()
+    for name in topics
+    if reader != "contributor" and name != FOR_SCRIPTS_ONLY
 )
-"""The topics that the list shows: all but those for people who change the program, which `help TOPIC` opens too."""
+"""The topics that the list shows, on one screen: all but those for people who change the program and the numbers that
+a script reads. `help TOPIC` opens these too.
+"""
 
 HELP_WORDS = frozenset({"help", "справка", "помощь", "жардам"})
 """Words that open the help pages, alone or followed by a topic or a word."""

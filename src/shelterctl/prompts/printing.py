@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
 from shelterctl.errors import DiskError
 from shelterctl.language import format_fact
@@ -19,6 +20,7 @@ from shelterctl.paper.forms import (
     make_client_paper,
     make_contents_page,
     make_paper,
+    make_papers,
     other_papers_to_sign,
     papers_to_sign,
 )
@@ -244,6 +246,20 @@ def _quote_path(path: Path) -> str:
     text = format_path(path)
     home, rest = ("~/", text[2:]) if text.startswith("~/") else ("", text)
     return home + (f'"{rest}"' if any(character.isspace() for character in rest) else rest)
+
+
+def print_register(session: Session, track: Track, code: str, month: str) -> FilledSentences:
+    """Print what a register holds of one month about a house, a member of staff, an NGO or a provider.
+
+    Returns the sentences for the end; none if nothing is printed.
+    """
+    language = ask_language(session, [title_in_sentence(track.title)], None)
+    if language is None:
+        return ()
+    wanted = PaperRequest(track.name, language, month=month)
+    stem = f"shelterctl-{code}-{track.name}-{month}"
+    path = write_papers(session, stem, None, lambda: make_papers(session, code, wanted))
+    return ((PAPERS_ARE_IN, {"file": format_path(path)}),) if path else ()
 
 
 BLANK_WHICH_FORM = N_("Which blank form? Enter goes back.")

@@ -24,8 +24,8 @@ from shelterctl.immutable import immutable
 from shelterctl.language import LabelledCode, Sentence
 from shelterctl.prompts.steps import Dialogue, QuestionStep, print_how_to_answer
 from shelterctl.questionnaire import Questionnaire, read_offers
-from shelterctl.session import Session, may_ask
-from shelterctl.store.folder import DIRECTORY_FILE
+from shelterctl.session import CODE_LIKE_CLIENT_ID, Session, may_ask
+from shelterctl.store.folder import DIRECTORY_FILE, could_be_client_id
 from shelterctl.terminal.questions import Move, ask_question, confirm
 from shelterctl.terminal.screen import print_lines, print_sentence, sentence_text
 from shelterctl.typed.question import Question
@@ -102,13 +102,16 @@ def ask_code(clock: Clock, name: str, taken: Container[str], lead: str = "", bef
     """
     question = Question("", REGISTER_WHICH_CODE, "code", hint=REGISTER_CODE_IN_CLEAR)
     offer = before or propose_code(name, taken, lead)
-    answer = ask_question(
-        question,
-        clock,
-        default=offer,
-        refuse=lambda code: ((REGISTER_CODE_TAKEN, {"code": code}),) if code in taken else (),
-    )
+    offer = f"{offer}-1" if could_be_client_id(offer) else offer
+    answer = ask_question(question, clock, default=offer, refuse=partial(_refuse_new_code, taken))
     return None if isinstance(answer.value, Move) else str(answer.value)
+
+
+def _refuse_new_code(taken: Container[str], code: Any) -> FilledSentences:
+    """Return why nothing can be registered under a code: it is taken, or could be read as a client's id."""
+    if code in taken:
+        return ((REGISTER_CODE_TAKEN, {"code": code}),)
+    return ((CODE_LIKE_CLIENT_ID, {"typed": code}),) if could_be_client_id(str(code)) else ()
 
 
 def ask_register(session: Session, track: Track, code: str, *, new: bool = False) -> Outcome:

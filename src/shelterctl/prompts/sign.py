@@ -24,7 +24,7 @@ from shelterctl.core.money import agreement as signatures
 from shelterctl.core.rules.permission import SIGN
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.language import Text, format_fact
+from shelterctl.language import Text, format_fact, lower_capitals
 from shelterctl.paper.agreement import reasons_not_to_sign, warn_of_signed_draft
 from shelterctl.paper.forms import ClientPaper, papers_to_sign
 from shelterctl.paper.request import REPORT_FORM
@@ -61,8 +61,7 @@ def paper_title(one: ClientPaper) -> str:
 
 def title_in_sentence(title: Text) -> str:
     """Return a title for use inside a sentence; one printed in capitals is put into lower case."""
-    text = format_fact(title, screen_language())
-    return text.capitalize() if text.isupper() else text
+    return lower_capitals(format_fact(title, screen_language()))
 
 
 SIGN_TITLE = N_("File {id}: signature of agreement {number}")

@@ -66,14 +66,17 @@ def print_open_findings(session: Session, findings: Sequence[Finding]) -> None:
 
 
 def print_notes(session: Session, findings: Sequence[Finding], fields: Fields) -> None:
-    """Print the findings that neither refuse nor stay open, each after the label of its field from *fields*."""
+    """Print the findings that neither refuse nor stay open, each after the label of its field from *fields* unless the
+    sentence says it.
+    """
     found = [one for one in findings if one.severity not in (Severity.REFUSE, Severity.OPEN)]
     if found:
         print_sentence(FINDINGS_TO_LOOK_AT, {"count": len(found)}, bold=True)
     for finding in found:
         one = field_at_path(fields, (finding.at or finding.where).strip("/").replace("/", "."))
-        label = f"{sentence_text(one.text)}: " if one and one.text else ""
-        print_lines([label + finding_text(session, finding)], indent="  - ")
+        said = finding_text(session, finding)
+        label = sentence_text(one.text) if one and one.text else ""
+        print_lines([f"{label}: {said}" if label and label not in said else said], indent="  - ")
 
 
 def finding_text(session: Session, finding: Finding) -> str:

@@ -16,7 +16,7 @@ VOID_WHICH_ENTRY = N_("Which entry of {id} is wrong? Enter changes nothing.")
 VOID_ENTRY_TEXT = N_("{what}, {on}, recorded by {by} ({entry})")
 VOID_ROW = N_("{row}")
 VOID_WHY = N_("Why are you striking through this entry?")
-VOID_SURE = N_("Strike this through: {what}, {on}? It stays in the file but no longer counts.")
+VOID_SURE = N_("Strike this through: {what}, {on}? It stays in {the file|the file|the register} but no longer counts.")
 
 
 def choose_void(

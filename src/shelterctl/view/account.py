@@ -299,7 +299,8 @@ def _account_findings(session: Session, her: Client, told: Account, paid: Iterab
     entries = (*(one for line in told.lines for one in line.outlays), *told.outside)
     places = {one.where: one for one in (*entries, *(each for one in paid for each in one.payments))}
     tracks = [session.rulebook.tracks[name] for name in (OUTLAY_TRACK, POCKET_MONEY_TRACK)]
-    judged = soften_findings(one for track in tracks for one in judge_client_track(session, her, track))
+    found = (one for track in tracks for one in judge_client_track(session, her, track))
+    judged = soften_findings(found, is_shown=True)
     findings = []
     for one in word_findings(session.rulebook, judged):
         place = next((each for each in places if f"{one.where}/".startswith(f"{each}/")), None)

@@ -69,7 +69,7 @@ def _condition_weights(rule: Rule, ruling: Ruling[Verb]) -> tuple[str | None, st
     """Return the weight of a condition when an agreement is saved and when it is signed; None where it applies only to
     a signature.
     """
-    weight = {Strength.SHALL: "refuse", Strength.SHOULD: "open", Strength.NOTE: "warn"}[ruling.strength]
+    weight = {Strength.SHOULD: "open", Strength.NOTE: "warn"}.get(ruling.strength, "refuse")
     if "signed" in rule.when:
         return None, weight
     return ("open" if rule.act == SIGN_ACT else weight), weight

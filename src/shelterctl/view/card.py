@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from shelterctl.act import redaction
 from shelterctl.act.client_file import ADMISSION_ACT, client_state
 from shelterctl.act.due import list_due
+from shelterctl.act.named_in import NamedIn
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.answer_words import show_answer
 from shelterctl.core.manual.field import Field, Fields
@@ -92,6 +93,9 @@ MONEY_SPENT = Plural(
 )
 MONEY_NO_AGREEMENT = N_("Money: no agreement yet")
 LAST_CHANGE = N_("Last change: {at}, by {by}")
+NAMED_IN = N_("Named in: {entries}")
+NAMED_IN_ENTRY = N_("{what}, {on}, {of} ({entry})")
+NAMED_IN_MORE = N_("and {count} more")
 SHOW_ALL_COMMAND = N_("Everything recorded: show {id} --all")
 
 
@@ -141,6 +145,7 @@ class ClientCard:
     total: Decimal
     spent: Decimal = NO_SOM
     changed: tuple[str, str] | None
+    named: Sequence[NamedIn] = ()
     columns: int = TERMINAL_COLUMNS
     in_menu: bool = False
 
@@ -193,6 +198,8 @@ def _lines_in_space(card: ClientCard, room: CardSpace, language: str) -> Iterato
     due = _due_text(*card.due, FOLDED_ROWS * columns - len(command) - SPARE_COLUMNS, language)
     yield from fold_to_columns(due + command, columns)
     yield cut_to_columns(_money_text(card, language), columns)
+    if card.named and room.why > 1:
+        yield cut_to_columns(_named_text(card.named, language), columns)
     if card.changed and room.changed:
         at, by = card.changed
         change = {"at": format_as_typed(at, language), "by": by}
@@ -288,6 +295,26 @@ def _open_lines(card: ClientCard, listed: int, language: str) -> Iterator[str]:
         yield cut_to_columns(f"  {more}", card.columns)
 
 
+def _named_text(named: Sequence[NamedIn], language: str) -> str:
+    """Return the newest entry of a register that names her, and how many others there are."""
+    first, *rest = named
+    told = [named_entry_text(first, language)]
+    told += [format_sentence(NAMED_IN_MORE, {"count": len(rest)}, language)] if rest else []
+    return format_sentence(NAMED_IN, {"entries": told}, language)
+
+
+def named_entry_text(named: NamedIn, language: str) -> str:
+    """Return an entry of a register that names her: what it is, when, whose, and its id."""
+    facts = {"what": named.title, "on": named.on or "?", "of": named.of, "entry": named.entry}
+    return format_sentence(NAMED_IN_ENTRY, facts, language)
+
+
+def named_in_lines(named: Sequence[NamedIn], language: str) -> list[str]:
+    """Return every entry of a register that names her as a line of its own."""
+    told = (format_sentence(NAMED_IN, {"entries": named_entry_text(one, language)}, language) for one in named)
+    return ["", *told] if named else []
+
+
 def _due_text(sentence: Sentence, facts: Mapping[str, object], room: int, language: str) -> str:
     """Return what is due, at most *room* columns wide: a long name is cut, never the day."""
     told = format_sentence(sentence, facts, language)
@@ -359,8 +386,12 @@ DUE_COMMANDS: Mapping[Sentence, Sentence] = {
 """The command that answers what is due, by the sentence that says it."""
 
 
-def make_card(session: Session, her: Client, findings: Sequence[Finding], *, names: bool = True) -> ClientCard:
-    """Return her card, with *findings* as what is open; without *names* it leaves out her name."""
+def make_card(
+    session: Session, her: Client, findings: Sequence[Finding], *, names: bool = True, named: Sequence[NamedIn] = ()
+) -> ClientCard:
+    """Return her card, with *findings* as what is open, and the entries of registers in which she is *named*; without
+    *names* it leaves out her name.
+    """
     identity, last = her.facts.get("identity") or {}, her.stay
     known = session.rulebook.tracks["identity"]
     words = {name: known.fields[name].codes for name in ("sex", "languages")}
@@ -399,6 +430,7 @@ def make_card(session: Session, her: Client, findings: Sequence[Finding], *, nam
         total=sum(totals, start=NO_SOM),
         spent=build_account(her, session.rulebook.forms, session.rulebook.tracks[OUTLAY_TRACK]).total.spent,
         changed=(str(changed["at"]), str(changed["by"])) if changed else None,
+        named=named,
     )
 
 

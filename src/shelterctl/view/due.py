@@ -20,7 +20,7 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES, Marked
 
 DUE_COLUMNS = (
     "id", "state", "what", "due_on", "days_since_due", "clause", "owner", "row", "stay", "entry", "social_worker",
-    "gaps", "gate", "due_at", "minutes_since_due", "danger",
+    "gaps", "gate", "due_at", "minutes_since_due", "danger", "owner_codes",
 )  # fmt: skip
 DUE_STATE_WORDS = {
     "overdue": N_("overdue"),
@@ -55,6 +55,7 @@ ROW_OVERDUE_SINCE = Plural(
     N_("  {id}  since {due_on}, {days} days: {what} · {owner} ({clause})"),
     by="days",
 )
+ROW_SINCE_AN_HOUR = N_("  {id}  since {at}, {time}: {what} · {owner} ({clause})")
 ROW_DUE_IN_DAYS = Plural(
     N_("  {id}  on {due_on}, in {days} day: {what} · {owner} ({clause})"),
     N_("  {id}  on {due_on}, in {days} days: {what} · {owner} ({clause})"),
@@ -82,6 +83,7 @@ def due_rows(session: Session, rows: Iterable[Obligation]) -> Iterator[dict[str,
     for row in rows:
         yield {
             **{name: getattr(row, name) for name in told},
+            "owner_codes": list(row.owner_codes),
             "state": label(row.state, DUE_STATE_WORDS[row.state]),
             "what": label(row.what, row.text),
             "owner": label(row.owner, roles.get(row.owner or "")),
@@ -91,6 +93,8 @@ def due_rows(session: Session, rows: Iterable[Obligation]) -> Iterator[dict[str,
 
 
 def _owner_in_words(session: Session, row: Obligation) -> Any:
+    if row.owner_codes:
+        return ", ".join(row.owner_codes)
     roles = session.rulebook.tracks["staff"].clear["role"].codes
     return LabelledCode(row.owner, roles[row.owner]) if row.owner and row.owner in roles else row.owner
 
@@ -112,7 +116,7 @@ def _lines_under_heading(
     yield head, {}
     for row in rows:
         facts: dict[str, object] = {
-            "id": called.get(row.id, row.id),
+            "id": _name_subject(session, row, called),
             "what": row.text,
             "owner": _owner_in_words(session, row) or WHOEVER_IS_ON_DUTY,
             "clause": row.clause,
@@ -124,8 +128,20 @@ def _lines_under_heading(
         yield (_due_row_sentence(row) if row.clause else ROW_GATHERED), facts
 
 
+def _name_subject(session: Session, row: Obligation, called: Mapping[str, str]) -> str:
+    """Return the id or code that a row is about, with a client's names if they are shown, and an entry of a register.
+
+    Several entries of one house are due alike; the id says which of them is meant, and a command takes it.
+    """
+    track = session.rulebook.tracks.get(row.what) if row.entry else None
+    name = called.get(row.id, row.id)
+    return f"{name} {row.entry}" if track and track.of_register else name
+
+
 def _due_row_sentence(row: Obligation) -> Sentence:
     """Return the sentence that says when a row is due: the hour, the days since or to come, or no day at all."""
+    if row.danger and row.due_at and (row.minutes_since_due or 0) > 0 and row.state != "overdue":
+        return ROW_SINCE_AN_HOUR
     if row.state == "overdue":
         return ROW_EXPECTED_LATE if row.minutes_since_due else ROW_OVERDUE_SINCE
     if row.state == "upcoming":

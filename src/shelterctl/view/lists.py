@@ -11,12 +11,14 @@ from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
+from shelterctl.act.register_record import open_register
 from shelterctl.core.finding import FilledSentences, Finding, Outcome
 from shelterctl.core.manual.field import UNKNOWN_ANSWER
+from shelterctl.core.manual.track import Track
 from shelterctl.core.money.account import OUTLAY_TRACK
 from shelterctl.core.money.agreement import read_agreement
-from shelterctl.core.record.client import Client, live_entries
-from shelterctl.core.record.entries import file_as_of, fold_value, list_entries
+from shelterctl.core.record.client import Client, Registered, live_entries
+from shelterctl.core.record.entries import entry_moment, file_as_of, fold_value, list_entries, read_entry
 from shelterctl.core.tables.columns import (
     HOUSE_REGISTER,
     IN_WORDS,
@@ -29,24 +31,36 @@ from shelterctl.core.tables.columns import (
     mask_unregistered,
 )
 from shelterctl.core.tables.derived_columns import ColumnContext
-from shelterctl.core.tables.lists import LISTS, ListTable, build_level, cell_matches, make_register_table
-from shelterctl.core.values.days import read_partial
+from shelterctl.core.tables.lists import (
+    LISTS,
+    ListTable,
+    build_level,
+    cell_matches,
+    make_register_table,
+    make_track_table,
+)
+from shelterctl.core.values.days import read_partial, read_time
 from shelterctl.errors import ShelterError, UsageError
 from shelterctl.language import EmptyCell, LabelledCode, Text, current_language, format_fact, label_code
 from shelterctl.rulebook.files import LazyMapping
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
+from shelterctl.store.registers import Months
+from shelterctl.store.store import StoredFile
+from shelterctl.store.subject import list_codes
 from shelterctl.ui_language import N_, Marked
 
 COLUMN_LISTS = (
     "list", "agreements", "agreements --lines", "agreements --outlays", "monitor reports", "staff list", "ngo list",
-    "facility list", "provider list",
+    "facility list", "provider list", "iom-contact list",
 )  # fmt: skip
 """Every list with selectable columns, as it is typed."""
 
 
 def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) -> ListTable:
     """Return the list of that name with its columns; *today* returns the day for columns that need one."""
+    if name.startswith(TRACK_LIST) and name not in LISTS:
+        return make_track_table(rulebook.tracks[name.removeprefix(TRACK_LIST)])
     if name not in LISTS:
         return make_register_table(rulebook.tracks[name.removesuffix(" list")])
     about, columns, wide = LISTS[name]
@@ -56,6 +70,33 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
         own = (key for key, one in levels[0].items() if "." in key and one.read and one.kind != "month")
         columns += tuple(key.partition(".")[2] for key in own)
     return ListTable(levels, columns, wide)
+
+
+TRACK_LIST = "list "
+"""The beginning of the name of a list of the entries of one kind in the registers, such as ``list visit``."""
+
+
+def register_entry_rows(session: Session, track: Track, whom: str | None, months: Months | None) -> Iterator[ListRow]:
+    """Yield a row for each entry of a register that is not struck through and that this person may see: of one code, or
+    of all, in the order of time.
+    """
+
+    def time_and_id(row: ListRow) -> tuple[str, str]:
+        return str(entry_moment(track, read_entry(track, row.entry)) or ""), str(row.entry.get("id"))
+
+    yield from sorted(_register_entries(session, track, whom, months), key=time_and_id)
+
+
+def _register_entries(session: Session, track: Track, whom: str | None, months: Months | None) -> Iterator[ListRow]:
+    """Yield a row for each entry of a register, code by code."""
+    store, home = session.store, str(track.of_register)
+    opens = [track] if track.seal and track.seal.listed else []
+    for shut in store.home_registers.records(home, [whom] if whom else sorted(list_codes(store, home)), months):
+        record = Registered(open_register(session, StoredFile(dict(shut.facts), ""), opens).value)
+        for entry in list_entries(track, record.facts, ""):
+            day = entry.day
+            if months is None or (day and months.first <= f"{day:%Y-%m}" <= months.last):
+                yield ListRow(client=record, entry=entry.written, code=record.id)
 
 
 def _column_context(rulebook: Rulebook, today: Callable[[], date]) -> ColumnContext:
@@ -230,6 +271,7 @@ CONDITION_PATTERNS = {
 
 CONDITION_EXAMPLES = {
     "day": ("2026-11-25", "2026-11", "2026"),
+    "time": ("2026-11-25T18:30", "2026-11-25", "2026-11", "2026"),
     "month": ("2026-11", "2026"),
     "whole": ("3",),
     "som": ("750.50",),
@@ -238,9 +280,10 @@ CONDITION_EXAMPLES = {
 
 CONDITION_DATE_PATTERNS = {
     "day": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII),
+    "time": re.compile(r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2})?)?)?", re.ASCII),
     "month": re.compile(r"\d{4}(-\d{2})?", re.ASCII),
 }
-"""The patterns of days and months in --where; the day must also exist."""
+"""The patterns of days, times and months in --where; the day must also exist."""
 
 JSON_YES_NO = {"true": "yes", "false": "no"}
 """The words of JSON and csv for yes and no."""
@@ -267,7 +310,7 @@ class ListQuery(NamedTuple):
 def answer_query(
     session: Session, table: ListTable, wish: ListQuery, rows: Iterable[ListRow], none: FilledSentences = ()
 ) -> Outcome:
-    """Return the rows that were asked for, or their number by kind; *none* is said where there are no rows."""
+    """Return the rows that were asked for, or their number by kind; *none* stands where there are no rows."""
     # Gather.
     wanted = [name.strip() for name in (wish.columns or "").split(",") if name.strip()]
     numbers = {name: number for number, name in enumerate(wanted, 1)} if len(wanted) > 1 else {}
@@ -350,7 +393,9 @@ def _answers_meant(session: Session, column: Column, typed: str, known: Register
     called = _answers_by_words(column, codes, answers)
     if fold_value(typed) in called:
         return tuple(called[fold_value(typed)])
-    if column.kind == "day" and not typed.isdigit():
+    if column.kind == "time" and (time := _read_time_in_words(session, typed)):
+        return (time,)
+    if column.kind in ("day", "time") and not typed.isdigit():
         with suppress(UsageError):
             return (session.read_day(typed, "--where").isoformat(),)
     near = get_close_matches(fold_value(typed), called, 1)
@@ -363,9 +408,23 @@ def _answers_meant(session: Session, column: Column, typed: str, known: Register
 def _is_value_of_column(column: Column, code: str) -> bool:
     """Whether *code* has the form of a number, day, id or text of this column, or of a code of its open list."""
     if column.kind in CONDITION_DATE_PATTERNS:
-        return bool(CONDITION_DATE_PATTERNS[column.kind].fullmatch(code)) and read_partial(code) is not None
+        return bool(CONDITION_DATE_PATTERNS[column.kind].fullmatch(code)) and _is_day_of_calendar(code)
     written = CONDITION_PATTERNS.get(column.open or column.kind)
     return bool(written and written.fullmatch(code))
+
+
+def _read_time_in_words(session: Session, typed: str) -> str | None:
+    """Read a time as people write it, as ``YYYY-MM-DDTHH:MM``; return None for anything else."""
+    from shelterctl.typed.dates import read_typed_time  # noqa: PLC0415 - most lists have no such condition
+    from shelterctl.typed.words import Clock  # noqa: PLC0415 - most lists have no such condition
+
+    read = read_typed_time(typed, Clock(session.today, session.moment.time()))
+    return read if isinstance(read, str) else None
+
+
+def _is_day_of_calendar(code: str) -> bool:
+    """Whether a year, month, day or time exists."""
+    return read_time(code) is not None if "T" in code else read_partial(code) is not None
 
 
 def _answers_by_words(column: Column, codes: Iterable[str], answers: Iterable[str]) -> Mapping[str, list[str]]:
@@ -417,7 +476,8 @@ def data_dictionary(rulebook: Rulebook) -> Iterator[dict[str, object]]:
 
     ``name`` is the shortest name that is unambiguous, ``column`` the full name with its track; both can be typed.
     """
-    for name in COLUMN_LISTS:
+    registers = (name for name in rulebook.track_names if rulebook.tracks[name].of_register)
+    for name in (*COLUMN_LISTS, *(f"{TRACK_LIST}{track}" for track in registers)):
         table = make_list_table(rulebook, name, lambda: date.min)
         level = table.levels[0]
         for column in dict.fromkeys(column for column in level.values() if column.read):

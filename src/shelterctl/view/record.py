@@ -12,7 +12,7 @@ from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money.agreement import printed_line_text
 from shelterctl.core.record.client import Client, value_at
-from shelterctl.core.record.entries import entry_title, field_at_path, is_of_track, read_entry
+from shelterctl.core.record.entries import entry_moment, entry_title, field_at_path, is_of_track, read_entry
 from shelterctl.core.record.file_tree import SEALED_LIST, STAYS_KEY, UNFINISHED_KEY
 from shelterctl.core.record.keyed_groups import is_list_of_groups, list_groups
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, entry_changes
@@ -20,8 +20,8 @@ from shelterctl.core.values.days import local_day, read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.written_days import format_as_typed
 from shelterctl.immutable import immutable
-from shelterctl.language import Sentence, Text, format_fact, format_sentence
-from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.language import Sentence, Text, format_fact, format_sentence, lower_capitals
+from shelterctl.rulebook.rulebook import Rulebook, place_of_fields
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.client import unfinished_paper_name
 
@@ -44,7 +44,7 @@ def _form_title(rulebook: Rulebook, form: str) -> Text:
     known: dict[str, Text] = {name: one.text for name, one in rulebook.forms.items()} | annexes
     own = rulebook.tracks[form].title if form in rulebook.tracks else rulebook.report.sheet.texts["title"]
     title = known.get(form, own)
-    return {language: text.capitalize() if text.isupper() else text for language, text in title.items()}
+    return {language: lower_capitals(text) for language, text in title.items()}
 
 
 def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, object]:
@@ -118,13 +118,21 @@ def _kind_code(track: Track, facts: Facts) -> str | None:
     return code if track.many and isinstance(code, str) and code in _kind_codes(track) else None
 
 
+def kind_text(track: Track, facts: Facts) -> Text:
+    """Return the words for the kind of an entry, such as a shift among shifts and leaves, else its title."""
+    code = _kind_code(track, facts)
+    return _kind_codes(track)[code] if code else entry_title(track, facts)
+
+
 def _kind_codes(track: Track) -> Mapping[str, Text]:
     return track.fields[KIND_FIELD].codes if KIND_FIELD in track.fields else {}
 
 
 def _entry_day(track: Track | None, facts: Facts) -> date | None:
-    """Return the day of an entry by its track, else any other day in it, else the day on which it was recorded."""
-    own = read_entry(track, facts).day if track else None
+    """Return the day of an entry by its track, in a register with the hour, else any other day in it, else the day on
+    which it was recorded.
+    """
+    own = entry_moment(track, read_entry(track, facts)) if track else None
     on = facts.get("on") or facts.get("date") or value_at(facts, "referral.received_at") or facts.get("recorded_at")
     return own or local_day(on)
 
@@ -224,9 +232,7 @@ def entry_lines_at(rulebook: Rulebook, where: str, facts: Facts, language: str) 
 
 def place_prefix(track: Track) -> str:
     """Return the beginning of the places of a track in the rulebook."""
-    if track.seal:
-        return track.name
-    return ENTRY_PLACE_PREFIXES.get(track.at, track.at)
+    return ENTRY_PLACE_PREFIXES.get(track.at) or place_of_fields(track)
 
 
 @immutable(slots=False)
@@ -382,7 +388,7 @@ def entry_rows(rulebook: Rulebook, her: Client, track: Track, *, names: bool) ->
     """Yield a row for each entry of a track: id, stay, day, author, reason for striking, fields, and earlier values."""
     for where, stay, facts in _track_entries(her, track):
         on = read_entry(track, facts).day
-        seen = redaction.redact_fields(rulebook, where, _visible_fields(track, facts, names=names), names=names)
+        seen = _redacted_fields(rulebook, track, where, facts, names=names)
         fields, was = {name: value for name, value in seen.items() if name != CHANGES_KEY}, seen.get(CHANGES_KEY, [])
         stamp = {name: facts.get(name) for name in ("recorded_at", "recorded_by")} if track.many else {}
         void = (facts.get("void") or {}).get("reason")
@@ -397,7 +403,7 @@ def entry_lines(rulebook: Rulebook, her: Client, track: Track, language: str, *,
     several = len({stay for _, stay, _ in _track_entries(her, track)}) > 1
     for where, stay, facts in _track_entries(her, track):
         head = _entry_heading(rulebook, her, track, (where, stay, facts), language, several)
-        fields = redaction.redact_fields(rulebook, where, _visible_fields(track, facts, names=names), names=names)
+        fields = _redacted_fields(rulebook, track, where, facts, names=names)
         body = track_entry_lines(track, fields, rulebook, language)
         body += [format_sentence(REST_IS_SEALED, {}, language)] if "age" in facts else []
         written += [*([""] if written else []), *head, *(f"  {line}" for line in body)]
@@ -424,6 +430,14 @@ def _entry_heading(
     return said
 
 
+def _redacted_fields(rulebook: Rulebook, track: Track, where: str, facts: Facts, *, names: bool) -> Any:
+    """Return what may be shown of an entry: in a register by the fields of its track, else by its place in her file."""
+    seen = _visible_fields(track, facts, names=names)
+    if track.of_register:
+        return redaction.redact_entry(rulebook, track, seen, names=names)
+    return redaction.redact_fields(rulebook, where, seen, names=names)
+
+
 def _own_fields(track: Track, facts: Facts, *, names: bool) -> dict[str, Any]:
     """Return the fields of an entry; of a sealed track only its markers unless *names* are allowed."""
     seen = track.fields if names or track.seal is None else track.seal.marker
@@ -442,13 +456,20 @@ def _visible_fields(track: Track, facts: Facts, *, names: bool) -> dict[str, Any
 def _track_entries(her: Client, track: Track) -> Iterator[tuple[str, str | None, Facts]]:
     """Yield every entry of a track with its pointer and the id of its stay; an empty place has no entry."""
     homes = [(f"/stays/{stay.index}", stay.id, stay.facts) for stay in her.stays] if track.of_a_stay else []
-    for root, stay, home in [*homes, *([("", None, her.facts)] if "client" in track.home else [])]:
+    alone = "client" in track.home or track.of_register is not None
+    for root, stay, home in [*homes, *([("", None, her.facts)] if alone else [])]:
         found: Any = value_at(home, track.at) if track.at else home
         place = f"{root}/{track.at.replace('.', '/')}" if track.at else root
         if isinstance(found, list):
             listed = (
                 (number, one) for number, one in enumerate(found) if not track.discriminator or is_of_track(track, one)
             )
-            yield from ((f"{place}/{number}", stay, one) for number, one in listed)
+            placed = ((f"{place}/{number}", stay, one) for number, one in listed)
+            yield from sorted(placed, key=lambda one: _moment_key(track, one[2])) if track.of_register else placed
         elif isinstance(found, Mapping) and _own_fields(track, found, names=True):
             yield place, stay, found
+
+
+def _moment_key(track: Track, facts: Facts) -> tuple[str, str]:
+    """Return the sort key of an entry of a register, which several devices write: when it was, then when recorded."""
+    return str(entry_moment(track, read_entry(track, facts)) or ""), str(facts.get("recorded_at"))

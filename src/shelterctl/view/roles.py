@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from shelterctl.act.permission import task_text
 from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.custody.parts import part_text
 from shelterctl.custody.person_key import require_registered
-from shelterctl.custody.roles import list_tasks_of_role, part_text, task_of_name
+from shelterctl.custody.roles import list_tasks_of_role, task_of_name
 from shelterctl.errors import ShelterError
 from shelterctl.language import LabelledCode
 from shelterctl.session import Session

@@ -4,13 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shelterctl.act import redaction
+from shelterctl.act.register_record import visible_record
 from shelterctl.core.manual.answer_words import show_answer
 from shelterctl.core.manual.field import Field
+from shelterctl.core.record.client import Registered
+from shelterctl.core.record.file_tree import ADDITIONS_KEY
+from shelterctl.core.record.register import HOME_KEY, RECORDS_KEY
 from shelterctl.core.values.written_days import format_as_typed
 from shelterctl.custody.repair import UnprovenFile
 from shelterctl.language import Sentence, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.stored import register_tracks
+from shelterctl.session import Session
 from shelterctl.store.folder import (
     DIRECTORY_FILE,
     RECORD_FILE_NAME,
@@ -18,10 +23,11 @@ from shelterctl.store.folder import (
     SECRETS_FILE,
     SHELTER_FILE,
     STAFF_FILE,
+    read_register_name,
 )
-from shelterctl.store.store import Store
 from shelterctl.ui_language import N_
 from shelterctl.view import record
+from shelterctl.view.record import entry_lines
 
 STORE_FILE_TITLES: Mapping[str, Sentence] = {
     SHELTER_FILE: N_("The houses of the store, their places, the time zone"),
@@ -42,6 +48,14 @@ STORE_FILE_PARTS: Mapping[str, Sentence] = {
     "others": N_("other people in the house"),
 }
 FILE_OF_CLIENT = N_("The file of client {id}")
+FILE_OF_REGISTER = N_("{home}: what the computer {device} recorded in {month}")
+REGISTER_TITLES: Mapping[str, Sentence] = {
+    "house": N_("Registers of the houses"),
+    "staff": N_("Registers of staff"),
+    "ngo": N_("Registers of NGOs"),
+    "provider": N_("Registers of providers"),
+}
+ADDITIONS_TO_OTHERS = N_("Additions to entries of other computers: {count}")
 SHEET_KEYS_NOT_SHOWN = N_(
     "Keys: {count}. The keys themselves are never shown, so nobody can see whether a stranger made them. If "
     "in doubt, do not sign: when the file is set aside, a new key is made."
@@ -54,9 +68,9 @@ MIN_SIGNS_OF_KEY = 8
 """The fewest different characters in a key; a random key of 64 characters never has fewer."""
 
 
-def unproven_lines(one: UnprovenFile, store: Store, language: str, *, names: bool) -> list[str]:
+def unproven_lines(one: UnprovenFile, session: Session, language: str, *, names: bool) -> list[str]:
     """Return all that the file says, as lines; without *names* no name and no words that somebody typed."""
-    rulebook = store.rulebook
+    store, rulebook = session.store, session.rulebook
     if found := RECORD_FILE_NAME.fullmatch(one.name):
         told = store.seals.opened(one.content) if names else redaction.redact_record(rulebook, one.content, names=False)
         return [
@@ -64,12 +78,31 @@ def unproven_lines(one: UnprovenFile, store: Store, language: str, *, names: boo
             "",
             *record.record_lines(told, rulebook, language),
         ]
+    if kept := read_register_name(one.name):
+        facts = {"home": REGISTER_TITLES[kept.home], "month": kept.month, "device": kept.device}
+        return [format_sentence(FILE_OF_REGISTER, facts, language), "", *_register_lines(one, session, language, names)]
     body = (
         _sheet_key_lines(one.content, language)
         if one.name == SECRETS_FILE
         else _StoreFileInWords(rulebook, language, names).lines_of("", one.content, "")
     )
     return [format_sentence(STORE_FILE_TITLES[one.name], {}, language), "", *body]
+
+
+def _register_lines(one: UnprovenFile, session: Session, language: str, names: bool) -> Iterator[str]:
+    """Yield what a file of a register says about each code: its entries, as far as this key opens them, and how many
+    additions it has to entries of other files.
+    """
+    home, rulebook = str(one.content[HOME_KEY]), session.rulebook
+    for code, own in one.content[RECORDS_KEY].items():
+        yield code
+        held = {**own, "id": code}
+        told = visible_record(session, session.store.register_seals.opened(held) if names else held)
+        her = Registered({**told, HOME_KEY: home})
+        for track in rulebook.tracks_of_homes[home]:
+            yield from (f"  {line}" for line in entry_lines(rulebook, her, track, language, names=names))
+        if added := len(own.get(ADDITIONS_KEY) or ()):
+            yield f"  {format_sentence(ADDITIONS_TO_OTHERS, {'count': added}, language)}"
 
 
 def _sheet_key_lines(says: Mapping[str, Any], language: str) -> Iterator[str]:
