@@ -156,7 +156,7 @@ def make_client(number: int) -> dict[str, Any]:
     ids = {track.name: f"E{number}{letters(place)}00" for place, track in enumerate(printed)}
     ids |= {"stay": stay["id"], "agreement": f"Q0{number}000", "pink": f"Q0{number}000", "blue": f"Q0{number}001"}
     for track in printed:
-        if track.seal or "directory" in track.home or track.name in KEPT_AS_GIVEN or last:
+        if track.seal or track.is_coded or track.name in KEPT_AS_GIVEN or last:
             continue
         home = stay if {"stay", "left"} & {*track.home} else her
         told = [dict(each) for party in PARTIES for each in answered(track, party, ids)]
@@ -258,7 +258,7 @@ class Printer:
         """Print everything: blank forms, the papers of every client and of staff, packs, and the screens."""
         for form in self.forms:
             self.form("blank", form, None, {"plain": {}})
-        staff = (name for name, annex in self.rulebook.annexes.items() if annex.by_staff)
+        staff = (name for name, annex in self.rulebook.annexes.items() if "staff" in annex.signers)
         for form, code in product(staff, ("s-gulnara", "s-bare", "s-nobody")):
             self.form(code, form, code, WAYS)
         for her in [*self.sessions[None].store.clients()]:

@@ -14,6 +14,8 @@ from shelterctl.identity.key_file import load_identity
 from tests.support.desk import Desk
 from tests.support.released_stores import TODAY, Released, clear
 
+ASKED_SINCE = ("role_since", "supervisor", "registered")
+
 
 @pytest.fixture(params=("0.3.4", "0.3.5"))
 def made(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Released:
@@ -32,6 +34,13 @@ def check(desk: Desk, key: str) -> dict[str, Any]:
     told = [one for one in answer.page["findings"] if one["severity"] != "open"]
     findings = [{name: one[name] for name in ("code", "severity", "record", "facts")} for one in told]
     return {"findings": findings, **{name: answer.data[name] for name in ("sheet", "copies", "recovery")}}
+
+
+def staff_list(desk: Desk) -> list[dict[str, Any]]:
+    """The rows of the register of staff without what later versions ask besides, which nobody has said there."""
+    rows: list[dict[str, Any]] = desk.do("staff list", today=TODAY).data["rows"]
+    assert all(row[name] is None for row in rows for name in ASKED_SINCE)
+    return [{name: said for name, said in row.items() if name not in ASKED_SINCE} for row in rows]
 
 
 def statements(desk: Desk) -> list[dict[str, Any]]:
@@ -58,7 +67,7 @@ def test_it_says_of_itself_what_it_said(made: Released) -> None:
     trust = made.do("trust", today=TODAY).data
     assert (trust["sheet"], trust["rows"]) == (made.expected["trust"], made.expected["devices"])
     assert made.do("device list", today=TODAY).data["rows"] == made.expected["device_list"]
-    assert made.do("staff list", today=TODAY).data["rows"] == made.expected["staff"]
+    assert staff_list(made) == made.expected["staff"]
     assert {key: check(made, key) for key in ("key", "second")} == made.expected["check"]
     assert made.do("rekey --check", today=TODAY).data["rows"] == []
 
@@ -122,7 +131,7 @@ def test_what_it_says_of_itself_comes_back_from_a_backup(made: Released) -> None
     again = Desk(made.folder, made.her)
     again.store = made.folder / "again"
     assert again.do("device list", today=TODAY).data["rows"] == made.expected["device_list"]
-    assert again.do("staff list", today=TODAY).data["rows"] == made.expected["staff"]
+    assert staff_list(again) == made.expected["staff"]
     assert check(again, "key")["findings"] == made.expected["check"]["key"]["findings"]
 
 
