@@ -55,7 +55,7 @@ def called(desk: "Desk", words: list[str]) -> Callable[[], None]:
 
 
 NOTHING_TO_COMPARE = putting.BackupProof(None, None, unproven=False)
-STRIDE = 4
+STRIDE = 6
 """Of so many calls of a backup or a restore one is struck."""
 
 KILLS: list[tuple[Strike, bool]] = [(kill_half_way, False), (kill, False)]

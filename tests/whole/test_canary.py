@@ -1,5 +1,6 @@
 """An invented client whose every text is a canary, by file and typed: it is on her screen and nowhere else."""
 
+import json
 import os
 import shutil
 import signal
@@ -39,6 +40,7 @@ SAMPLES = {
     "country": "KG",
     "clock": "08:00",
     "entry_id": "K7M2QA",
+    "id": "0000-0000",
     "part": "1b",
     "span": {"from": "2026-11-22", "to": "2026-11-23"},
 }
@@ -76,7 +78,12 @@ def whole_file() -> dict[str, Any]:
     return with_evidence(facts)
 
 
-SEALED = [name for name, track in SHELF.tracks.items() if track.seal]
+SEALED = [name for name, track in SHELF.tracks.items() if track.seal and not track.of_register]
+"""The sealed tracks of a client's file."""
+
+SEALED_IN_HOUSE = [name for name, track in SHELF.tracks.items() if track.seal and track.of_register == "house"]
+"""The sealed tracks of the registers of a house."""
+
 LIES_DEEP = "Запечатанная"
 """What the canary of a sealed entry is called besides: it sings in no file that is opened, but from a block."""
 
@@ -181,6 +188,31 @@ def test_on_her_whole_way_the_canary_is_heard_only_where_her_file_is_shown(sung:
     judged = sung.ask(f"agreement {sung.her} --form blue --check", {**AGREEMENT, "number": "S-NGO-13"})
     assert CANARY not in str(judged.page["findings"])
     assert_silent(sung)
+
+
+def test_a_canary_in_a_register_of_the_house_is_heard_only_where_the_entry_is_shown(admitted: "Desk") -> None:
+    assert {"visit", "call", "incident"} <= set(SEALED_IN_HOUSE)
+    for track in SEALED_IN_HOUSE:
+        facts = json.loads(json.dumps(sealed(track)).replace(str(SAMPLES["id"]), admitted.her))
+        assert LIES_DEEP in str(facts), track
+        added = admitted.run(f"add bishkek {track} --json", facts)
+        assert added.code == 0, added.out
+        for act in ("permit", "close"):
+            admitted.run(f"{act} bishkek {track} --json", {})
+    months = "--month this", "--month last", "--format csv", ""
+    for words in (
+        "due", "due bishkek", "due --mine s-gulnara", "check", "check bishkek", "list", "house", "monitor due",
+        *(f"list {track} {month}" for track in SEALED_IN_HOUSE for month in months),
+        *(f"show bishkek {track}" for track in SEALED_IN_HOUSE),
+    ):  # fmt: skip
+        told = admitted.run(words if "csv" in words else f"{words} --json")
+        assert told.code == 0, words
+        assert CANARY not in told.out + told.err, words
+    for track in SEALED_IN_HOUSE:
+        assert LIES_DEEP in admitted.run(f"show bishkek {track} --names").out, track
+    for path in (admitted.store / "registers").glob("*/*/*.age"):
+        assert LIES_DEEP not in decrypted(path.read_bytes(), admitted.key).decode()
+    assert_silent(admitted)
 
 
 def assert_silent(desk: "Desk") -> None:

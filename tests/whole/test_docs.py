@@ -29,7 +29,7 @@ INVENTED = {
     "blue.yaml", "referral.yaml", "record.yaml", "intakes.yaml", "moved.yaml", "evidence.json", "fragment.schema.json",
     "resident.schema.json", "check.json", "due.csv",
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
-    "out/check.json", "out/clients.csv", "clients.csv", "out/due.csv", "agreement-1.json", "number.json",
+    "out/check.json", "out/clients.csv", "clients.csv", "out/due.csv", "visits.yaml", "agreement-1.json", "number.json",
     "list.csv.age", "page.pdf", "roster.yaml.age", "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf",
     "trust.jsonl", "draft/annexes/shelter-rules.yaml",
 }  # fmt: skip
@@ -147,7 +147,7 @@ def night(desk: "Desk", tools: Path) -> "subprocess.CompletedProcess[str]":
 def test_the_work_of_a_night_is_done_in_an_empty_house(desk: "Desk", tools: Path) -> None:
     done = night(desk, tools)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("found {}\nclients {}\nmonitoring {}\nsigned 0 som\nThe backup is made.")
+    assert done.stdout.startswith("found {'open': 5}\nclients {}\nmonitoring {}\nsigned 0 som\nThe backup is made.")
     assert [len(path.read_text("utf-8").splitlines()) for path in sorted(desk.folder.glob("tonight/*.csv"))] == [1, 1]
 
 
@@ -241,7 +241,7 @@ def test_the_new_rule_of_the_page_is_printed_from_its_day(desk: "Desk") -> None:
 
 
 FEW = 12
-MOST_FILES = 101
+MOST_FILES = 103
 """Files whose functions a command may run at most: 75 of what 0.3.0 had, and what was added since, verbs among them."""
 
 WAYS = {

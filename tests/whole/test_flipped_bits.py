@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import pytest
 
-from shelterctl.document.reading import read_document
-from shelterctl.document.writing import format_document
+from shelterctl.document.reading import read_compact_document, read_document
+from shelterctl.document.writing import format_compact_document, format_document
 from shelterctl.identity.key_file import change_passphrase, load_identity
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.store.folder import REMEMBERED_STORE_FILE, record_file
@@ -28,14 +28,16 @@ from tests.support.inputs import REFERRAL, USUAL_ENTRIES
 from tests.support.killed_commands import Here, carried
 from tests.support.passphrases import OLD, QUICK, never
 from tests.support.paths import PROJECT
+from tests.support.register_files import INCIDENT, VISIT
 from tests.support.sampled import stride
 from tests.support.sealed_entries import HIV
 
 READING: Final = ("check", "show {her} --names", "list", "show {other} --names")
+REGISTERS: Final = ("check", "list visit", "list incident", "list", "check bishkek")
 ADD: Final = "staff add s-nina --role psychologist"
 SHELF: Final = PROJECT / "src/shelterctl/manual"
 ALL: Final = frozenset({"her", "other"})
-STRIDE: Final = 2
+STRIDE: Final = 4
 """Of so many bits one is flipped; with --every-place each."""
 
 
@@ -95,6 +97,11 @@ KINDS: Final[dict[str, Kind]] = {
     "sealed entry": Kind("", 220, HER, frozenset({0, 5, 6}), told="{her}",
                          ask=("show {her} health --names", "show {her} hiv --names", "check {her}",
                               "show {other} --names")),
+    "register": Kind("house/registers/house/2026-11/{device}.yaml.age", 160, frozenset({"visit", "incident"}),
+                     told="{device}.yaml.age", ask=REGISTERS),
+    "another's register": Kind("house/registers/house/2026-11/{second}.yaml.age", 120, told="{second}.yaml.age",
+                               ask=REGISTERS),
+    "block of a register": Kind("", 160, frozenset({"visit", "incident"}), told="registers/house", ask=REGISTERS),
     "rulebook": Kind("", 60, ALL, frozenset({0, 4}), lies=False, ask=("list",)),
 }  # fmt: skip
 
@@ -128,6 +135,9 @@ class Flips:
         desk.do("trust --join --recovery paper --no-passphrase --identity second --staff s-aida")
         desk.do("trust --accept")
         desk.do(f"admit {other} --identity second", {"notes": "by the second"})
+        desk.do("add bishkek visit", VISIT)
+        incident = desk.do("add bishkek incident", INCIDENT).data["entry"]
+        desk.do(f"add bishkek incident {incident} --identity second --staff manager", {"outcome": "quiet again"})
         (folder / "usb").mkdir()
         desk.do("backup usb", today=None)
         desk.do("list")
@@ -148,6 +158,7 @@ class Flips:
             "second": second,
             "root": root,
             "backup": backup,
+            **{track: desk.do(f"list {track}").data["rows"][0]["id"] for track in ("visit", "incident")},
         }
 
     def world(self, name: str) -> Here:
@@ -180,10 +191,12 @@ class Flips:
         desk = self.world(kind.world)
         desk.secrets = {"--passphrase-fd": kind.secret} if kind.secret else {}
         self.kept = {path: path.read_bytes() for path in desk.folder.rglob("*") if path.is_file()}
-        shown = [words for words in kind.ask if words.startswith("show")]
+        shown = [words for words in kind.ask if words.startswith(("show", "list"))]
+        shown = [words for words in shown if "--store" not in words]
         self.right = {words: desk.ask(self._of(words)).data for words in (*READING, *shown)}
         self._mended(desk)
-        way = {"sealed entry": self._blocks, "rulebook": self._rulebook}.get(title, self._bits)
+        ways = {"sealed entry": self._blocks, "block of a register": self._register, "rulebook": self._rulebook}
+        way = ways.get(title, self._bits)
         for (where, run), words in zip(way(kind, desk), cycle(kind.ask), strict=False):
             answer = self._asked(title, where, run, words)
             self.seen[title] += 1
@@ -236,6 +249,25 @@ class Flips:
             change = FileToSave(name, format_document(record).encode(), version)
             session.vault.write_all([change], did="add", by="manager", at="2026-11-25T12:00+06:00")
             yield f"block {at}", desk.ask
+
+    def _register(self, kind: Kind, desk: Here) -> Iterator[tuple[str, Callable[[str], Answer]]]:
+        """A bit within a sealed entry of a register, or within what the other computer added to one."""
+        heads = desk.folder / "key.heads"
+        for number in range(kind.tried):
+            whose = "second" if number % 3 == 2 else "device"
+            name = f"registers/house/2026-11/{self.names[whose]}.yaml.age"
+            store = open_store(desk.store, load_identity(desk.key, None), open_rulebook(), heads)
+            data, version = store.vault.read(name)
+            value = read_compact_document(data, len(data))
+            record = value["records"]["bishkek"]
+            one = record["additions"][0] if whose == "second" else record["sealed"]["entries"][number % 2]
+            block = bytearray(strip_armour(one["age"]))
+            at = (number * max(len(block) // kind.tried, 1)) % len(block)
+            block[at] ^= 1 << self.draw.randrange(8)
+            one["age"] = add_armour(bytes(block))
+            change = FileToSave(name, format_compact_document(value).encode(), version)
+            store.vault.write_all([change], did="add", by="manager", at="2026-11-25T12:00+06:00")
+            yield f"block {at} of {whose}", desk.ask
 
     def _rulebook(self, kind: Kind, desk: Here) -> Iterator[tuple[str, Callable[[str], Answer]]]:
         """A bit in a file of the rulebook that SHELTERCTL_MANUAL names."""

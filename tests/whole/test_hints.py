@@ -34,13 +34,17 @@ OTHERWISE = {
 """Commands that do not end with 0 where they are tried, and why that is what was told."""
 
 NOT_TRIED = {
+    r"demo generate.*": "it takes twenty seconds; tests/cli/test_demo.py runs it",
     r"demo run( \S+)?": "it takes three seconds; test_cli_lists runs it",
     r"trust --join --recovery .*": "it makes a key, with a passphrase at a terminal; test_join does",
     r"(--lang|--staff|--as-of) \S+|menu": "they open the menu; test_first_hour and test_menu do",
     r"--version|--help": "test_house asks for both",
     r"repair journal --vouch .*": "it names the bytes that were shown; test_vouch has them",
     r"repair \S+ --reseal": "test_reseal has a file for more keys than the list",
-    r"(add|permit) \S+ (TRACK|absence) (ENTRY|\S{6})": "the entry is one of theirs; test_cli_deed names it",
+    r"staff|ngo|provider": "words of the rulebook; commands of these names have a second word",
+    r"add CODE ngo-paper": "the NGO is named by its own code; test_agreement adds one",
+    r"void bishkek ENTRY": "the entry is one of theirs; test_house_registers strikes one out",
+    r"(add|permit) \S+ (TRACK|absence|visit) (ENTRY|\S{6})": "the entry is one of theirs; test_cli_deed names it",
     r"repair --trust --recovery .*": "the list has to have parted first; test_settlement has such a one",
     r"device end .*": "it shuts a computer out; test_device does",
     r"help COMMAND": "test_topics asks for its page",
@@ -117,6 +121,18 @@ def planned(desk: Desk) -> None:
         desk.do(f"add {desk.her} {track}", desk.folder / f"{track}.yaml")
     desk.do(f"add {desk.her} consent", {**read(desk.folder / "consent.yaml"), **TO_SEZIM})
     desk.do(f"approve {desk.her} plan --on 2026-11-22")
+
+
+def written(desk: Desk) -> None:
+    """A visit is announced, and an incident was told of and settled."""
+    for track in ("visit", "incident"):
+        desk.do(f"add bishkek {track}", desk.folder / f"{track}.yaml")
+
+
+def namesakes(desk: Desk) -> None:
+    """A house and an NGO have the same code."""
+    desk.do("facility add osh --capacity 8")
+    desk.do("ngo add osh")
 
 
 def requested(desk: Desk) -> None:
@@ -224,12 +240,14 @@ class World:
         code = next((name for word, name in CODES.items() if re.match(word, words)), "s-aida")
         paper = "new-paper.txt" if first == "init" else "recovery.txt"
         stick = "/media/usb/shelterctl-0K7M2-2026-11-"
+        if first in ("add", "show") and re.search(r"CODE|\{code\}", words):
+            code = "bishkek"
         her = self.other if words.startswith("monitor schedule") else self.desk.her
         return {
             **dict.fromkeys(["7QF2-M9KD", "ID", "{id}", "{file}", "{place}", "{record}"], her),
             "{part}": "medical",
             **dict.fromkeys(["K7M2QA", "ENTRY"], self.entry),
-            **dict.fromkeys(["4XK-792-QA5", "{code}"], self.sheet),
+            **dict.fromkeys(["4XK-792-QA5", "{code}"], code if code == "bishkek" else self.sheet),
             **dict.fromkeys(["BACKUP", "ПАПКА", "КОПИЯ", "/media/usb"], "usb"),
             **dict.fromkeys([f"{stick}25T0730", f"{stick}18T0730"], self.backup),
             **dict.fromkeys(["NEW", "НОВАЯ_ПАПКА", "again", "house-restored"], "again"),
@@ -241,7 +259,8 @@ class World:
             **dict.fromkeys(["ITEM", "ПУНКТ"], "orientation"),
             **dict.fromkeys(["FORM", "{form}"], "blue"),
             **dict.fromkeys(["TOPIC", "{topic}"], "backup"),
-            **dict.fromkeys(["TRACK", "{track}"], "child"),
+            **dict.fromkeys(["TRACK", "{track}"], "visit" if first == "list" or "bishkek" in code else "child"),
+            **dict.fromkeys(["WHOM", "{whom}"], her), "HOUSE": "bishkek", "MONTH": "2026-11",
             '"poni dokument reklama avokado"': f'"{self.words}"',
             "/media/usb/aida.request": "usb/aida.request",
             "$EXAMPLES/monitoring-report.yaml": "report.yaml",
@@ -298,6 +317,11 @@ GIVEN = {
     "iom_agreed: {'on': 2026-11-22, by: NGO Coordinator}\n",
     "health.yaml": "kind: checkup\n'on': 2026-11-23\n",
     "outcome.yaml": "outcome: ended_early\n",
+    "visit.yaml": "kind: iom\nname: IOM\nat: 2026-11-26T10:00\n",
+    "visits.yaml": "kind: iom\nname: IOM\nat: 2026-11-24T10:00\n---\nkind: iom\nname: IOM\nat: 2026-11-23T10:00\n",
+    "call.yaml": "at: 2026-11-24T10:00\n",
+    "incident.yaml": "kind: other_security\nat: 2026-11-24T10:00\ndescription: окно\n"
+    "reported_to_iom: {at: 2026-11-24T11:00}\naction: none\n",
     "lyceum.yaml": "name: Лицей 12\n",
     "provider.yaml": "name: Лицей 12\n",
     "passphrase-file": "nothing is asked\n",
@@ -316,6 +340,8 @@ SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
     r"monitor .*": (left, LATER),
     r"terminate .*": (agreed, TODAY),
     r"correct .*": (agreed, "2026-11-26"),
+    r"(permit|close) bishkek .*": (written, TODAY),
+    r"show \w+:osh": (namesakes, TODAY),
     r"(approve|start|authorise|permit|close) .*": (planned, TODAY),
     r"discharge .*--undo": (left, TODAY),
     r"discharge .* DATE": (left, TODAY),

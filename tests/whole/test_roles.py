@@ -20,6 +20,7 @@ from tests.support.desk import Desk, copied
 from tests.support.inputs import REFERRAL, USUAL_ENTRIES
 from tests.support.papers import PAPERS
 from tests.support.paths import ACCEPTED
+from tests.support.register_files import INCIDENT, VISIT, blocks_of, read_register, register_files
 from tests.support.role_house import (
     PEOPLE,
     PERSON_OF,
@@ -39,7 +40,7 @@ ENCRYPTED_FILES = {"directory": "directory.yaml.age", "secrets": "secrets.yaml.a
 
 
 def seals() -> dict[str, set[str]]:
-    """The roles that open each sealed part of a client's file, as the tracks' own texts say."""
+    """The roles that open each sealed part of a client's file or of a register, as the tracks' own texts say."""
     found: dict[str, set[str]] = {}
     for file in sorted((RULEBOOK.folder / "tracks").glob("*.yaml")):
         if sealed := read_document(file.read_bytes(), 1 << 20).value.get("sealed"):
@@ -62,6 +63,12 @@ def may_do(role: str, name: str, kind: str) -> bool:
 TRACKS, ACTS = tuple(RULEBOOK.track_names), tuple(RULEBOOK.acts_of_roles)
 
 
+def written_in_registers(desk: Desk) -> None:
+    """A visitor and an incident of the house, which are sealed in a file of its registers."""
+    desk.do("add bishkek visit", VISIT)
+    desk.do("add bishkek incident", INCIDENT)
+
+
 @pytest.fixture(scope="module")
 def made(_empty: Desk, tmp_path_factory: pytest.TempPathFactory) -> RoleHouse:
     """A house by role with a client before her admission: a plan, a pink agreement, and an entry of each part."""
@@ -70,6 +77,7 @@ def made(_empty: Desk, tmp_path_factory: pytest.TempPathFactory) -> RoleHouse:
     desk.do(f"admit {desk.her}", {"identification_number": "KG-2026-118"})
     desk.written("plan", "consent")
     desk.do(f"agreement {desk.her} --form pink", PAPERS["pink"])
+    written_in_registers(desk)
     return house_by_role(desk, _empty.folder.parent / "recovery")
 
 
@@ -88,15 +96,27 @@ def house(made: RoleHouse, tmp_path: Path) -> RoleHouse:
 # What each key alone opens, with stock age.
 
 
+def sealed_blocks(house: RoleHouse) -> dict[str, list[str]]:
+    """The sealed blocks of the client's file and of the registers of the house by their part."""
+    found = house.blocks()
+    for name in register_files(house.desk.store):
+        for part, block in blocks_of(read_register(house.file(name), house.key("manager"))).values():
+            found.setdefault(part, []).append(block)
+    return found
+
+
 def cells_of_reading(house: RoleHouse) -> Iterator[tuple[str, str, bool]]:
     """Each role and part, and whether the key of its person opens it with stock age."""
-    blocks = house.blocks()
+    registers, blocks = register_files(house.desk.store), sealed_blocks(house)
+    assert registers
     assert {*blocks} == {*seals()}
     for role, code in PERSON_OF.items():
         key = house.key(code)
         yield role, "file", house.opened(code, f"residents/{house.her}.yaml.age") is not None
         for part, name in ENCRYPTED_FILES.items():
             yield role, part, house.opened(code, name) is not None
+        for name in registers:
+            yield role, "register-house", house.opened(code, name) is not None
         for part, each in blocks.items():
             opens = {open_alone(block.encode(), key) is not None for block in each}
             assert len(opens) == 1
@@ -112,9 +132,10 @@ def check_reading(house: RoleHouse) -> None:
     ]
     paper = read_paper(house.paper)[0]
     held = house.her_file("manager") or {}
-    for name in (f"residents/{house.her}.yaml.age", *ENCRYPTED_FILES.values()):
+    registers = register_files(house.desk.store)
+    for name in (f"residents/{house.her}.yaml.age", *ENCRYPTED_FILES.values(), *registers):
         wrong += [] if open_alone(house.file(name), paper) else [f"the paper does not open {name}"]
-    for part, each in house.blocks().items():
+    for part, each in sealed_blocks(house).items():
         wrong += [f"the paper does not open {part}" for block in each if open_alone(block.encode(), paper) is None]
     assert not wrong, "; ".join(wrong)
     assert held["id"] == house.her
@@ -337,7 +358,7 @@ def test_who_wrote_an_entry_is_the_person_of_the_key(house: RoleHouse) -> None:
 Patch = pytest.MonkeyPatch
 
 
-def everyone(self: Readership, part: str, writers: object = ()) -> tuple[str, ...]:
+def everyone(self: Readership, part: str, writers: object = (), but: object = ()) -> tuple[str, ...]:
     return self.everyone
 
 
@@ -355,7 +376,7 @@ def nobody(self: Readership, part: str) -> tuple[str, ...]:
     return ("manager",)
 
 
-def without_paper(self: Readership, part: str, writers: object = ()) -> tuple[str, ...]:
+def without_paper(self: Readership, part: str, writers: object = (), but: object = ()) -> tuple[str, ...]:
     staff = {*self.staff_for(part)}
     return tuple(one.age for one in self.holders if one.is_in_force and one.staff in staff)
 
@@ -378,6 +399,7 @@ def test_the_table_notices_a_break_of_sealing(
     name, instead, cell = SEALING[broken]
     with monkeypatch.context() as patch:
         patch.setattr(Readership, name, instead)
+        written_in_registers(admitted)
         house = house_by_role(admitted, made.paper)
     with pytest.raises(AssertionError, match=cell):
         check_reading(house)

@@ -110,6 +110,7 @@ OF_COMPUTERS = ("another-computer", "gone", "new-store")
 SHOWN = ("7QF2-M9KD", "4HXB-T6RW", "93NC-J5VE")
 """How the ids of the first, the second and the third client stand in a transcript."""
 TERMINAL_MASKS = [
+    (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{7}(?=[),.]|$)", re.MULTILINE), "K7M2QA4D"),
     (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=[),.]|$)", re.MULTILINE), "K7M2QA"),
     (re.compile(r"(?<=stay: )[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}\b"), "K7M2QA"),
     (re.compile(r"(?<=[A-Z]  )[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}(?=  )"), "K7M2QA"),
