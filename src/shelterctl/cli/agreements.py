@@ -15,17 +15,17 @@ from shelterctl.cli.options import (
     begin_command,
 )
 from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.money.account import OUTLAY_TRACK
+from shelterctl.core.tables.list_rows import agreement_list_rows, entry_list_rows
 from shelterctl.custody.export import seal_rows_for
 from shelterctl.errors import UsageError
 from shelterctl.session import may_ask
 from shelterctl.ui_language import N_
 from shelterctl.view.lists import (
     ListQuery,
-    agreement_list_rows,
     answer_query,
     listed_clients,
     make_list_table,
-    outlay_list_rows,
 )
 
 NO_AGREEMENT_YET = N_("There is no agreement yet.")
@@ -60,9 +60,9 @@ def agreements(
 
     # Decide.
     rows = (
-        outlay_list_rows(session.rulebook, hers)
+        entry_list_rows(session.rulebook.tracks[OUTLAY_TRACK], hers)
         if outlays
-        else agreement_list_rows(session.rulebook, hers, lines=lines)
+        else agreement_list_rows(session.rulebook.forms, hers, lines=lines)
     )
     none = NO_ROW_MATCHES if wish.where else NOTHING_SPENT_YET if outlays else NO_AGREEMENT_YET
     told = answer_query(session, table, wish, rows, ((none, {}),))

@@ -43,6 +43,7 @@ COMMAND_SUMMARIES = {
     "list": N_("List clients by id and state, without names."),
     "find": N_("Find a client by name, even with a typing mistake."),
     "house": N_("Show who sleeps here tonight, and the places left."),
+    "report": N_("Count a report of a month, print it, close it."),
     "due": N_("List what is due, danger first, then overdue, for all clients or one."),
     "check": N_("Check records against the manual, and the store for damage."),
     "backup": N_("Copy the store, still encrypted, and check the copy."),

@@ -20,6 +20,7 @@ from shelterctl.cli.options import (
     begin_command,
 )
 from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.tables.list_rows import client_list_rows
 from shelterctl.core.values.names import fold_name
 from shelterctl.custody.export import seal_rows_for
 from shelterctl.errors import UsageError
@@ -30,7 +31,6 @@ from shelterctl.view import client
 from shelterctl.view.lists import (
     ListQuery,
     answer_query,
-    client_list_rows,
     listed_clients,
     make_list_table,
     register_entry_rows,

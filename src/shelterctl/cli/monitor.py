@@ -32,6 +32,7 @@ from shelterctl.cli.options import (
 )
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.rules import monitoring
+from shelterctl.core.tables.list_rows import entry_list_rows
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.custody.export import seal_rows_for
 from shelterctl.errors import UsageError
@@ -43,7 +44,7 @@ from shelterctl.prompts.monitor import ask_duty, ask_report
 from shelterctl.schemas.input import duty_schema, report_schema
 from shelterctl.session import Session, may_ask
 from shelterctl.ui_language import N_
-from shelterctl.view.lists import ListQuery, answer_query, listed_clients, make_list_table, report_list_rows
+from shelterctl.view.lists import ListQuery, answer_query, listed_clients, make_list_table
 
 MONITORING_COUNTS = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
 NO_REPORT_YET = N_("There is no monitoring report yet.")
@@ -91,7 +92,9 @@ def reports(
 
     # Decide.
     none = NO_ROW_MATCHES if wish.where else NO_REPORT_YET
-    found = answer_query(session, table, wish, report_list_rows(listed_clients(session)), ((none, {}),))
+    found = answer_query(
+        session, table, wish, entry_list_rows(session.rulebook.report, listed_clients(session)), ((none, {}),)
+    )
     return seal_rows_for(session, found, reader)
 
 

@@ -13,6 +13,7 @@ from shelterctl.core.manual.act import DAY_SUFFICED_FORMERLY, Item
 from shelterctl.core.manual.field import CodeValidity, Field, find_timed_fields
 from shelterctl.core.manual.notation import Label
 from shelterctl.core.manual.published_code import Wording
+from shelterctl.core.manual.report import ROW_KINDS, ReportRow
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.slip import unknown_word
 from shelterctl.core.manual.track import Deadline, Track
@@ -33,10 +34,14 @@ from shelterctl.rulebook.reader import (
     make_file_reader,
     read_below,
 )
-from shelterctl.ui_language import PAPER_LANGUAGES
+from shelterctl.ui_language import N_, PAPER_LANGUAGES
 
 FileValue = TypeVar("FileValue")
 CodeLists = Mapping[str, Mapping[str, Text]]
+
+ROW_KIND_WANTED = N_("a row of a report needs one of these: {kinds}")
+ONE_ROW_KIND_WANTED = N_("a row of a report shows one thing; write a row of its own for this one")
+SUM_NEEDS_COLUMN = N_("name what is added up and its column here, such as outlay.amount")
 
 DAYS_OF_CODE = ("since", "later")
 
@@ -48,7 +53,7 @@ class Derivations:
         self.lists, self.family = lists, family
         self.by_type: Mapping[type, Derive] = {
             Field: self._derive_field, Item: _derive_item, Annex: _derive_annex, Track: self._derive_track,
-            Deadline: _derive_deadline,
+            Deadline: _derive_deadline, ReportRow: _derive_report_row,
         }  # fmt: skip
 
     def _derive_field(self, own: Values, written: WrittenKeys, reading: Reading) -> None:
@@ -121,6 +126,17 @@ def _derive_deadline(own: Values, _: WrittenKeys, __: Reading) -> None:
     """Add the field that names who is responsible for what is due, where it is no role."""
     if isinstance(owner := own.get("owner"), Mapping):
         own |= {"owner": None, "owner_field": owner["of"]}
+
+
+def _derive_report_row(own: Values, written: WrittenKeys, reading: Reading) -> None:
+    """Collect a slip unless a row of a report says in exactly one way what it shows."""
+    kinds = [kind for kind in ROW_KINDS if kind in written]
+    if not kinds:
+        reading.slip(ROW_KIND_WANTED, kinds=ROW_KINDS)
+    elif len(kinds) > 1:
+        reading.slip(ONE_ROW_KIND_WANTED, json_pointer((kinds[1],)))
+    if own.get("sum") and not own["sum"].partition(".")[2]:
+        reading.slip(SUM_NEEDS_COLUMN, json_pointer(("sum",)), "word")
 
 
 def _derive_annex(own: Values, _: WrittenKeys, __: Reading) -> None:

@@ -15,6 +15,7 @@ from typing import Any, cast
 from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import Field, Fields, leaf_fields
 from shelterctl.core.manual.published_code import FindingCodes, PublishedCode, PublishedCodes
+from shelterctl.core.manual.report import Report, ReportOrder
 from shelterctl.core.manual.role import FilePart, Role, RolesOfHouse, act_of_entry, readers_by_part
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, REGISTER_HOMES, Track, TrackGroup, TrackOrder
@@ -35,8 +36,11 @@ from shelterctl.rulebook.files import (
 )
 from shelterctl.ui_language import N_
 
-FILES_SHAPING_RECORDS = ("tracks/*.yaml", "acts/*.yaml", "tracks.yaml", "lists.yaml", "houses.yaml")
-"""Files that decide what a client's file may hold: the fields of tracks, and the lists of their codes."""
+FILES_SHAPING_RECORDS = (
+    "tracks/*.yaml", "acts/*.yaml", "reports/*.yaml", "tracks.yaml", "lists.yaml", "houses.yaml",
+)  # fmt: skip
+"""Files that decide what a client's file or a register may hold: the fields of tracks, and the lists of their codes.
+"""
 
 FINGERPRINT_LETTERS = 16
 """Length of a fingerprint, in hexadecimal digits."""
@@ -191,6 +195,7 @@ class Rulebook:
             "forms": lambda: LazyMapping(self.track_names, self._title, self._is_form),
             "tracks": lambda: {name: self.tracks[name].text for name in self.track_names},
             "houses": lambda: {name: kind.text for name, kind in self.house_kinds.items()},
+            "reports": lambda: {name: report.text for name, report in self.house_reports.items()},
         }
         return LazyMapping((*listed, *elsewhere), lambda name: elsewhere[name]() if name in elsewhere else listed[name])
 
@@ -213,6 +218,21 @@ class Rulebook:
 
     def _act(self, name: str) -> Act:
         return replace(self._read_as(Act, self.file_of("act", name)), published=self.published)
+
+    @cached_property
+    def house_reports(self) -> Mapping[str, Report]:
+        """The reports of a house by name, in the order that reports.yaml gives; any that it leaves out come last."""
+        names = self._names_in("reports")
+        first = [name for name in self.report_order.order if name in names]
+        return LazyMapping((*first, *(name for name in names if name not in first)), self._house_report)
+
+    def _house_report(self, name: str) -> Report:
+        return self._read_as(Report, self.file_of("report", name))
+
+    @cached_property
+    def report_order(self) -> ReportOrder:
+        """The contents of reports.yaml: the order of the reports, and the least number that a public copy prints."""
+        return self._read_as(ReportOrder, self.read_file("reports.yaml"))
 
     @cached_property
     def track_names(self) -> tuple[str, ...]:
@@ -258,7 +278,7 @@ class Rulebook:
         return read_as(kind, file, self.lists, family, trusted=self.trusted)
 
     def file_of(self, kind: str, name: str) -> RulebookFile:
-        """Return the file of the track or act of that name."""
+        """Return the file of the track, act or report of that name."""
         return self.read_file(f"{kind}s/{name}.yaml")
 
     def read_file(self, name: str) -> RulebookFile:

@@ -15,9 +15,7 @@ from shelterctl.act.register_record import open_register
 from shelterctl.core.finding import FilledSentences, Finding, Outcome
 from shelterctl.core.manual.field import UNKNOWN_ANSWER
 from shelterctl.core.manual.track import Track
-from shelterctl.core.money.account import OUTLAY_TRACK
-from shelterctl.core.money.agreement import read_agreement
-from shelterctl.core.record.client import Client, Registered, live_entries
+from shelterctl.core.record.client import Client, Registered
 from shelterctl.core.record.entries import entry_moment, file_as_of, fold_value, list_entries, read_entry
 from shelterctl.core.tables.columns import (
     HOUSE_REGISTER,
@@ -30,7 +28,6 @@ from shelterctl.core.tables.columns import (
     ListRow,
     mask_unregistered,
 )
-from shelterctl.core.tables.derived_columns import ColumnContext
 from shelterctl.core.tables.lists import (
     LISTS,
     ListTable,
@@ -41,8 +38,8 @@ from shelterctl.core.tables.lists import (
 )
 from shelterctl.core.values.days import read_partial, read_time
 from shelterctl.errors import ShelterError, UsageError
-from shelterctl.language import EmptyCell, LabelledCode, Text, current_language, format_fact, label_code
-from shelterctl.rulebook.files import LazyMapping
+from shelterctl.language import EmptyCell, LabelledCode, current_language, format_fact, label_code
+from shelterctl.rulebook.column_context import make_column_context
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.store.registers import Months
@@ -64,7 +61,7 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
     if name not in LISTS:
         return make_register_table(rulebook.tracks[name.removesuffix(" list")])
     about, columns, wide = LISTS[name]
-    context = _column_context(rulebook, cache(today))
+    context = make_column_context(rulebook, cache(today))
     levels = tuple(build_level(each, rulebook.tracks, context) for each in about)
     if name == "monitor reports":
         own = (key for key, one in levels[0].items() if "." in key and one.read and one.kind != "month")
@@ -99,23 +96,6 @@ def _register_entries(session: Session, track: Track, whom: str | None, months: 
                 yield ListRow(client=record, entry=entry.written, code=record.id)
 
 
-def _column_context(rulebook: Rulebook, today: Callable[[], date]) -> ColumnContext:
-    """Return the tracks, codes and day from which columns are computed."""
-
-    def codes(name: str) -> Mapping[str, Text]:
-        if name == "states":
-            return {code: one["text"] for code, one in rulebook.states.items()}
-        if name == "form_names":
-            return {code: {"en": code} for code in rulebook.forms}
-        if name == "line_numbers":
-            return {number: {"en": number} for form in rulebook.forms.values() for number in form.parts}
-        return rulebook.lists[name]
-
-    names = ("states", "form_names", "line_numbers", *rulebook.lists)
-    kept = next(due for due in rulebook.tracks["discharge"].due if due.never == "listed")
-    return ColumnContext(rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes))
-
-
 def listed_clients(session: Session, of: Iterable[Client] | None = None) -> Iterator[Client]:
     """Yield every client of the store, or of *of*; with --as-of each file as it was on that day, if it existed."""
     dated = [track for track in session.rulebook.tracks.values() if track.day] if session.options.as_of else []
@@ -123,44 +103,6 @@ def listed_clients(session: Session, of: Iterable[Client] | None = None) -> Iter
         seen = file_as_of(her, dated, session.today) if dated else her
         if seen is not None:
             yield seen
-
-
-def client_list_rows(all_: Iterable[Client], *, stays: bool) -> Iterator[ListRow]:
-    """Yield a row for each client with her open stay or else her last, or with *stays* one for each stay."""
-    for her in all_:
-        for stay in her.stays if stays else (her.stay,):
-            yield ListRow(her, stay, whole=not stays)
-
-
-def agreement_list_rows(rulebook: Rulebook, all_: Iterable[Client], *, lines: bool) -> Iterator[ListRow]:
-    """Yield a row for each agreement with the stay that it is for, or with *lines* one for each of its lines."""
-    for her in all_:
-        for facts in her.agreements:
-            row = ListRow(her, next((stay for stay in her.stays if stay.id == facts.get("stay")), None), facts)
-            if not lines:
-                yield row
-            else:
-                form = rulebook.forms.get(facts["form"])  # a newer rulebook may have more forms
-                read = read_agreement(form, facts).lines if form else ()
-                yield from (ListRow(her, row.stay, facts, part) for part in read)
-
-
-def outlay_list_rows(rulebook: Rulebook, all_: Iterable[Client]) -> Iterator[ListRow]:
-    """Yield a row for each outlay, with the stay that it belongs to."""
-    for her in all_:
-        for stay in (*her.stays, None):
-            facts, root = (stay.facts, f"/stays/{stay.index}") if stay else (her.facts, "")
-            for one in list_entries(rulebook.tracks[OUTLAY_TRACK], facts, root):
-                yield ListRow(her, stay, one.written)
-
-
-def report_list_rows(all_: Iterable[Client]) -> Iterator[ListRow]:
-    """Yield a row for each monitoring report, with the stay that it is about."""
-    for her in all_:
-        for stay in (None, *her.stays):
-            facts = stay.facts if stay else her.facts
-            for report in live_entries((facts.get("monitoring") or {}).get("reports")):
-                yield ListRow(her, stay, report)
 
 
 SMALL_NUMBERS_MAY_TELL = N_("Numbers from 1 to {most} may identify somebody. Do not give them outside the shelter.")

@@ -20,9 +20,10 @@ from shelterctl.core.record.client import Client
 from shelterctl.core.rules.context import Context, Tracks
 from shelterctl.core.rules.deadlines import list_track_obligations
 from shelterctl.core.rules.judgement import judge_track_entries
+from shelterctl.core.tables.list_rows import entry_list_rows
 from shelterctl.core.values.days import Span
 from shelterctl.rulebook.rulebook import open_rulebook
-from shelterctl.view.lists import make_list_table, outlay_list_rows
+from shelterctl.view.lists import make_list_table
 from tests.support.written_rules import read_rule
 
 SHELF = open_rulebook()
@@ -259,7 +260,8 @@ def test_the_list_of_outlays_adds_up_to_the_account_by_line_and_to_the_files_by_
     names = ("outlay.agreement", "form", "line", "month", "amount", "document", "item")
     columns = {name: table.find_columns(name)[0].read for name in names}
     rows: list[dict[str, Any]] = [
-        {name: read(row) for name, read in columns.items() if read} for row in outlay_list_rows(SHELF, [her])
+        {name: read(row) for name, read in columns.items() if read}
+        for row in entry_list_rows(SHELF.tracks["outlay"], [her])
     ]
     listed: dict[Any, Decimal] = defaultdict(Decimal)
     months: dict[Any, Decimal] = defaultdict(Decimal)

@@ -68,16 +68,16 @@ def entry_versions(entry: Facts) -> Iterator[dict[str, Any]]:
     now = dict(entry_content(entry))
     yield now
     for change in reversed(entry.get(CHANGES_KEY) or ()):
-        now = _restore_values(now, change[BEFORE_KEY])
+        now = restore_values(now, change[BEFORE_KEY])
         yield now
 
 
-def _restore_values(now: Facts, before: Facts) -> dict[str, Any]:
+def restore_values(now: Facts, before: Facts) -> dict[str, Any]:
     """Return contents with the values that they had before a change."""
     back = dict(now)
     for name, value in before.items():
         there, group = back.get(name), isinstance(value, Mapping)
-        back[name] = _restore_values(there if isinstance(there, Mapping) else {}, value) if group else value
+        back[name] = restore_values(there if isinstance(there, Mapping) else {}, value) if group else value
     return {name: value for name, value in back.items() if value is not None}
 
 

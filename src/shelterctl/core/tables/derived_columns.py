@@ -161,6 +161,12 @@ def _paying_line(row: ListRow, context: ColumnContext) -> str | None:
     return find_outlay_line(row.entry, agreement, context.forms) if agreement else None
 
 
+def _paying_form_line(row: ListRow, context: ColumnContext) -> str | None:
+    agreement = find_paying_agreement(row.client, row.entry)
+    number = find_outlay_line(row.entry, agreement, context.forms) if agreement else None
+    return f"{agreement['form']} {number}" if agreement and number else None
+
+
 def _changed_at(row: ListRow, _: ColumnContext) -> date | None:
     made = entry_changes(row.entry or (row.stay.facts if row.stay else row.client.facts))
     return local_day(made[-1]["at"]) if made else None
@@ -244,6 +250,10 @@ DERIVED_COLUMNS = (
     DerivedColumn(LINE, "amount", "som", lambda row, _: row.part.values.get(AMOUNT_KEY) if row.part else None,
         NOT_WRITTEN_DOWN,
         N_("The amount of the line in som; where none is written, the product of its own numbers."), adds=True),
+    DerivedColumn(LINE, "form_line", "code",
+        lambda row, _: f"{row.entry['form']} {line_number(row.part)}" if row.part else None, None,
+        N_("The form and the number of the line: one number means different lines on different forms."),
+        "form_lines"),
     DerivedColumn(REPORT, "complete", "yes_no",
         lambda row, by: is_report_complete(by.tracks[MONITORING_REPORT_TRACK], row.entry), None,
         N_("Whether it is signed and every question that is asked is answered or marked unknown.")),
@@ -254,8 +264,12 @@ DERIVED_COLUMNS = (
         N_("The number of the agreement that pays for it, as IOM gives it.")),
     DerivedColumn(OUTLAY, "line", "code", _paying_line, OUTSIDE_AN_AGREEMENT,
         N_("The line of that agreement, as it is printed on the form."), "line_numbers"),
+    DerivedColumn(OUTLAY, "form_line", "code", _paying_form_line, OUTSIDE_AN_AGREEMENT,
+        N_("The form and the line of the agreement that pays for it."), "form_lines"),
     DerivedColumn(OUTLAY, "document", "yes_no", lambda row, _: has_document(row.entry), None,
         N_("Whether there is a receipt with its number and its day.")),
+    DerivedColumn(OUTLAY, "receipt", "text", "entry.document.number", N_("no receipt"),
+        N_("The number of the receipt.")),
     DerivedColumn((*CLIENT, *ENTRIES), "changed_at", "day", _changed_at, N_("never changed"),
         N_("The day on which this entry was last changed; for a stay, the stay itself.")),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import is_wanted_answer
 from shelterctl.core.record.file_tree import HOME_PATHS
@@ -60,6 +60,12 @@ LISTS: Mapping[str, ListDefinition] = {
 }  # fmt: skip
 """Every list except those of the registers, by its command; the list of reports also shows all their answers."""
 
+SUBJECTS_OF_LISTS: Mapping[str, tuple[str, ...]] = {
+    "stay": ("client",), "client": ("client",), "agreement": ("agreement", "client"),
+    "line": ("line", "agreement", "client"),
+}  # fmt: skip
+"""The subjects of reports that are no tracks, each with the levels of its columns."""
+
 ColumnLevel = Mapping[str, Column]
 """The columns of one subject of rows, by name; columns of fields have dotted names and come last."""
 
@@ -105,7 +111,33 @@ def build_level(about: str, tracks: Tracks, context: ColumnContext) -> ColumnLev
         return columns_by_name((*derived, *_agreement_columns(context.forms)))
     if about == "line":
         return columns_by_name((*derived, *_line_columns(context.forms)))
-    return columns_by_name((*derived, *entry_columns(about, tracks[about].fields)))
+    return columns_by_name((*derived, *entry_columns(about, _listed_fields(tracks[about]))))
+
+
+def make_subject_table(
+    subject: str, tracks: Tracks, context: ColumnContext, made: dict[str, ColumnLevel] | None = None
+) -> ListTable:
+    """Return the columns that a report may name for a subject: its own, then those of what it belongs to.
+
+    Of a sealed track only the markers are columns, and of a register's what the rulebook lists for its readers. Levels
+    that were *made* for another subject are used again.
+    """
+    if subject in tracks and tracks[subject].of_register:
+        return make_track_table(tracks[subject])
+    about = SUBJECTS_OF_LISTS.get(subject, (subject, "client"))
+    levels = {} if made is None else made
+    for each in about:
+        if each not in levels:
+            levels[each] = build_level(each, tracks, context)
+    return ListTable(tuple(levels[each] for each in about), ())
+
+
+def _listed_fields(track: Track) -> Fields:
+    """Return the fields of a track that are columns: of a sealed one those that its readers see in a list."""
+    if track.seal is None:
+        return track.fields
+    shown = (*track.seal.marker, *track.seal.listed)
+    return {name: one for name, one in track.fields.items() if name in shown}
 
 
 def _client_columns(tracks: Tracks, derived: Mapping[str, Column]) -> ColumnLevel:
@@ -170,8 +202,7 @@ def make_track_table(track: Track) -> ListTable:
     Of a sealed track only the markers are columns, and what the rulebook lists for its readers. By default it shows all
     columns but months and longer answers.
     """
-    shown = track.fields if track.seal is None else (*track.seal.marker, *track.seal.listed)
-    seen = {name: one for name, one in track.fields.items() if name in shown}
+    seen = _listed_fields(track)
     of = Column("of", "id", OF_TEXT, lambda row: row.code, means=OF_MEANS, nothing=None)
     own = Column("id", "id", ID_TEXT, lambda row: row.entry.get("id"), means=ID_MEANS, nothing=None)
     fields = columns_by_name(entry_columns(track.name, seen, hours=True))

@@ -22,6 +22,7 @@ OWNERS_OF_FIELDS = ("fields", "each", "clear")
 
 OWNERS_OF_MEMBERS = (
     *OWNERS_OF_FIELDS, "rules", "parts", "items", "due", "alarms", "findings", "duties", "clauses", "states", "lists",
+    "rows",
 )  # fmt: skip
 """Keys of mappings and lists whose members do not depend on one another."""
 
@@ -34,7 +35,7 @@ WORDS_OF_NOTATION = frozenset({*keys_written(Field), *RULING_KEYS, *MODIFIERS, *
 KEYS_OF_REGISTER = ("/home", "/keeps")
 """Keys without which a register is none, so that neither its place nor the fields behind its codes are known."""
 
-FILES_OF_NAMES = ("tracks", "acts", "annexes")
+FILES_OF_NAMES = ("tracks", "acts", "annexes", "reports")
 """Folders whose files other files refer to by name."""
 
 

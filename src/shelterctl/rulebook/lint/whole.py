@@ -38,6 +38,7 @@ from shelterctl.rulebook.lint.acts import check_act
 from shelterctl.rulebook.lint.commands import check_command_names, check_form_names
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
 from shelterctl.rulebook.lint.registers import check_register, scope_of_clients, scope_of_track
+from shelterctl.rulebook.lint.reports import check_report
 from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.rulebook.lint.structure import (
     Dependency,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
 
 
-FILE_NAME_DIFFERS = N_("the name of a track or an act must be that of its file")
+FILE_NAME_DIFFERS = N_("the name of a track, an act or a report must be that of its file")
 SCHEMA_WANTED = N_("write {schema} here")
 
 LANGUAGE_WITHOUT_PAPER = N_("the program cannot print in {language}, only in {known}; leave this language out")
@@ -136,7 +137,7 @@ def _leave_out_slips(rulebook: "Rulebook", gaps: Gaps, errors: list[BrokenRulebo
 
 
 def _names_of_files(rulebook: "Rulebook") -> list[str]:
-    """Return the files of tracks, acts and annexes in the folder, and the files that exist once."""
+    """Return the files of tracks, acts, annexes and reports in the folder, and the files that exist once."""
     listed = [path.relative_to(rulebook.folder).as_posix() for path in sorted(rulebook.folder.glob("*/*.yaml"))]
     return [*(name for name in listed if name.partition("/")[0] in FILES_OF_NAMES), *SINGLE_FILES]
 
@@ -164,7 +165,8 @@ def _find_slips_of_keys(rulebook: "Rulebook") -> list[BrokenRulebook]:
         return errors
     files = {name: rulebook.file_of("track", name) for name in rulebook.track_names}
     acts = {name: rulebook.file_of("act", name) for name in rulebook.acts}
-    for kind, taken in (("track", files), ("act", acts)):
+    reports = {name: rulebook.file_of("report", name) for name in rulebook.house_reports}
+    for kind, taken in (("track", files), ("act", acts), ("report", reports)):
         for name, file in taken.items():
             with collecting(errors):
                 _check_name(file, kind, name)
@@ -174,6 +176,7 @@ def _find_slips_of_keys(rulebook: "Rulebook") -> list[BrokenRulebook]:
         return errors
     _read_each(rulebook.track_names, rulebook.tracks.__getitem__, errors)
     _read_each(rulebook.acts, rulebook.acts.__getitem__, errors)
+    _read_each(rulebook.house_reports, rulebook.house_reports.__getitem__, errors)
     _check_other_files(rulebook, errors)
     return _each_once(errors)
 
@@ -221,12 +224,17 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     seen: set[str] = set()
     for name, act in acts.items():
         check_act(lists[name], act, scope_of_clients(scope), seen)
+    reports = {name: rulebook.file_of("report", name) for name in rulebook.house_reports}
+    for name, file in reports.items():
+        check_report(file, rulebook.house_reports[name], rulebook)
     annexes = _annex_files(rulebook)
     places = [*places_of_signatures({rulebook.place_of(name): track for name, track in tracks.items()})]
     places += [track.at for name, track in tracks.items() if name in gaps.damaged]
     for name, file in annexes.items():
         file.collect_unknown("/recorded_in", rulebook.annex(name).recorded_in, places)
-    errors = _take_errors((*files.values(), rulebook.all_tracks_file, *lists.values(), *annexes.values()))
+    errors = _take_errors(
+        (*files.values(), rulebook.all_tracks_file, *lists.values(), *annexes.values(), *reports.values())
+    )
     with collecting(errors):
         lying = {name: track for name, track in tracks.items() if "/at" not in gaps.places.get(files[name].name, ())}
         refuse_shared_places(files, lying)
@@ -260,11 +268,13 @@ def _read_each(
 
 SINGLE_FILES = (
     "tracks.yaml", "lists.yaml", "clauses.yaml", "findings.yaml", "languages.yaml", "edition.yaml", "houses.yaml",
-    "roles.yaml", "states.yaml", "duties.yaml",
+    "roles.yaml", "states.yaml", "duties.yaml", "reports.yaml",
 )  # fmt: skip
 """Files that exist once in a rulebook."""
 
-PARTS_OF_SINGLE_FILES = ("clauses", "findings", "languages", "edition", "house_kinds", "roles", "states", "duties")
+PARTS_OF_SINGLE_FILES = (
+    "clauses", "findings", "languages", "edition", "house_kinds", "roles", "states", "duties", "report_order",
+)  # fmt: skip
 
 
 def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> None:

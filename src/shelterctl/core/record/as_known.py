@@ -1,0 +1,55 @@
+"""A file as it was known on an earlier day: without the entries, changes and strikes that were recorded later.
+
+This is another question than how things stood on a day: something that happened in November and was recorded in
+December was not known in November.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, restore_values
+from shelterctl.core.values.days import local_day
+from shelterctl.core.values.facts import Facts
+
+
+def facts_as_known(facts: Facts, day: date) -> dict[str, Any] | None:
+    """Return a file, a joined record or an entry as it was known at the end of *day*; None if it was recorded later.
+
+    What has no time of its own, such as an answer of a file by hand, counts as known since its entry was recorded.
+    """
+    recorded = local_day(facts.get("recorded_at"))
+    if recorded is not None and recorded > day:
+        return None
+    known = _without_later_changes(facts, day)
+    return {name: value for name, value in ((name, _known(value, day)) for name, value in known.items()) if value != {}}
+
+
+def _known(value: Any, day: date) -> Any:
+    if isinstance(value, Mapping):
+        return facts_as_known(value, day) or {}
+    if isinstance(value, list):
+        kept = (facts_as_known(each, day) if isinstance(each, Mapping) else each for each in value)
+        return [each for each in kept if each is not None]
+    return value
+
+
+def _without_later_changes(facts: Facts, day: date) -> dict[str, Any]:
+    """Return an entry without the changes made after *day*, the last one first, and without a later strike."""
+    known = dict(facts)
+    struck = known.get("void")
+    if isinstance(struck, Mapping) and (on := local_day(struck.get("on"))) and on > day:
+        known.pop("void")
+    changes = [*(known.get(CHANGES_KEY) or ())]
+    while changes and (at := local_day(changes[-1]["at"])) and at > day:
+        known = {**known, **_values_before(known, changes.pop()[BEFORE_KEY])}
+        known = {name: value for name, value in known.items() if value is not None}
+    if CHANGES_KEY in known:
+        known = {**known, CHANGES_KEY: changes}
+    return known
+
+
+def _values_before(known: Facts, before: Facts) -> dict[str, Any]:
+    """Return the values that an entry had before a change, None where there was none."""
+    restored = restore_values(known, before)
+    return {name: restored.get(name) for name in before}

@@ -1,0 +1,293 @@
+"""Protection of small counts: which figures of a report are hidden, so that no sum gives a small one back.
+
+A figure is *small* if fewer than *k* persons, but not 0, stand behind it, or if more than half of a sum comes from one
+person: such a figure could say something about a person whom a reader knows. Small figures are hidden, and then as many
+others as are needed so that nobody can compute a small one, or narrow it to a range of less than *k* - 1, from what is
+shown and from every sum that is known. Both kinds have one sign: a sign of their own would say "1 to *k* - 1".
+
+**Zeros stand.** A 0 says that nobody is there, and a report without zeros looks like one that was not filled in. Since
+every 0 is shown, a reader knows that a hidden figure is at least 1, and the proof counts with that. There is one
+exception: below a small total everything is hidden, zeros too, because "3 admitted, 0 of them adults" would say of each
+of the three that she is a child.
+
+Not covered: two reports on overlapping periods or groups, unless both are given here (`frozen` for what was published,
+a `KnownSum` for what connects them); a reader who is one of the persons counted, and subtracts herself. Averages and
+percentages may be printed only of figures that are shown.
+
+How much is hidden: about 5 of 20 figures above 0 where a house admits 120 persons a year, 8 at 60 and 13 at 30
+(tests/core/tables/test_small_counts.py).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from enum import StrEnum
+
+from shelterctl.core.tables.hidden_figures import connected_figures, make_figures, widen_range
+from shelterctl.immutable import immutable
+
+FigurePlace = tuple[str, ...]
+"""The place of a figure: the name of its table, then dimension and code for each breakdown.
+
+``("admitted",)`` is a total, ``("admitted", "sex", "female")`` one of its parts, and
+``("admitted", "sex", "female", "age", "minor")`` a crossed one.
+"""
+
+HIDDEN_SIGN = "[c]"
+"""The sign in place of a hidden figure, the only one: c for confidential."""
+
+MOST_OF_A_SUM = 50
+"""A sum is small if more than so many percent of it come from one person."""
+
+COST_OF_TOTAL, COST_OF_MARGIN, COST_OF_CROSSED = 12.0, 3.0, 1.0
+"""The loss of a reader if a total is hidden, a part of it, or a crossed part, in relation to each other."""
+
+
+@immutable(eq=True)
+class Figure:
+    """A figure before protection: a whole number *value* and the number of *persons* behind it.
+
+    Without *persons* the value itself counts persons. A value may also be nights, services, or money in its smallest
+    unit; *largest* is then the part of it that comes from one person. A value is never negative.
+    """
+
+    value: int
+    persons: int | None = None
+    largest: int = 0
+
+    def is_small(self, k: int) -> bool:
+        """Whether the figure must be hidden: 1 to *k* - 1 persons, or one person with most of the sum."""
+        persons = self.value if self.persons is None else self.persons
+        dominated = self.largest * 100 > self.value * MOST_OF_A_SUM and self.persons is not None
+        return self.value > 0 and (persons < k or dominated)
+
+    def wanted_range(self, k: int) -> int:
+        """Return how far apart the least and the greatest number must be that a reader can think of: *k* - 1, and of a
+        sum its own value.
+        """
+        return max(k - 1, self.value)
+
+
+@immutable
+class CountTable:
+    """One row of a report: its *total*, and the parts of the total *by* each dimension, by code.
+
+    *crossed* has the parts by both dimensions at once, by the codes of the first and the second of *by*; those left out
+    are 0. In an *overlapping* dimension one person may stand under several codes, so that the parts may exceed the
+    total.
+    """
+
+    name: str
+    total: Figure
+    by: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
+    crossed: Mapping[tuple[str, str], Figure] = field(default_factory=dict)
+    overlapping: Collection[str] = ()
+
+    def figures(self) -> Iterator[tuple[FigurePlace, Figure]]:
+        """Yield every printed figure with its place."""
+        yield (self.name,), self.total
+        for dimension, parts in self.by.items():
+            yield from (((self.name, dimension, code), figure) for code, figure in parts.items())
+        for first, second in self._pairs():
+            yield self.crossed_key(first, second), self.crossed.get((first, second), Figure(0))
+
+    def crossed_key(self, first: str, second: str) -> FigurePlace:
+        """Return the place of a crossed figure."""
+        across, down = self.by
+        return (self.name, across, first, down, second)
+
+    def below(self, key: FigurePlace) -> Iterator[FigurePlace]:
+        """Yield the places of the printed figures that are part of the one at *key*."""
+        for each, _ in self.figures():
+            pairs = {each[place : place + 2] for place in range(1, len(each), 2)}
+            if len(each) > len(key) and (len(key) == 1 or key[1:3] in pairs):
+                yield each
+
+    def sums(self) -> Iterator[Mapping[FigurePlace, int]]:
+        """Yield every sum of the table, as places with 1 for the parts and -1 for the whole."""
+        for dimension, parts in self.by.items():
+            if dimension not in self.overlapping:
+                yield {(self.name,): -1, **{(self.name, dimension, code): 1 for code in parts}}
+        if self.crossed:
+            for place, dimension in enumerate(self.by):
+                for code in self.by[dimension]:
+                    row = [self.crossed_key(*pair) for pair in self._pairs() if pair[place] == code]
+                    yield {(self.name, dimension, code): -1, **dict.fromkeys(row, 1)}
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        if self.crossed:
+            first, second = self.by.values()
+            yield from ((one, other) for one in first for other in second)
+
+
+@immutable
+class KnownSum:
+    """A sum across tables that a reader knows: the figures times their factors add up to 0, or *at_least* to 0.
+
+    Examples: a year is the sum of its months; a total is a part of another table; money is 50 for each night; nights
+    are at least as many as persons. With *persons* the difference counts persons, and is protected like a figure.
+    """
+
+    factors: Mapping[FigurePlace, int]
+    at_least: bool = False
+    persons: bool = False
+
+
+class Withheld(StrEnum):
+    """Why no figure of a table is shown."""
+
+    FEW = "few"
+    """Fewer than *k* persons stand behind its total, or one person has most of it."""
+    NOTHING_LEFT = "nothing-left"
+    """Every figure above 0 had to be hidden."""
+
+
+@immutable
+class Protected:
+    """A report after protection: the figures *shown* and *hidden*, by place, and the tables *withheld*, with reasons.
+
+    *exposed* are the small figures that earlier reports gave away, so that hiding them here is of no use. A report with
+    exposed figures must not be published.
+    """
+
+    shown: Mapping[FigurePlace, int]
+    hidden: frozenset[FigurePlace]
+    withheld: Mapping[str, Withheld]
+    exposed: tuple[FigurePlace, ...] = ()
+
+    def value(self, key: FigurePlace) -> int | None:
+        """Return the figure at a place, or None if it is hidden."""
+        return self.shown.get(key)
+
+
+def sum_over(whole: CountTable, parts: Sequence[CountTable]) -> Iterator[KnownSum]:
+    """Yield the sums that make each figure of *whole* from the figures of *parts*, such as a year from its months."""
+    there = [{key for key, _ in part.figures()} for part in parts]
+    for key, _ in whole.figures():
+        places = ((part.name, *key[1:]) for part in parts)
+        yield KnownSum({key: -1, **{place: 1 for place, keys in zip(places, there, strict=True) if place in keys}})
+
+
+def protect_counts(
+    tables: Sequence[CountTable], k: int, known: Iterable[KnownSum] = (), frozen: Collection[FigurePlace] = ()
+) -> Protected:
+    """Return which figures of these tables may be shown, with the threshold *k* of the rulebook.
+
+    *known* are the sums across tables that a reader knows. *frozen* are the places of figures that were published
+    before; they stay shown. Equal tables in another order give an equal answer. Raises ValueError if a sum is wrong,
+    and KeyError if it names a figure that no table has.
+    """
+    report = _Report(tables, k, tuple(known), frozenset(frozen))
+    exposed = [place for place in report.small if not report.protect(place)]
+    report.show_again()
+    hidden = {report.places[each] for each in report.hidden if each < report.printed}
+    withheld = {}
+    for table in tables:
+        keys = {key for key, _ in table.figures()}
+        if not any(figure.value for key, figure in table.figures() if key not in hidden) and keys & hidden:
+            withheld[table.name] = Withheld.FEW if table.total.is_small(k) else Withheld.NOTHING_LEFT
+            hidden |= keys - report.frozen
+    shown = {key: figure.value for table in tables for key, figure in table.figures() if key not in hidden}
+    return Protected(shown, frozenset(hidden), withheld, tuple(report.places[each] for each in exposed))
+
+
+class _Report:
+    """The figures of a report by number, those that are *hidden* so far, and the *small* ones.
+
+    After the *printed* figures come some that nobody prints and every reader can compute: the persons who do not stand
+    under a code of an overlapping dimension, and by how much one side of an inequality is greater.
+    """
+
+    def __init__(
+        self, tables: Sequence[CountTable], k: int, known: Sequence[KnownSum], frozen: frozenset[FigurePlace]
+    ) -> None:
+        self.k, self.frozen = k, frozen
+        figures = dict(sorted((each for table in tables for each in table.figures()), key=lambda each: each[0]))
+        self.printed = len(figures)
+        sums = [dict(terms) for table in tables for terms in table.sums()]
+        every = (*known, *(each for table in tables for each in _overlaps(table)))
+        for number, one in enumerate(sorted(every, key=lambda one: sorted(one.factors.items()))):
+            rest: dict[FigurePlace, int] = {}
+            if one.at_least:
+                left_over = sum(figures[key].value * factor for key, factor in one.factors.items())
+                figures["", str(number)] = Figure(left_over, None if one.persons else k)
+                rest = {("", str(number)): -1}
+            sums.append({**one.factors, **rest})
+        self.places, self.all = list(figures), list(figures.values())
+        numbers = {key: number for number, key in enumerate(figures)}
+        self.small = [each for each, figure in enumerate(self.all) if figure.is_small(k)]
+        self.small.sort(key=lambda each: (self.all[each].value, self.places[each]))
+        self.unsure = set(range(self.printed, len(self.all)))
+        self.unsure |= {numbers[key] for table in tables for key in _below_small(table, k) if key not in frozen}
+        self.hidden = self.unsure | {each for each in self.small if self.places[each] not in frozen}
+        self.figures = make_figures(
+            [figure.value for figure in self.all],
+            [0 if each in self.unsure else min(figure.value, 1) for each, figure in enumerate(self.all)],
+            sorted(
+                (dict(sorted((numbers[key], by) for key, by in terms.items())) for terms in sums),
+                key=lambda terms: [*terms.items()],
+            ),
+            [self._cost(each) for each in range(len(self.all))],
+        )
+        self.needed: dict[int, set[int]] = {}
+
+    def protect(self, small: int) -> bool:
+        """Hide what is needed for one small figure; return whether it is protected then."""
+        if small not in self.hidden:
+            return False  # it was published before
+        wanted = self.all[small].wanted_range(self.k)
+        width, needed = widen_range(self.figures, small, self.hidden, wanted, hide_more=True)
+        if width < wanted:
+            # If everything that sums connect is hidden, any multiple of the true figures would look alike.
+            connected = connected_figures(self.figures, small)
+            fixed = {each for each in connected if self.figures.cost[each] is None} - self.hidden
+            self.hidden |= connected - fixed
+            needed = connected
+            if fixed:
+                width, needed = widen_range(self.figures, small, self.hidden, wanted, hide_more=False)
+                if width < wanted:
+                    return False
+        self.needed[small] = needed
+        return True
+
+    def show_again(self) -> None:
+        """Show each figure that was hidden to protect others, and that they do not need; the dearest first."""
+        kept = self.unsure | set(self.small)
+        for each in sorted(self.hidden - kept, key=lambda each: (-(self.figures.cost[each] or 0), self.places[each])):
+            fewer = self.hidden - {each}
+            proven = {}
+            for small in (small for small, needed in self.needed.items() if each in needed):
+                wanted = self.all[small].wanted_range(self.k)
+                width, proven[small] = widen_range(self.figures, small, fewer, wanted, hide_more=False)
+                if width < wanted:
+                    break
+            else:
+                self.hidden = fewer
+                self.needed |= proven
+
+    def _cost(self, number: int) -> float | None:
+        """Return what a reader loses with a figure; None for a 0, which stands, and for what was published before."""
+        key, value = self.places[number], self.all[number].value
+        if number >= self.printed or key in self.frozen or not value:
+            return None
+        level = {1: COST_OF_TOTAL, 3: COST_OF_MARGIN}.get(len(key), COST_OF_CROSSED)
+        return level * (1 + value / (1 + max(figure.value for figure in self.all)))
+
+
+def _below_small(table: CountTable, k: int) -> Iterator[FigurePlace]:
+    """Yield the places of everything that is part of a small figure of a table."""
+    for key, figure in table.figures():
+        if figure.is_small(k):
+            yield from table.below(key)
+
+
+def _overlaps(table: CountTable) -> Iterator[KnownSum]:
+    """Yield what a reader knows of dimensions in which persons stand under several codes: no part exceeds the total.
+
+    The parts together reach the total. Persons who do not stand under a code are a group that may be small too.
+    """
+    total = (table.name,)
+    for dimension in table.overlapping:
+        parts = {(table.name, dimension, code): figure for code, figure in table.by[dimension].items()}
+        yield from (KnownSum({total: 1, key: -1}, at_least=True, persons=table.total.persons is None) for key in parts)
+        if sum(figure.value for figure in parts.values()) >= table.total.value:
+            yield KnownSum({total: -1, **dict.fromkeys(parts, 1)}, at_least=True)

@@ -1,0 +1,36 @@
+"""What computed columns of lists are read with: the tracks, forms and lists of codes of a rulebook."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from shelterctl.core.tables.derived_columns import ColumnContext
+from shelterctl.language import Text
+from shelterctl.rulebook.files import LazyMapping
+
+if TYPE_CHECKING:
+    from shelterctl.rulebook.rulebook import Rulebook
+
+
+def make_column_context(rulebook: "Rulebook", today: Callable[[], date]) -> ColumnContext:
+    """Return what columns are computed from; *today* returns the day for columns that need one."""
+
+    def codes(name: str) -> Mapping[str, Text]:
+        if name == "states":
+            return {code: one["text"] for code, one in rulebook.states.items()}
+        if name == "form_names":
+            return {code: {"en": code} for code in rulebook.forms}
+        if name == "line_numbers":
+            return {number: {"en": number} for form in rulebook.forms.values() for number in form.parts}
+        if name == "form_lines":
+            forms = rulebook.forms.items()
+            return {
+                f"{form} {number}": {language: f"{said}, {number}" for language, said in track.text.items()}
+                for form, track in forms
+                for number in track.parts
+            }
+        return rulebook.lists[name]
+
+    names = ("states", "form_names", "line_numbers", "form_lines", *rulebook.lists)
+    kept = next(due for due in rulebook.tracks["discharge"].due if due.never == "listed")
+    return ColumnContext(rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes))

@@ -1,0 +1,102 @@
+"""The copy of a report for people outside: small numbers are hidden, and others from which they could be found.
+
+Words that were typed are left out, and so is the checksum: with it somebody could try out every small number.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from shelterctl.core.manual.report import CLIENT_SUBJECT, STAY_SUBJECT
+from shelterctl.core.tables import small_counts
+from shelterctl.core.tables.figures import CountedEntry, Figure, FigureCell, Number
+from shelterctl.core.tables.small_counts import CountTable, FigurePlace, KnownSum, Protected, protect_counts
+from shelterctl.view.report_figures import HouseReport
+
+HOUSE_FIGURES_OF_NOBODY = ("places",)
+"""The figures of a house that count no people."""
+
+TYIYN_IN_SOM = 100
+
+
+def hide_small_counts(made: HouseReport, least: int) -> HouseReport:
+    """Return the copy of a report in which every number of fewer than *least* people is hidden, but for 0.
+
+    A hidden number is None. Figures of a house over its nights are shown only if no number of people is hidden, since
+    they are made from the same nights.
+    """
+    counted = [one for one in made.figures if one.row.subject is not None and one.number is not None]
+    houses = {record.id for record in made.seen.records}
+    tables = [_make_table(one, houses) for one in counted]
+    kept = protect_counts(tables, least, [*_known_sums(made, counted)], _places_of_nobody(counted, tables))
+    hides = bool(kept.hidden)
+    figures = tuple(_public_figure(one, kept, least, hides=hides) for one in made.figures)
+    return replace(made, figures=figures, closed=None, corrections=(), outside=0, public=least)
+
+
+def _make_table(one: Figure, houses: Collection[str]) -> CountTable:
+    """Return a figure with its parts and the people behind each, as the protection takes them."""
+    parts: dict[str, dict[str, small_counts.Figure]] = {}
+    for cell in one.cells:
+        parts.setdefault(cell.by, {})[cell.answer] = _people_behind(one, cell.number or 0, cell.entries, houses)
+    total = _people_behind(one, one.number or 0, one.entries, houses)
+    return CountTable(one.row.name, total, parts, overlapping=one.overlapping)
+
+
+def _people_behind(
+    one: Figure, number: Number, entries: Sequence[CountedEntry], houses: Collection[str]
+) -> small_counts.Figure:
+    """Return a number with how many people it counts, and the greatest part that comes from one of them.
+
+    An entry of a house's register counts as one person, because it says who was there in words alone.
+    """
+    value = _in_smallest_unit(one, number)
+    counts_people = one.row.subject in (STAY_SUBJECT, CLIENT_SUBJECT) and one.row.nights is None
+    if counts_people or any(entry.of in houses for entry in entries):
+        return small_counts.Figure(value)
+    shares: Counter[str] = Counter()
+    for entry in entries:
+        shares[entry.of] += _in_smallest_unit(one, entry.number)
+    return small_counts.Figure(value, len(shares), max(shares.values(), default=0))
+
+
+def _in_smallest_unit(one: Figure, number: Number) -> int:
+    return int(Decimal(number) * TYIYN_IN_SOM) if one.unit == "som" else int(number)
+
+
+def _places_of_nobody(counted: Sequence[Figure], tables: Sequence[CountTable]) -> set[FigurePlace]:
+    """Return the places of figures that are about nobody, such as meetings of the staff: they are always shown."""
+    named = {one.row.name for one in counted if one.row.impersonal}
+    return {place for table in tables if table.name in named for place, _ in table.figures()}
+
+
+def _known_sums(made: HouseReport, counted: Sequence[Figure]) -> Iterator[KnownSum]:
+    """Yield the sums across rows that a reader knows; one that does not hold in this month tells nothing."""
+    numbers = {one.row.name: _in_smallest_unit(one, one.number or 0) for one in counted}
+    for known, at_least in ((made.report.balances, False), (made.report.bounds, True)):
+        for rows in known:
+            if rows.keys() <= numbers.keys():
+                rest = sum(numbers[name] * by for name, by in rows.items())
+                if rest == 0 or (at_least and rest > 0):
+                    yield KnownSum({(name,): by for name, by in rows.items()}, at_least=at_least)
+
+
+def _public_figure(one: Figure, kept: Protected, least: int, *, hides: bool) -> Figure:
+    """Return a figure as people outside may see it, without the entries behind it."""
+    if one.row.kind == "typed":
+        return replace(one, words=None)
+    if one.row.house is not None:
+        small = hides or (one.number is not None and 0 < one.number < least)
+        return replace(one, number=None) if small and one.row.house not in HOUSE_FIGURES_OF_NOBODY else one
+    if one.number is None:
+        return one
+    name = one.row.name
+    cells = [replace(cell, number=_kept_number(kept, (name, cell.by, cell.answer), cell)) for cell in one.cells]
+    number = one.number if kept.value((name,)) is not None else None
+    listed = [replace(cell, entries=()) for cell in cells if number is not None or cell.number is not None]
+    return replace(one, number=number, cells=tuple(listed), entries=())
+
+
+def _kept_number(kept: Protected, place: FigurePlace, cell: FigureCell) -> Number | None:
+    return cell.number if kept.value(place) is not None else None

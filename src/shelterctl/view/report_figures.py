@@ -1,0 +1,316 @@
+"""The figures of a house's report: counted from what is recorded, as they were when the report was closed, and the
+corrections of earlier months that no closed report has yet.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from shelterctl.act.report import ReportMonth, find_report_entry, month_before, read_record, unread_tracks
+from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK, Report, ReportRow
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.record.occupancy import NightsSummary, OtherSleepers, list_nights, summarise_by_month
+from shelterctl.core.tables.columns import ListRow
+from shelterctl.core.tables.figures import (
+    NO_ANSWER,
+    Figure,
+    FigureCell,
+    Number,
+    RowColumns,
+    answers_of,
+    count_figure,
+    find_row_columns,
+)
+from shelterctl.core.tables.list_rows import subject_rows
+from shelterctl.core.tables.lists import ColumnLevel, make_subject_table
+from shelterctl.core.values.days import read_day
+from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.money import write_som
+from shelterctl.immutable import immutable
+from shelterctl.rulebook.column_context import make_column_context
+from shelterctl.session import Session
+
+MONTHS_CORRECTED = 12
+"""The greatest number of earlier months whose closed figures are compared with what is recorded now."""
+
+
+class Correction(NamedTuple):
+    """A figure of a closed month that would be another one now: its *row*, and the column and the answer of a part.
+
+    *month* is the month of the closed report, ``YYYY-MM``; both numbers are text, as closed reports keep them.
+    """
+
+    month: str
+    row: str
+    by: str | None
+    answer: str | None
+    closed: str
+    now: str
+
+
+@immutable(slots=False)
+class HouseReport:
+    """A report of a house for a month, with its figures; *columns* are those that its rows name.
+
+    A closed report has the figures with which it was *closed*, unless it is counted again. *outside* counts entries of
+    the month that belong to no house. *corrections* are those of earlier months. In a *public* copy small numbers are
+    hidden: numbers below it, and others from which they could be found.
+    """
+
+    report: Report
+    seen: ReportMonth
+    figures: tuple[Figure, ...]
+    columns: Mapping[str, RowColumns]
+    outside: int = 0
+    closed: Facts | None = None
+    corrections: tuple[Correction, ...] = ()
+    public: int | None = None
+
+
+class ReportCounter:
+    """Counts a report for one house, month after month; the rows of clients' files are made once for all months."""
+
+    def __init__(self, session: Session, report: Report) -> None:
+        self.session, self.report = session, report
+        self.columns: dict[str, RowColumns] = {}
+        self._rows: dict[str, list[ListRow]] = {}
+        self._levels: dict[str, ColumnLevel] = {}
+        self._closed = {track.name for track in unread_tracks(session, report)}
+        self._context = make_column_context(session.rulebook, lambda: session.today)
+        self._houses = session.store.shelter.value["facilities"]
+
+    def count(self, seen: ReportMonth) -> HouseReport:
+        """Return the report of a month with its figures as they are recorded.
+
+        A figure has no number where the person does not read the register that it counts.
+        """
+        outside: set[tuple[str, str | None]] = set()
+        figures = tuple(self._make_figure(row, seen, outside) for row in self.report.rows.values())
+        return HouseReport(self.report, seen, figures, self.columns, len(outside))
+
+    def _make_figure(self, row: ReportRow, seen: ReportMonth, outside: set[tuple[str, str | None]]) -> Figure:
+        if row.typed is not None:
+            return Figure(row, words=self._words_of(row.typed, seen))
+        if row.house is not None:
+            number, unit = self._figure_of_house(row.house, seen)
+            return Figure(row, number, unit)
+        subject = str(row.subject)
+        if subject in self._closed:
+            return Figure(row)
+        columns = self._columns_of(row, subject)
+        rows = self._rows_of(subject, seen)
+        if seen.house is None or len(self._houses) == 1:
+            return count_figure(row, columns, rows, seen.during)
+        nowhere = count_figure(row, columns, (one for one in rows if _house_of(one) is None), seen.during)
+        outside |= {(one.of, one.entry) for one in nowhere.entries}
+        return count_figure(row, columns, (one for one in rows if _house_of(one) == seen.house), seen.during)
+
+    def _columns_of(self, row: ReportRow, subject: str) -> RowColumns:
+        if row.name not in self.columns:
+            table = make_subject_table(subject, self.session.rulebook.tracks, self._context, self._levels)
+            self.columns[row.name] = find_row_columns(row, table)
+        return self.columns[row.name]
+
+    def _rows_of(self, subject: str, seen: ReportMonth) -> list[ListRow]:
+        """Return the rows of a subject: of a register those of the month, of clients' files all."""
+        rulebook = self.session.rulebook
+        track = rulebook.tracks.get(subject)
+        if track is not None and track.of_register:
+            return [*subject_rows(subject, rulebook.tracks, rulebook.forms, (), seen.records)]
+        if subject not in self._rows:
+            self._rows[subject] = [*subject_rows(subject, rulebook.tracks, rulebook.forms, seen.clients, ())]
+        return self._rows[subject]
+
+    def _words_of(self, name: str, seen: ReportMonth) -> str | None:
+        """Return what was typed into a field of the month's report."""
+        entry = seen.entry_of(self.report) or {}
+        value = read_entry(self.session.rulebook.tracks[MONTHLY_REPORT_TRACK], entry).values.get(name)
+        return write_som(value) if isinstance(value, Decimal) else value
+
+    def _figure_of_house(self, name: str, seen: ReportMonth) -> tuple[Number | None, str]:
+        """Return a figure of the house over the nights of the month, and its unit; None for several houses."""
+        if seen.house is None:
+            return None, "whole"
+        house = self._houses[seen.house]
+        written = house.get("others")
+        others = OtherSleepers(read_day(written["on"]) or seen.last, written["number"]) if written else None
+        if name in ("places", "others"):
+            return (int(house["capacity"]) if name == "places" else others.number if others else 0), "whole"
+        known = others if others and others.on <= seen.during.last else None
+        nights = list_nights(seen.clients, seen.house, seen.during, int(house["capacity"]), known)
+        (summary,) = summarise_by_month(nights)
+        return _NIGHT_FIGURES[name](summary), "decimal" if name == "average" else "whole"
+
+
+def _house_of(row: ListRow) -> str | None:
+    """Return the house that a row belongs to: the code of its record, or the house of its stay."""
+    return row.code or (row.stay.facility if row.stay else None)
+
+
+_NIGHT_FIGURES: Mapping[str, Callable[[NightsSummary], Number | None]] = {
+    "fewest": lambda summary: summary.least,
+    "most": lambda summary: summary.most,
+    "average": lambda summary: summary.average,
+    "full_nights": lambda summary: summary.full,
+}
+
+
+def make_report(session: Session, report: Report, seen: ReportMonth, *, anew: bool = False) -> HouseReport:
+    """Return a report of a month: as it was closed, if it was and is not counted *anew*, with its corrections.
+
+    Corrections are of earlier closed months: what was recorded after they were closed, and is in no closed report yet.
+    """
+    counter = ReportCounter(session, report)
+    made = counter.count(seen)
+    entry = None if anew or seen.known_on is not None else seen.entry_of(report)
+    if entry is not None and "closed" in entry:
+        return replace(_as_closed(made, entry), corrections=tuple(_kept_corrections(entry)))
+    found = _find_corrections(counter, seen) if seen.house is not None and seen.known_on is None else ()
+    return replace(made, corrections=tuple(found))
+
+
+def _as_closed(made: HouseReport, entry: Facts) -> HouseReport:
+    """Return a report with the figures and lists that its closed entry keeps."""
+    kept = [one for one in entry.get("figures") or () if "month" not in one]
+    return replace(made, closed=entry, figures=tuple(_figure_as_closed(one, kept) for one in made.figures))
+
+
+def _figure_as_closed(figure: Figure, kept: Sequence[Facts]) -> Figure:
+    own = [one for one in kept if one["row"] == figure.row.name]
+    whole = next((one["number"] for one in own if "by" not in one), None)
+    if figure.row.kind == "typed" or whole is None:
+        return figure if figure.row.kind == "typed" else replace(figure, number=None, cells=(), entries=(), listed=())
+    if figure.row.kind == "list":
+        lines: dict[str, dict[str, str]] = {}
+        for one in own:
+            if "by" in one:
+                lines.setdefault(one["number"], {})[one["by"]] = one.get("answer", "")
+        blank = dict.fromkeys(figure.row.columns)
+        listed = tuple({**blank, **cells} for _, cells in sorted(lines.items(), key=lambda pair: int(pair[0])))
+        return replace(figure, number=int(whole), listed=listed, entries=())
+    said = {(one["by"], answer_as_counted(one.get("answer"))): one["number"] for one in own if "by" in one}
+    cells = [
+        replace(cell, number=read_number(said.pop((cell.by, cell.answer), "0"), figure.unit), entries=())
+        for cell in figure.cells
+    ]
+    cells += [FigureCell(by, answer, read_number(number, figure.unit)) for (by, answer), number in said.items()]
+    return replace(figure, number=read_number(whole, figure.unit), cells=tuple(cells), entries=())
+
+
+NO_ANSWER_KEPT = "none"
+"""The word under which a closed report keeps the number of entries without an answer."""
+
+
+def answer_as_counted(kept: str | None) -> str:
+    """Return an answer as figures count it, from the word under which a closed report keeps it."""
+    return NO_ANSWER if kept is None or kept == NO_ANSWER_KEPT else kept
+
+
+def read_number(written: str, unit: str) -> Number:
+    """Return a number that a closed report keeps as text."""
+    return int(written) if unit == "whole" else Decimal(written)
+
+
+def write_number(number: Number, unit: str) -> str:
+    """Return a number as text: som with two decimals, an average with one."""
+    return write_som(Decimal(number)) if unit == "som" else str(number)
+
+
+def figures_to_keep(made: HouseReport) -> list[dict[str, str]]:
+    """Return the figures of a report as its closed entry keeps them: lists too, but neither words nor parts of zero.
+
+    Each line of a list is kept cell by cell, under the number of the line. Corrections name their month.
+    """
+    own = [line for one in made.figures for line in _lines_to_keep(one)]
+    corrected = (
+        {"month": one.month, "row": one.row, "by": one.by, "answer": one.answer, "number": one.now}
+        for one in made.corrections
+    )
+    return [*own, *({name: said for name, said in one.items() if said is not None} for one in corrected)]
+
+
+def _lines_to_keep(one: Figure) -> Iterator[dict[str, str]]:
+    if one.number is None or one.row.kind == "typed":
+        return
+    yield {"row": one.row.name, "number": write_number(one.number, one.unit)}
+    for cell in one.cells:
+        if cell.number:
+            answer = cell.answer or NO_ANSWER_KEPT
+            yield {"row": one.row.name, "by": cell.by, "answer": answer, "number": write_number(cell.number, one.unit)}
+    for number, line in enumerate(one.listed, 1):
+        for name, value in line.items():
+            if value is not None:
+                answer = write_som(value) if isinstance(value, Decimal) else " ".join(answers_of(value))
+                yield {"row": one.row.name, "by": name, "answer": answer, "number": str(number)}
+
+
+def compare_figures(made: HouseReport, closed: Facts, month: str) -> list[Correction]:
+    """Return the figures that differ from those of a closed report, lists aside, each as closed and as it is now."""
+    lists = {one.row.name for one in made.figures if one.row.kind == "list"}
+    then = {_place_of(one): one["number"] for one in closed.get("figures") or () if "month" not in one}
+    return _differences(then, made, month, lists)
+
+
+def _differences(
+    then: Mapping[tuple[str, str | None, str | None], str], made: HouseReport, month: str, lists: Iterable[str]
+) -> list[Correction]:
+    now = {_place_of(one): one["number"] for figure in made.figures for one in _lines_to_keep(figure)}
+    units = {one.row.name: one.unit for one in made.figures if one.number is not None}
+    found = []
+    for place in dict.fromkeys((*now, *then)):
+        row, by, answer = place
+        if row not in units or (row in lists and by is not None) or then.get(place) == now.get(place):
+            continue
+        zero = write_number(0, units[row])
+        found.append(Correction(month, row, by, answer, then.get(place, zero), now.get(place, zero)))
+    return found
+
+
+def _place_of(one: Mapping[str, str]) -> tuple[str, str | None, str | None]:
+    return one["row"], one.get("by"), one.get("answer")
+
+
+def _find_corrections(counter: ReportCounter, seen: ReportMonth) -> Iterator[Correction]:
+    """Yield the figures of earlier closed months that differ now from what closed reports have said of them.
+
+    It goes back to the first month whose report was not closed, at most `MONTHS_CORRECTED` months.
+    """
+    session, report, house = counter.session, counter.report, str(seen.house)
+    said_later: dict[str, dict[tuple[str, str | None, str | None], str]] = {}
+    found: list[list[Correction]] = []
+    month = seen.month
+    for _ in range(MONTHS_CORRECTED):
+        month = month_before(month)
+        record = read_record(session, house, month)
+        entry = find_report_entry(record, report.name, month)
+        if entry is None or "closed" not in entry:
+            break
+        lines = entry.get("figures") or ()
+        for one in lines:
+            if "month" in one:
+                said_later.setdefault(one["month"], {}).setdefault(_place_of(one), one["number"])
+        then = {_place_of(one): one["number"] for one in lines if "month" not in one} | said_later.get(month, {})
+        made = counter.count(seen.in_month(session, month, report))
+        lists = {one.row.name for one in made.figures if one.row.kind == "list"}
+        found.append(_differences(then, made, month, lists))
+    for listed in reversed(found):
+        yield from listed
+
+
+def _kept_corrections(entry: Facts) -> Iterator[Correction]:
+    """Yield the corrections that a closed report keeps; what they corrected is in the report of their month."""
+    for one in entry.get("figures") or ():
+        if "month" in one:
+            yield Correction(one["month"], one["row"], one.get("by"), one.get("answer"), "", one["number"])
+
+
+def closed_on(entry: Facts) -> date | None:
+    """Return the day on which a report was closed."""
+    return read_day((entry.get("closed") or {}).get("on"))
+
+
+def words_of_report(made: HouseReport) -> dict[str, str | None]:
+    """Return what was typed into a report, by the name of the row."""
+    return {one.row.name: one.words for one in made.figures if one.row.kind == "typed"}

@@ -1,0 +1,146 @@
+"""Protection of small counts; tests/whole/test_counts_attacked.py attacks it with a solver.
+
+How much of a year is hidden in an invented house, in the mean of 20 (k = 11; `share_hidden` counts it). One-way:
+admitted by sex, age, country and needs, nights by sex and age. Crossed: sex and age.
+
+| persons a year | one-way: figures above 0 | small | hidden | crossed: above 0 | small | hidden |
+|---|---|---|---|---|---|---|
+| 12 | 18.4 | 15.8 | 17.0 | 9.7 | 8.4 | 9.2 |
+| 30 | 19.4 | 8.0 | 13.1 | 10.8 | 6.7 | 8.8 |
+| 60 | 20.4 | 5.1 | 7.5 | 11.7 | 5.0 | 7.7 |
+| 120 | 21.0 | 3.8 | 5.7 | 11.8 | 3.2 | 6.3 |
+| 300 | 21.9 | 2.8 | 3.6 | 12.0 | 1.1 | 4.0 |
+"""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from shelterctl.core.tables.small_counts import (
+    CountTable,
+    Figure,
+    KnownSum,
+    Protected,
+    Withheld,
+    protect_counts,
+    sum_over,
+)
+from tests.support.invented_reports import (
+    Person,
+    Report,
+    invent_persons,
+    invent_report,
+    nights_table,
+    persons_table,
+)
+
+K = 11
+
+
+def protected(report: Report, k: int = K) -> Protected:
+    return protect_counts(report.tables, k, report.known)
+
+
+def counts(name: str, **by: dict[str, int]) -> CountTable:
+    """A table of persons, whose total is the sum of its first parts."""
+    total = sum(next(iter(by.values())).values())
+    return CountTable(
+        name, Figure(total), {key: {code: Figure(n) for code, n in parts.items()} for key, parts in by.items()}
+    )
+
+
+def test_no_more_is_hidden_than_a_few_figures_for_each_small_one() -> None:
+    houses = [invent_persons(seed, 120) for seed in range(20)]
+    above, small, hidden = share_hidden(houses, one_way)
+    assert hidden < 1.7 * small < above / 3
+
+
+def one_way(persons: Sequence[Person]) -> list[CountTable]:
+    return [
+        persons_table("admitted", persons, ("sex", "age", "country", "needs")),
+        nights_table("nights", persons, ("sex", "age")),
+    ]
+
+
+def share_hidden(
+    houses: Sequence[Sequence[Person]], tables_of: Callable[[Sequence[Person]], list[CountTable]]
+) -> tuple[float, float, float]:
+    """Of each house in the mean: figures above 0, small ones, hidden ones."""
+    above = small = hidden = 0
+    for persons in houses:
+        tables = tables_of(persons)
+        shown = protect_counts(tables, K)
+        there = [each for table in tables for each in table.figures() if each[1].value]
+        above += len(there)
+        small += sum(figure.is_small(K) for _, figure in there)
+        hidden += sum(key in shown.hidden for key, _ in there)
+    return above / len(houses), small / len(houses), hidden / len(houses)
+
+
+def test_one_part_is_never_hidden_alone() -> None:
+    shown = protect_counts([counts("admitted", sex={"female": 50, "male": 3})], K)
+    assert shown.shown == {("admitted",): 53}
+    assert shown.value(("admitted", "sex", "male")) is None
+    assert not shown.withheld
+
+
+def test_a_small_total_hides_all_that_is_below_it_and_a_zero_says_nothing() -> None:
+    few, none = counts("admitted", sex={"female": 3, "male": 0}), counts("left", sex={"female": 0, "male": 0})
+    shown = protect_counts([few, none], K)
+    assert shown.withheld == {"admitted": Withheld.FEW}
+    assert shown.shown == {("left",): 0, ("left", "sex", "female"): 0, ("left", "sex", "male"): 0}
+
+
+def test_a_small_total_is_not_given_back_by_another_table() -> None:
+    """The year less the two other quarters would be the third."""
+    quarters = [counts(name, sex={"female": n}) for name, n in (("q1", 20), ("q2", 4), ("q3", 30))]
+    year = counts("year", sex={"female": 54})
+    shown = protect_counts([*quarters, year], K, sum_over(year, quarters))
+    assert ("q2",) in shown.hidden
+    assert len({("q1",), ("q3",), ("year",)} & shown.hidden) == 1
+
+
+def test_dimensions_that_share_a_total_are_protected_each_by_itself() -> None:
+    table = counts("admitted", sex={"female": 48, "male": 5}, age={"adult": 50, "minor": 3}, kind={"a": 20, "b": 33})
+    shown = protect_counts([table], K)
+    assert shown.hidden == {("admitted", key, code) for key, parts in list(table.by.items())[:2] for code in parts}
+
+
+def test_a_sum_of_few_or_of_one_is_hidden() -> None:
+    few, one, many = Figure(90_000, 4, 30_000), Figure(500_000, 15, 400_000), Figure(300_000, 15, 30_000)
+    for figure, hides in ((few, True), (one, True), (many, False)):
+        shown = protect_counts([CountTable("spent", figure)], K)
+        assert bool(shown.hidden) is hides
+
+
+def test_who_does_not_stand_under_a_code_is_not_given_back() -> None:
+    """In an overlapping dimension 28 of 30 say that two had no such help."""
+    parts = {"medical": Figure(28), "legal": Figure(15)}
+    table = CountTable("helped", Figure(30), {"kind": parts}, overlapping=("kind",))
+    shown = protect_counts([table], K)
+    assert ("helped", "kind", "medical") in shown.hidden or ("helped",) in shown.hidden
+    assert ("helped", "kind", "legal") in shown.shown or ("helped",) in shown.shown
+
+
+def test_what_was_published_stays_and_what_it_gives_away_is_named() -> None:
+    table = counts("admitted", sex={"female": 50, "male": 3})
+    total, female, male = ("admitted",), ("admitted", "sex", "female"), ("admitted", "sex", "male")
+    assert protect_counts([table], K, frozen={total}).exposed == ()
+    assert protect_counts([table], K, frozen={female}).hidden == {total, male}
+    assert protect_counts([table], K, frozen={total, female}).exposed == (male,)
+    assert protect_counts([table], K, frozen={male}).exposed == (male,)
+
+
+def test_a_sum_that_is_wrong_is_an_error() -> None:
+    with pytest.raises(ValueError, match="does not add up"):
+        protect_counts([CountTable("admitted", Figure(5), {"sex": {"female": Figure(4)}})], K)
+    pair = [counts("a", sex={"female": 20}), counts("b", sex={"female": 21})]
+    with pytest.raises(ValueError, match="does not add up"):
+        protect_counts(pair, K, [KnownSum({("a",): 1, ("b",): -1})])
+
+
+def test_the_order_of_tables_changes_nothing() -> None:
+    for seed in range(12):
+        report = invent_report(seed)
+        turned = Report(report.tables[::-1], report.known[::-1])
+        assert protected(report).hidden == protected(turned).hidden
