@@ -160,7 +160,7 @@ def test_what_makes_an_amount_stands_in_its_row_and_what_it_rests_on_behind_the_
         "What is bought: tools", "Why it is needed: thread", "The time of study: 1 December 2026 – 28 February 2027"
     )}  # fmt: skip
     for paper in (pink, blue):
-        form, annex = (" ".join(render_text(each.tree).split()) for each in paper.sheets[:2])
+        form, annex = (" ".join(render_text(each).split()) for each in paper.sheets[:2])
         assert [said for said in behind[paper.form] if said not in annex or said in form] == []
 
 

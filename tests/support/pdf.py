@@ -23,11 +23,14 @@ SAME_PLACE = 0.1
 
 
 class Tag(NamedTuple):
-    """An element of the tree of tags: its kind, what a table says of its cells, and the elements inside it."""
+    """An element of the tree of tags: its kind, what a table says of its cells, the elements inside it, and the words
+    for a picture.
+    """
 
     kind: str
     cell: Mapping[str, Any]
     inside: list["Tag"]
+    alt: str = ""
 
     def every(self) -> Iterator["Tag"]:
         """The element, and every one below it, in reading order."""
@@ -70,7 +73,7 @@ def _tags(found: Any, roles: Mapping[str, str]) -> list[Tag]:
     stated = [each.get_object() for each in (said if isinstance(said, list) else [said])]
     cell = {name: value for each in stated if each["/O"] == "/Table" for name, value in each.items()}
     kind = str(roles.get(found["/S"], found["/S"])).removeprefix("/")
-    return [Tag(kind, cell, _tags(found.get("/K", []), roles))]
+    return [Tag(kind, cell, _tags(found.get("/K", []), roles), str(found.get("/Alt", "")))]
 
 
 class _Font:

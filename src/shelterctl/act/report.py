@@ -99,6 +99,16 @@ def month_before(month: str) -> str:
     return f"{add_months(date.fromisoformat(f'{month}-01'), -1):%Y-%m}"
 
 
+def month_after(month: str) -> str:
+    """Return the month after ``YYYY-MM``."""
+    return f"{add_months(date.fromisoformat(f'{month}-01'), 1):%Y-%m}"
+
+
+def last_day(month: str) -> date:
+    """Return the last day of a month ``YYYY-MM``."""
+    return add_days(add_months(date.fromisoformat(f"{month}-01"), 1), -1)
+
+
 def find_report_entry(record: Registered | None, name: str, month: str) -> Facts | None:
     """Return the entry of a report of a month: a closed one before one that is still open; None if there is none."""
     found = _report_entries(record, name, month)
@@ -136,8 +146,7 @@ def _make_month(
     clients: Sequence[Client],
     known_on: date | None,
 ) -> ReportMonth:
-    first = date.fromisoformat(f"{month}-01")
-    last = add_days(add_months(first, 1), -1)
+    first, last = date.fromisoformat(f"{month}-01"), last_day(month)
     today = session.today if known_on is None else min(session.today, known_on)
     houses = [house] if house is not None else sorted(session.store.shelter.value["facilities"])
     records = tuple(_read_record(session, one, month, reports, known_on) for one in houses)
@@ -281,8 +290,7 @@ def write_words(
 ) -> Outcome:
     """Write what is typed into a report of a month, such as its narrative, into its entry, or into a new one."""
     entry = find_report_entry(read_record(session, house, month), report.name, month)
-    last = add_days(add_months(date.fromisoformat(f"{month}-01"), 1), -1)
-    own = {"id": entry["id"]} if entry else {"report": report.name, "ends_on": last.isoformat()}
+    own = {"id": entry["id"]} if entry else {"report": report.name, "ends_on": last_day(month).isoformat()}
     whole = Input({**given.value, **own}, (), given.document)
     return add_entry(session, house, session.rulebook.tracks[MONTHLY_REPORT_TRACK], whole, check)
 

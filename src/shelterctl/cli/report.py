@@ -1,5 +1,6 @@
 """shelterctl report: the reports of a house for a month: shown, printed, closed, compared, traced to entries."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -21,7 +22,7 @@ from shelterctl.cli.options import (
     begin_command,
     paper_settings,
 )
-from shelterctl.core.finding import FilledSentence, Outcome, has_refusal
+from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK, Report
 from shelterctl.core.values.days import add_months
 from shelterctl.errors import NotFound, UsageError
@@ -45,8 +46,6 @@ TRACE_AT_TERMINAL_ONLY = N_("--trace shows ids behind figures at a terminal only
 KNOWN_ON_IN_FUTURE = N_("--as-known-on is a day in the future. Give a day up to {today}.")
 CLOSED_AS_KNOWN = N_("A report is closed with the figures of today. Leave out --as-known-on.")
 NOT_CLOSED_YET = N_("This report is not closed, so there is nothing to compare with. Close it with --close.")
-NOTHING_DIFFERS = N_("No figure differs from those with which it was closed on {on}.")
-DIFFERS_SINCE = N_("Closed on {on}. These figures would differ now; put them into the next report as corrections.")
 BEHIND_FIGURE = N_("What is counted there, by id. These ids lead to files; do not give them away.")
 NOT_PUBLIC = N_("This report is not meant for people outside, so there is no public copy of it.")
 
@@ -186,10 +185,8 @@ def _compare(made: HouseReport) -> Outcome:
     closed = made.seen.entry_of(made.report)
     if closed is None or "closed" not in closed:
         raise NotFound("report/not-closed", NOT_CLOSED_YET)
-    rows = [view.compared_row(made, one) for one in compare_figures(made, closed, made.seen.month)]
-    on = closed_on(closed)
-    said: FilledSentence = (DIFFERS_SINCE if rows else NOTHING_DIFFERS, {"on": on})
-    return Outcome(data={"rows": rows, "closed_on": on}, columns=view.COMPARED_COLUMNS, said=(said,))
+    found = compare_figures(made, closed, made.seen.month)
+    return view.answer_comparison(replace(made, corrections=tuple(found)), closed_on(closed))
 
 
 def _list_reports(session: Session, month: str, typed: str | None) -> Outcome:

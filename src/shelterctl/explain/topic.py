@@ -17,7 +17,7 @@ TOPICS_BY_READER = {
         "start", "typing", "admission", "file", "registers", "agreements", "print", "monitoring", "backup", "gone",
         "keys", "roles", "privacy",
     ),
-    "officer": ("data-officers", "scripting", "commands", "exit-codes"),
+    "officer": ("data-officers", "published-counts", "scripting", "commands", "exit-codes"),
     "installer": ("install", "windows", "security"),
     "contributor": ("carrying-on", "rulebook"),
 }  # fmt: skip
@@ -33,6 +33,7 @@ TOPIC_ALIASES = {
     "копия": "backup", "резервная-копия": "backup", "потеря": "gone", "украли": "gone", "тайна": "privacy",
     "скрипты": "scripting", "команды": "commands", "коды-завершения": "exit-codes", "установка": "install",
     "безопасность": "security", "свод-правил": "rulebook", "ключи": "keys", "роли": "roles",
+    "малые-числа": "published-counts",
 }  # fmt: skip
 """Other names of topics: the earlier name of the rulebook's page, and Russian words."""
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from shelterctl.act.input import Input
-from shelterctl.act.permission import refuse_tasks
+from shelterctl.act.permission import opens_client_files, refuse_tasks
 from shelterctl.act.register_months import months_around
 from shelterctl.act.register_record import note_on_readers, visible_subject
 from shelterctl.cli import show
 from shelterctl.cli import void as void_command
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
+from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK
 from shelterctl.core.manual.role import Task, act_of_entry
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, read_subject
@@ -45,6 +46,7 @@ DO_ACT_WITH_OBJECT = N_("{act}")
 READ_ENTRIES = N_("read what is written")
 READ_WHICH = N_("What would you like to read? Enter goes back.")
 READ_OTHER_MONTH = N_("of another month")
+REPORTS_OF_MONTH = N_("the reports of the month: read, print, close")
 PRINT_ENTRIES = N_("print what is written in a month")
 PRINT_WHICH = N_("Which register do you want to print? Enter goes back.")
 READ_WHICH_MONTH = N_("Of which month? Enter goes back.")
@@ -114,7 +116,7 @@ def _choose_line(session: Session, house: str) -> MenuLine | None:
 
 def register_lines(session: Session, house: str | None = None) -> tuple[MenuLine, ...]:
     """Return the lines for what this person may record, read and do in a house; without one it is asked for."""
-    tracks = [*tracks_by_group(session)]
+    tracks = [track for track in tracks_by_group(session) if track.name != MONTHLY_REPORT_TRACK]  # it has a page
     whom = house or "HOUSE"
     writes = [
         _line(
@@ -134,6 +136,8 @@ def register_lines(session: Session, house: str | None = None) -> tuple[MenuLine
         if not refuse_tasks(session, [Task(act_of_entry(name, track.name), True)])
     ]  # fmt: skip
     change = [_line(house, (CHANGE_ENTRY, {}), f"add {whom} TRACK ENTRY", _change)] if writes else []
+    reports = [_line(house, (REPORTS_OF_MONTH, {}), "report --month last", _open_reports)]
+    reports = reports if opens_client_files(session) else []
     read = _line(house, (READ_ENTRIES, {}), f"show {whom} TRACK", _read)
     return (
         *writes,
@@ -141,6 +145,7 @@ def register_lines(session: Session, house: str | None = None) -> tuple[MenuLine
         read,
         *change,
         _line(house, (PRINT_ENTRIES, {}), f"form TRACK {whom} --month MONTH", _print),
+        *reports,
     )
 
 
@@ -283,6 +288,13 @@ def _read(ctx: Ctx, house: str) -> Outcome | None:
     found = _choose_month(months)
     track = None if found is None else _choose_track(READ_WHICH, tracks)
     return None if track is None else show.show(ctx, house, track.name, month=found)
+
+
+def _open_reports(ctx: Ctx, house: str) -> Outcome | None:
+    """Show the reports of the months of a house."""
+    from shelterctl.menu.reports import open_reports  # noqa: PLC0415 - loaded only when its line is chosen
+
+    return open_reports(ctx, house)
 
 
 def _print(ctx: Ctx, house: str) -> Outcome | None:

@@ -124,11 +124,16 @@ def draw_bars(houses: Sequence[Mapping[str, Any]], language: str, room: int | No
 
 def choose_bar_signs(*, at_terminal: bool) -> BarSigns:
     """Return block characters for a terminal that can show them; a file or pipe gets plain ones."""
+    return BLOCK_SIGNS if at_terminal and can_be_shown("".join(BLOCK_SIGNS)) else PLAIN_SIGNS
+
+
+def can_be_shown(signs: str) -> bool:
+    """Whether the encoding of standard output has these characters."""
     try:
-        "".join(BLOCK_SIGNS).encode(sys.stdout.encoding or "ascii")
+        signs.encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
-        return PLAIN_SIGNS
-    return BLOCK_SIGNS if at_terminal else PLAIN_SIGNS
+        return False
+    return True
 
 
 def _draw_house(house: Mapping[str, Any], language: str, room: int, signs: BarSigns) -> Iterator[str]:

@@ -14,7 +14,7 @@ from shelterctl.paper.delivery import deliver_papers
 from shelterctl.paper.request import PreparedPaper, choose_paper_language, common_facts
 from shelterctl.press.sheet import PAPER_A4, Sheet, make_sheet
 from shelterctl.session import Session
-from shelterctl.view.report import month_in_words, shown_number
+from shelterctl.view.report import month_in_words, report_charts, shown_number
 from shelterctl.view.report_figures import HouseReport, answer_as_counted, closed_on
 
 REPORT_TEMPLATE = "report"
@@ -55,7 +55,7 @@ def _make_sheet(session: Session, made: HouseReport, language: str) -> Sheet:
         "public": made.public is not None,
         "least": made.public or 0,
         "figures": [*_figure_facts(made)],
-        "chart": "",
+        "charts": [*_chart_facts(made)],
         "lists": [*_list_facts(made, language)],
         "words": [*_word_facts(made)],
         "corrections": [*_correction_facts(made)],
@@ -93,6 +93,14 @@ def _part_facts(column: Column, cell: FigureCell, unit: str) -> dict[str, Any]:
     return {
         "text": column.codes.get(cell.answer), "answer": cell.answer, "number": shown_number(cell.number, unit)
     }  # fmt: skip
+
+
+def _chart_facts(made: HouseReport) -> Iterator[dict[str, Any]]:
+    """Yield a chart for each column of a row that the sheet draws: the parts that are not zero."""
+    for chart in report_charts(made):
+        column = chart.column if chart.is_one_of_several else None
+        parts = [_part_facts(chart.column, cell, chart.figure.unit) for cell in chart.cells]
+        yield {"label": chart.figure.row.text, "by": column.text if column else None, "parts": parts}
 
 
 def _list_facts(made: HouseReport, language: str) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Any
 import typst
 
 from shelterctl.errors import BrokenRulebook
+from shelterctl.press.chart import describe_chart, draw_chart, read_chart
 from shelterctl.press.sheet import RenderedFile, Sheet
 from shelterctl.press.tree import Node
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
@@ -110,21 +111,30 @@ def _sheet_as_data(sheet: Sheet, size: str) -> dict[str, Any]:
         "year": sheet.day.year,
         "month": sheet.day.month,
         "day": sheet.day.day,
-        "inside": _content_as_data(sheet.tree, sheet.picture),
+        "inside": _content_as_data(sheet.tree, sheet),
     }
 
 
-def _content_as_data(node: Node, picture: str) -> list[Any]:
+def _content_as_data(node: Node, sheet: Sheet) -> list[Any]:
     made: list[Any] = []
     for each in node.children:
-        made += _text_as_data(each) if isinstance(each, str) else [_element_as_data(each, picture)]
+        made += _text_as_data(each) if isinstance(each, str) else [_element_as_data(each, sheet)]
     return made
 
 
-def _element_as_data(node: Node, picture: str) -> dict[str, Any]:
+def _element_as_data(node: Node, sheet: Sheet) -> dict[str, Any]:
+    if node.tag == "figure":
+        return {"tag": "figure", "inside": _chart_as_data(node, sheet.language)}
     attributes = {f"a-{name}": value for name, value in node.attributes.items()}
-    drawn = {"svg": picture} if node.tag == "picture" else {}
-    return {"tag": node.tag, **attributes, **drawn, "inside": _content_as_data(node, picture)}
+    drawn = {"svg": sheet.picture} if node.tag == "picture" else {}
+    return {"tag": node.tag, **attributes, **drawn, "inside": _content_as_data(node, sheet)}
+
+
+def _chart_as_data(figure: Node, language: str) -> list[dict[str, Any]]:
+    """Return the pictures of a chart, each with the text alternative of the whole chart."""
+    chart = read_chart(figure)
+    alt = describe_chart(chart, language)
+    return [{"tag": "picture", "svg": svg, "a-alt": alt, "inside": []} for svg in draw_chart(chart, language, "chart")]
 
 
 def _text_as_data(text: str) -> list[Any]:

@@ -101,4 +101,4 @@ def render_sheets(sheets: Sequence[Sheet], medium: Medium, size: str = PAPER_A4)
     from shelterctl.press import text  # noqa: PLC0415 - only needed for text and Markdown
 
     write = text.render_markdown if medium is Medium.MARKDOWN else text.render_text
-    return RenderedFile("\n\n".join(write(each.tree) for each in sheets).encode() + b"\n", ())
+    return RenderedFile("\n\n".join(write(each) for each in sheets).encode() + b"\n", ())

@@ -6,6 +6,7 @@ Everything that is filled in is escaped.
 
 import gettext
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -26,6 +27,7 @@ from shelterctl.core.values.written_days import KYRGYZ_ENDINGS_AFTER_BLANK, add_
 from shelterctl.errors import BrokenRulebook
 from shelterctl.form_notation import speak_of_man
 from shelterctl.language import format_fact
+from shelterctl.press.chart import draw_chart, read_chart
 from shelterctl.press.sheet import Sheet
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
 from shelterctl.ui_language import N_
@@ -193,7 +195,9 @@ def _capitalized_amount(som: Decimal, language: str) -> str:
 
 def render_html(sheets: Sequence[Sheet], size: str) -> bytes:
     """Return the page, which fetches nothing and runs no script."""
-    articles = [(sheet, Markup(_body_with_picture(sheet))) for sheet in sheets]  # noqa: S704 - escaped by its own template
+    bodies = [_body_with_charts(sheet, _body_with_picture(sheet), place) for place, sheet in enumerate(sheets)]
+    # What is filled in was escaped by the templates themselves.
+    articles = [(sheet, Markup(body)) for sheet, body in zip(sheets, bodies, strict=True)]  # noqa: S704
     facts = {"sheets": articles, "size": size, "title": " · ".join(dict.fromkeys(sheet.title for sheet in sheets))}
     return (render_template("page.html.j2", sheets[0].language, facts) + "\n").encode()
 
@@ -202,3 +206,19 @@ def _body_with_picture(sheet: Sheet) -> str:
     """Return the body of a sheet with its picture in place."""
     before, waiting, after = sheet.body.partition("<picture")
     return before + sheet.picture + after.partition(">")[2] if waiting else sheet.body
+
+
+def _body_with_charts(sheet: Sheet, body: str, place: int) -> str:
+    """Return the body of the sheet at that place in a file, with its charts drawn."""
+    figures = enumerate(sheet.tree.find("figure"))
+
+    def draw_next(_: re.Match[str]) -> str:
+        number, figure = next(figures)
+        pictures = draw_chart(read_chart(figure), sheet.language, f"{place}-{number}")
+        return "\n".join(("<figure>", *pictures, "</figure>"))
+
+    return _FIGURE.sub(draw_next, body)
+
+
+_FIGURE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
+"""A chart in the body of a sheet; filled-in text is escaped, and the parser has seen that no figure is in another."""

@@ -7,7 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from shelterctl.press.chart import read_chart
+from shelterctl.press.sheet import Sheet
 from shelterctl.press.tree import Node
+from shelterctl.terminal.bar_chart import PLAIN_BLOCKS, WHOLE_BLOCKS, BarChart, draw_bar, draw_bar_chart
 from shelterctl.terminal.screen import COLUMN_GAP, column_widths, join_cells
 
 TEXT_PAGE_WIDTH = 78
@@ -22,6 +25,9 @@ TABLES_IN_LINES = ("fields", "card", "inner", "key")
 SPARE_ROWS_SHOWN = 3
 """The number of empty rows shown in text, where nobody writes by hand."""
 
+MARKDOWN_BAR_LENGTH = 40
+"""The length of the longest bar in Markdown, in characters."""
+
 NARROWEST_FIRST_COLUMN = 24
 """The least width of the first column of a table, in characters."""
 
@@ -32,18 +38,21 @@ _BLOCK_BEGINNING = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?:\s|$)))")
 """Characters that would begin a list, a rule or a table at the start of a line."""
 
 
-def render_text(tree: Node) -> str:
+def render_text(sheet: Sheet) -> str:
     """Return the sheet as plain text."""
-    return "\n".join(_tidy_blank_lines(_blocks_inside(tree, _PlainWriter())))
+    return "\n".join(_tidy_blank_lines(_blocks_inside(sheet.tree, _PlainWriter(sheet.language))))
 
 
-def render_markdown(tree: Node) -> str:
+def render_markdown(sheet: Sheet) -> str:
     """Return the sheet as Markdown, in which filled-in text is never markup."""
-    return "\n".join(_tidy_blank_lines(_blocks_inside(tree, _MarkdownWriter())))
+    return "\n".join(_tidy_blank_lines(_blocks_inside(sheet.tree, _MarkdownWriter(sheet.language))))
 
 
 class _PlainWriter:
     """The rules for plain text, without markup."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
 
     def escaped(self, words: str) -> str:
         return words
@@ -67,6 +76,11 @@ class _PlainWriter:
             *above, last = _wrap_words(first, room)
             lines += [*above, join_cells([last, *others], [room, *widths], range(1, len(rows[0]))).rstrip()]
         return lines
+
+    def chart(self, chart: BarChart) -> list[str]:
+        """Return the title of a chart, and its bars below."""
+        bars = draw_bar_chart(chart, self.language, TEXT_PAGE_WIDTH, PLAIN_BLOCKS)
+        return [*self.paragraph(chart.title), "", *bars]
 
     def grid(self, rows: list[list[str]], widths: list[int]) -> list[str]:
         """Return rows of cells beside each other, each row above a rule; a row of one cell spans all columns.
@@ -119,6 +133,17 @@ class _MarkdownWriter(_PlainWriter):
     def table(self, rows: list[list[str]]) -> list[str]:
         head, *body = ["| " + " | ".join(row).replace("\n", "<br>") + " |" for row in rows]
         return [head, "|" + "---|" * len(rows[0]), *body]
+
+    def chart(self, chart: BarChart) -> list[str]:
+        rows = [
+            [
+                self.escaped(bar.label),
+                self.escaped(bar.number(self.language)),
+                draw_bar(chart.part(bar), MARKDOWN_BAR_LENGTH, WHOLE_BLOCKS),
+            ]
+            for bar in chart.bars
+        ]
+        return self.table([[self.escaped(chart.title), "", ""], *rows])
 
     def grid(self, rows: list[list[str]], widths: list[int]) -> list[str]:
         return self.table([row + [""] * (len(widths) - len(row)) for row in rows])
@@ -212,6 +237,8 @@ def _block_lines(node: Node, writer: _PlainWriter) -> Iterator[str]:
         yield writer.escaped("_" * 40)
     elif node.tag == "picture":
         yield from writer.paragraph(writer.escaped(node.attributes["alt"]))
+    elif node.tag == "figure":
+        yield from writer.chart(read_chart(node))
     else:
         yield from writer.paragraph(_trimmed_text(node, writer))
 

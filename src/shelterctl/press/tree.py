@@ -42,6 +42,9 @@ ELEMENT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "br": {},
     "hr": {},
     "picture": {"alt": "(?s:.+)"},
+    "figure": {},
+    "figcaption": {},
+    "data": {"value": r"\d{1,15}(\.\d{1,2})?"},
     "span": {"class": "blank|box|line|option|ticked", "data-letters": _NUMBER_PATTERN},
 }
 """Every element that a template may use, with its attributes and the patterns of their values."""
@@ -49,7 +52,7 @@ ELEMENT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
 REQUIRED_ATTRIBUTES = {"th": "scope", "picture": "alt", "table": "class", "span": "class"}
 """The attribute that an element must have in order to be rendered, or read aloud."""
 
-_BLOCK_ELEMENTS = ("header", "footer", "h1", "h2", "p", "ol", "ul", "table", "hr", "picture")
+_BLOCK_ELEMENTS = ("header", "footer", "h1", "h2", "p", "ol", "ul", "table", "hr", "picture", "figure")
 _INLINE_ELEMENTS = ("strong", "em", "br", "span")
 
 ALLOWED_CHILDREN: Mapping[str, tuple[str, ...]] = {
@@ -58,11 +61,12 @@ ALLOWED_CHILDREN: Mapping[str, tuple[str, ...]] = {
     "table": ("thead", "tbody"),
     **dict.fromkeys(("thead", "tbody"), ("tr",)),
     "tr": ("th", "td"),
+    "figure": ("figcaption", "data"),
 }
 """The elements allowed in an element that has no text of its own."""
 
-_ALLOWED_IN_TEXT = {"td": (*_INLINE_ELEMENTS, "hr")}
-"""The elements allowed within text, where more than inline elements are allowed."""
+_ALLOWED_IN_TEXT = {"td": (*_INLINE_ELEMENTS, "hr"), "figcaption": (), "data": ()}
+"""The elements allowed within text, where these are not the inline elements alone."""
 
 _STRAY_TAG = re.compile(r"<(?!/?[a-zA-Z][^<>]*>|[!?])")
 """The beginning of something that looks like an element and is none: a browser would swallow the text after it."""
@@ -88,6 +92,11 @@ class Node:
     def elements(self) -> "Iterator[Node]":
         """Yield the elements inside, without the text between them."""
         return (each for each in self.children if isinstance(each, Node))
+
+    def find(self, tag: str) -> "Iterator[Node]":
+        """Yield every element of a tag inside this one, in order."""
+        for each in self.elements():
+            yield from [each] if each.tag == tag else each.find(tag)
 
     def rows(self) -> "Iterator[Node]":
         """Yield the rows of a table, from its head and body."""

@@ -26,13 +26,19 @@ def hide_small_counts(made: HouseReport, least: int) -> HouseReport:
     A hidden number is None. Figures of a house over its nights are shown only if no number of people is hidden, since
     they are made from the same nights.
     """
-    counted = [one for one in made.figures if one.row.subject is not None and one.number is not None]
-    houses = {record.id for record in made.seen.records}
-    tables = [_make_table(one, houses) for one in counted]
-    kept = protect_counts(tables, least, [*_known_sums(made, counted)], _places_of_nobody(counted, tables))
+    tables, known = count_tables(made)
+    kept = protect_counts(tables, least, known)
     hides = bool(kept.hidden)
     figures = tuple(_public_figure(one, kept, least, hides=hides) for one in made.figures)
     return replace(made, figures=figures, closed=None, corrections=(), outside=0, public=least)
+
+
+def count_tables(made: HouseReport) -> tuple[list[CountTable], list[KnownSum]]:
+    """Return the figures of a report that count people or come from them, and the sums that a reader knows."""
+    counted = [one for one in made.figures if one.row.subject is not None and one.number is not None]
+    counted = [one for one in counted if not one.row.impersonal]
+    houses = {record.id for record in made.seen.records}
+    return [_make_table(one, houses) for one in counted], [*_known_sums(made, counted)]
 
 
 def _make_table(one: Figure, houses: Collection[str]) -> CountTable:
@@ -65,12 +71,6 @@ def _in_smallest_unit(one: Figure, number: Number) -> int:
     return int(Decimal(number) * TYIYN_IN_SOM) if one.unit == "som" else int(number)
 
 
-def _places_of_nobody(counted: Sequence[Figure], tables: Sequence[CountTable]) -> set[FigurePlace]:
-    """Return the places of figures that are about nobody, such as meetings of the staff: they are always shown."""
-    named = {one.row.name for one in counted if one.row.impersonal}
-    return {place for table in tables if table.name in named for place, _ in table.figures()}
-
-
 def _known_sums(made: HouseReport, counted: Sequence[Figure]) -> Iterator[KnownSum]:
     """Yield the sums across rows that a reader knows; one that does not hold in this month tells nothing."""
     numbers = {one.row.name: _in_smallest_unit(one, one.number or 0) for one in counted}
@@ -89,8 +89,8 @@ def _public_figure(one: Figure, kept: Protected, least: int, *, hides: bool) -> 
     if one.row.house is not None:
         small = hides or (one.number is not None and 0 < one.number < least)
         return replace(one, number=None) if small and one.row.house not in HOUSE_FIGURES_OF_NOBODY else one
-    if one.number is None:
-        return one
+    if one.number is None or one.row.impersonal:
+        return replace(one, entries=(), cells=tuple(replace(cell, entries=()) for cell in one.cells))
     name = one.row.name
     cells = [replace(cell, number=_kept_number(kept, (name, cell.by, cell.answer), cell)) for cell in one.cells]
     number = one.number if kept.value((name,)) is not None else None

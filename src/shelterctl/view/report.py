@@ -1,19 +1,22 @@
 """A report of a house as rows for a program and as lines for a person, and the entries behind a figure."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from shelterctl.act.report import judge_month, judge_words
 from shelterctl.core.finding import FilledSentence, Finding, Outcome, Severity
 from shelterctl.core.manual.track import as_title
 from shelterctl.core.tables.columns import Column
 from shelterctl.core.tables.figures import NO_ANSWER, Figure, FigureCell, Number
+from shelterctl.core.tables.small_counts import HIDDEN_SIGN
 from shelterctl.core.values.written_days import long_partial
 from shelterctl.errors import UsageError
 from shelterctl.language import EmptyCell, LabelledCode, Text, current_language, format_fact, format_sentence
+from shelterctl.output.charts import draw_charts
 from shelterctl.output.columns import UNKNOWN_CELL, format_table
-from shelterctl.session import Session
-from shelterctl.terminal.screen import column_widths, join_cells, wrap_line
+from shelterctl.session import Session, may_ask
+from shelterctl.terminal.screen import column_widths, join_cells, screen_size, wrap_line
 from shelterctl.ui_language import N_, PAPER_LANGUAGES
 from shelterctl.view.lists import cell_in_words
 from shelterctl.view.report_figures import Correction, HouseReport, answer_as_counted, closed_on, words_of_report
@@ -21,6 +24,8 @@ from shelterctl.view.report_figures import Correction, HouseReport, answer_as_co
 ENTRIES_IN_NO_HOUSE = N_(
     "Entries of this month that belong to no house: {count}. They are in the report of all houses: --of all."
 )
+NOTHING_DIFFERS = N_("No figure differs from those with which it was closed on {on}.")
+DIFFERS_SINCE = N_("Closed on {on}. These figures would differ now; put them into the next report as corrections.")
 ROW_UNKNOWN = N_("This report has no such row. Its rows are: {rows}.")
 PART_UNKNOWN = N_("This row has no such part. Write it like {examples}.")
 REPORT_HEADING = N_("{report}, {house}, {month}")
@@ -34,9 +39,6 @@ NOT_READ_HERE = N_("not read with this key")
 COPY_FOR_OUTSIDE = N_(
     "Copy for people outside: numbers from 1 to {most}, and others from which they could be found, are hidden."
 )
-HIDDEN_NUMBER = "[c]"
-"""The sign in place of a number that a public copy hides."""
-
 REPORT_COLUMNS = ("row", "by", "answer", "number")
 """The columns of a report's figures: the row, the column and the answer of a part of it, and the number."""
 
@@ -55,7 +57,8 @@ def answer_report(session: Session, made: HouseReport) -> Outcome:
         "rows": [*_rows_of_figures(made)], "lists": listed_rows(made), "words": words_of_report(made),
         "corrections": correction_rows(made),
     }  # fmt: skip
-    prose = [("{line}", {"line": line}) for line in report_lines(made)]
+    room = screen_size()[0] if may_ask(session) else None
+    prose = [("{line}", {"line": line}) for line in report_lines(made, room)]
     findings = (*judge_month(seen, report), *judge_words(session, seen.house, made.closed), *_outside_finding(made))
     return Outcome(data=data, columns=REPORT_COLUMNS, prose=prose, findings=findings)
 
@@ -116,6 +119,14 @@ def correction_rows(made: HouseReport) -> list[dict[str, Any]]:
     return [compared_row(made, one) for one in made.corrections]
 
 
+def answer_comparison(made: HouseReport, on: date | None) -> Outcome:
+    """Return the figures that differ from those of the report closed *on* that day."""
+    said: FilledSentence = (DIFFERS_SINCE if made.corrections else NOTHING_DIFFERS, {"on": on})
+    prose = [correction_sentence(made, one) for one in made.corrections]
+    data = {"rows": correction_rows(made), "closed_on": on}
+    return Outcome(data=data, columns=COMPARED_COLUMNS, said=(said,), prose=prose)
+
+
 def compared_row(made: HouseReport, one: Correction) -> dict[str, Any]:
     """Return a figure that differs from a closed one as a row for a program."""
     texts = made.report.rows
@@ -145,14 +156,28 @@ def trace_figure(made: HouseReport, typed: str) -> list[dict[str, Any]]:
     return [{"of": one.of, "entry": one.entry, "number": one.number} for one in entries]
 
 
-def report_lines(made: HouseReport) -> Iterator[str]:
-    """Yield a report as lines of a screen: each row with its number, its parts below it, then lists and words."""
+def _chart_rows(made: HouseReport, language: str) -> Iterator[dict[str, Any]]:
+    """Yield each chart with its title and its bars."""
+    for chart in report_charts(made):
+        column = [chart.column.text] if chart.is_one_of_several else []
+        rows = [
+            {"label": format_fact(answer_in_words(chart.column, cell), language), "value": cell.number}
+            for cell in chart.cells
+        ]
+        yield {"title": [chart.figure.row.text, *column], "rows": rows}
+
+
+def report_lines(made: HouseReport, room: int | None) -> Iterator[str]:
+    """Yield a report as lines of a screen with *room* columns, or of a file: each row with its number and its parts,
+    then charts, lists and words.
+    """
     language = current_language()
     yield from (format_sentence(*one, language) for one in report_headings(made))
     yield ""
     cells = [cell for one in made.figures if one.row.is_number for cell in _figure_cells(made, one, language)]
     widths = column_widths([[label, number] for label, number in cells])
     yield from (join_cells([label, number], widths, [1]).rstrip() for label, number in cells)
+    yield from draw_charts([*_chart_rows(made, language)], language, room)
     for name, rows in listed_rows(made).items():
         yield from ("", format_fact(made.report.rows[name].text, language))
         yield from (f"  {line}" for line in (format_table(rows, language) if rows else [UNKNOWN_CELL]))
@@ -162,6 +187,26 @@ def report_lines(made: HouseReport) -> Iterator[str]:
     if made.corrections:
         yield from ("", format_sentence(CORRECTIONS_OF_EARLIER, {}, language))
         yield from (f"  {format_sentence(*correction_sentence(made, one), language)}" for one in made.corrections)
+
+
+class ReportChart(NamedTuple):
+    """A row of a report drawn as bars: its parts by one *column* that are not zero."""
+
+    figure: Figure
+    column: Column
+    cells: tuple[FigureCell, ...]
+    is_one_of_several: bool
+
+
+def report_charts(made: HouseReport) -> Iterator[ReportChart]:
+    """Yield the charts of a report, as its sheet names them; one whose row is hidden or empty is left out."""
+    figures = {one.row.name: one for one in made.figures}
+    for name in made.report.sheet.chart:
+        one = figures[name]
+        for by in one.row.by:
+            cells = tuple(cell for cell in one.cells_of(by) if cell.number is None or cell.number)
+            if any(cell.number for cell in cells):
+                yield ReportChart(one, made.columns[name].by[by], cells, len(one.row.by) > 1)
 
 
 def report_headings(made: HouseReport) -> Iterator[FilledSentence]:
@@ -214,7 +259,7 @@ def _figure_cells(made: HouseReport, one: Figure, language: str) -> Iterator[tup
     """Yield the label and the number of a row, then of each part that is not zero."""
     yield format_fact(one.row.text, language), number_in_words(made, one, language)
     for answer, number in figure_parts(made, one):
-        said = HIDDEN_NUMBER if number is None else format_fact(number, language)
+        said = HIDDEN_SIGN if number is None else format_fact(number, language)
         yield f"    {format_fact(answer, language)}", said
 
 
@@ -223,5 +268,5 @@ def number_in_words(made: HouseReport, one: Figure, language: str) -> str:
     if one.number is not None:
         return format_fact(shown_number(one.number, one.unit), language)
     if made.public is not None:
-        return HIDDEN_NUMBER
+        return HIDDEN_SIGN
     return UNKNOWN_CELL if one.row.house else format_fact(NOT_READ_HERE, language)
