@@ -24,7 +24,7 @@ from shelterctl.prompts.sign import SIGN_RECORD
 from shelterctl.terminal.passphrase import LONGEST_PAUSE, seconds_before_retry
 from shelterctl.terminal.recording import readable_text
 from shelterctl.terminal.screen import set_screen_title
-from shelterctl.view.overview import read_overview
+from shelterctl.view.today import read_today
 from tests.support.answering import open_session
 from tests.support.command import one_line
 from tests.support.desk import Desk
@@ -173,7 +173,7 @@ def test_the_first_screen_is_no_longer_than_the_terminal(
         session = open_session(Desk(folder))
         set_screen_title(session.header)
         try:
-            assert main._choose_line(session, read_overview(session)) is main.LEAVE_LINE
+            assert main._choose_line(session, read_today(session)) is main.LEAVE_LINE
         finally:
             set_screen_title("")
         for shown in readable_text(capsys.readouterr().out).split("> ")[:2]:

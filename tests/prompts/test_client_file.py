@@ -9,7 +9,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.errors import Conflict
 from shelterctl.prompts import admit
 from shelterctl.prompts.client_file import PendingAnswers
-from shelterctl.view.overview import read_overview
+from shelterctl.view.today import read_today
 from tests.support.answering import client_file_of, open_session, received_client
 from tests.support.desk import TODAY, Desk
 from tests.support.paths import ACCEPTED
@@ -215,18 +215,18 @@ class TestUnfinished:
 
     def test_the_menu_tells_of_it(self, admitted: Desk) -> None:
         session = open_session(admitted)
-        (first,) = read_overview(session).rows
+        (first,) = read_today(session).rows
         assert "begun" not in first.summary_line(session)
         begun(admitted, "blue", {"number": "S-1"})
         session = open_session(admitted)
-        (first,) = read_overview(session).rows
+        (first,) = read_today(session).rows
         assert first.summary_line(session).endswith("answers not finished: blue form")
 
     def test_the_menu_tells_of_one_after_she_left_too(self, discharged: Desk) -> None:
         discharged.written("pocket-money")
-        assert list(read_overview(open_session(discharged)).rows) == []
+        assert list(read_today(open_session(discharged)).rows) == []
         begun(discharged, "monitoring-report", {"date": "2027-06-01"})
-        assert [first.client.id for first in read_overview(open_session(discharged)).rows] == [discharged.her]
+        assert [first.client.id for first in read_today(open_session(discharged)).rows] == [discharged.her]
 
 
 BIRTHS = {

@@ -7,7 +7,7 @@ import pytest
 
 from shelterctl.language import format_sentence, speak_of
 from shelterctl.prompts.admit import ARRIVAL_NOT_ANSWERED
-from shelterctl.view.overview import read_overview
+from shelterctl.view.today import read_today
 from tests.support.answering import open_session
 from tests.support.terminal import LEAVE, OPEN, Terminal
 
@@ -110,7 +110,7 @@ def test_a_list_of_clients_speaks_of_a_woman_whoever_was_read_last(admitted: "De
     session = open_session(admitted)
     session.store.client(man)
     assert format_sentence("{she|he}", {}) == "he"
-    read_overview(session)
+    read_today(session)
     assert format_sentence("{she|he}", {}) == "she"
 
 

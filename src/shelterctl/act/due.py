@@ -76,8 +76,11 @@ def gather_due(
     return found
 
 
-def list_due(session: Session, her: Client, within: int = 0) -> list[Obligation]:
-    """Return everything due for a client today or within *within* days, the most dangerous first."""
+def list_due(session: Session, her: Client, within: int = 0, *, is_brief: bool = False) -> list[Obligation]:
+    """Return everything due for a client today or within *within* days, the most dangerous first.
+
+    A *brief* list has neither the open items of acts, which have no day, nor her social worker.
+    """
     if her.is_idle:
         return []
     rulebook, around = session.rulebook, stay_context(session, her, None, session.today, now=session.moment)
@@ -85,6 +88,8 @@ def list_due(session: Session, her: Client, within: int = 0) -> list[Obligation]
         *list_track_obligations(rulebook.tracks_with_deadlines, around, within, rulebook.items.values()),
         *monitoring.list_alarm_obligations(rulebook.tracks, her, session.today),
     )
+    if is_brief:
+        return sorted(dated, key=deadlines.order_by_danger)
     told = {(one.stay, one.row) for one in dated if one.row}  # an open item with the same row is the same obligation
     found = [*dated, *(one for one in _due_of_acts(session, her) if (one.stay, one.row) not in told)]
     worker = find_social_worker(session, her) if found else None

@@ -16,7 +16,7 @@ from shelterctl.core.manual.rule import Bound, Verb
 from shelterctl.core.manual.track import EntryAct, Track
 from shelterctl.core.merge.fragment import place_entry
 from shelterctl.core.record.client import Client, read_subject
-from shelterctl.core.record.entries import entry_title, may_matter
+from shelterctl.core.record.entries import entry_title, find_deed, may_matter
 from shelterctl.core.record.file_tree import HOME_PATHS, UNFINISHED_KEY
 from shelterctl.core.rules.checklist import first_codes
 from shelterctl.core.rules.context import entries_of_client
@@ -170,14 +170,16 @@ def take_back_entry_act(
     her, held, one, facts = _open_meant_entry(session, client, track, name, entry, done=True)
     deed = track.entry_acts[name]
     said = {"did": track.fields[deed.writes].text, "what": entry_title(track, facts)}
-    if deed.writes not in facts:
+    if (gone := find_deed(track, deed, facts, session.staff)) is None:
         raise UsageError("usage/not-done", ENTRY_ACT_NOT_DONE, did=said["did"])
 
     # Decide.
     home = place_entry(track, her, session.rulebook.tracks, {"id": one})
     added = MergedEntry(session, held, track, home, Input({"id": one}, (), None), frozenset())
-    gone = {name: value for name, value in facts.items() if name != deed.writes}
-    record = replace_entry(added.merged.record, added.pointer, session.stamp.keep_changes(facts, gone))
+    left = [each for each in facts[deed.writes] if each is not gone] if track.fields[deed.writes].several else []
+    rest = {name: value for name, value in facts.items() if name != deed.writes}
+    rest |= {deed.writes: left} if left else {}
+    record = replace_entry(added.merged.record, added.pointer, session.stamp.keep_changes(facts, rest))
     added.after = read_subject(record)
     change = Change(
         held=held,
@@ -203,9 +205,11 @@ def _merge_act(
     her, held, one, facts = _open_meant_entry(session, client, track, name, entry)
     deed = track.entry_acts[name]
     writes = given.value.get(deed.writes) or {}
-    done = {"by": session.staff, **(facts.get(deed.writes) or {}), **writes}
+    several = track.fields[deed.writes].several
+    before = find_deed(track, deed, facts, session.staff)
+    done = {"by": session.staff, **({"id": before["id"]} if several and before else before or {}), **writes}
     done["on"] = writes.get("on") or session.today.isoformat()
-    whole = {**given.value, "id": one, deed.writes: done}
+    whole = {**given.value, "id": one, deed.writes: [done] if several else done}
     home = place_entry(track, her, session.rulebook.tracks, whole)
     added = MergedEntry(session, held, track, home, Input(whole, (), given.document), frozenset({name}))
     return added, held, done
@@ -217,15 +221,16 @@ def _open_meant_entry(
     """Open her file as far as the act needs it; return her, the file, and the id and facts of the entry."""
     shut, held = session.store.subject_to_change(client, find_entry_months(session, client, track, entry))
     require_home(track, shut)
-    one = find_meant_entry(visible_subject(session, held, track), track, name, entry, done=done)
+    seen = visible_subject(session, held, track)
+    one = find_meant_entry(seen, track, name, entry, session.staff, done=done)
     held = open_to_write(session, held, track, one)
     her = read_subject(held.value)
     return her, held, one, next(each for each in _live_entries(her, track) if each["id"] == one)
 
 
-def find_meant_entry(her: Client, track: Track, name: str, entry: str | None, *, done: bool = False) -> str:
-    """Return the id of the entry that the user means: the one named, else the only one with the act *done*, or not yet
-    done, else the last. One that the act can still concern goes before one that it cannot.
+def find_meant_entry(her: Client, track: Track, name: str, entry: str | None, by: str, *, done: bool = False) -> str:
+    """Return the id of the entry that the user *by* means: the one named, else the only one with the act *done*, or not
+    yet done, else the last. One that the act can still concern goes before one that it cannot.
 
     Raises NotFound if there is none, UsageError if there are several.
     """
@@ -234,9 +239,13 @@ def find_meant_entry(her: Client, track: Track, name: str, entry: str | None, *,
         if entry not in {one.written["id"] for one in live}:
             raise NotFound("entry/unknown", TRACK_HAS_NO_SUCH_ENTRY, id=her.id, track=track.name)
         return entry
-    such = [one for one in live if (deed.writes in one.written) is done]
+    if track.fields[deed.writes].several:
+        live = [one for one in live if may_matter(deed, one)]
+    such = [one for one in live if (find_deed(track, deed, one.written, by) is not None) is done]
     concerned = [one for one in such if done or may_matter(deed, one)]
     fitting = [one.written for one in concerned or such or live[-1:]]
+    if track.fields[deed.writes].several:  # who reads the newest note has the earlier ones behind her
+        fitting = sorted(fitting, key=lambda one: str(one.get("recorded_at")))[-1:]
     if not fitting:
         waits = any(name.partition(" ")[0] == track.name for name in her.facts.get(UNFINISHED_KEY) or {})
         told = ANSWERS_WAIT_FOR_ENTRY if waits else None

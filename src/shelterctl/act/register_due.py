@@ -24,7 +24,7 @@ def list_registers_due(session: Session, within: int, staff: str | None = None) 
         if _may_read(session, home):
             codes = sorted(list_codes(session.store, home))
             for shut in session.store.home_registers.records(home, codes):
-                yield from _list_record_due(session, shut, within, staff)
+                yield from list_record_due(session, shut, within, staff)
 
 
 def _may_read(session: Session, home: str) -> bool:
@@ -40,10 +40,11 @@ def list_register_due(
     For a member of *staff* it is what names her, and what her role owes to a house.
     """
     if _may_read(session, home):
-        yield from _list_record_due(session, session.store.home_registers.record(home, code), within, staff)
+        yield from list_record_due(session, session.store.home_registers.record(home, code), within, staff)
 
 
-def _list_record_due(session: Session, shut: Registered, within: int, staff: str | None) -> Iterator[Obligation]:
+def list_record_due(session: Session, shut: Registered, within: int, staff: str | None = None) -> Iterator[Obligation]:
+    """Yield what is due by the entries that a record holds; for one member of *staff* what concerns her."""
     tracks = [track for track in session.rulebook.tracks_of_homes[str(shut.home)] if track.due]
     opened = open_register(session, StoredFile(dict(shut.facts), ""), [one for one in tracks if _needs_opening(one)])
     her = Registered(opened.value)

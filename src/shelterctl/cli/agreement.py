@@ -243,9 +243,9 @@ def _print_saved(
 def _ask_client(session: Session) -> str | None:
     """Ask at the terminal whose agreement it is."""
     from shelterctl.prompts.find import choose_client  # noqa: PLC0415
-    from shelterctl.view.overview import read_overview  # noqa: PLC0415
+    from shelterctl.view.today import read_today  # noqa: PLC0415
 
-    return choose_client(session, read_overview(session).rows)
+    return choose_client(session, read_today(session).rows)
 
 
 def _read_agreement_input(

@@ -39,9 +39,11 @@ COMMAND_SUMMARIES = {
     "authorise": N_("Authorise in advance that something about a client is disclosed."),
     "permit": N_("Permit something in advance, such as an outing."),
     "close": N_("Close an entry, such as a plan or a finding."),
+    "confirm": N_("Confirm that you have read something, such as the handover of a shift."),
     "show": N_("Show a client's file, or her entries of one track."),
     "list": N_("List clients by id and state, without names."),
     "find": N_("Find a client by name, even with a typing mistake."),
+    "today": N_("Show what a shift needs to know: dangers, who is here, medicines, what is due, the handover."),
     "house": N_("Show who sleeps here tonight, and the places left."),
     "report": N_("Count a report of a month, print it, close it."),
     "due": N_("List what is due, danger first, then overdue, for all clients or one."),
@@ -93,6 +95,9 @@ ENTRY_ACT_COMMANDS = {
     "permit": EntryActWords("Permit something in advance, such as an outing.", "7QF2-M9KD absence"),
     "close": EntryActWords(
         "Close an entry of her file, such as a plan or a finding.", "7QF2-M9KD plan --from outcome.yaml"
+    ),
+    "confirm": EntryActWords(
+        "Confirm that you have read something, such as the handover of a shift.", "bishkek occasion"
     ),
 }
 """Every act on an entry; the tracks say which of them have it."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.act.output_path import OutputTarget, judge_target, read_target, write_output
+from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, judge_target, read_target, write_output
 from shelterctl.cli.options import Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.record.client import OUT_WITH_PERMISSION, Absence, Client, Stay, find_absence
@@ -34,6 +34,8 @@ SLEEPS_HERE_TONIGHT = N_("Who sleeps here in the night after {day}, and the plac
 ROSTER_WITHOUT_NAMES = N_(
     "By number, without names and reasons: your role opens no client's file. There is more in them."
 )
+LIST_WITHOUT_NAMES = N_("By number and room, without names and reasons.")
+LIST_ONE_TASK = N_("--list shows tonight; --months, --since and --until show the past. Use two commands.")
 OTHERS_COUNTED = N_("Other people in {facility}, besides the residents and their children: {others}.")
 HOUSE_UNKNOWN = N_("There is no such house in this store. The houses are: {facilities}.")
 HOUSE_NEEDED = N_("The store has several houses. Name one with --facility: {facilities}.")
@@ -83,20 +85,28 @@ def house(
     ] = None,
     out: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Draw these days into FILE: .svg, .pdf or .html; - writes to a pipe."),
+        typer.Option(
+            metavar="FILE",
+            help="Draw these days into FILE: .svg, .pdf or .html; with --list the page: .pdf, .html, .md or .txt.",
+        ),
     ] = None,
     as_: Annotated[
-        str | None, typer.Option("--as", metavar="svg|pdf|html", help="The kind of file, if its name does not show it.")
+        str | None,
+        typer.Option("--as", metavar="svg|pdf|html|md|txt", help="The kind of file, if its name does not show it."),
     ] = None,
     overwrite: OverwriteOption = False,
+    listed: Annotated[
+        bool,
+        typer.Option("--list", help="For the guard: by number and room, without names and reasons."),
+    ] = False,
 ) -> Outcome:
     """Show who sleeps here tonight and how many places are left, or how full it was in the past."""
     # Gather.
     session = begin_command(ctx, lists=out is None)
-    to = read_target(out, as_, overwrite, PICTURE_KINDS, json=session.json)
-    past = bool(months or since or until or to)
-    if others is not None and past:
-        raise UsageError("usage/one-thing", HOUSE_ONE_TASK)
+    to = read_target(out, as_, overwrite, SHEET_MEDIA if listed else PICTURE_KINDS, json=session.json)
+    past = bool(months or since or until or (to and not listed))
+    if (others is not None or listed) and past:
+        raise UsageError("usage/one-thing", LIST_ONE_TASK if listed else HOUSE_ONE_TASK)
     during = _read_range(session, months, since, until) if past else None
     held = session.store.shelter
     houses = _select_houses(held.value["facilities"], facility)
@@ -114,14 +124,19 @@ def house(
             return Outcome(findings=refused)
         counted = {"on": session.today.isoformat(), "number": others}
         houses = {name: {**one, "others": counted} for name, one in houses.items()}
-    by_number = not session.store.vault.opens(FILE_PART)
-    clients = read_residents(session.store.roster.value) if by_number else session.store.clients()
+    closed = not session.store.vault.opens(FILE_PART)
+    by_number = closed or listed
+    clients = read_residents(session.store.roster.value) if closed else session.store.clients()
     asleep = [
         (her, stay) for her, stay in sleepers(clients, session.today) if facility is None or stay.facility == facility
     ]
     unread = session.store.unread_count
     rows = [beds_tonight(session.rulebook.house_kinds, name, one, asleep, unread) for name, one in houses.items()]
     sleeping = list(_sleeper_rows(session, asleep, by_number=by_number))
+    if listed and to:
+        from shelterctl.paper.guard_list import print_guard_list  # noqa: PLC0415 - only a page needs it
+
+        return print_guard_list(session, rows, sleeping, to)
     named = may_ask(session) and not by_number
     data: dict[str, Any] = {
         "rows": rows,
@@ -132,7 +147,7 @@ def house(
 
     # Act.
     said: list[tuple[Any, dict[str, Any]]] = [(SLEEPS_HERE_TONIGHT, {"day": session.today})]
-    said += [(ROSTER_WITHOUT_NAMES, {})] if by_number else []
+    said += [(ROSTER_WITHOUT_NAMES if closed else LIST_WITHOUT_NAMES, {})] if by_number else []
     if others is not None:
         changed = {**held.value, "facilities": {**held.value["facilities"], **houses}}
         if changed != held.value:

@@ -33,7 +33,7 @@ from shelterctl.terminal.screen import (
 from shelterctl.ui_language import N_
 from shelterctl.view.card import ADMISSION_MENU_LINE
 from shelterctl.view.client import SOON_DAYS, ClientPriority, client_label, deadline_in_words, unfinished_paper_name
-from shelterctl.view.overview import read_overview
+from shelterctl.view.today import read_today
 
 CLIENT_FILE_QUESTION = N_("What would you like to do in {her|his} file? Enter goes back.")
 WHICH_AGREEMENT_FORM = N_("On which form? Pink pays for help at the shelter, blue for training, documents and housing.")
@@ -52,7 +52,7 @@ SHE_DID_NOT_LEAVE = N_("{she|he} did not leave: take the discharge back")
 def open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
     """Open a client's file, chosen if it is not named, and run what is chosen in it."""
     session = session_of(ctx)
-    client = client or choose_client(session, read_overview(session).rows)
+    client = client or choose_client(session, read_today(session).rows)
     head = session.header
     try:
         while client and (chosen := _choose_file_line(ctx, client)) is not None:

@@ -43,7 +43,8 @@ from shelterctl.terminal.screen import (
     set_screen_title,
 )
 from shelterctl.ui_language import N_
-from shelterctl.view.overview import Overview, print_overview, read_overview
+from shelterctl.view.overview import print_overview
+from shelterctl.view.today import Today, read_today
 
 MENU_QUESTION = N_("What would you like to do? Type a number, a name or an id; ? or help explains.")
 MENU_STILL_OPEN = N_("You are in the menu; to leave, type {number}. What would you like to do?")
@@ -119,7 +120,7 @@ def _run_menu(ctx: Ctx, minutes: float) -> None:
         session.change_staff(known)
     session.open_store()
     with alternate_screen(), limit_idle_time(minutes):
-        going = _run_part(ctx, _offer_settling)
+        going = _run_part(ctx, _offer_settling) and _run_part(ctx, _show_handover)
         remember_store(session)
         while going:
             going = _run_part(ctx, _run_first_screen)
@@ -201,6 +202,19 @@ def _show_news(session: Session) -> None:
         ask_line()
 
 
+def _show_handover(ctx: Ctx) -> bool:
+    """Show the handover that waits for the person who sits down; an error does not keep her from the menu."""
+    from shelterctl.menu.shift import show_waiting_handovers  # noqa: PLC0415 - loads the code of entries
+
+    session = session_of(ctx)
+    session.reopen()
+    try:
+        show_waiting_handovers(session)
+    except ShelterError as error:
+        stdio.print_error(error, screen_language())
+    return True
+
+
 def _run_first_screen(ctx: Ctx) -> bool:
     """Show the first screen and run one choice from it; return False if the person leaves."""
     try:
@@ -232,10 +246,10 @@ def _choose_first(session: Session) -> MenuLine | str:
         from shelterctl.menu.without_files import choose_without_files  # noqa: PLC0415 - for few roles
 
         return choose_without_files(session, LAST_LINES)
-    return _choose_line(session, read_overview(session))
+    return _choose_line(session, read_today(session))
 
 
-def _choose_line(session: Session, seen: Overview) -> MenuLine | str:
+def _choose_line(session: Session, seen: Today) -> MenuLine | str:
     """Return the chosen line, or the typed words. Enter, Ctrl-C and Ctrl-D show the menu again."""
     lines: list[FilledSentence] = [(each.label, {}) for each in LINES_OF_MENU]
     leaves = len(lines) - 1
@@ -284,7 +298,7 @@ def _lock(ctx: Ctx, why: Sentence, *, somebody_else: bool = False) -> bool:
     has not seen yet is shown to her.
     """
     asks = somebody_else or is_computer_shared(session_of(ctx))
-    return _wait_for_key(ctx, why, asks) and (not asks or _offer_settling(ctx))
+    return _wait_for_key(ctx, why, asks) and (not asks or _offer_settling(ctx)) and _show_handover(ctx)
 
 
 def _wait_for_key(ctx: Ctx, why: Sentence, asks: bool) -> bool:
@@ -330,6 +344,7 @@ def change_staff(ctx: Ctx) -> None:
         code = list(staff)[chosen]
         session.change_staff(code)
         remember_staff(session, code)
+        _show_handover(ctx)
 
 
 def make_backup(ctx: Ctx) -> Outcome | None:
@@ -374,6 +389,13 @@ def _open_client_file(ctx: Ctx, client: str | None = None) -> Outcome | None:
     return open_client_file(ctx, client)
 
 
+def _open_shift(ctx: Ctx) -> Outcome | None:
+    """Show the last handover, and open the page of today or a new handover."""
+    from shelterctl.menu.shift import open_shift  # noqa: PLC0415 - loaded only when it is chosen
+
+    return open_shift(ctx)
+
+
 def _open_house_registers(ctx: Ctx) -> Outcome | None:
     """Open the registers of a house."""
     from shelterctl.menu.house_registers import open_registers  # noqa: PLC0415 - loaded only when it is chosen
@@ -397,6 +419,7 @@ FIRST_SCREEN_LINES = (
     MenuLine(N_("make a backup"), "backup DIR", make_backup),
     MenuLine(N_("the house: visitors, shifts, incidents, meetings"), "add HOUSE TRACK", _open_house_registers),
     MenuLine(N_("the house: staff, partners, places, passphrase"), "staff list", _open_house_page),
+    MenuLine(N_("the shift: today on one page, the handover"), "today", _open_shift),
 )
 OPEN_FILE_LINE = 1
 """The line that opens a file; a typed name or id opens one too."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, add_entry
@@ -84,17 +85,18 @@ def ask_entry(
     page: bool = False,
     stay: str | None = None,
     given: Mapping[str, Any] | None = None,
+    begin: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Ask about a new entry, or about the changes of one, show the page of answers, and write the entry.
 
     For an existing entry only missing answers are asked; with *over* every answer is. With *only*, just those questions
     are asked and the rest is left to the page of answers. With *page* that page comes first. Answers that are *given*
-    are not asked.
+    are not asked. A new entry may *begin* with answers, which can be changed on the page.
     """
     if refused := refuse_early(session, id_, Task(track.name, False)):
         return refused
     months = find_entry_months(session, id_, track, entry) if entry else track_months(session, track, given or {})
-    form = _entry_to_fill(ClientFile(session, id_, months), track, entry, stay, given, page=page)
+    form = _entry_to_fill(ClientFile(session, id_, months), track, entry, stay, given, begin=begin, page=page)
     if isinstance(form, Outcome):
         return form
     if form.placement.findings:
@@ -113,12 +115,13 @@ def _entry_to_fill(
     stay: str | None,
     given: Mapping[str, Any] | None,
     *,
+    begin: Mapping[str, Any] | None,
     page: bool,
 ) -> "EntryToFill | Outcome":
     """Return the entry to ask about. Where new entries of a register were begun, it is chosen among them and another
     one; a single one is taken at once if its *page* is asked for. The outcome says that the person went back.
     """
-    make = partial(EntryToFill, file, track, entry, stay, given)
+    make = partial(EntryToFill, file, track, entry, stay, given, begin=begin or {})
     if entry is not None or file.client.home is None:
         return make()
     names = begun_entry_names(file, track)
@@ -140,11 +143,14 @@ class EntryToFill(PaperToFill):
         stay: str | None = None,
         given: Mapping[str, Any] | None = None,
         kept_as: str | None = None,
+        begin: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self._kept_as = kept_as
         self.file, self.track, self.entry, self.session, self.stay = file, track, entry, file.session, stay
         self.before = self._existing_facts()
-        super().__init__(file, PendingAnswers(file, self.pending_name, self.before, given), self.command_that_goes_on)
+        super().__init__(
+            file, PendingAnswers(file, self.pending_name, {**begin, **self.before}, given), self.command_that_goes_on
+        )
         self.notes_of = track.fields
         left = self.placement.stay.discharged_on if self.placement.stay and "left" in track.home else None
         sealed: FilledSentences = (self._sealed_sentence,) if track.seal else ()

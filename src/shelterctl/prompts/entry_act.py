@@ -25,7 +25,7 @@ from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.role import Task, act_of_entry
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
-from shelterctl.core.record.entries import Entry, entry_moment, entry_title, may_matter, read_entry
+from shelterctl.core.record.entries import Entry, entry_moment, entry_title, find_deed, may_matter, read_entry
 from shelterctl.core.record.keyed_groups import list_groups
 from shelterctl.core.rules.context import entries_of_client
 from shelterctl.core.values.days import add_months
@@ -96,7 +96,9 @@ def ask_act(session: Session, id_: str, track: Track, name: str, given: Input, e
     months = find_entry_months(session, id_, track, entry)
     shut, held = session.store.subject(id_, months)
     require_home(track, shut)
-    meant = find_meant_entry(visible_subject(session, held, track), track, name, entry)
+    meant = find_meant_entry(visible_subject(session, held, track), track, name, entry, session.staff)
+    if track.fields[track.entry_acts[name].writes].several:  # each does it for herself, and nothing is asked
+        return do_entry_act(session, id_, track, name, given, meant)
     form = _ActToFill(ClientFile(session, id_, months), track, meant, name, given)
     form.draw_steps()
     if form.lacks_fields and (refused := refuse_early(session, id_, Task(track.name, False))):
@@ -111,7 +113,9 @@ def list_entries_for_act(session: Session, id_: str, track: Track, name: str) ->
     first = add_months(session.today.replace(day=1), -MONTHS_OF_ACTS)
     _, held = session.store.subject(id_, Months(f"{first:%Y-%m}", months_around(session.today).last))
     deed, listed = track.entry_acts[name], newest_entries(track, visible_subject(session, held, track))
-    return [one for one in listed if deed.writes not in one.written and may_matter(deed, one)]
+    return [
+        one for one in listed if find_deed(track, deed, one.written, session.staff) is None and may_matter(deed, one)
+    ]
 
 
 def _choose_for_act(session: Session, entries: Sequence[Entry]) -> str | None:
@@ -405,7 +409,7 @@ def entry_options(
     said = describe_entry(session.rulebook, entry.where, entry.written)
     one, facts = str(entry.written["id"]), {"what": said["what"], "on": said["on"]}
     for name, each in track.entry_acts.items():
-        if each.writes not in entry.written and may_matter(each, entry):
+        if find_deed(track, each, entry.written, session.staff) is None and may_matter(each, entry):
             act = partial(ask_act, session, id_, track, name, Input({}, (), None), one)
             what = kind_text(track, entry.written) if each.names_object else said["what"]
             yield (WRITE_ACT, {**facts, "what": what, "act": each.text}), act

@@ -83,6 +83,18 @@ _ROLE_CHANGES = {"changes": [{"kind": "code", "who": "code", "what": "code"}], *
 _DONE: Mapping[str, Any] = {"id": "whom", "track": "code", "entry": "entry_id", "act": "code", "on": "day?"}
 _NOTED = {"id": "id", "stay": "entry_id", "entry": "entry_id", "on": "day"}
 
+_OWED: Mapping[str, Any] = {
+    "id": "whom", "state": ("overdue", "due", "open", "upcoming", "unscheduled"), "what": "code",
+    "due_on": "day?", "days_since_due": "whole?", "clause": "clause", "owner": "code?", "row": "code?",
+    "stay": "entry_id?", "entry": "entry_id?", "social_worker": "code?", "gaps": "whole?", "gate": "yes_no",
+    "due_at": "time?", "minutes_since_due": "whole?", "danger": "code?", "owner_codes": ["code"],
+}  # fmt: skip
+_BEDS = {
+    "facility": "code", "kind": "code", "capacity": "whole", "residents": "whole", "children": "whole",
+    "others": "whole", "unread?": "whole", "free": "whole",
+}  # fmt: skip
+_MOVE = {"id": "id", "facility": "code?", "on": "day"}
+
 COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "menu": {},
     "init": {
@@ -118,13 +130,25 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
              "written": "yes_no", "replaced": ["text"], "left_out": ["text"], "entries": ["entry_id"]},
         ],
     },
-    "due": {
-        "rows": [
-            {"id": "whom", "state": ("overdue", "due", "open", "upcoming", "unscheduled"), "what": "code",
-             "due_on": "day?", "days_since_due": "whole?", "clause": "clause", "owner": "code?", "row": "code?",
-             "stay": "entry_id?", "entry": "entry_id?", "social_worker": "code?", "gaps": "whole?", "gate": "yes_no",
-             "due_at": "time?", "minutes_since_due": "whole?", "danger": "code?", "owner_codes": ["code"]},
+    "due": {"rows": [_OWED]},
+    "today": {
+        "day": "day", "staff": "code", "rows": [_BEDS],
+        "sleeping": [
+            {"id": "id", "facility": "code?", "room": "text?", "children": "whole", "since": "day?"},
         ],
+        "out": [{"id": "id", "state": "state?", "since": "text", "expected_back_at": "text?"}],
+        "danger": [_OWED], "due": [_OWED],
+        "medicine": [{"id": "id", "entry": "entry_id", "at": "time"}],
+        "coming": [_MOVE], "leaving": [_MOVE],
+        "on_duty": [
+            {"facility": "code", "staff": ["code"], "from": "time", "until": "time?", "now": "yes_no"},
+        ],
+        "handovers": [
+            {"facility": "code", "track": "code", "entry": "entry_id", "on": "day?", "recorded_at": "time",
+             "by": "code", "confirmed": ["code"], "waits": "yes_no", "earlier": "whole"},
+        ],
+        "since": "time", "news": [{"id": "whom", "track": "code", "new": "whole", "changed": "whole"}],
+        "by_number": "yes_no", "registers": "yes_no", "unread": "whole",
     },
     "correct": {"id": "id", "agreement_id": "entry_id", "on": "day", "was": "day"},
     "terminate": {"id": "id", "agreement_id": "entry_id", "on": "day", "replaced": ["text"]},
@@ -231,7 +255,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "rekey": {**_ANEW,  "rows": [{"file": "text", "saved_on": "day"}]},
     "void": {"id": "whom", "entry": "entry_id"},
-    **dict.fromkeys(("approve", "start", "authorise", "permit", "close"), _DONE),
+    **dict.fromkeys(("approve", "start", "authorise", "permit", "close", "confirm"), _DONE),
     "agreement": {
         "id": "id", "form": "code", "number": "text?", "agreement": "record", "agreement_id": "entry_id",
         "lines": [{"line": "code", "amount": "som?", "cap": "som?", "clause": "clause", "text": "text"}],

@@ -102,8 +102,15 @@ class SealedEntries:
     uncounted: list[BlockPlace] | None = None
     left_closed: set[str] = field(default_factory=set)
 
-    def opened(self, record: RecordFacts, parts: Sequence[str] | None = None) -> dict[str, Any]:
+    def opened(
+        self,
+        record: RecordFacts,
+        parts: Sequence[str] | None = None,
+        wanted: Callable[[RecordFacts], bool] = lambda _: True,
+    ) -> dict[str, Any]:
         """Return the file with everything that this key may read of some *parts*, or of all; the rest stays closed.
+
+        Of the listed entries only the *wanted* ones are opened.
 
         Raises Damaged if a block is not the one that belongs there.
         """
@@ -112,7 +119,7 @@ class SealedEntries:
             return dict(record)
         if lacking := self._missing_blocks(sealed, parts):
             raise damaged_block_error(BlockPlace(record["id"], "", lacking[0]), "sealed/gone", BLOCK_GONE)
-        entries = [self._open_entry(record, one, parts) for one in _listed(sealed)]
+        entries = [self._open_entry(record, one, parts) if wanted(one) else one for one in _listed(sealed)]
         alone = {name: self._open_single(record, name, sealed[name], parts) for name in self._single_names(sealed)}
         listed = {SEALED_ENTRIES_KEY: entries} if SEALED_ENTRIES_KEY in sealed else {}
         return {**record, SEALED_KEY: {**sealed, **listed, **alone}}

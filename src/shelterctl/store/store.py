@@ -291,7 +291,11 @@ class Store:
         return stored._replace(value=self.seals.opened(stored.value, parts or None))
 
     def unsealed_where(self, stored: StoredFile, parts: Sequence[str], wanted: WantsEntry) -> StoredFile:
-        """Return a record of a register with the *wanted* entries of some parts opened that this key may read."""
+        """Return a file, or a record of a register, with the *wanted* entries of some parts opened that this key may
+        read.
+        """
+        if HOME_KEY not in stored.value:
+            return stored._replace(value=self.seals.opened(stored.value, parts, wanted))
         return stored._replace(value=self.home_registers.opened(stored.value, parts, wanted))
 
     def without_sealed_parts(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -350,13 +354,15 @@ class Store:
             if found := RECORD_FILE_NAME.fullmatch(name):
                 yield found[1]
 
-    def read(self, typed: str) -> StoredFile:
+    def read(self, typed: str, content: tuple[bytes, str] | None = None) -> StoredFile:
         """Return a client's file. Raises NotFound if there is none, Damaged if it is not what was saved or is
         malformed.
+
+        The *content*, with its version, is what was just read of it, if it was.
         """
         id_ = parse_client_id(typed)
         try:
-            stored = self._read(record_file(id_), self.record_shape)
+            stored = self._read(record_file(id_), self.record_shape, content)
             if stored.value.get("id") != id_:
                 place = record_file(id_)
                 raise Damaged(
@@ -573,10 +579,10 @@ class Store:
         unlisted = int((facility.get("others") or {}).get("number", 0))
         return House(kind, capacity, residents + self.unread_count + unlisted)
 
-    def _read(self, name: str, shape: SchemaValidator) -> StoredFile:
+    def _read(self, name: str, shape: SchemaValidator, content: tuple[bytes, str] | None = None) -> StoredFile:
         if name in self.damaged and name == SHELTER_FILE:
             raise self.damaged[name]
-        data, version = self.vault.read(name)
+        data, version = content or self.vault.read(name)
         if (last_read := self.last_read.get(name)) and last_read.version == version:
             return last_read
         try:
@@ -623,10 +629,10 @@ class DryRun(Store):
         going.forget_files()
         return going
 
-    def read(self, typed: str) -> StoredFile:
+    def read(self, typed: str, content: tuple[bytes, str] | None = None) -> StoredFile:
         """Return a client's file as it would be after the planned acts."""
         save = self.planned.get(record_file(parse_client_id(typed)))
-        return StoredFile(dict(save.client.facts), save.change.base) if save else super().read(typed)
+        return StoredFile(dict(save.client.facts), save.change.base) if save else super().read(typed, content)
 
     def subject(self, typed: str, months: Months | None = None) -> tuple[Client, StoredFile]:
         """Return whom entries are about as the planned acts would leave the client's file or the registers."""

@@ -1,46 +1,83 @@
-"""Who is on duty in a house now, by the entries that cover this moment: shifts, a duty officer, and leave too."""
+"""Who is on duty in a house now and who comes next, by the entries that cover a time: shifts, a duty officer, leave."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.context import entries_of_client
-from shelterctl.language import format_fact, format_sentence
+from shelterctl.language import Text, format_fact, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
 from shelterctl.view.record import kind_text
 
 ON_DUTY_UNTIL = N_("{who}: {what}, until {until}")
 ON_DUTY = N_("{who}: {what}")
+ON_DUTY_NEXT = N_("from {since}: {who}, {what}")
 
 COVERS_VERB = "covers"
 """The verb of the rules by which entries may leave no gap in time; their track says who is on duty when."""
 
 STAFF_REGISTER = "staff"
 
-
-def on_duty_lines(rulebook: Rulebook, her: Client, now: datetime, language: str) -> list[str]:
-    """Return a line for each entry of the house that covers this moment: whom it names, what it is, until when."""
-    found = []
-    for track, entry, end in _entries_now(rulebook, her, now.replace(tzinfo=None)):
-        facts: dict[str, object] = {"who": [*_staff_named(track, entry)], "what": kind_text(track, entry.written)}
-        if end is not None:
-            same = end.date() == now.date()
-            facts["until"] = f"{end:%H:%M}" if same else format_fact(end, language)
-        found.append(format_sentence(ON_DUTY_UNTIL if end else ON_DUTY, facts, language))
-    return found
+NEXT_WITHIN = timedelta(hours=24)
+"""How far ahead it is shown who comes next."""
 
 
-def _entries_now(rulebook: Rulebook, her: Client, now: datetime) -> Iterator[tuple[Track, Entry, datetime | None]]:
-    """Yield the entries that have begun and not ended; one without an end counts on the day on which it began."""
+class Duty(NamedTuple):
+    """One entry that names who is on duty in a *house*, what it is, and when it begins and ends, if it says so.
+
+    The times are local, without an offset. *is_next* is True for one that begins later.
+    """
+
+    house: str
+    staff: tuple[str, ...]
+    what: Text
+    begins: datetime
+    ends: datetime | None
+    is_next: bool = False
+
+
+def list_duties(rulebook: Rulebook, her: Client, now: datetime) -> Iterator[Duty]:
+    """Yield the entries of a house that cover this moment, then of each kind those that begin next within a day.
+
+    One without an end counts on the day on which it began.
+    """
+    now, later = now.replace(tzinfo=None), dict[str, list[Duty]]()
     for track in rulebook.tracks_of_homes["house"]:
         names = next((rule.names for rule in track.rules if rule.verb == COVERS_VERB), None)
         for entry in entries_of_client(track, her) if names else ():
             begin, end = (_local(entry.values.get(name)) for name in names or ())
-            if begin and begin <= now and (now < end if end else begin.date() == now.date()):
-                yield track, entry, end
+            if begin is None:
+                continue
+            one = Duty(her.id, tuple(_staff_named(track, entry)), kind_text(track, entry.written), begin, end)
+            if now < begin <= now + NEXT_WITHIN:
+                later.setdefault(str(entry.written.get("kind")), []).append(one._replace(is_next=True))
+            elif begin <= now and (now < end if end else begin.date() == now.date()):
+                yield one
+    first = {kind: min(one.begins for one in listed) for kind, listed in later.items()}
+    soon = [one for kind, listed in later.items() for one in listed if one.begins == first[kind]]
+    yield from sorted(soon, key=lambda one: one.begins)
+
+
+def on_duty_lines(duties: Sequence[Duty], now: datetime, language: str) -> list[str]:
+    """Return a line for each entry: whom it names, what it is, until when, or from when if it comes next."""
+    found = []
+    for one in duties:
+        facts: dict[str, object] = {"who": [*one.staff], "what": one.what}
+        if one.is_next:
+            facts["since"] = _hour(one.begins, now, language)
+        elif one.ends is not None:
+            facts["until"] = _hour(one.ends, now, language)
+        sentence = ON_DUTY_NEXT if one.is_next else ON_DUTY_UNTIL if one.ends else ON_DUTY
+        found.append(format_sentence(sentence, facts, language))
+    return found
+
+
+def _hour(at: datetime, now: datetime, language: str) -> str:
+    return f"{at:%H:%M}" if at.date() == now.date() else format_fact(at, language)
 
 
 def _local(said: object) -> datetime | None:

@@ -2,26 +2,14 @@
 wrong clock, a damaged file or an old backup.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
-from shelterctl.act.client_file import stay_context
-from shelterctl.act.due import list_due
-from shelterctl.core.finding import Finding
-from shelterctl.core.manual.track import DANGER_LATE
-from shelterctl.core.record.client import Client, find_absence
-from shelterctl.core.record.file_tree import UNFINISHED_KEY
-from shelterctl.core.record.occupancy import sleepers
-from shelterctl.core.rules import monitoring
-from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
-from shelterctl.core.values.days import days_between
+from shelterctl.core.finding import FilledSentence
+from shelterctl.core.manual.track import DANGER_AT_ONCE, DANGER_GATE, DANGER_LATE
 from shelterctl.custody.check import FILES_NOT_RESEALED_SHORT, find_not_resealed
 from shelterctl.custody.damage import newer_files_notes
-from shelterctl.errors import ShelterError
-from shelterctl.immutable import immutable
-from shelterctl.language import Sentence, TwoSentences, speak_of
-from shelterctl.output import stdio
+from shelterctl.language import Sentence, TwoSentences
 from shelterctl.session import Session
 from shelterctl.store.attribution import find_clock_error
 from shelterctl.terminal.screen import (
@@ -29,13 +17,16 @@ from shelterctl.terminal.screen import (
     lines_that_fit,
     print_lines,
     print_sentence,
+    screen_language,
     screen_size,
     sentence_text,
 )
 from shelterctl.ui_language import N_
-from shelterctl.view.client import SOON_DAYS, ClientPriority
-from shelterctl.view.occupancy import beds_tonight
+from shelterctl.view.client import client_label
+from shelterctl.view.on_duty import on_duty_lines
 from shelterctl.view.safeguards import overview_reminder
+from shelterctl.view.today import COMING, Today
+from shelterctl.view.today_page import COMES, LEAVES, absence_line
 
 NOBODY_IN_THE_HOUSE = N_("Nobody is in the house, and nothing is due for former residents.")
 FILES_NOT_OPENED = N_("Files that do not open on this computer: {count}. These people may sleep here tonight.")
@@ -43,72 +34,35 @@ MORE_CLIENTS = N_("and {count} more; choose “open a file” to see all")
 HOUSE_TONIGHT = N_("{facility} {sleeping} of {capacity}")
 SLEEP_HERE_TONIGHT = N_("Sleep here tonight: {houses}.")
 SLEEP_HERE_TONIGHT_AND_OUT = N_("Sleep here tonight: {houses}. Out or in hospital: {out}.")
-OPENING_FILES = N_("Opening the files")
+MEDICINE_SOON = N_("Medicine: {what}")
+OUT_NOW = N_("Out: {who}")
+ON_DUTY_LINE = N_("On duty: {who}")
+OTHERS_WROTE = N_("Others have written since your last handover, entries: {count}.")
+HANDOVER_WAITS_FOR_YOU = N_("A handover waits for you: {house}, {on}, by {by}.")
 MORE_TO_BE_LOOKED_AT = N_("Further warnings: {count}. See them with: shelterctl check")
 
-LATELY_DAYS = 365
-"""The number of days after her discharge during which everything due for her is listed."""
+MOST_DOSES = 3
+"""The most medicines in the line of the first screen."""
+
+SOON = timedelta(hours=3)
+"""How far ahead a medicine stands on the first screen."""
 
 
-@immutable(slots=False)
-class Overview:
-    """Every client in the store for the first screen, with warnings about clients and files that cannot be read."""
-
-    session: Session
-    clients: Sequence[Client]
-    findings: Sequence[Finding]
-    errors: Sequence[ShelterError] = ()
-
-    @cached_property
-    def rows(self) -> Sequence[ClientPriority]:
-        """The clients who are being helped or for whom something is due, the gravest danger first."""
-        firsts = (ClientPriority(her, self._due_of(her)) for her in self.clients)
-        return sorted((one for one in firsts if one.dated or _is_in_work(one.client)), key=lambda one: one.urgency)
-
-    def _due_of(self, her: Client) -> Sequence[Obligation]:
-        """Return what is due for her; for a client who left long ago only monitoring."""
-        today = self.session.today
-        if _is_in_work(her) or _has_left_lately(her, today):
-            return list_due(self.session, her, SOON_DAYS)
-        around = stay_context(self.session, her, None, today)
-        return [*list_track_obligations([self.session.rulebook.report], around, SOON_DAYS)]
-
-
-def read_overview(session: Session) -> Overview:
-    """Read every client and the warnings for the first screen; a file that does not open is kept as an error."""
-    clients, trouble = [], []
-    ids = list(session.store.ids())
-    for id_ in stdio.iterate_with_progress(iter(ids), len(ids), OPENING_FILES):
-        try:
-            clients.append(session.store.client(id_)[0])
-        except ShelterError as error:  # one damaged file must not hide the others
-            trouble.append(error)
-    speak_of(None)  # opening a file chose the forms for its client, and this page is about all of them
-    return Overview(session, clients, list(monitoring.judge_standing_alarms(session.rulebook.tracks, clients)), trouble)
-
-
-def _has_left_lately(her: Client, today: date) -> bool:
-    """Whether she left within LATELY_DAYS, so that more than monitoring may be due."""
-    left = her.last_stay_lived.discharged_on if her.last_stay_lived else None
-    return left is not None and 0 <= days_between(left, today) <= LATELY_DAYS
-
-
-def _is_in_work(her: Client) -> bool:
-    """Whether she is in the house or on the way to it, or has an unfinished paper."""
-    opened = her.stay.is_open if her.stay else not (her.facts.get("referral") or her.facts.get("stays"))
-    return opened or (UNFINISHED_KEY in her.facts and not her.is_struck)
-
-
-def print_overview(session: Session, seen: Overview, beneath: int) -> None:
+def print_overview(session: Session, seen: Today, beneath: int) -> None:
     """Print the first screen in the room that is left above the *beneath* lines with the choices.
 
-    Clients who are not back in time come first. Long lines are wrapped, so that nothing is cut off.
+    Clients who are not back in time come first, then other dangers, the medicines of the next hours and the shift, then
+    all other clients. Long lines are wrapped, so that nothing is cut off.
     """
-    night = _tonight_text(session, seen)
+    night = _tonight_text(seen)
     late = [one for one in seen.rows if one.danger == DANGER_LATE]
-    rows = seen.rows[len(late) :]
+    grave = [one for one in seen.rows if one.danger in (DANGER_AT_ONCE, DANGER_GATE)]
+    rest = seen.rows[len(late) + len(grave) :]
     free = screen_size()[1] - beneath - _line_count([night]) - 2  # the title line, and the empty line after it
-    told = [f"  · {one.summary_line(session)}" for one in rows]
+    first, last = ([f"  · {one.summary_line(session)}" for one in rows] for rows in (grave, rest))
+    shift = [f"  {line}" for line in shift_lines(seen)]
+    told = [*first, *shift, *last]
+    clients = {*first, *last}
     least = _line_count(told[:1]) + (len(told) > 1)  # the gravest client, and the line that counts the rest
     warned = _fitting_warnings(
         [*(f"! {one.summary_line(session)}" for one in late), *_warning_lines(session, seen)], free - max(least, 1)
@@ -116,41 +70,80 @@ def print_overview(session: Session, seen: Overview, beneath: int) -> None:
     print_lines(warned)
     print_lines([night])
     room = max(free - _line_count(warned), 1)
+    if first and _line_count(told[:1]) + _line_count(shift) < room < _line_count([*first, *shift]):
+        shown = lines_that_fit(first, room - _line_count(shift))
+        told = [*shown, *shift, *first[len(shown) :], *last]  # many dangers must not hide the medicines of this hour
     fitting = lines_that_fit(told, room)
     print_lines(fitting)
     if not seen.rows:
         unread = {"count": len(seen.errors)}
         print_sentence(FILES_NOT_OPENED if seen.errors else NOBODY_IN_THE_HOUSE, unread, indent="  ")
-    if len(rows) > len(fitting):
-        print_sentence(MORE_CLIENTS, {"count": len(rows) - len(fitting)}, indent="    ")
+    if more := sum(line in clients for line in told[len(fitting) :]):
+        print_sentence(MORE_CLIENTS, {"count": more}, indent="    ")
 
 
-def _tonight_text(session: Session, seen: Overview) -> str:
+def print_numbers(seen: Today) -> None:
+    """Print how many sleep here, who is out and what waits, for a person whose role opens no client's file."""
+    errors = (*seen.errors.values(), *seen.troubles.values())
+    told = [(TwoSentences(one.message, one.hint) if one.hint else one.message, one.facts) for one in errors]
+    print_lines([f"! {sentence_text(*one)}" for one in (*told, *_waiting_handovers(seen))])
+    print_lines([_tonight_text(seen), *(f"  {line}" for line in shift_lines(seen, duties=False))])
+
+
+def _waiting_handovers(seen: Today) -> list[FilledSentence]:
+    waiting = (one for one in seen.handovers if one.waits)
+    return [(HANDOVER_WAITS_FOR_YOU, {"house": one.house, "on": one.on, "by": one.by}) for one in waiting]
+
+
+def shift_lines(seen: Today, *, duties: bool = True) -> Iterator[str]:
+    """Yield a line each for the medicines of the next hours, who is out, who comes and leaves, who is on duty, and how
+    much others wrote; none for what there is nothing of. Without *duties* the line of the duties is left out.
+    """
+    session = seen.session
+    called = {her.id: her.id if seen.by_number else client_label(her) for her in seen.clients}
+    soon = session.moment.replace(tzinfo=None) + SOON
+    doses = [f"{dose.at:%H:%M} {called[dose.id]}" for dose in seen.doses(opens=False) if dose.at <= soon]
+    if doses:
+        yield sentence_text(
+            MEDICINE_SOON, {"what": "; ".join([*doses[:MOST_DOSES], *(["…"] if doses[MOST_DOSES:] else [])])}
+        )
+    out = [absence_line(session, called[her.id], away, by_number=seen.by_number) for her, _, away in seen.out]
+    if out:
+        yield sentence_text(OUT_NOW, {"who": "; ".join(sentence_text(*line) for line in out)})
+    moves = [COMES if one.state == COMING else LEAVES for one in seen.moves]
+    facts = [{"who": called[one.id], "on": one.on} for one in seen.moves]
+    yield from (sentence_text(sentence, each) for sentence, each in zip(moves, facts, strict=True))
+    if here := on_duty_lines(seen.duties, session.moment, screen_language()) if duties else ():
+        yield sentence_text(ON_DUTY_LINE, {"who": "; ".join(here)})
+    if wrote := sum(one.new + one.changed for one in seen.news):
+        yield sentence_text(OTHERS_WROTE, {"count": wrote})
+
+
+def _tonight_text(seen: Today) -> str:
     """Return how many sleep in each house tonight, of how many places, and how many of them are out."""
-    asleep = list(sleepers(seen.clients, session.today))
     houses = []
-    for name, house in session.store.shelter.value["facilities"].items():
-        row = beds_tonight(session.rulebook.house_kinds, name, house, asleep, session.store.unread_count)
+    for row in seen.beds:
         sleeping = row["residents"] + row["children"] + row["others"] + row.get("unread", 0)
-        facts = {"facility": name, "sleeping": sleeping, "capacity": row["capacity"]}
+        facts = {"facility": row["facility"], "sleeping": sleeping, "capacity": row["capacity"]}
         houses.append(sentence_text(HOUSE_TONIGHT, facts))
-    out = sum(find_absence(stay, session.today) is not None for _, stay in asleep)
+    out = len(seen.out)
     return sentence_text(SLEEP_HERE_TONIGHT_AND_OUT if out else SLEEP_HERE_TONIGHT, {"houses": houses, "out": out})
 
 
-def _warning_lines(session: Session, seen: Overview) -> Sequence[str]:
+def _warning_lines(session: Session, seen: Today) -> Sequence[str]:
     """Return the warnings, the gravest first."""
     told: list[tuple[Sentence, Mapping[str, object]]] = []
     clock = None if session.options.as_of else find_clock_error(session.store.vault.journal, session.timestamp)
     told += [(clock.message, clock.facts)] if clock else []
-    for error in (*session.store.notices, *seen.errors):
+    for error in (*session.store.notices, *seen.errors.values(), *seen.troubles.values()):
         told.append((TwoSentences(error.message, error.hint) if error.hint else error.message, error.facts))
+    told += _waiting_handovers(seen)
     notes = (
         *newer_files_notes(session.store.read_only_files),
         *find_not_resealed(session.store.vault, FILES_NOT_RESEALED_SHORT),
     )
     told += [(note.message, note.facts) for note in notes]
-    raised = [f"! {finding.record} {sentence_text(finding.message, finding.facts)}" for finding in seen.findings]
+    raised = [f"! {finding.record} {sentence_text(finding.message, finding.facts)}" for finding in seen.alarms]
     return [*raised, *(f"! {sentence_text(*one)}" for one in (*told, *overview_reminder(session)))]
 
 

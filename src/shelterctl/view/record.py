@@ -148,10 +148,9 @@ def track_of_entry(rulebook: Rulebook, where: str, facts: Facts) -> Track | None
 def track_of_place(rulebook: Rulebook, where: str) -> Track | None:
     """Return the track whose list a pointer leads to; the beginning of the pointer may be missing."""
     place = ".".join(name for name in where.split("/")[:-1] if name and not name.isdigit())
-    lying = (
-        track for track in rulebook.tracks.values() if track.many and not (track.family or track.seal) and track.at
-    )
-    fitting = [track for track in lying if place == track.at or place.endswith(f".{track.at}")]
+    written = ((name, rulebook.file_of("track", name).value.get("at")) for name in rulebook.track_names)
+    near = [rulebook.tracks[name] for name, at in written if at and (place == at or place.endswith(f".{at}"))]
+    fitting = [track for track in near if track.many and not (track.family or track.seal)]
     return max(fitting, key=lambda track: len(track.at), default=None)
 
 

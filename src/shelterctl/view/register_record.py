@@ -18,7 +18,7 @@ from shelterctl.session import Session, may_ask
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 from shelterctl.view import card, record
-from shelterctl.view.on_duty import on_duty_lines
+from shelterctl.view.on_duty import list_duties, on_duty_lines
 
 ENTRIES_OF_TRACK = N_("{what}: {count}, the last of {on}")
 NOTHING_RECORDED = N_("Nothing is recorded about {code} yet. Record something with: shelterctl add {code} TRACK")
@@ -42,7 +42,8 @@ def show_register(session: Session, her: Client, held: StoredFile, *, whole: boo
         prose: FilledSentences = tuple((card.LINE_AS_IT_IS, {"line": line}) for line in lines)
     else:
         language = current_language()
-        duty = on_duty_lines(session.rulebook, seen, session.moment, language) if her.home == "house" else []
+        duties = list_duties(session.rulebook, seen, session.moment) if her.home == "house" else ()
+        duty = on_duty_lines([one for one in duties if not one.is_next], session.moment, language)
         told = [{"what": row["track"], "count": row["entries"], "on": row["last"] or ""} for row in rows]
         counts = (format_sentence(ENTRIES_OF_TRACK, facts, language) for facts in told)
         lines = [*_coded_lines(session, her, names=open_), *duty, *(line[:1].upper() + line[1:] for line in counts)]

@@ -22,7 +22,7 @@ from shelterctl.core.manual.field import (
     read_nested_field,
 )
 from shelterctl.core.manual.track import EntryAct, FormPart, Track
-from shelterctl.core.record.client import Client, replace_at, value_at
+from shelterctl.core.record.client import Client, live_entries, replace_at, value_at
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
@@ -156,6 +156,16 @@ def entry_title(track: Track, written: Facts) -> Text:
 def may_matter(deed: EntryAct, entry: Entry) -> bool:
     """Return whether an act can still concern an entry: an outing that is over needs no permission."""
     return gives_answers(deed.when, entry.values)
+
+
+def find_deed(track: Track, deed: EntryAct, written: Facts, by: str) -> Facts | None:
+    """Return who did an act to an entry and when, or None. Where several persons do it, each for herself, it is what
+    the person *by* did.
+    """
+    found: Any = written.get(deed.writes)
+    if not track.fields[deed.writes].several:
+        return found if isinstance(found, Mapping) else None
+    return next((each for each in live_entries(found) if each.get("by") == by), None)
 
 
 def with_computed(entry: Entry, **made: Any) -> Entry:

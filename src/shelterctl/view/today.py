@@ -1,0 +1,311 @@
+"""What a person needs to know who sits down for a shift: who is in the house and who is out, dangers, medicines, what
+is due, who comes and leaves, who is on duty, the handover, and what others wrote meanwhile.
+
+The command ``today`` and the first screen of the menu show it; nothing of it is computed twice.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from shelterctl.act.client_file import stay_context
+from shelterctl.act.due import list_due
+from shelterctl.act.register_due import list_record_due
+from shelterctl.act.register_months import months_around
+from shelterctl.act.register_record import visible_record
+from shelterctl.core.finding import Finding
+from shelterctl.core.record.client import Absence, Client, Registered, Stay, find_absence
+from shelterctl.core.record.file_tree import UNFINISHED_KEY
+from shelterctl.core.record.occupancy import sleepers
+from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.deadlines import Obligation, list_track_obligations, order_by_danger
+from shelterctl.core.values.days import days_between
+from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError
+from shelterctl.language import speak_of
+from shelterctl.output import stdio
+from shelterctl.session import Session
+from shelterctl.store.folder import ROSTER_FILE, record_file
+from shelterctl.store.outline import read_client_as_needed
+from shelterctl.store.roster import read_residents
+from shelterctl.trust.readership import FILE_PART, REGISTER_PARTS
+from shelterctl.ui_language import N_
+from shelterctl.view.client import SOON_DAYS, ClientPriority
+from shelterctl.view.handover import (
+    FIRST_LOOK_BACK,
+    Handover,
+    News,
+    NoteKind,
+    count_news,
+    find_handover,
+    find_last_known,
+    find_note_kind,
+)
+from shelterctl.view.medicine import Dose, list_doses
+from shelterctl.view.occupancy import beds_tonight
+from shelterctl.view.on_duty import Duty, list_duties
+
+HOUSE_HOME = "house"
+OPENING_FILES = N_("Opening the files")
+
+COMING_DAYS = 1
+"""The number of days ahead within which it is shown who leaves: today and tomorrow."""
+
+COMING, LEAVING = "coming", "leaving"
+"""The states of somebody who comes or leaves."""
+
+STATES_OF_TODAY = ("overdue", "due")
+"""The states of what is due today."""
+
+
+class Move(NamedTuple):
+    """Somebody who comes or leaves: since when she is expected, or on which day she leaves; *state* says which."""
+
+    id: str
+    facility: str | None
+    state: str
+    on: date | None
+
+
+@dataclass(repr=False)
+class Today:
+    """The *clients* and the records of the *houses* as far as the person at this computer reads them.
+
+    Of those who left it has no more than the outline of their files. *news_since* is the moment since which it is shown
+    what others wrote, *known_until* when the last note was written that she confirmed or wrote, if there is one.
+    *errors* are those of clients' files that do not open, *troubles* those of the registers, both by the name of the
+    file. With *by_number* the clients come from the roster: her role opens no client's file. *records* has no house if
+    her role opens no register of a house.
+    """
+
+    session: Session
+    houses: Sequence[str]
+    clients: Sequence[Client]
+    records: Mapping[str, Registered] = field(default_factory=dict)
+    errors: Mapping[str, ShelterError] = field(default_factory=dict)
+    troubles: Mapping[str, ShelterError] = field(default_factory=dict)
+    by_number: bool = False
+    known_until: datetime | None = None
+
+    @cached_property
+    def rows(self) -> Sequence[ClientPriority]:
+        """The clients who are being helped or for whom something is due, the gravest danger first."""
+        if self.by_number:
+            return ()
+        firsts = (ClientPriority(her, self._due_of(her)) for her in self.clients)
+        return sorted((one for one in firsts if one.dated or is_in_work(one.client)), key=lambda one: one.urgency)
+
+    def _due_of(self, her: Client) -> Sequence[Obligation]:
+        """Return what is due for her; for a client who left, only monitoring and what her report warns of.
+
+        What has no day is only counted, and not even that where something with a day is shown.
+        """
+        session, today = self.session, self.session.today
+        if is_in_work(her):
+            dated = list_due(session, her, SOON_DAYS, is_brief=True)
+            brief = ClientPriority(her, dated)
+            return dated if brief.admitted and brief.dated else list_due(session, her, SOON_DAYS)
+        tracks, around = session.rulebook.tracks, stay_context(session, her, None, today)
+        monitored = list_track_obligations([session.rulebook.report], around, SOON_DAYS)
+        return sorted((*monitored, *monitoring.list_alarm_obligations(tracks, her, today)), key=order_by_danger)
+
+    @cached_property
+    def alarms(self) -> Sequence[Finding]:
+        """The warnings of last reports that nobody has answered yet."""
+        return [] if self.by_number else [*monitoring.judge_standing_alarms(self.session.rulebook.tracks, self.clients)]
+
+    @cached_property
+    def due(self) -> Sequence[Obligation]:
+        """What is due today or earlier for clients, the gravest danger first."""
+        found = (owed for one in self.rows for owed in one.dated if owed.danger or owed.state in STATES_OF_TODAY)
+        return sorted(found, key=order_by_danger)
+
+    @cached_property
+    def due_of_houses(self) -> Sequence[Obligation]:
+        """What is due today or earlier by an entry of the last months in the registers of the houses.
+
+        What has to be done every day or week is left out: only all months say since when it is not.
+        """
+        found = (owed for house in self.records.values() for owed in list_record_due(self.session, house, 0))
+        return sorted(
+            (one for one in found if one.entry and (one.danger or one.state in STATES_OF_TODAY)), key=order_by_danger
+        )
+
+    @cached_property
+    def asleep(self) -> Sequence[tuple[Client, Stay]]:
+        """Everybody who sleeps in one of the houses tonight, or whose file names no house."""
+        found = sleepers(self.clients, self.session.today)
+        return sorted((one for one in found if self._is_here(one[1])), key=_order_of_stay)
+
+    def _is_here(self, stay: Stay | None) -> bool:
+        return stay is None or stay.facility in (None, *self.houses)
+
+    @cached_property
+    def beds(self) -> Sequence[Mapping[str, Any]]:
+        """A row for each house: who sleeps there tonight and how many places are left."""
+        session, registered = self.session, self.session.store.shelter.value["facilities"]
+        return [
+            beds_tonight(session.rulebook.house_kinds, name, registered[name], self.asleep, len(self.errors))
+            for name in self.houses
+        ]
+
+    @cached_property
+    def out(self) -> Sequence[tuple[Client, Stay, Absence]]:
+        """Who of them is out now, and since and until when."""
+        found = ((her, stay, find_absence(stay, self.session.today)) for her, stay in self.asleep)
+        return [(her, stay, out) for her, stay, out in found if out]
+
+    def doses(self, *, opens: bool) -> Sequence[Dose]:
+        """Return the medicines of the coming hours of those who sleep here; *opens* says to read what they are."""
+        return [] if self.by_number else list_doses(self.session, [her for her, _ in self.asleep], opens=opens)
+
+    @cached_property
+    def moves(self) -> Sequence[Move]:
+        """Who is expected and has not come yet, and who leaves today or tomorrow, or should have left."""
+        found = (move for her in self.clients for move in _moves_of(her, self.session.today) if not self.by_number)
+        return [move for move in found if move.facility in (None, *self.houses)]
+
+    @cached_property
+    def duties(self) -> Sequence[Duty]:
+        """Who is on duty in the houses now, and who comes next."""
+        session = self.session
+        return [
+            duty for house in self.records.values() for duty in list_duties(session.rulebook, house, session.moment)
+        ]
+
+    @cached_property
+    def note_kind(self) -> NoteKind | None:
+        """The kind of note that one shift leaves for the next."""
+        return find_note_kind(self.session.rulebook)
+
+    @cached_property
+    def handovers(self) -> Sequence[Handover]:
+        """The last note of each house."""
+        kind = self.note_kind
+        found = (find_handover(kind, house, self.session) for house in self.records.values()) if kind else ()
+        return [one for one in found if one]
+
+    @property
+    def news_since(self) -> datetime:
+        """The moment since which it is shown what others wrote."""
+        return find_news_since(self.session, self.known_until)
+
+    @cached_property
+    def news(self) -> Sequence[News]:
+        """What others wrote since then, by client or house and by kind."""
+        session, since = self.session, self.news_since
+        records = [] if self.by_number else [her.facts for her in self.clients if is_changed(session, her.id, since)]
+        records += [self._open_new(house, since) for house in self.records.values()]
+        kind = self.note_kind
+        return [one for record in records for one in count_news(session.rulebook, record, since, session, kind)]
+
+    def _open_new(self, house: Registered, since: datetime) -> Mapping[str, Any]:
+        """Return the record of a house with the sealed entries opened that were written since, as far as they may be
+        seen. One whose markers may be seen by everybody stays closed: it is only counted.
+        """
+        session, floor = self.session, f"{since.date() - timedelta(days=1):%Y-%m-%d}"
+        seals = {track.name: track.seal for track in session.rulebook.tracks_of_homes[HOUSE_HOME] if track.seal}
+
+        def is_wanted(entry: Mapping[str, Any]) -> bool:
+            seal = seals.get(str(entry.get("track")))
+            hides = seal is None or not seal.marker or seal.not_for is not None
+            return hides and str(entry.get("recorded_at")) >= floor
+
+        opened = session.store.home_registers.opened(house.facts, None, is_wanted)
+        return visible_record(session, opened)
+
+
+def is_in_work(her: Client) -> bool:
+    """Whether she is in the house or on the way to it, or has an unfinished paper."""
+    opened = her.stay.is_open if her.stay else not (her.facts.get("referral") or her.facts.get("stays"))
+    return opened or (UNFINISHED_KEY in her.facts and not her.is_struck)
+
+
+def _order_of_stay(one: tuple[Client, Stay]) -> tuple[str, str, str]:
+    her, stay = one
+    return stay.facility or "~", str(stay.arrived_on), her.id
+
+
+def _moves_of(her: Client, today: date) -> Iterator[Move]:
+    stay = her.stay
+    if stay is None or not stay.is_open:
+        return
+    told, planned = stay.day("referral.received_at"), stay.day("discharge.planned_on")
+    if stay.arrived_on is None and told and told <= today:
+        yield Move(her.id, stay.facility, COMING, told)
+    if planned and days_between(today, planned) <= COMING_DAYS:
+        yield Move(her.id, stay.facility, LEAVING, planned)
+
+
+def opens_house_registers(session: Session) -> bool:
+    """Whether the role of the person at this computer opens the registers of houses."""
+    return session.store.vault.opens(REGISTER_PARTS[f"registers/{HOUSE_HOME}"])
+
+
+def read_today(session: Session, houses: Sequence[str] | None = None) -> Today:
+    """Read what concerns a shift in these houses, or in all; a file that does not open is kept as an error."""
+    store = session.store
+    named = [str(code) for code in store.shelter.value["facilities"]] if houses is None else houses
+    troubles, records = dict[str, ShelterError](), dict[str, Registered]()
+    before = {*store.damaged}
+    try:
+        near = months_around(session.today)
+        found = store.home_registers.records(HOUSE_HOME, named, near) if opens_house_registers(session) else ()
+        records = {str(house.id): house for house in found}
+    except ShelterError as error:  # the registers must not hide who is in the house
+        troubles[HOUSE_HOME] = error
+    troubles |= {name: error for name, error in store.damaged.items() if name not in before}
+    kind = find_note_kind(session.rulebook)
+    known_until = find_last_known(kind, records.values(), session) if kind else None
+    by_number, errors = not store.vault.opens(FILE_PART), dict[str, ShelterError]()
+    if by_number:
+        clients = _read_roster(session, errors)
+    else:
+        clients = _read_clients(session, errors, find_news_since(session, known_until))
+    speak_of(None)  # opening a file chose the forms for its client, and this page is about all of them
+    return Today(session, named, clients, records, errors, troubles, by_number, known_until)
+
+
+def _read_roster(session: Session, errors: dict[str, ShelterError]) -> Sequence[Client]:
+    try:
+        return [*read_residents(session.store.roster.value)]
+    except (NotFound, Damaged, Conflict, CannotOpen) as error:
+        errors[ROSTER_FILE] = error
+        return ()
+
+
+def _read_clients(session: Session, errors: dict[str, ShelterError], since: datetime) -> Sequence[Client]:
+    """Return the clients whose files open: of those who left the outline, unless somebody wrote in the file since."""
+    recent = [f"{day}" for day in _days_since(since, session.today)]
+
+    def is_outline_enough(her: Client, text: str) -> bool:
+        days = [stay.left_on for stay in her.stays]
+        gone = bool(days) and all(day is not None and day <= session.today for day in days)
+        news = gone and is_changed(session, her.id, since) and any(day in text for day in recent)
+        return gone and not news and UNFINISHED_KEY not in her.facts
+
+    clients, ids = list[Client](), list(session.store.ids())
+    for id_ in stdio.iterate_with_progress(iter(ids), len(ids), OPENING_FILES):
+        try:
+            clients.append(read_client_as_needed(session.store, id_, is_outline_enough))
+        except ShelterError as error:  # one damaged file must not hide the others
+            errors[record_file(id_)] = error
+    return clients
+
+
+def _days_since(since: datetime, today: date) -> Iterator[date]:
+    """Yield the days from the one before a moment, which another time zone may have written, to today."""
+    first = since.date() - timedelta(days=1)
+    return (first + timedelta(days=number) for number in range(days_between(first, today) + 1))
+
+
+def find_news_since(session: Session, known_until: datetime | None) -> datetime:
+    """Return the moment since which it is shown what others wrote: the last note that is known, else a day ago."""
+    return known_until or session.moment - FIRST_LOOK_BACK
+
+
+def is_changed(session: Session, id_: str, since: datetime) -> bool:
+    """Whether a client's file was written since a moment, by the journal."""
+    line = session.store.vault.journal.last_line_about(record_file(id_))
+    return line is not None and datetime.fromisoformat(str(line["at"])) >= since - timedelta(minutes=1)
