@@ -119,6 +119,10 @@ class LabelledCode(str):
         return coded
 
 
+class OwnHeading(LabelledCode):
+    """A key whose text is its heading, although the catalogue has other words for that key."""
+
+
 def label_code(value: Any, *known: Mapping[str, Text | Marked]) -> Any:
     """Return a code with its text, from the first mapping that has one; any other value unchanged."""
     text = next((codes[value] for codes in known if value in codes), None) if isinstance(value, str) else None

@@ -54,15 +54,22 @@ class DueOfMany:
 
 
 def gather_due(
-    session: Session, clients: Iterable[Client], within: int = 0, *, staff: str | None = None, owner: str | None = None
+    session: Session,
+    clients: Iterable[Client],
+    within: int = 0,
+    *,
+    staff: str | None = None,
+    owner: str | None = None,
+    recurring: bool = False,
 ) -> DueOfMany:
     """Collect what is due for these clients, only for the member of staff or the role that is given.
 
-    Each file is released before the next one is read, to save memory.
+    With *recurring* also what recurs, done or not. Each file is released before the next one is read, to save memory.
     """
     found = DueOfMany(is_staff_named=staff is None)
     for her in clients:
-        rows = [one for one in list_due(session, her, within) if owner in (None, one.owner)]
+        again = _list_recurring(session, her) if recurring else ()
+        rows = [one for one in (*list_due(session, her, within), *again) if owner in (None, one.owner)]
         if staff is not None:
             hers = _due_of_staff(session, her, rows, staff)
             rows, found.is_staff_named = hers or [], found.is_staff_named or hers is not None
@@ -94,6 +101,14 @@ def list_due(session: Session, her: Client, within: int = 0, *, is_brief: bool =
     found = [*dated, *(one for one in _due_of_acts(session, her) if (one.stay, one.row) not in told)]
     worker = find_social_worker(session, her) if found else None
     return sorted((one._replace(social_worker=worker) for one in found), key=deadlines.order_by_danger)
+
+
+def _list_recurring(session: Session, her: Client) -> Iterator[Obligation]:
+    """Yield what recurs for a client, with the code of her social worker."""
+    around = stay_context(session, her, None, session.today, now=session.moment)
+    rows = [*deadlines.list_recurring(session.rulebook.tracks_with_deadlines, around)]
+    worker = find_social_worker(session, her) if rows else None
+    return (one._replace(social_worker=worker) for one in rows)
 
 
 def find_social_worker(session: Session, her: Client) -> str | None:

@@ -7,7 +7,7 @@ from shelterctl.act.register_record import open_register
 from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.core.record.client import Registered
 from shelterctl.core.record.entries import list_entries
-from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
+from shelterctl.core.rules.deadlines import Obligation, list_recurring, list_track_obligations
 from shelterctl.core.values.facts import Facts
 from shelterctl.session import Session
 from shelterctl.store.store import StoredFile
@@ -15,8 +15,10 @@ from shelterctl.store.subject import list_codes
 from shelterctl.trust.readership import REGISTER_PARTS
 
 
-def list_registers_due(session: Session, within: int, staff: str | None = None) -> Iterator[Obligation]:
-    """Yield what is due in all registers that this person may read.
+def list_registers_due(
+    session: Session, within: int, staff: str | None = None, *, recurring: bool = False
+) -> Iterator[Obligation]:
+    """Yield what is due in all registers that this person may read; with *recurring* also what recurs, done or not.
 
     For one member of *staff* it is what names her, and what her role owes to a house.
     """
@@ -24,7 +26,7 @@ def list_registers_due(session: Session, within: int, staff: str | None = None) 
         if _may_read(session, home):
             codes = sorted(list_codes(session.store, home))
             for shut in session.store.home_registers.records(home, codes):
-                yield from list_record_due(session, shut, within, staff)
+                yield from list_record_due(session, shut, within, staff, recurring=recurring)
 
 
 def _may_read(session: Session, home: str) -> bool:
@@ -33,17 +35,20 @@ def _may_read(session: Session, home: str) -> bool:
 
 
 def list_register_due(
-    session: Session, home: str, code: str, within: int, staff: str | None = None
+    session: Session, home: str, code: str, within: int, staff: str | None = None, *, recurring: bool = False
 ) -> Iterator[Obligation]:
-    """Yield what is due about one code today or within *within* days.
+    """Yield what is due about one code today or within *within* days; with *recurring* also what recurs, done or not.
 
     For a member of *staff* it is what names her, and what her role owes to a house.
     """
     if _may_read(session, home):
-        yield from list_record_due(session, session.store.home_registers.record(home, code), within, staff)
+        shut = session.store.home_registers.record(home, code)
+        yield from list_record_due(session, shut, within, staff, recurring=recurring)
 
 
-def list_record_due(session: Session, shut: Registered, within: int, staff: str | None = None) -> Iterator[Obligation]:
+def list_record_due(
+    session: Session, shut: Registered, within: int, staff: str | None = None, *, recurring: bool = False
+) -> Iterator[Obligation]:
     """Yield what is due by the entries that a record holds; for one member of *staff* what concerns her."""
     tracks = [track for track in session.rulebook.tracks_of_homes[str(shut.home)] if track.due]
     opened = open_register(session, StoredFile(dict(shut.facts), ""), [one for one in tracks if _needs_opening(one)])
@@ -52,7 +57,8 @@ def list_record_due(session: Session, shut: Registered, within: int, staff: str 
         return  # whoever has left owes nothing any more
     around = stay_context(session, her, None, session.today, now=session.moment)
     roles = session.store.roles_of(staff) if staff is not None and her.home == "house" else ()
-    for owed in list_track_obligations(tracks, around, within):
+    again = list_recurring(tracks, around) if recurring else ()
+    for owed in (*list_track_obligations(tracks, around, within), *again):
         if staff is None or owed.owner in roles or _concerns(staff, owed, her, tracks):
             yield owed
 

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from shelterctl.act.due import gather_due
+from shelterctl.act.due import DueOfMany, gather_due
+from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, read_target
 from shelterctl.act.register import list_coded_due
 from shelterctl.act.register_due import list_register_due, list_registers_due
-from shelterctl.cli.options import ROLE_UNKNOWN, Ctx, begin_command
+from shelterctl.cli.options import ROLE_UNKNOWN, AsOption, Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.deadlines import Obligation, order_by_danger
@@ -30,19 +31,25 @@ from shelterctl.view.due import (
     make_calendar,
 )
 from shelterctl.view.readers import closed_parts_sentences
+from shelterctl.view.week import DAYS_OF_WEEK, WeekPart, divide_by_day, week_lines, week_rows
 
 DUE_COUNTS = N_("On {day}: {counts}.")
 DUE_STATE_COUNT = N_("{state} {count}")
 NOTHING_DUE_ON_DAY = N_("On {day}: nothing is due.")
 STAFF_NAMED_NOWHERE = N_("No open entry of any file names {staff}. Leave --mine out to see what is due for everybody.")
 MINE_STAFF_UNKNOWN = N_("No member of staff has that code. See: shelterctl staff list")
+WEEK_OF_DAYS = N_("From {first} to {last}, by day.")
+NOTHING_IN_WEEK = N_("From {first} to {last} nothing is due.")
+WEEK_ALONE_IS_PRINTED = N_("--out prints the coming week. Add --week.")
+WEEK_IS_NO_CALENDAR = N_("--week lists the days. For a calendar leave --week out and use --within 7 --format ics.")
 CALENDAR_FORMAT = "ics"
+WEEK_COLUMNS = ("part", "day", "every", *DUE_COLUMNS)
 
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command("due", epilog="Example: shelterctl due --within 30 --format ics")
+@app.command("due", epilog="Example: shelterctl due --week --out week.pdf")
 def due_(
     ctx: Ctx,
     client: Annotated[
@@ -57,39 +64,114 @@ def due_(
     owner: Annotated[
         str | None, typer.Option(metavar="ROLE", help="Only show what this role is responsible for.")
     ] = None,
+    week: Annotated[
+        bool,
+        typer.Option("--week", help="Show the coming week by day; of a house also what its residents need."),
+    ] = False,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write --week to FILE for the wall, without names: .pdf, .html, .md or .txt; - for a pipe.",
+        ),
+    ] = None,
+    as_: AsOption = None,
+    overwrite: OverwriteOption = False,
 ) -> Outcome:
     """List everything that is due, danger first, then overdue: who is responsible, and by which clause.
 
     --format ics answers with a calendar.
     """
     # Gather.
-    session = begin_command(ctx, lists=True, also=(CALENDAR_FORMAT,))
+    session = begin_command(ctx, lists=out is None, also=(CALENDAR_FORMAT,))
+    to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
+    is_calendar = session.options.format == CALENDAR_FORMAT
+    if (to and not week) or (week and is_calendar):
+        raise UsageError("usage/one-thing", WEEK_ALONE_IS_PRINTED if to else WEEK_IS_NO_CALENDAR)
     mine = _check_filters(session, mine, owner)
     named = find_code(session.store, client) if client else None
-    clients = () if named else (session.store.client(client)[0],) if client else _readable_clients(session)
+    if week and not within:
+        within = DAYS_OF_WEEK - 1
+    clients = _chosen_clients(session, client, named, living_there=week)
 
     # Decide.
-    found = gather_due(session, clients, within, staff=mine, owner=owner)
-    coded = list_coded_due(session, within) if named or not client else ()
-    registered = [one for one in coded if mine in (None, one.id) and (named is None or named[1] == one.id)]
-    if named:
-        registered += list_register_due(session, *named, within, mine)
-    elif not client:
-        registered += list_registers_due(session, within, mine)
+    found = gather_due(session, clients, within, staff=mine, owner=owner, recurring=week)
+    registered = _list_registered(session, client, named, within, mine, recurring=week)
     whose = [one for one in registered if owner in (None, one.owner)]
     rows = sorted((*found.rows, *whose), key=order_by_danger) if whose else found.rows
     found.is_staff_named = found.is_staff_named or bool(whose)
-    if session.options.format == CALENDAR_FORMAT:
+    if week:
+        return _answer_week(session, found, divide_by_day(rows, session.today, within), client or mine, to)
+    if is_calendar:
         return Outcome(stream=make_calendar(rows, session.now, calendar_secret(session.store)))
     prose = due_lines(session, rows if client else gather_undated(rows), found.names) if may_ask(session) else ()
-    data = {"rows": [*due_rows(session, rows)]}
-    said: FilledSentences = (
-        (_count_sentence(session, rows),) if found.is_staff_named else ((STAFF_NAMED_NOWHERE, {"staff": mine}),)
-    )
-    said = (*said, *closed_parts_sentences(session))
+    said = (_count_sentence(session, rows),) if found.is_staff_named else ((STAFF_NAMED_NOWHERE, {"staff": mine}),)
+    return _answer(session, found, [*due_rows(session, rows)], DUE_COLUMNS, said, prose)
+
+
+def _answer(
+    session: Session,
+    found: DueOfMany,
+    rows: Sequence[Mapping[str, Any]],
+    columns: tuple[str, ...],
+    said: FilledSentences,
+    prose: FilledSentences,
+) -> Outcome:
+    """Return rows as an answer, with the parts that are closed to this person's role."""
     return Outcome(
-        data=data, columns=DUE_COLUMNS, findings=tuple(found.alarms), said=said, prose=prose, private=may_ask(session)
+        data={"rows": rows},
+        columns=columns,
+        findings=tuple(found.alarms),
+        said=(*said, *closed_parts_sentences(session)),
+        prose=prose,
+        private=may_ask(session),
     )
+
+
+def _answer_week(
+    session: Session, found: DueOfMany, parts: Sequence[WeekPart], whom: str | None, to: OutputTarget | None
+) -> Outcome:
+    """Return the days ahead as an answer, or write them into a file for the wall."""
+    if to:
+        from shelterctl.paper.week_sheet import print_week  # noqa: PLC0415 - only --out needs it
+
+        return print_week(session, parts, whom, to)
+    last = max(part.day for part in parts if part.day)
+    rows = [*week_rows(session, parts)]
+    said = (WEEK_OF_DAYS if rows else NOTHING_IN_WEEK, {"first": session.today, "last": last})
+    prose = week_lines(session, parts, found.names) if may_ask(session) else ()
+    return _answer(session, found, rows, WEEK_COLUMNS, (said,), prose)
+
+
+def _chosen_clients(
+    session: Session, typed: str | None, named: tuple[str, str] | None, *, living_there: bool
+) -> Iterable[Client]:
+    """Return the client that was named, or all; of a house those who live there, if they are wanted."""
+    if named is None:
+        return (session.store.client(typed)[0],) if typed else _readable_clients(session)
+    home, code = named
+    if home != "house" or not living_there:
+        return ()
+    return (her for her in _readable_clients(session) if her.stay and her.stay.is_open and her.stay.facility == code)
+
+
+def _list_registered(
+    session: Session,
+    typed: str | None,
+    named: tuple[str, str] | None,
+    within: int,
+    staff: str | None,
+    *,
+    recurring: bool,
+) -> list[Obligation]:
+    """Return what is due of the registers: of one code, or of all where nobody was named."""
+    coded = list_coded_due(session, within) if named or not typed else ()
+    found = [one for one in coded if staff in (None, one.id) and (named is None or named[1] == one.id)]
+    if named:
+        found += list_register_due(session, *named, within, staff, recurring=recurring)
+    elif not typed:
+        found += list_registers_due(session, within, staff, recurring=recurring)
+    return found
 
 
 def _readable_clients(session: Session) -> Iterable[Client]:

@@ -144,6 +144,20 @@ def _open_roles(ctx: Ctx) -> Outcome | None:
     return open_roles(ctx)
 
 
+def _open_money(ctx: Ctx) -> Outcome | None:
+    """Show or print the money of the house."""
+    from shelterctl.menu.house_money import open_money  # noqa: PLC0415 - loaded only when its line is chosen
+
+    return open_money(ctx)
+
+
+def _open_week(ctx: Ctx) -> Outcome | None:
+    """Show or print the coming week."""
+    from shelterctl.menu.house_money import open_week  # noqa: PLC0415 - loaded only when its line is chosen
+
+    return open_week(ctx)
+
+
 HOUSE_PAGE_LINES = (
     MenuLine(N_("staff: who works here"), "staff add", partial(_open_register, name="staff")),
     MenuLine(N_("partner NGOs, their memoranda and contracts"), "ngo add", partial(_open_register, name="ngo")),
@@ -165,4 +179,6 @@ HOUSE_PAGE_LINES = (
     ),
     MenuLine(N_("give a person a key, also for a forgotten passphrase"), "staff key CODE", _give_key),
     MenuLine(N_("roles: who reads and writes what"), "roles", _open_roles),
+    MenuLine(N_("money: agreed, spent, left, pocket money"), "agreements --account", _open_money),
+    MenuLine(N_("the coming week: see it, print it for the wall"), "due --week", _open_week),
 )

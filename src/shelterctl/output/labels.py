@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from shelterctl.language import (
     LabelledCode,
+    OwnHeading,
     Plural,
     Text,
     choose_gender_forms,
@@ -41,7 +42,8 @@ KEY_LABELS = (
     N_("danger"), N_("owner codes"),
     N_("who"), N_("reads"), N_("writes"), N_("does"), N_("part"), N_("roles"), N_("people"), N_("writers"), N_("room"),
     N_("expected back at"), N_("by role"), N_("late"), N_("by number"), N_("request"), N_("changes"), N_("waiting"),
-    N_("last"), N_("ended on"), N_("why"), N_("ended by"),
+    N_("last"), N_("ended on"), N_("why"), N_("ended by"), N_("agreed"), N_("spent"), N_("over"), N_("outlays"),
+    N_("without document"), N_("days"), N_("days covered"), N_("paid"), N_("beyond"), N_("quarter"),
 )  # fmt: skip
 """Keys of data, as headings of lines and columns."""
 
@@ -76,6 +78,8 @@ CELL_IN_DAYS = Plural(N_("in {days} day"), N_("in {days} days"), "days")
 
 def label_of_key(key: str, language: str) -> str:
     """Return the heading of a key of data in *language*; without one in the catalogue, the text of a labelled key."""
+    if isinstance(key, OwnHeading):
+        return format_fact(key, language)
     words = key.replace("_", " ")
     heading = choose_gender_forms(translate(KEY_LABEL_OVERRIDES.get(key) or words, language))
     return format_fact(key, language) if heading == words and isinstance(key, LabelledCode) else heading

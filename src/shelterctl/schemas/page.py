@@ -130,7 +130,11 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
              "written": "yes_no", "replaced": ["text"], "left_out": ["text"], "entries": ["entry_id"]},
         ],
     },
-    "due": {"rows": [_OWED]},
+    "due": {
+        "rows": [
+            {**_OWED, "part?": ("overdue", "day", "undated", "recurring"), "day?": "day?", "every?": "code?"},
+        ],
+    },
     "today": {
         "day": "day", "staff": "code", "rows": [_BEDS],
         "sleeping": [
@@ -273,9 +277,17 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "agreements": {
         "rows": [
-            {"client?": "id", "id?": "entry_id", "number?": "text?", "form?": "code", "date?": "day", "total?": "som?",
+            {"client?": "id", "id?": "entry_id", "number?": "text?", "form?": "code?", "date?": "day", "total?": "som?",
              "signed?": "day?", "terminated?": "day?", "*": "cell"},
         ],
+        "total": {"agreed": "som", "spent": "som", "left": "balance", "over": "som", "lines_over": "whole",
+                  "outside": "som", "drafts": "som", "terminated": "balance", "outlays": "whole",
+                  "without_document": "whole"},
+        "pocket_money": [
+            {"client?": "id", "stay": "entry_id?", "facility": "code?", "from": "day?", "to": "day?", "days": "whole",
+             "days_covered": "whole", "owed": "som", "paid": "som", "left": "som", "beyond": "som"},
+        ],
+        "pocket_money_total": {"owed": "som", "paid": "som", "left": "som", "clients": "whole"},
     },
     "form": {
         "rows": [

@@ -26,7 +26,7 @@ from shelterctl.core.money.account import (
     sum_outlays,
 )
 from shelterctl.core.money.agreement import Agreement, printed_line_text
-from shelterctl.core.money.allowance import Allowance, compute_allowance
+from shelterctl.core.money.allowance import Allowance
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.rules.messages import label_entry
@@ -39,6 +39,7 @@ from shelterctl.session import Session, may_ask
 from shelterctl.terminal.screen import COLUMN_GAP, column_widths, join_cells, screen_size, truncate_line
 from shelterctl.ui_language import N_
 from shelterctl.view.card import LINE_AS_IT_IS
+from shelterctl.view.house_account import MONEY_IN_DRAFTS, POCKET_MONEY_TRACK, allowance_as_data, list_allowances
 from shelterctl.view.lists import listed_clients
 
 ACCOUNT_TITLE = N_("Money of {id} on {day}, in som: agreed, spent and left.")
@@ -64,7 +65,6 @@ POCKET_MONEY_DAYS = N_("{first} – {last}: days {days}, paid {covered}")
 POCKET_MONEY_OWED = N_("at least {owed}, paid {paid}, left to pay {left}")
 POCKET_MONEY_BEYOND = N_("paid above the minimum, or twice for a day: {more}")
 POCKET_MONEY_NO_DAYS = N_("The days of this stay are not known; paid {paid}")
-AGREED_IN_DRAFTS = N_("Of the agreed amount, {drafts} som are in drafts that are not signed yet.")
 
 SPENT_BAR_LENGTH, OVERSPENT_SIGN = 12, "+"
 """The length of a bar in characters, and the sign after a bar where more was spent than agreed."""
@@ -139,7 +139,7 @@ def _agreement_tables(told: Account, look: LedgerStyle) -> Iterator[str]:
     if len(groups) > 1:
         yield from ("", grid.row_line(total))
     if told.total.drafts:
-        yield from textwrap.wrap(look.say(AGREED_IN_DRAFTS, drafts=told.total.drafts), look.columns)
+        yield from textwrap.wrap(look.say(MONEY_IN_DRAFTS, drafts=told.total.drafts), look.columns)
 
 
 def _sum_row(head: str, total: AccountTotal) -> LedgerRow:
@@ -238,9 +238,6 @@ NO_AGREEMENT_OF_NUMBER = N_(
 
 FINDING_IN_ENTRY = N_("{in_entry}:")
 
-POCKET_MONEY_TRACK = "pocket-money"
-"""The track of the pocket money paid to a client."""
-
 ACCOUNT_COLUMNS = (
     "agreement", "number", "form", "state", "line", "text", "agreed", "spent", "left", "outlays", "without_document",
     "months_agreed", "months_paid",
@@ -265,13 +262,13 @@ def answer_account(session: Session, client: str, form: str | None, number: str 
     one = bool(form or number)
     lines = tuple(line for line in whole.lines if _is_agreement_meant(line.agreement.facts, form, number))
     told = Account(lines, () if one else whole.outside)
-    paid = () if one else tuple(_allowances(session, her))
+    paid = () if one else tuple(list_allowances(session, her))
     findings = _account_findings(session, her, told, paid)
     none: FilledSentences = ()
     if not meant:
         none = ((NO_AGREEMENT_ON_FORM, {"form": its_form.text}) if its_form else (SHE_HAS_NO_AGREEMENT, {}),)
     drafts = told.total.drafts
-    notes: FilledSentences = ((AGREED_IN_DRAFTS, {"drafts": drafts}),) if drafts else ()
+    notes: FilledSentences = ((MONEY_IN_DRAFTS, {"drafts": drafts}),) if drafts else ()
     return Outcome(
         data=account_as_data(session, her, told, paid),
         columns=ACCOUNT_COLUMNS,
@@ -285,11 +282,6 @@ def answer_account(session: Session, client: str, form: str | None, number: str 
 
 def _is_agreement_meant(facts: Facts, form: str | None, number: str | None) -> bool:
     return form in (None, facts["form"]) and number in (None, facts.get("number"))
-
-
-def _allowances(session: Session, her: Client) -> Iterator[Allowance]:
-    track = session.rulebook.tracks[POCKET_MONEY_TRACK]
-    yield from (found for stay in her.stays if (found := compute_allowance(track, stay, session.today)))
 
 
 def _account_findings(session: Session, her: Client, told: Account, paid: Iterable[Allowance]) -> tuple[Finding, ...]:
@@ -322,7 +314,7 @@ def account_as_data(session: Session, her: Client, told: Account, paid: Iterable
         "rows": [_line_as_data(line) for line in told.lines],
         "total": told.total._asdict(),
         "outside": list(_outside_as_data(told, session.rulebook.tracks[OUTLAY_TRACK])),
-        "pocket_money": [_pocket_money_as_data(one) for one in paid],
+        "pocket_money": [allowance_as_data(one) for one in paid],
     }
 
 
@@ -350,21 +342,6 @@ def _outside_as_data(told: Account, track: Track) -> Iterator[dict[str, Any]]:
     for item, each in told.by_item(track):
         label = LabelledCode(item, codes[item]) if item else None
         yield {"item": label, "spent": sum_outlays(each), "outlays": len(each)}
-
-
-def _pocket_money_as_data(one: Allowance) -> dict[str, Any]:
-    return {
-        "stay": one.stay.id,
-        "facility": one.stay.facility,
-        "from": one.present.first if one.present else None,
-        "to": one.present.last if one.present else None,
-        "days": one.days,
-        "days_covered": one.covered,
-        "owed": one.owed,
-        "paid": one.paid,
-        "left": one.left,
-        "beyond": one.beyond,
-    }
 
 
 def _account_lines(session: Session, her: Client, told: Account, paid: Sequence[Allowance]) -> FilledSentences:

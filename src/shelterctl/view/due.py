@@ -92,7 +92,8 @@ def due_rows(session: Session, rows: Iterable[Obligation]) -> Iterator[dict[str,
         }
 
 
-def _owner_in_words(session: Session, row: Obligation) -> Any:
+def owner_in_words(session: Session, row: Obligation) -> Any:
+    """Return who is responsible: codes of staff, or a role with its words."""
     if row.owner_codes:
         return ", ".join(row.owner_codes)
     roles = session.rulebook.tracks["staff"].clear["role"].codes
@@ -115,17 +116,23 @@ def _lines_under_heading(
     yield "", {}
     yield head, {}
     for row in rows:
-        facts: dict[str, object] = {
-            "id": _name_subject(session, row, called),
-            "what": row.text,
-            "owner": _owner_in_words(session, row) or WHOEVER_IS_ON_DUTY,
-            "clause": row.clause,
-        }
-        facts |= {"due_on": row.due_on, "days": abs(row.days_since_due or 0)}
-        if row.due_at:
-            time = format_duration(abs(row.minutes_since_due or 0))
-            facts |= {"at": format_moment(row.due_at, session.today), "time": time}
-        yield (_due_row_sentence(row) if row.clause else ROW_GATHERED), facts
+        yield due_row_sentence(row), due_row_facts(session, row, called)
+
+
+def due_row_facts(session: Session, row: Obligation, called: Mapping[str, str]) -> dict[str, object]:
+    """Return the facts of a row's sentence; *called* has the names that are shown with an id."""
+    facts: dict[str, object] = {
+        "id": _name_subject(session, row, called),
+        "what": row.text,
+        "owner": owner_in_words(session, row) or WHOEVER_IS_ON_DUTY,
+        "clause": row.clause,
+        "due_on": row.due_on,
+        "days": abs(row.days_since_due or 0),
+    }
+    if row.due_at:
+        time = format_duration(abs(row.minutes_since_due or 0))
+        facts |= {"at": format_moment(row.due_at, session.today), "time": time}
+    return facts
 
 
 def _name_subject(session: Session, row: Obligation, called: Mapping[str, str]) -> str:
@@ -138,7 +145,7 @@ def _name_subject(session: Session, row: Obligation, called: Mapping[str, str]) 
     return f"{name} {row.entry}" if track and track.of_register else name
 
 
-def _due_row_sentence(row: Obligation) -> Sentence:
+def due_row_sentence(row: Obligation) -> Sentence:
     """Return the sentence that says when a row is due: the hour, the days since or to come, or no day at all."""
     if row.danger and row.due_at and (row.minutes_since_due or 0) > 0 and row.state != "overdue":
         return ROW_SINCE_AN_HOUR
@@ -150,7 +157,7 @@ def _due_row_sentence(row: Obligation) -> Sentence:
         return ROW_DUE_TODAY_AT
     if row.danger and row.due_on:
         return ROW_OVERDUE_SINCE if row.days_since_due else ROW_DUE_TODAY
-    return ROW_UNDATED
+    return ROW_UNDATED if row.clause else ROW_GATHERED
 
 
 def gather_undated(rows: Sequence[Obligation]) -> list[Obligation]:

@@ -30,6 +30,7 @@ from shelterctl.core.tables.columns import (
 )
 from shelterctl.core.tables.lists import (
     LISTS,
+    LazyLevels,
     ListTable,
     build_level,
     cell_matches,
@@ -38,7 +39,7 @@ from shelterctl.core.tables.lists import (
 )
 from shelterctl.core.values.days import read_partial, read_time
 from shelterctl.errors import ShelterError, UsageError
-from shelterctl.language import EmptyCell, LabelledCode, current_language, format_fact, label_code
+from shelterctl.language import EmptyCell, LabelledCode, OwnHeading, current_language, format_fact, label_code
 from shelterctl.rulebook.column_context import make_column_context
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
@@ -48,7 +49,8 @@ from shelterctl.store.subject import list_codes
 from shelterctl.ui_language import N_, Marked
 
 COLUMN_LISTS = (
-    "list", "agreements", "agreements --lines", "agreements --outlays", "monitor reports", "staff list", "ngo list",
+    "list", "agreements", "agreements --lines", "agreements --outlays", "agreements --account",
+    "agreements --pocket-money", "monitor reports", "staff list", "ngo list",
     "facility list", "provider list", "iom-contact list",
 )  # fmt: skip
 """Every list with selectable columns, as it is typed."""
@@ -62,7 +64,7 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
         return make_register_table(rulebook.tracks[name.removesuffix(" list")])
     about, columns, wide = LISTS[name]
     context = make_column_context(rulebook, cache(today))
-    levels = tuple(build_level(each, rulebook.tracks, context) for each in about)
+    levels = LazyLevels(lambda each: build_level(each, rulebook.tracks, context), about)
     if name == "monitor reports":
         own = (key for key, one in levels[0].items() if "." in key and one.read and one.kind != "month")
         columns += tuple(key.partition(".")[2] for key in own)
@@ -127,7 +129,10 @@ def cell_in_words(column: Column, value: Cell) -> object:
 
 def label_columns(shown: ShownColumns) -> Mapping[str, str]:
     """Return each name of a column with its label beside it, so that a screen can head the column in its language."""
-    return {name: LabelledCode(name, {**column.text, "en": name.replace("_", " ")}) for name, column in shown.items()}
+    return {
+        name: (OwnHeading if column.own_heading else LabelledCode)(name, {**column.text, "en": name.replace("_", " ")})
+        for name, column in shown.items()
+    }
 
 
 def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
@@ -205,6 +210,7 @@ CONDITION_PATTERNS = {
     "whole": re.compile(r"\d{1,9}", re.ASCII),
     "som": re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII),
     "id": re.compile(r"[0-9A-Z-]{6,9}", re.ASCII),
+    "quarter": re.compile(r"\d{4}(-Q[1-4])?", re.ASCII),
     "text": re.compile(r".{1,200}"),
     "language": re.compile(r"[a-z]{2,3}", re.ASCII),
     "country": re.compile(r"[A-Z]{2}", re.ASCII),
@@ -215,6 +221,7 @@ CONDITION_EXAMPLES = {
     "day": ("2026-11-25", "2026-11", "2026"),
     "time": ("2026-11-25T18:30", "2026-11-25", "2026-11", "2026"),
     "month": ("2026-11", "2026"),
+    "quarter": ("2026-Q4", "2026"),
     "whole": ("3",),
     "som": ("750.50",),
 }
@@ -268,15 +275,24 @@ def answer_query(
     if told_nowhere:
         return Outcome(findings=tuple(map(_refused_column_finding, told_nowhere)))
     reads = {name: _cell_reader(column, known) for name, column in shown.items()}
-    asks = [(column, _cell_reader(column, known), meant) for column, meant in where.items()]
-    chosen = (row for row in rows if all(cell_matches(column, read(row), meant) for column, read, meant in asks))
-    cells = [{name: read(row) for name, read in reads.items()} for row in chosen]
+    cells = [{name: read(row) for name, read in reads.items()} for row in _matching_rows(where, rows, known)]
     if wish.count_only:
         return count_rows(shown, cells)
     heads = label_columns(shown)
     told = [{heads[name]: cell_in_words(shown[name], value) for name, value in row.items()} for row in cells]
     said: FilledSentences = () if told or session.store.damaged else none
     return Outcome(data={"rows": told}, columns=tuple(shown), wide=() if wanted else table.wide, said=said)
+
+
+def choose_rows(session: Session, table: ListTable, where: Iterable[str], rows: Iterable[ListRow]) -> Iterator[ListRow]:
+    """Yield the rows for which all conditions hold, as they are typed after --where."""
+    known: RegisterLookup = cache(lambda register: _register_codes(session, register))
+    return _matching_rows(_read_conditions(session, table, where, known), rows, known)
+
+
+def _matching_rows(where: ColumnConditions, rows: Iterable[ListRow], known: RegisterLookup) -> Iterator[ListRow]:
+    asks = [(column, _cell_reader(column, known), meant) for column, meant in where.items()]
+    return (row for row in rows if all(cell_matches(column, read(row), meant) for column, read, meant in asks))
 
 
 def _cell_reader(column: Column, known: RegisterLookup) -> CellReader:

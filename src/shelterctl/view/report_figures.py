@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from shelterctl.act.report import ReportMonth, find_report_entry, month_before, read_record, unread_tracks
@@ -24,7 +25,7 @@ from shelterctl.core.tables.figures import (
     find_row_columns,
 )
 from shelterctl.core.tables.list_rows import subject_rows
-from shelterctl.core.tables.lists import ColumnLevel, make_subject_table
+from shelterctl.core.tables.lists import build_level, make_subject_table
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import write_som
@@ -76,9 +77,9 @@ class ReportCounter:
         self.session, self.report = session, report
         self.columns: dict[str, RowColumns] = {}
         self._rows: dict[str, list[ListRow]] = {}
-        self._levels: dict[str, ColumnLevel] = {}
         self._closed = {track.name for track in unread_tracks(session, report)}
-        self._context = make_column_context(session.rulebook, lambda: session.today)
+        context = make_column_context(session.rulebook, lambda: session.today)
+        self._build_level = cache(lambda about: build_level(about, session.rulebook.tracks, context))
         self._houses = session.store.shelter.value["facilities"]
 
     def count(self, seen: ReportMonth) -> HouseReport:
@@ -109,7 +110,7 @@ class ReportCounter:
 
     def _columns_of(self, row: ReportRow, subject: str) -> RowColumns:
         if row.name not in self.columns:
-            table = make_subject_table(subject, self.session.rulebook.tracks, self._context, self._levels)
+            table = make_subject_table(subject, self.session.rulebook.tracks, self._build_level)
             self.columns[row.name] = find_row_columns(row, table)
         return self.columns[row.name]
 

@@ -115,7 +115,8 @@ class Deadline:
     names who is responsible. *until* names the fields or
     tracks that answer it, *when* limits who owes it, *where* limits which entries count. With *first* it is reported at
     once; *danger* is the reason to show it before papers and money. *never* is ``overdue`` for what stays open without
-    a last day, or ``listed`` for what no list shows.
+    a last day, or ``listed`` for what no list shows. With *wall* its words may hang where visitors read them;
+    otherwise a sheet for the wall only says that there is an entry.
     """
 
     event: Annotated[str, Key("from")] = REGISTER_EVENT
@@ -130,6 +131,7 @@ class Deadline:
     first: bool = False
     danger: Annotated[str, Closed((DANGER_LATE, DANGER_HEALTH, DANGER_AFTERCARE))] | None = None
     never: Annotated[str, Closed(("overdue", "listed"))] | None = None
+    wall: bool = False
 
     def ruling(self, begun: date) -> DeadlineRuling | None:
         """Return the ruling in force on the day on which the deadline began, or None."""

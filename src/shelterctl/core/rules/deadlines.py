@@ -80,6 +80,7 @@ class Obligation(NamedTuple):
     is the responsible role, *owner_codes* are members of staff who are named as responsible, *social_worker* is her
     social worker's code; *entry* is the id of the entry concerned, *group* that of one of several groups in it, and
     *gaps* counts the periods without an entry. *begun_on* is the day of the stay's event from which it is counted.
+    *every* is the interval of one that recurs. The words of one for the *wall* tell nothing of a person.
     """
 
     id: str
@@ -102,6 +103,8 @@ class Obligation(NamedTuple):
     begun_on: date | None = None
     owner_codes: tuple[str, ...] = ()
     group: str | None = None
+    every: str | None = None
+    wall: bool = False
 
 
 def order_by_danger(owed: Obligation) -> tuple[int, int, int, str]:
@@ -145,6 +148,21 @@ def list_track_obligations(
             else:
                 entries = entries or effective_entries(track, map(read_parts, entries_of_client(track, her)))
                 yield from _list_field_obligations(track, part, due, entries, alone, within)
+
+
+def list_recurring(tracks: Iterable[Track], context: Context) -> Iterator[Obligation]:
+    """Yield each deadline that recurs and goes on today, done or not, once for each stay or register; it has no day."""
+    her, today = context.client, context.today or context.day
+    if her is None or her.is_idle:
+        return
+    stays = [replace(context, stay=stay) for stay in her.stays if stay.is_open and not stay.turned_away]
+    for track in (one for one in tracks if one.of_register == her.home):
+        for due in track.due:
+            for held in (context,) if her.home else stays:
+                begun = held.event_day(due.event) if due.event in EVENTS else None
+                ruling = due.ruling(today if her.home else begun) if begun and begun <= today else None
+                if ruling and ruling.every and matches_answers(due.when, read_entry(track, {}), held):
+                    yield _make_obligation(track, due, ruling, held)._replace(state="upcoming")
 
 
 def _list_field_obligations(
@@ -396,7 +414,8 @@ def _list_gaps(
 def _make_obligation(track: Track, due: Deadline, ruling: DeadlineRuling, context: Context) -> Obligation:
     her, stay = context.client.id if context.client else "", context.stay.id if context.stay else None
     text, owner = due.text or track.text, due.owner
-    return Obligation(her, stay, "unscheduled", track.name, text, None, None, ruling.clause, owner, due.row)
+    owed = Obligation(her, stay, "unscheduled", track.name, text, None, None, ruling.clause, owner, due.row)
+    return owed._replace(every=ruling.every, wall=due.wall and track.seal is None)
 
 
 def _find_stay_of_entry(her: Client, entry: Entry) -> Stay | None:

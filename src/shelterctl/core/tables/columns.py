@@ -11,6 +11,8 @@ from typing import Any
 
 from shelterctl.core.manual.field import OPEN_LISTS, UNKNOWN_ANSWER, Field, Fields, as_day, read_field_alone
 from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.core.money.account_rows import AccountRow
+from shelterctl.core.money.allowance import Allowance
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.entries import Entry, latest_entry, list_entries
 from shelterctl.core.record.file_tree import STAYS_KEY
@@ -38,7 +40,7 @@ class ListRow:
     """The subject of a row: a client, a stay of hers, and an entry of a list or a part of it, if any.
 
     A row of the *whole* client shows her last stay, and counts entries in all stays and outside them. In a register
-    *entry* is what is registered under *code*.
+    *entry* is what is registered under *code*. In an account *money* has the sums of the row.
     """
 
     client: Client = field(default_factory=lambda: Client({}))
@@ -47,6 +49,7 @@ class ListRow:
     part: Entry | None = None
     code: str | None = None
     whole: bool = False
+    money: AccountRow | Allowance | None = None
 
 
 Cell = str | int | Decimal | date | tuple["Cell", ...] | None
@@ -73,7 +76,8 @@ class Column:
     *codes* are the possible codes, *open* the kind of further codes, *of* the registers whose codes may be shown,
     *beside* the codes that are not the field's own. With *several* a cell may hold several codes; with *listed* these
     come from several entries. With *adds* its numbers are added up where rows are counted. *means* is its definition,
-    where it is computed. *nothing* are the words for an empty cell; None where no cell is empty.
+    where it is computed. *nothing* are the words for an empty cell; None where no cell is empty. With *own_heading* the
+    *text* is its heading, although its name has other words in other lists.
     """
 
     name: str
@@ -90,6 +94,7 @@ class Column:
     clause: str | None = None
     means: str = NO_DEFINITION
     nothing: Marked | None = NOT_WRITTEN_DOWN
+    own_heading: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:

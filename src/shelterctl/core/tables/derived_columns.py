@@ -4,11 +4,21 @@ Each is one row of `DERIVED_COLUMNS`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, Deadline, Track
-from shelterctl.core.money.account import find_outlay_line, find_paying_agreement, has_document
+from shelterctl.core.money.account import (
+    OUTLAY_TRACK,
+    agreement_state,
+    build_account,
+    find_outlay_line,
+    find_paying_agreement,
+    has_document,
+)
+from shelterctl.core.money.account_rows import AccountRow, left_after_each, name_quarter
 from shelterctl.core.money.agreement import AMOUNT_KEY, line_number, sum_agreement
 from shelterctl.core.record.client import value_at
 from shelterctl.core.record.sameness import entry_changes
@@ -52,7 +62,8 @@ class DerivedColumn:
     *read* is the dotted path of its value, beginning with one of `PLACES`, or the function that computes it. *nothing*
     are the words for an empty cell; None where no cell is empty. *means* is the definition that the data dictionary
     prints. *codes* names the list of its codes, of which it may have *only* some, or the register of a party. With
-    *adds* its numbers are added up where rows are counted.
+    *adds* its numbers are added up where rows are counted. *heading* are the words over it, where its name means
+    something else in other lists.
     """
 
     about: tuple[str, ...]
@@ -64,6 +75,7 @@ class DerivedColumn:
     codes: str = ""
     only: tuple[str, ...] = ()
     adds: bool = False
+    heading: Text = field(default_factory=dict)
 
     def build_column(self, context: ColumnContext) -> Column:
         """Return the column with its codes and its reader."""
@@ -72,13 +84,14 @@ class DerivedColumn:
         return Column(
             self.name,
             self.kind,
-            {"en": self.name.replace("_", " ")},
+            {"en": self.name.replace("_", " "), **self.heading},
             self._build_reader(context),
             codes={code: text for code, text in codes.items() if code in (self.only or codes)},
             of=(self.codes,) if registered else (),
             adds=self.adds,
             means=self.means,
             nothing=self.nothing,
+            own_heading=bool(self.heading),
         )
 
     def _build_reader(self, context: ColumnContext) -> CellReader:
@@ -172,7 +185,53 @@ def _changed_at(row: ListRow, _: ColumnContext) -> date | None:
     return local_day(made[-1]["at"]) if made else None
 
 
+def _quarter(row: ListRow, _: ColumnContext) -> str | None:
+    day = local_day(row.entry.get("on"))
+    return name_quarter(day) if day else None
+
+
+def _left_after(row: ListRow, context: ColumnContext) -> Decimal | None:
+    """Return what was left of its line after an outlay; None outside agreements."""
+    account = build_account(row.client, context.forms, context.tracks[OUTLAY_TRACK])
+    found = (each for line in account.lines if line.agreed_as for each in left_after_each(line))
+    return next((left for outlay, left in found if outlay.written is row.entry), None)
+
+
+def _money(name: str) -> Callable[[ListRow, ColumnContext], Cell]:
+    """Return the function that reads a sum or a number of an account or of pocket money."""
+
+    def read(row: ListRow, _: ColumnContext) -> Cell:
+        found: Cell = getattr(row.money, name)
+        return found
+
+    return read
+
+
+def _state_of_agreement(row: ListRow, _: ColumnContext) -> str | None:
+    agreement = row.money.agreement if isinstance(row.money, AccountRow) else None
+    return agreement_state(agreement) if agreement else None
+
+
+def _month_of_money(row: ListRow, _: ColumnContext) -> str | None:
+    month = row.money.month if isinstance(row.money, AccountRow) else None
+    return f"{month:%Y-%m}" if month else None
+
+
+def _quarter_of_money(row: ListRow, _: ColumnContext) -> str | None:
+    month = row.money.month if isinstance(row.money, AccountRow) else None
+    return name_quarter(month) if month else None
+
+
+def _day_present(end: str) -> Callable[[ListRow, ColumnContext], Cell]:
+    def read(row: ListRow, _: ColumnContext) -> Cell:
+        present = getattr(row.money, "present", None)
+        return getattr(present, end) if present else None
+
+    return read
+
+
 CLIENT, AGREEMENT, LINE, REPORT, OUTLAY = (("client",), ("agreement",), ("line",), ("report",), ("outlay",))
+ACCOUNT, ALLOWANCE = (("account",), ("allowance",))
 ENTRIES = (*AGREEMENT, *REPORT, *OUTLAY)
 """The subjects of rows that are entries: an agreement, a monitoring report, an outlay."""
 
@@ -180,6 +239,9 @@ WITHOUT_STAY = N_("without a stay")
 NOT_TO_BE_MONITORED_YET = N_("not to be monitored yet")
 AGE_NOT_KNOWN = N_("age not known")
 OUTSIDE_AN_AGREEMENT = N_("outside an agreement")
+DAYS_NOT_KNOWN = N_("days not known")
+LEFT_TO_SPEND: Text = {"ru": "осталось", "ky": "калды"}
+OWED_IN_ALL: Text = {"ru": "положено", "ky": "тийиштүү"}
 
 DERIVED_COLUMNS = (
     DerivedColumn(CLIENT, "id", "id", "client.id", None, N_("Her random id: not her name, but known to the house.")),
@@ -233,7 +295,8 @@ DERIVED_COLUMNS = (
     DerivedColumn(CLIENT, "agreements", "whole", _agreements, None,
         N_("The number of financial agreements for this stay, including drafts and terminated ones; for a "
             "client, all of hers.")),
-    DerivedColumn(ENTRIES, "client", "id", "client.id", None, N_("The id of the client whose file contains it.")),
+    DerivedColumn((*ENTRIES, *ACCOUNT, *ALLOWANCE), "client", "id", "client.id", None,
+        N_("The id of the client whose file contains it.")),
     DerivedColumn(ENTRIES, "id", "id", "entry.id", NOT_WRITTEN_DOWN, N_("The id of the entry.")),
     DerivedColumn(AGREEMENT, "form", "code", "entry.form", None, N_("The form, by the name that is typed."),
         "form_names"),
@@ -266,6 +329,57 @@ DERIVED_COLUMNS = (
         N_("The line of that agreement, as it is printed on the form."), "line_numbers"),
     DerivedColumn(OUTLAY, "form_line", "code", _paying_form_line, OUTSIDE_AN_AGREEMENT,
         N_("The form and the line of the agreement that pays for it."), "form_lines"),
+    DerivedColumn(OUTLAY, "ngo", "party", "payer.ngo", OUTSIDE_AN_AGREEMENT,
+        N_("The NGO of the agreement that pays for it, by its code."), "ngos"),
+    DerivedColumn(OUTLAY, "quarter", "quarter", _quarter, NOT_WRITTEN_DOWN,
+        N_("The quarter of the calendar in which it was spent.")),
+    DerivedColumn(OUTLAY, "left", "som", _left_after, OUTSIDE_AN_AGREEMENT,
+        N_("What was left of the agreed line after this outlay, in the order of days; negative where more was spent."),
+        heading=LEFT_TO_SPEND),
+    DerivedColumn(ACCOUNT, "number", "text", "entry.number", N_("without a number"),
+        N_("The number of the agreement, as IOM gives it.")),
+    DerivedColumn(ACCOUNT, "form", "code", "entry.form", OUTSIDE_AN_AGREEMENT,
+        N_("The form of the agreement; empty for what was spent outside all agreements."), "form_names"),
+    DerivedColumn(ACCOUNT, "ngo", "party", "entry.ngo", OUTSIDE_AN_AGREEMENT,
+        N_("The NGO of the agreement, by its code."), "ngos"),
+    DerivedColumn(ACCOUNT, "state", "code", _state_of_agreement, OUTSIDE_AN_AGREEMENT,
+        N_("The state of the agreement: signed, terminated, or a draft that is not signed yet."), "agreement_states"),
+    DerivedColumn(ACCOUNT, "line", "code", _money("line"), N_("no line named"),
+        N_("The line of the agreement, as it is printed on the form."), "line_numbers"),
+    DerivedColumn(ACCOUNT, "quarter", "quarter", _quarter_of_money, NOT_WRITTEN_DOWN,
+        N_("The quarter of the calendar: of the agreement's day for what was agreed, of its own day for what was "
+            "spent.")),
+    DerivedColumn(ACCOUNT, "month", "month", _month_of_money, NOT_WRITTEN_DOWN,
+        N_("The calendar month: of the agreement's day for what was agreed, of its own day for what was spent.")),
+    DerivedColumn(ACCOUNT, "agreed", "som", _money("agreed"), None,
+        N_("The amount that the agreement allows for the line, in som."), adds=True),
+    DerivedColumn(ACCOUNT, "spent", "som", _money("spent"), None, N_("What was spent, in som."), adds=True),
+    DerivedColumn(ACCOUNT, "left", "som", _money("left"), None,
+        N_("What is left of the agreed amount, in som; negative where more was spent."), adds=True,
+        heading=LEFT_TO_SPEND),
+    DerivedColumn(ACCOUNT, "over", "som", _money("over"), None,
+        N_("What was spent above the agreed amount of the line, in som."), adds=True),
+    DerivedColumn(ACCOUNT, "outlays", "whole", _money("outlays"), None, N_("The number of outlays."), adds=True),
+    DerivedColumn(ACCOUNT, "without_document", "whole", _money("without_document"), None,
+        N_("The number of outlays under an agreement that have no receipt with its number and its day."), adds=True),
+    DerivedColumn(ALLOWANCE, "from", "day", _day_present("first"), DAYS_NOT_KNOWN,
+        N_("Her first day in the house."), heading={"ru": "с какого дня", "ky": "кайсы күндөн"}),
+    DerivedColumn(ALLOWANCE, "to", "day", _day_present("last"), DAYS_NOT_KNOWN,
+        N_("The last day that counts: the day before she left, or the day taken as today."),
+        heading={"ru": "по какой день", "ky": "кайсы күнгө чейин"}),
+    DerivedColumn(ALLOWANCE, "days", "whole", _money("days"), None, N_("The number of her days in the house."),
+        adds=True),
+    DerivedColumn(ALLOWANCE, "days_covered", "whole", _money("covered"), None,
+        N_("The number of these days for which pocket money was paid."), adds=True),
+    DerivedColumn(ALLOWANCE, "owed", "som", _money("owed"), None,
+        N_("The least for all of these days, in som."), adds=True, heading=OWED_IN_ALL),
+    DerivedColumn(ALLOWANCE, "paid", "som", _money("paid"), None, N_("The pocket money that was paid, in som."),
+        adds=True),
+    DerivedColumn(ALLOWANCE, "left", "som", _money("left"), None,
+        N_("The pocket money that is left to pay, in som: what is paid above the least for some days pays no others."),
+        adds=True, heading={"ru": "осталось выплатить", "ky": "төлөнө элек"}),
+    DerivedColumn(ALLOWANCE, "beyond", "som", _money("beyond"), None,
+        N_("What was paid above the least, or again for a day, in som."), adds=True),
     DerivedColumn(OUTLAY, "document", "yes_no", lambda row, _: has_document(row.entry), None,
         N_("Whether there is a receipt with its number and its day.")),
     DerivedColumn(OUTLAY, "receipt", "text", "entry.document.number", N_("no receipt"),

@@ -1,9 +1,9 @@
 """The lists of commands: the subjects of their rows, their columns, and finding a column by a typed name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
-from typing import NamedTuple
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.track import Track
@@ -56,6 +56,15 @@ LISTS: Mapping[str, ListDefinition] = {
         ("outlay", "client"),
         ("client", "stay", "id", "on", "item", "amount", "number", "form", "line", "document", "months"),
         ("stay", "number")),
+    "agreements --account": ListDefinition(
+        ("account", "agreement", "client"),
+        ("client", "number", "form", "ngo", "state", "line", "agreed", "spent", "left", "over", "outlays",
+         "without_document"),
+        ("ngo", "state", "outlays")),
+    "agreements --pocket-money": ListDefinition(
+        ("allowance", "client"),
+        ("client", "stay", "facility", "from", "to", "days", "days_covered", "owed", "paid", "left", "beyond"),
+        ("stay", "from", "to")),
     "monitor reports": ListDefinition(("report", "client"), ("client", "stay", "id")),
 }  # fmt: skip
 """Every list except those of the registers, by its command; the list of reports also shows all their answers."""
@@ -70,11 +79,24 @@ ColumnLevel = Mapping[str, Column]
 """The columns of one subject of rows, by name; columns of fields have dotted names and come last."""
 
 
+class LazyLevels(Sequence[ColumnLevel]):
+    """Levels that are built when they are first looked into: the columns of a client are read from all tracks."""
+
+    def __init__(self, build: Callable[[str], ColumnLevel], about: Sequence[str]) -> None:
+        self._build, self._about = cache(build), about
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._build(self._about[index])
+
+    def __len__(self) -> int:
+        return len(self._about)
+
+
 @immutable(slots=False)
 class ListTable:
     """The columns of a list by the subjects of its rows, and those shown by default, the *wide* never on a screen."""
 
-    levels: tuple[ColumnLevel, ...]
+    levels: Sequence[ColumnLevel]
     default_columns: tuple[str, ...]
     wide: tuple[str, ...] = ()
 
@@ -109,27 +131,23 @@ def build_level(about: str, tracks: Tracks, context: ColumnContext) -> ColumnLev
         return _client_columns(tracks, columns_by_name(derived))
     if about == "agreement":
         return columns_by_name((*derived, *_agreement_columns(context.forms)))
+    if about in ("account", "allowance"):
+        return columns_by_name(derived)
     if about == "line":
         return columns_by_name((*derived, *_line_columns(context.forms)))
     return columns_by_name((*derived, *entry_columns(about, _listed_fields(tracks[about]))))
 
 
-def make_subject_table(
-    subject: str, tracks: Tracks, context: ColumnContext, made: dict[str, ColumnLevel] | None = None
-) -> ListTable:
+def make_subject_table(subject: str, tracks: Tracks, build: Callable[[str], ColumnLevel]) -> ListTable:
     """Return the columns that a report may name for a subject: its own, then those of what it belongs to.
 
-    Of a sealed track only the markers are columns, and of a register's what the rulebook lists for its readers. Levels
-    that were *made* for another subject are used again.
+    Of a sealed track only the markers are columns, and of a register's what the rulebook lists for its readers. *build*
+    returns the columns of one subject of rows.
     """
     if subject in tracks and tracks[subject].of_register:
         return make_track_table(tracks[subject])
     about = SUBJECTS_OF_LISTS.get(subject, (subject, "client"))
-    levels = {} if made is None else made
-    for each in about:
-        if each not in levels:
-            levels[each] = build_level(each, tracks, context)
-    return ListTable(tuple(levels[each] for each in about), ())
+    return ListTable(LazyLevels(build, about), ())
 
 
 def _listed_fields(track: Track) -> Fields:
@@ -221,7 +239,7 @@ ID_MEANS = N_("The id of the entry.")
 def cell_matches(column: Column, value: Cell, wanted: tuple[str, ...]) -> bool:
     """Return whether a cell is or contains one of the wanted answers; a day also matches by its month or year."""
     numbers = [each for each in wanted if each[:1].isdigit()]
-    if column.kind in ("day", "time", "month") and any(str(value).startswith(each) for each in numbers):
+    if column.kind in ("day", "time", "month", "quarter") and any(str(value).startswith(each) for each in numbers):
         return True
     number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return (number and any(Decimal(each) == value for each in numbers)) or is_wanted_answer(value, wanted)

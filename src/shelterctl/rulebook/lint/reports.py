@@ -14,7 +14,7 @@ from shelterctl.core.manual.report import (
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.tables.columns import Column
-from shelterctl.core.tables.lists import SUBJECTS_OF_LISTS, ListTable, make_subject_table
+from shelterctl.core.tables.lists import SUBJECTS_OF_LISTS, ListTable, build_level, make_subject_table
 from shelterctl.rulebook.column_context import make_column_context
 from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
 from shelterctl.ui_language import N_, Marked
@@ -84,7 +84,8 @@ class _RowCheck:
             self._slip(kind, TIME_WANTED)
         if row.standing and row.subject not in (STAY_SUBJECT, CLIENT_SUBJECT):
             self._slip("standing", STANDING_OF_STAYS, subjects=(STAY_SUBJECT, CLIENT_SUBJECT))
-        table = make_subject_table(row.subject, self.rulebook.tracks, make_column_context(self.rulebook, _no_day))
+        tracks, context = self.rulebook.tracks, make_column_context(self.rulebook, _no_day)
+        table = make_subject_table(row.subject, tracks, lambda about: build_level(about, tracks, context))
         for place, name, kinds in self._named_columns():
             self.file.collect(self._check_column, place, name, kinds, table)
 
