@@ -46,6 +46,7 @@ SHARING = {
     "kind": "information_sharing", "purpose": "housing", "given_on": "2026-11-23", "language": "ky",
     "recipient": "sezim",
 }  # fmt: skip
+HANDOVER = {"kind": "handover", "on": "2026-11-24", "note": "an invented note"}
 DISCLOSURE = {
     "kind": "partner", "recipient": "sezim", "what": ["age"], "by": "s-gulnara", "occasion": "handover",
     "iom_agreed": {"on": "2026-11-23", "by": "NGO Coordinator"},
@@ -245,6 +246,7 @@ WORKS: dict[str, Work] = {
     "approve, undone": Work("approve {her} plan --undo", before=APPROVED),
     "start": Work("start {her} plan --on 2026-11-24", before=APPROVED),
     "close": Work("close {her} health", TREATED, [("add {her} health", INFECTION)]),
+    "confirm": Work("confirm bishkek occasion", before=[("add bishkek occasion --staff s-aida", HANDOVER)]),
     "permit": Work("permit {her} absence", before=[("add {her} absence", OUTING)]),
     "add, shift": Work("add bishkek shift", SHIFT),
     "add, visit": Work("add bishkek visit", VISIT, [("add bishkek shift", SHIFT)]),

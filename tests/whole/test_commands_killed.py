@@ -155,7 +155,7 @@ ALIKE = {
 READING = {
     "facility list": "facility list", "ngo list": "ngo list", "staff list": "staff list",
     "provider list": "provider list", "iom-contact list": "iom-contact list",
-    "show": "show {her}", "list": "list", "find": "find", "due": "due",
+    "show": "show {her}", "list": "list", "find": "find", "due": "due", "today": "today",
     "check": "check", "agreements": "agreements", "paper": "paper 000-000-000", "monitor due": "monitor due",
     "monitor reports": "monitor reports", "device list": "device list", "schema": "schema outcome",
     "who-can-read": "who-can-read {her}",

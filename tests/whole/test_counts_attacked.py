@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shelterctl.core.tables.small_counts import Protected, protect_counts
+from shelterctl.core.tables.small_counts import Protected, protect_counts, sum_over
 from tests.support.attacker import found_out
-from tests.support.invented_reports import Report, invent_report
+from tests.support.invented_reports import CODES, Report, invent_persons, invent_report, persons_table
 
 K = 11
 FIXED = range(60)
@@ -46,3 +46,24 @@ def test_the_solver_finds_out_what_is_protected_too_little() -> None:
     assert given_back > len(FIXED) / 3, given_back
     assert found["exact"] > 50, found
     assert found["narrow"] > 100, found
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_later_report_does_not_give_an_earlier_one_back(seed: int) -> None:
+    """Months are published, and then the quarter beside them: what was printed stays, and nothing is found out."""
+    months = _report_of_months(seed)
+    earlier = protect_counts(months.tables[:-1], K)
+    later = protect_counts(months.tables, K, months.known, earlier.shown)
+    assert not later.exposed
+    assert earlier.shown.items() <= later.shown.items()
+    assert not found_out(months, later, K)
+
+
+def _report_of_months(seed: int) -> Report:
+    """Three months and their quarter, the quarter last."""
+    persons = invent_persons(seed, 40 + 10 * seed)
+    months = [
+        persons_table(month, [one for one in persons if one.month == month], ("sex", "age")) for month in CODES["month"]
+    ]
+    quarter = persons_table("quarter", persons, ("sex", "age"))
+    return Report([*months, quarter], list(sum_over(quarter, months)))

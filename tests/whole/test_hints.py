@@ -44,6 +44,7 @@ NOT_TRIED = {
     r"staff|ngo|provider": "words of the rulebook; commands of these names have a second word",
     r"add CODE ngo-paper": "the NGO is named by its own code; test_agreement adds one",
     r"void bishkek ENTRY": "the entry is one of theirs; test_house_registers strikes one out",
+    r"confirm \{house\} .*": "the entry is the one that the page names",
     r"(add|permit) \S+ (TRACK|absence|visit) (ENTRY|\S{6})": "the entry is one of theirs; test_cli_deed names it",
     r"repair --trust --recovery .*": "the list has to have parted first; test_settlement has such a one",
     r"device end .*": "it shuts a computer out; test_device does",
@@ -127,6 +128,11 @@ def written(desk: Desk) -> None:
     """A visit is announced, and an incident was told of and settled."""
     for track in ("visit", "incident"):
         desk.do(f"add bishkek {track}", desk.folder / f"{track}.yaml")
+
+
+def handed_over(desk: Desk) -> None:
+    """The last shift left a note."""
+    desk.do("add bishkek occasion", {"kind": "handover", "on": TODAY, "note": "an invented note"})
 
 
 def namesakes(desk: Desk) -> None:
@@ -341,6 +347,7 @@ SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
     r"terminate .*": (agreed, TODAY),
     r"correct .*": (agreed, "2026-11-26"),
     r"(permit|close) bishkek .*": (written, TODAY),
+    r"confirm bishkek .*": (handed_over, TODAY),
     r"show \w+:osh": (namesakes, TODAY),
     r"(approve|start|authorise|permit|close) .*": (planned, TODAY),
     r"discharge .*--undo": (left, TODAY),

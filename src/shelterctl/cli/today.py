@@ -14,8 +14,8 @@ from shelterctl.view.today import read_today
 from shelterctl.view.today_page import today_data, today_lines
 
 ON_DAY_FOR = N_("{day}, {houses}, for {staff}.")
-NO_HOUSE_YET = N_("The store has no house yet. Register one: shelterctl facility add CODE")
-HOUSE_UNKNOWN = N_("There is no such house in this store. The houses are: {facilities}.")
+NO_HOUSE_YET = N_("The store has no house yet. See how to register one: shelterctl facility add --help")
+NO_SUCH_HOUSE = N_("There is no such house in this store. The houses are: {facilities}.")
 WHICH_HOUSE_TODAY = N_("Which house? Enter: all of them.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -53,7 +53,7 @@ def _choose_houses(session: Session, of: str | None) -> list[str]:
         raise NotFound("facility/none", NO_HOUSE_YET)
     if of is not None:
         if (code := read_code_option(of, "--of")) not in houses:
-            raise NotFound("facility/unknown", HOUSE_UNKNOWN, facilities=houses)
+            raise NotFound("facility/unknown", NO_SUCH_HOUSE, facilities=houses)
         return [code]
     if len(houses) == 1 or not may_ask(session) or session.in_menu:
         return houses

@@ -33,7 +33,7 @@ def cut_document(text: str, keys: Mapping[str, Collection[str] | None]) -> str |
             kept += [f"{key}:\n", *(each for each in _KEY_OF_ITEM.split(rest[1:]) if _is_kept(each, inside))]
         else:
             return None
-    return "".join(kept)
+    return "".join(kept) or None
 
 
 def _is_kept(part: str, keys: Collection[str]) -> bool:

@@ -23,7 +23,7 @@ from shelterctl.session import Session
 from shelterctl.view.record import kind_text, track_of_entry
 
 FIRST_LOOK_BACK = timedelta(hours=24)
-"""How far back is shown what others wrote to a person who never confirmed or wrote a note."""
+"""The time for which a person who never confirmed or wrote a note is shown what others wrote."""
 
 
 NOTE_FIELD = "note"
@@ -65,7 +65,7 @@ class Handover(NamedTuple):
 
 
 class News(NamedTuple):
-    """How many entries of one kind others wrote about a client or a code since a moment, and how many they changed."""
+    """The number of entries of one kind that others wrote about a client or a code since a moment, or changed."""
 
     id: str
     track: str
@@ -90,7 +90,7 @@ def list_notes(kind: NoteKind, house: Client, session: Session) -> list[tuple[da
         at = read_time(one.written.get("recorded_at"))
         if at and may_matter(kind.act, one) and not (one.day and one.day > session.today):
             found.append((at, one))
-    return sorted(found, key=lambda pair: pair[0], reverse=True)
+    return sorted(found, key=lambda pair: pair[0])[::-1]  # of two in one minute the one that was added last
 
 
 def find_handover(kind: NoteKind, house: Client, session: Session) -> Handover | None:

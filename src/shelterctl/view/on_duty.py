@@ -23,10 +23,10 @@ COVERS_VERB = "covers"
 STAFF_REGISTER = "staff"
 
 NEXT_WITHIN = timedelta(hours=24)
-"""How far ahead it is shown who comes next."""
+"""The time ahead within which it is shown who comes next."""
 
 
-class Duty(NamedTuple):
+class Attendance(NamedTuple):
     """One entry that names who is on duty in a *house*, what it is, and when it begins and ends, if it says so.
 
     The times are local, without an offset. *is_next* is True for one that begins later.
@@ -40,19 +40,19 @@ class Duty(NamedTuple):
     is_next: bool = False
 
 
-def list_duties(rulebook: Rulebook, her: Client, now: datetime) -> Iterator[Duty]:
+def list_duties(rulebook: Rulebook, her: Client, now: datetime) -> Iterator[Attendance]:
     """Yield the entries of a house that cover this moment, then of each kind those that begin next within a day.
 
     One without an end counts on the day on which it began.
     """
-    now, later = now.replace(tzinfo=None), dict[str, list[Duty]]()
+    now, later = now.replace(tzinfo=None), dict[str, list[Attendance]]()
     for track in rulebook.tracks_of_homes["house"]:
         names = next((rule.names for rule in track.rules if rule.verb == COVERS_VERB), None)
         for entry in entries_of_client(track, her) if names else ():
             begin, end = (_local(entry.values.get(name)) for name in names or ())
             if begin is None:
                 continue
-            one = Duty(her.id, tuple(_staff_named(track, entry)), kind_text(track, entry.written), begin, end)
+            one = Attendance(her.id, tuple(_staff_named(track, entry)), kind_text(track, entry.written), begin, end)
             if now < begin <= now + NEXT_WITHIN:
                 later.setdefault(str(entry.written.get("kind")), []).append(one._replace(is_next=True))
             elif begin <= now and (now < end if end else begin.date() == now.date()):
@@ -62,7 +62,7 @@ def list_duties(rulebook: Rulebook, her: Client, now: datetime) -> Iterator[Duty
     yield from sorted(soon, key=lambda one: one.begins)
 
 
-def on_duty_lines(duties: Sequence[Duty], now: datetime, language: str) -> list[str]:
+def on_duty_lines(duties: Sequence[Attendance], now: datetime, language: str) -> list[str]:
     """Return a line for each entry: whom it names, what it is, until when, or from when if it comes next."""
     found = []
     for one in duties:

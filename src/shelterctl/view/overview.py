@@ -45,7 +45,7 @@ MOST_DOSES = 3
 """The most medicines in the line of the first screen."""
 
 SOON = timedelta(hours=3)
-"""How far ahead a medicine stands on the first screen."""
+"""The time ahead within which a medicine stands on the first screen."""
 
 
 def print_overview(session: Session, seen: Today, beneath: int) -> None:

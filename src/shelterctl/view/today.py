@@ -1,5 +1,5 @@
-"""What a person needs to know who sits down for a shift: who is in the house and who is out, dangers, medicines, what
-is due, who comes and leaves, who is on duty, the handover, and what others wrote meanwhile.
+"""The state of the houses for a person who sits down for a shift: who is in and who is out, dangers, medicines, what is
+due, who comes and leaves, who is on duty, the handover, and what others wrote meanwhile.
 
 The command ``today`` and the first screen of the menu show it; nothing of it is computed twice.
 """
@@ -44,7 +44,7 @@ from shelterctl.view.handover import (
 )
 from shelterctl.view.medicine import Dose, list_doses
 from shelterctl.view.occupancy import beds_tonight
-from shelterctl.view.on_duty import Duty, list_duties
+from shelterctl.view.on_duty import Attendance, list_duties
 
 HOUSE_HOME = "house"
 OPENING_FILES = N_("Opening the files")
@@ -59,7 +59,7 @@ STATES_OF_TODAY = ("overdue", "due")
 """The states of what is due today."""
 
 
-class Move(NamedTuple):
+class ExpectedMove(NamedTuple):
     """Somebody who comes or leaves: since when she is expected, or on which day she leaves; *state* says which."""
 
     id: str
@@ -117,13 +117,13 @@ class Today:
 
     @cached_property
     def due(self) -> Sequence[Obligation]:
-        """What is due today or earlier for clients, the gravest danger first."""
+        """The obligations for clients that are due today or earlier, the gravest danger first."""
         found = (owed for one in self.rows for owed in one.dated if owed.danger or owed.state in STATES_OF_TODAY)
         return sorted(found, key=order_by_danger)
 
     @cached_property
     def due_of_houses(self) -> Sequence[Obligation]:
-        """What is due today or earlier by an entry of the last months in the registers of the houses.
+        """The obligations due today or earlier by an entry of the last months in the registers of the houses.
 
         What has to be done every day or week is left out: only all months say since when it is not.
         """
@@ -161,13 +161,13 @@ class Today:
         return [] if self.by_number else list_doses(self.session, [her for her, _ in self.asleep], opens=opens)
 
     @cached_property
-    def moves(self) -> Sequence[Move]:
+    def moves(self) -> Sequence[ExpectedMove]:
         """Who is expected and has not come yet, and who leaves today or tomorrow, or should have left."""
         found = (move for her in self.clients for move in _moves_of(her, self.session.today) if not self.by_number)
         return [move for move in found if move.facility in (None, *self.houses)]
 
     @cached_property
-    def duties(self) -> Sequence[Duty]:
+    def duties(self) -> Sequence[Attendance]:
         """Who is on duty in the houses now, and who comes next."""
         session = self.session
         return [
@@ -193,7 +193,7 @@ class Today:
 
     @cached_property
     def news(self) -> Sequence[News]:
-        """What others wrote since then, by client or house and by kind."""
+        """The number of entries that others wrote since then, by client or house and by kind."""
         session, since = self.session, self.news_since
         records = [] if self.by_number else [her.facts for her in self.clients if is_changed(session, her.id, since)]
         records += [self._open_new(house, since) for house in self.records.values()]
@@ -227,15 +227,15 @@ def _order_of_stay(one: tuple[Client, Stay]) -> tuple[str, str, str]:
     return stay.facility or "~", str(stay.arrived_on), her.id
 
 
-def _moves_of(her: Client, today: date) -> Iterator[Move]:
+def _moves_of(her: Client, today: date) -> Iterator[ExpectedMove]:
     stay = her.stay
     if stay is None or not stay.is_open:
         return
     told, planned = stay.day("referral.received_at"), stay.day("discharge.planned_on")
     if stay.arrived_on is None and told and told <= today:
-        yield Move(her.id, stay.facility, COMING, told)
+        yield ExpectedMove(her.id, stay.facility, COMING, told)
     if planned and days_between(today, planned) <= COMING_DAYS:
-        yield Move(her.id, stay.facility, LEAVING, planned)
+        yield ExpectedMove(her.id, stay.facility, LEAVING, planned)
 
 
 def opens_house_registers(session: Session) -> bool:

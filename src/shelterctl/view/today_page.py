@@ -34,9 +34,9 @@ NOBODY = N_("nobody")
 HOUSE_SLEEPING = N_("{facility}: {sleeping} of {capacity}, places left: {free}.")
 SLEEPER = N_("{who}")
 SLEEPER_IN_ROOM = N_("{who}, room {room}")
-CHILDREN_WITH_HER = N_("{line}, children: {children}")
-OUT_SINCE = N_("{who}: {state}, since {since}")
-OUT_UNTIL = N_("{who}: {state}, since {since}, expected at {until}")
+CHILDREN_OF_SLEEPER = N_("{line}, children: {children}")
+WHO_IS_OUT = N_("{who}: {state}, since {since}")
+WHO_IS_OUT_UNTIL = N_("{who}: {state}, since {since}, expected at {until}")
 DOSE_KNOWN = N_("{at}  {who}: {what}")
 DOSE_SEALED = N_("{at}  {who}")
 DOSES_SEALED = Plural(
@@ -47,7 +47,7 @@ DOSES_SEALED = Plural(
 MISSING_AT_GATE = N_("missing before admission: {count}")
 DUE_OF_ONE = N_("{who}: {what}")
 DUE_OF_ONE_AND_MORE = N_("{who}: {what} (+{count})")
-HOUSES_OF_LAST_MONTHS = N_("Of the registers only the last months are looked through. Everything: shelterctl due HOUSE")
+HOUSES_OF_LAST_MONTHS = N_("Of the registers only the last months are looked through. Everything: shelterctl due")
 COMES = N_("comes: {who}, known since {on}")
 LEAVES = N_("leaves: {who}, planned on {on}")
 NO_HANDOVER = N_("No handover has been written.")
@@ -262,7 +262,7 @@ def sleeper_line(her: Client, stay: Any, who: str) -> FilledSentence:
     """Return who sleeps here: the room, and how many children are with her."""
     room, children = stay.facts.get("room"), len(her.children)
     line = _in_all_languages(SLEEPER_IN_ROOM if room else SLEEPER, {"who": who, "room": room})
-    return (CHILDREN_WITH_HER, {"line": line, "children": children}) if children else (line, {})
+    return (CHILDREN_OF_SLEEPER, {"line": line, "children": children}) if children else (line, {})
 
 
 def absence_line(session: Session, who: str, out: Absence, *, by_number: bool) -> FilledSentence:
@@ -271,7 +271,7 @@ def absence_line(session: Session, who: str, out: Absence, *, by_number: bool) -
     since, until = (read_time(each) for each in (out.since, out.expected))
     facts: dict[str, object] = {"who": who, "state": state}
     facts["since"] = format_moment(since, session.today) if since else out.since
-    return (OUT_UNTIL, {**facts, "until": format_moment(until, session.today)}) if until else (OUT_SINCE, facts)
+    return (WHO_IS_OUT_UNTIL, {**facts, "until": format_moment(until, session.today)}) if until else (WHO_IS_OUT, facts)
 
 
 OUT_STATE_BY_NUMBER = N_("out")

@@ -19,6 +19,9 @@ Move = dict[int, int]
 MOST_STEPS = 400
 """The most half-made moves that are followed in one search. Where it gives up, more is hidden, not less."""
 
+MOST_STEPS_STRAIGHT, MOST_DETOURS = 100, 2
+"""The most unlikely steps on the way to a long move."""
+
 COST_OF_LENGTH = 0.01
 """The cost of one more hidden figure in a move, so that short moves are tried first."""
 
@@ -65,26 +68,57 @@ def widen_range(
 
     With *hide_more* further figures are added to *hidden*, the cheapest that help.
     """
+    ends = {direction: list(figures.values) for direction in (1, -1)}
     width, needed = 0, {figure}
-    for direction in (1, -1):
-        now = list(figures.values)
-        while width < wanted:
-            left = wanted - width
-            move = _find_move(figures, now, figure, direction, left, hidden, may_hide=False)
-            move = move or _find_move(figures, now, figure, direction, 1, hidden, may_hide=False)
-            came = _carry_out(figures, now, figure, move, left) if move else 0
-            if not move or not came:
-                break
-            width += came
-            needed.update(move)
-    if width >= wanted or not hide_more:
-        return width, needed
-    for direction, least in ((1, wanted), (-1, wanted), (1, 1), (-1, 1)):
-        move = _find_move(figures, figures.values, figure, direction, least, hidden, may_hide=True)
-        if move is not None and not move.keys() <= hidden:
-            hidden.update(move)
-            return widen_range(figures, figure, hidden, wanted, hide_more=True)
+    for direction, now in ends.items():
+        width += _push_figure(figures, now, figure, direction, wanted - width, hidden, needed)
+    while width < wanted and hide_more:
+        direction, more = _cheapest_to_hide(figures, ends, figure, hidden, wanted - width)
+        if not more:
+            break
+        hidden |= more
+        width += _push_figure(figures, ends[direction], figure, direction, wanted - width, hidden, needed)
     return width, needed
+
+
+def _push_figure(
+    figures: Figures, now: list[int], figure: int, direction: int, wanted: int, hidden: set[int], needed: set[int]
+) -> int:
+    """Change the figures *now* until *figure* came as far as *wanted* or can go no further; return how far it came.
+
+    The figures that were changed are added to *needed*.
+    """
+    came = 0
+    while came < wanted:
+        for reach in (wanted - came, 1):
+            move = _find_move(figures, now, figure, direction, reach, hidden, may_hide=False)
+            if move:
+                break
+        step = _carry_out(figures, now, figure, move, wanted - came) if move else 0
+        if not move or not step:
+            break
+        came += step
+        needed.update(move)
+    return came
+
+
+def _cheapest_to_hide(
+    figures: Figures, ends: Mapping[int, Sequence[int]], figure: int, hidden: set[int], wanted: int
+) -> tuple[int, set[int]]:
+    """Return the figures that should be hidden besides so that *figure* goes further than the *ends* of its range, and
+    in which direction; no figures if none help.
+
+    Figures that let it go all the way at once are preferred to those that let it go one step, unless these cost less
+    than half.
+    """
+    found: list[tuple[float, int, set[int]]] = []
+    for reach, factor in ((wanted, 1.0), (1, 2.0)):
+        for direction, now in ends.items():
+            move = _find_move(figures, now, figure, direction, reach, hidden, may_hide=True)
+            if move and (more := move.keys() - hidden):
+                found.append((factor * sum(figures.cost[each] or 0 for each in more), direction, more))
+    _, direction, more = min(found, key=lambda one: (one[0], -one[1], sorted(one[2])), default=(0.0, 1, set[int]()))
+    return direction, more
 
 
 def connected_figures(figures: Figures, figure: int) -> set[int]:
@@ -121,59 +155,107 @@ def _find_move(
     *,
     may_hide: bool,
 ) -> Move | None:
-    """Return the cheapest move found that changes *figure* by *reach* in that direction, or None.
+    """Return a move that changes *figure* by *reach* in that direction, or None; with *may_hide* a cheap one.
 
     A move begins with the figure alone. Each sum that it breaks is mended by one more figure, until no sum is broken.
     """
-    begun: Move = {figure: direction * figures.unit}
-    if not _has_room(figures, now, figure, begun[figure], reach):
+    price = dict.fromkeys(hidden, COST_OF_LENGTH)
+    if may_hide:
+        price |= {each: cost for each, cost in enumerate(figures.cost) if cost is not None and each not in hidden}
+    search = _MoveSearch(figures, now, reach, price)
+    by = direction * figures.unit
+    if not search.has_room(figure, by):
         return None
-    order = count()
-    broken = _broken_sums(figures, {}, figure, begun[figure])
-    waiting = [(0.0, next(order), 0.0, begun, broken)]
-    seen: set[frozenset[tuple[int, int]]] = set()
-    for _ in range(MOST_STEPS):
-        if not waiting:
-            return None
-        _, _, cost, move, broken = heappop(waiting)
+    begun, broken = {figure: by}, search.broken_after({}, figure, by)
+    found = search.find_cheapest(begun, broken) if may_hide else None
+    for detours in () if found else range(MOST_DETOURS + 1):
+        found = search.find_straight(begun, broken, detours, [MOST_STEPS_STRAIGHT])
+        if found:
+            break
+    return _in_smallest_steps(found) if found else None
+
+
+@immutable
+class _MoveSearch:
+    """A search for moves that start at the figures *now* and are repeated until their first figure reached *reach*.
+
+    Only figures with a *price* may change.
+    """
+
+    figures: Figures
+    now: Sequence[int]
+    reach: int
+    price: Mapping[int, float]
+
+    def has_room(self, figure: int, by: int) -> bool:
+        """Whether a figure stays at its least value or above when the move is repeated."""
+        room = self.now[figure] - self.figures.least[figure]
+        return by > 0 or room * self.figures.unit >= -by * self.reach
+
+    def broken_after(self, broken: Mapping[int, int], figure: int, by: int) -> dict[int, int]:
+        """Return by how much each sum is broken after one more figure is changed."""
+        after = dict(broken)
+        for number in self.figures.sums_with[figure]:
+            after[number] = after.get(number, 0) + self.figures.sums[number][figure] * by
+            if not after[number]:
+                del after[number]
+        return after
+
+    def mends(self, move: Move, broken: Mapping[int, int]) -> list[tuple[int, int]]:
+        """Return the figures, each with its change, that mend a broken sum: that for which there are the fewest."""
+        fewest: list[tuple[int, int]] = []
+        for number, by in broken.items():
+            mends = [
+                (each, -by // factor)
+                for each, factor in self.figures.sums[number].items()
+                if each in self.price and each not in move and not by % factor and self.has_room(each, -by // factor)
+            ]
+            if not mends:
+                return []
+            if not fewest or len(mends) < len(fewest):
+                fewest = mends
+        return fewest
+
+    def find_cheapest(self, begun: Move, broken: dict[int, int]) -> Move | None:
+        """Return a cheap move: the half-made one that is likely to be the cheapest is always gone on with."""
+        order = count()
+        waiting = [(0.0, next(order), 0.0, begun, broken)]
+        seen: set[frozenset[tuple[int, int]]] = set()
+        for _ in range(MOST_STEPS):
+            if not waiting:
+                return None
+            _, _, cost, move, broken = heappop(waiting)
+            if not broken:
+                return move
+            for each, by in self.mends(move, broken):
+                longer = {**move, each: by}
+                known = frozenset(longer.items())
+                if known not in seen:
+                    seen.add(known)
+                    still = self.broken_after(broken, each, by)
+                    dear = cost + self.price[each]
+                    heappush(waiting, (dear + COST_OF_OPEN_SUM * len(still), next(order), dear, longer, still))
+        return None
+
+    def find_straight(self, move: Move, broken: dict[int, int], detours: int, left: list[int]) -> Move | None:
+        """Return the first move to which the likeliest mends lead, with at most so many unlikely ones; long moves are
+        found like this. *left* counts the steps that may be made.
+        """
         if not broken:
-            return _in_smallest_steps(move)
-        mended = min(broken, key=lambda number: (len(figures.sums[number]), number))
-        for each, factor in figures.sums[mended].items():
-            by, rest = divmod(-broken[mended], factor)
-            price = _price(figures, each, hidden, may_hide=may_hide)
-            if price is None or each in move or rest or not _has_room(figures, now, each, by, reach):
-                continue
-            longer = {**move, each: by}
-            known = frozenset(longer.items())
-            if known not in seen:
-                seen.add(known)
-                still = _broken_sums(figures, broken, each, by)
-                dear = cost + price
-                heappush(waiting, (dear + COST_OF_OPEN_SUM * len(still), next(order), dear, longer, still))
-    return None
-
-
-def _price(figures: Figures, figure: int, hidden: set[int], *, may_hide: bool) -> float | None:
-    """Return what it costs to use a figure in a move; None if it is shown and stays so."""
-    if figure in hidden:
-        return COST_OF_LENGTH
-    return figures.cost[figure] if may_hide else None
-
-
-def _has_room(figures: Figures, now: Sequence[int], figure: int, by: int, reach: int) -> bool:
-    """Whether a figure stays at its least value or above when the move is made until it reached *reach*."""
-    return by > 0 or (now[figure] - figures.least[figure]) * figures.unit >= -by * reach
-
-
-def _broken_sums(figures: Figures, broken: Mapping[int, int], figure: int, by: int) -> dict[int, int]:
-    """Return by how much each sum is broken after one more figure is changed."""
-    after = dict(broken)
-    for number in figures.sums_with[figure]:
-        after[number] = after.get(number, 0) + figures.sums[number][figure] * by
-        if not after[number]:
-            del after[number]
-    return after
+            return move
+        left[0] -= 1
+        ranked = []
+        for each, by in self.mends(move, broken) if left[0] > 0 else ():
+            still = self.broken_after(broken, each, by)
+            ranked.append((len(still), self.price[each], each, by, still))
+        ranked.sort(key=lambda one: one[:4])
+        for place, (_, _, each, by, still) in enumerate(ranked):
+            if place and not detours:
+                break
+            found = self.find_straight({**move, each: by}, still, detours - (place > 0), left)
+            if found:
+                return found
+        return None
 
 
 def _in_smallest_steps(move: Move) -> Move:
