@@ -31,6 +31,8 @@ ON_LEAVE = "where: {kind: [leave_annual, leave_other]}"
 LATER = "{since: 2027-01-01, at_most: 2500, clause: IOM-1}"
 RULES = "\nrules:\n"
 RULES_ANNEX = "annexes/shelter-rules"
+MONEY, CLOTHES, OWED = "tracks/pocket-money", "tracks/clothing", "each: {span: owed, amount: owed}"
+OFFER = "offers: {kind: medical_physical}"
 ROLES, SIGNS, INSTRUCTS = "roles", "does: [sign, ", "writes: [instruction, "
 NOTHING_OF_HIV = "but: [hiv]\n  social_worker"
 
@@ -208,6 +210,34 @@ ROW = "      - {stands: opinion, where: {kind: [interim_review]}, within: referr
 MOVED = "moved: {needs.effects: after-effects}"
 
 OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
+    # for all at once
+    "an unknown proposal": (MONEY, OWED, OWED.replace("amount: owed", "amount: ¦owe"), "did you mean owed?"),
+    "a proposal for an unknown field": (
+        MONEY, OWED, OWED.replace("amount: owed", "amout: ¦owed"), "did you mean amount?"
+    ),
+    "an amount that is owed for no days": (
+        MONEY, OWED, "each: ¦{span: last, amount: owed}", "owed is for a span and its amount together"
+    ),
+    "what is owed is asked too": (
+        MONEY, 'ask: ["on", by]\n  ' + OWED, 'ask: ["on", by, amount]\n  each: {span: owed, amount: ¦owed}',
+        "what is owed is not asked"
+    ),
+    "the day is not asked first": (MONEY, 'ask: ["on", by]', 'ask: [¦by, "on"]', "name the field of the day first: on"),
+    "an answer that every entry needs is missing": (
+        CLOTHES, 'at_once:\n  text: {en: an issue of clothes and hygiene goods, ru: "выдача одежды, средств гигиены", '
+        'ky: "кийим, гигиена каражаттарын берүү"}\n  ask: ["on", items, season, what, by]\n  each: {items: last, ',
+        '¦at_once:\n  text: {en: x}\n  ask: ["on", season, what, by]\n  each: {', "every entry needs these fields too"
+    ),
+    "an offer that is no answer": (
+        "tracks/service", OFFER, OFFER.replace("medical_physical", "¦medical_fysical"), "did you mean medical_"
+    ),
+    "an offer to what is not asked": (
+        "tracks/service", OFFER, "offers: {until: ¦other}", "only a field that is asked once"
+    ),
+    "sealed entries for all at once": (
+        "tracks/health", "\nsheet: {kind: card", '\nat_once: ¦{text: {en: x}, ask: ["on", kind]}\nsheet: {kind: card',
+        "only a list of entries of a stay"
+    ),
     # a field
     "a field of what is registered that is not there": (
         "tracks/ngo-paper", "- {from: opened, where", "- {from: opened, when: {ngo.legal: ¦[pf]}, where",

@@ -42,6 +42,11 @@ OUTING = {
     "kind": "outing", "planned_at": "2026-11-26T10:00+06:00", "expected_back_at": "2026-11-26T12:00+06:00",
     "purpose": "market",
 }  # fmt: skip
+ARRIVED = {
+    "identity": {"first_name": "Бермет", "last_name": "Придумова", "sex": "female", "birth_date": 1994},
+    "referral": {"sources": ["partner_ngo"]},
+    "received": {"at": "2026-11-24T21:00+06:00", "by": "s-gulnara", "provisional_reason": "night"},
+}  # fmt: skip
 SHARING = {
     "kind": "information_sharing", "purpose": "housing", "given_on": "2026-11-23", "language": "ky",
     "recipient": "sezim",
@@ -316,6 +321,7 @@ WORKS: dict[str, Work] = {
     "passphrase": Work("passphrase", made=under_passphrase, today=None, look=opens,
                        secrets={"--passphrase-fd": OLD, "--new-passphrase-fd": NEW}),
     "backup": Work("backup usb", today=None, look=backups, finishes=True),
+    "add, for all": Work("add bishkek pocket-money", {"all": {"by": "s-gulnara"}}, [("admit --new-person", ARRIVED)]),
 }  # fmt: skip
 
 

@@ -47,8 +47,8 @@ FAR = re.compile(r" +\(\d+ (?:of|из) \d+\)$")
 
 SHELL = "the shell goes on"
 
-OPEN, HOUSE, BLANK, BACKUP, REGISTERS, PARTNERS = "2", "4", "5", "6", "7", "8"
-SHIFT, LOCK, OTHER, LEAVE = "9", "10", "11", "12"
+OPEN, HOUSE, BLANK, BACKUP, REGISTERS, FOR_ALL, PARTNERS = "2", "4", "5", "6", "7", "8", "9"
+SHIFT, LOCK, OTHER, LEAVE = "10", "11", "12", "13"
 """Lines of the menu."""
 SEE, WRITE, ADMISSION, AGREEMENT, PRINT_PAPERS, DISCHARGE = "1", "2", "3", "4", "5", "6"
 """What is offered in her file, once it is opened."""

@@ -29,7 +29,8 @@ INVENTED = {
     "blue.yaml", "referral.yaml", "record.yaml", "intakes.yaml", "moved.yaml", "evidence.json", "fragment.schema.json",
     "resident.schema.json", "check.json", "due.csv",
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
-    "out/check.json", "out/clients.csv", "clients.csv", "out/due.csv", "visits.yaml", "agreement-1.json", "number.json",
+    "out/check.json", "out/clients.csv", "clients.csv", "out/due.csv", "visits.yaml", "money.yaml",
+    "agreement-1.json", "number.json",
     "list.csv.age", "page.pdf", "roster.yaml.age", "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf",
     "trust.jsonl", "draft/annexes/shelter-rules.yaml",
 }  # fmt: skip

@@ -19,6 +19,7 @@ from shelterctl.errors import UsageError
 from shelterctl.schemas.input import entry_schema
 from shelterctl.session import Session, may_ask
 from shelterctl.store.registers import NO_MONTHS
+from shelterctl.store.subject import find_code
 from shelterctl.ui_language import N_
 
 ADD_NEEDS_TRACK = N_("Name the kind of entry: shelterctl add WHOM TRACK. The kinds are: {tracks}.")
@@ -26,6 +27,14 @@ NOTHING_ADDED = N_("Nothing was recorded.")
 EACH_NEEDS_ENTRIES = N_(
     "A file with several entries, and --each, write new entries: give --from FILE and leave out ENTRY. An entry to "
     "change is named in its document, with id."
+)
+FOR_ALL_WITHOUT_OPTIONS = N_(
+    "For everybody in a house at once, leave out ENTRY, --stay and --each. In the file, all holds what is common and "
+    "each what differs, by the id of the client."
+)
+FOR_ALL_IS_ONE_DOCUMENT = N_(
+    "For everybody in a house at once, one document is expected: all holds what is common, each what differs, by the "
+    "id of the client."
 )
 TRACK_WITHOUT_STAY = N_("Entries of this kind belong to the client, not to a stay. Leave --stay out.")
 
@@ -63,6 +72,9 @@ def add(
     if track is None:
         return _choose_track(session, client)
     of = find_addable_track(session.rulebook, track)
+    if of.at_once and (home := find_code(session.store, client)) and home[0] == "house":
+        _refuse_options_of_one(entry, stay, each)
+        return _add_for_all(session, of, home[1], source, check, again)
     require_registered(session.store, of, client)
     require_home(of, session.store.subject_to_change(client, NO_MONTHS)[0])  # reported before a missing file
     if source is None and not check and may_ask(session):
@@ -89,6 +101,28 @@ def add(
     if has_refusal(given.findings):
         return Outcome(findings=given.findings)
     return add_entry(session, client, of, given, check, again=again)
+
+
+def _refuse_options_of_one(entry: str | None, stay: str | None, each: bool) -> None:
+    """Raise UsageError for options of a single entry where a house is named: they have no meaning for all at once."""
+    if entry or stay or each:
+        raise UsageError("usage/for-all", FOR_ALL_WITHOUT_OPTIONS)
+
+
+def _add_for_all(session: Session, of: Track, house: str, source: str | None, check: bool, again: bool) -> Outcome:
+    """Write an entry for everybody who lives in a house: asked at a terminal, else from a file."""
+    if source is None and not check and may_ask(session):
+        from shelterctl.prompts.add_for_all import ask_for_all  # noqa: PLC0415 - off a terminal nothing is asked
+
+        return ask_for_all(session, of, house)
+    if source is None:
+        raise UsageError("usage/from", FROM_IS_MISSING)
+    from shelterctl.act.add_for_all import add_for_all_from  # noqa: PLC0415 - most entries are about one client
+
+    read = read_input_stream(source)
+    if isinstance(read, Mapping):
+        raise UsageError("usage/for-all", FOR_ALL_IS_ONE_DOCUMENT)
+    return add_for_all_from(session, of, house, read, check, again=again)
 
 
 def _check_entry(session: Session, track: Track, read: Input, entry: str | None, stay: str | None) -> Input:

@@ -12,6 +12,7 @@ from shelterctl.cli.options import (
     BlankOption,
     Ctx,
     MonthOption,
+    OnOption,
     OutOption,
     OverwriteOption,
     PaperOption,
@@ -107,6 +108,7 @@ def form(
     number: AgreementNumberOption = None,
     entry: EntryOption = None,
     month: MonthOption = None,
+    on: OnOption = None,
     names: PrintNamesOption = False,
     paper: PaperOption = None,
     overwrite: OverwriteOption = False,
@@ -126,10 +128,11 @@ def form(
     to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
     wanted = PaperRequest(name, names=names, nameless=must_name_nobody(session, to, names), **paper_settings(paper))
     if name == PACK_FORM:
-        if blank or entry or number or month or subject is None:
+        if blank or entry or number or month or on or subject is None:
             raise UsageError("usage/pack", PACK_NEEDS_CLIENT)
         return deliver_papers(session, make_pack(session, subject, wanted), to, wanted.size)
-    papers = make_papers(session, None if blank else subject, wanted._replace(month=month), number, entry)
+    wanted = wanted._replace(month=month, on=session.read_day(on, "--on") if on else None)
+    papers = make_papers(session, None if blank else subject, wanted, number, entry)
     return deliver_papers(session, papers, to, wanted.size)
 
 

@@ -193,6 +193,7 @@ TRACK_SEALED_IN_EVERY_FILE = N_(
 )
 TRACK_NOT_FOR = N_("A person named under {label} neither reads such an entry nor strikes it out.")
 TRACK_SEALED_INSTEAD = N_("If one of them has a role named here, the entry lies in another part: {part}. For: {roles}.")
+TRACK_AT_ONCE = N_("May be recorded for everybody in a house at once: shelterctl add HOUSE {track}")
 TRACK_KEEPS_ONE = N_(
     "A file has only one. Correct a wrong one with the command that writes it; it is never struck through."
 )
@@ -248,7 +249,8 @@ def _keeping_sentences(rulebook: Rulebook, track: Track) -> FilledSentences:
     one: FilledSentences = [(TRACK_KEEPS_ONE, {})] if track.keeps == "one" else []
     home = track.of_register
     about: FilledSentences = [(TRACK_ABOUT[home], {}), (TRACK_LIES, {"home": home})] if home else []
-    return [*one, *about, *_seal_sentences(rulebook, track)]
+    at_once: FilledSentences = [(TRACK_AT_ONCE, {"track": track.name})] if track.at_once else []
+    return [*one, *about, *at_once, *_seal_sentences(rulebook, track)]
 
 
 def _seal_sentences(rulebook: Rulebook, track: Track) -> Iterator[tuple[Sentence, Mapping[str, object]]]:

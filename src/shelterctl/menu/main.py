@@ -403,6 +403,13 @@ def _open_house_registers(ctx: Ctx) -> Outcome | None:
     return open_registers(ctx)
 
 
+def _record_for_all(ctx: Ctx) -> Outcome | None:
+    """Record something for everybody in a house at once."""
+    from shelterctl.menu.for_all import record_for_all  # noqa: PLC0415 - loaded only when it is chosen
+
+    return record_for_all(ctx)
+
+
 def _open_house_page(ctx: Ctx) -> Outcome | None:
     """Open the menu of the house."""
     from shelterctl.menu.house import open_house_page  # noqa: PLC0415 - loaded only when it is chosen
@@ -418,6 +425,7 @@ FIRST_SCREEN_LINES = (
     MenuLine(N_("print blank forms"), "form NAME --blank --out FILE", _print_blank_form),
     MenuLine(N_("make a backup"), "backup DIR", make_backup),
     MenuLine(N_("the house: visitors, shifts, incidents, meetings"), "add HOUSE TRACK", _open_house_registers),
+    MenuLine(N_("for all at once: pocket money, clothes, the doctor's visit"), "add HOUSE TRACK", _record_for_all),
     MenuLine(N_("the house: staff, partners, places, passphrase"), "staff list", _open_house_page),
     MenuLine(N_("the shift: today on one page, the handover"), "today", _open_shift),
 )

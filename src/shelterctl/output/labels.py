@@ -29,7 +29,7 @@ KEY_LABELS = (
     N_("others"), N_("provisional"), N_("residents"), N_("since"), N_("topic"), N_("bytes"), N_("clients"), N_("files"),
     N_("from"), N_("lacking"), N_("opened"), N_("average"), N_("full"), N_("least"), N_("month"), N_("most"),
     N_("person-nights"), N_("unknown"), N_("reasons"), N_("nights"), N_("week of"),
-    N_("may"), N_("unread"), N_("year"), N_("until"),
+    N_("may"), N_("unread"), N_("year"), N_("until"), N_("first day"), N_("last day"), N_("days"), N_("unpaid before"),
     N_("phone"), N_("provider"), N_("legal form"), N_("memorandum signed on"), N_("memorandum terminated on"),
     N_("contract dated"), N_("track"), N_("document"), N_("status"), N_("written"), N_("left"), N_("monitoring ended"),
     N_("referred on"), N_("received on"), N_("monitoring"), N_("sex"), N_("age"), N_("age group"), N_("count"),

@@ -213,13 +213,17 @@ SHARES_BY_KIND: Mapping[str, int] = {"text": 4, "group": 4, "code": 2, "party": 
 
 
 class PaperColumn(NamedTuple):
-    """The head of a column; one that *signs* is for the *signer*, who is named where it has no *label*."""
+    """The head of a column; one that *signs* is for the *signer*, who is named where it has no *label*.
+
+    A column that says whose row it is has neither; *whose* is ``number``, ``file`` or ``client``.
+    """
 
     label: Text | None
     width: int
     number: bool = False
     signer: str | None = None
     signs: bool = False
+    whose: str | None = None
 
 
 class EntryTable(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.act.agreement import find_signature_refusals
+from shelterctl.act.resident_list import has_signature_sheet
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.record.client import Client, list_live_entries, value_at
 from shelterctl.core.rules import monitoring
@@ -17,6 +18,7 @@ from shelterctl.paper import sheet
 from shelterctl.paper.agreement import print_agreement, reasons_not_to_sign, signing_language
 from shelterctl.paper.annex import print_annex, print_signer_annex, recorded_signature
 from shelterctl.paper.facts import CLIENT_NUMBER_FIELD
+from shelterctl.paper.house_sheet import print_sheet_of_day
 from shelterctl.paper.monitor import last_report, print_report
 from shelterctl.paper.register_sheet import print_register
 from shelterctl.paper.request import (
@@ -32,12 +34,17 @@ from shelterctl.paper.request import (
 )
 from shelterctl.press.sheet import make_sheet
 from shelterctl.session import Session
+from shelterctl.store.subject import find_code
 from shelterctl.ui_language import N_
 
 AGREEMENT_NOT_IN_FILE = N_("{Her|His} file has no such agreement. List {hers|his} with: shelterctl agreements {id}")
 SAY_WHICH_AGREEMENT = N_("{She|He} has several agreements on this form. Choose one with --number: {numbers}.")
 MONTH_NEEDS_REGISTER = N_(
     "--month works only with a register, filled for a code. See the registers with: shelterctl form list"
+)
+ON_NEEDS_HOUSE = N_(
+    "--on works only with a sheet on which everybody in a house signs, filled for the house: shelterctl form "
+    "pocket-money HOUSE --on DATE"
 )
 ENTRY_NEEDS_SHEET = N_(
     "--entry works only with a sheet of one entry, filled for a client. See these sheets with: shelterctl form list"
@@ -71,10 +78,17 @@ def make_paper(
 def make_papers(
     session: Session, subject: str | None, wanted: PaperRequest, number: str | None = None, entry: str | None = None
 ) -> list[PreparedPaper]:
-    """Return a form as `make_paper` does; of a register with a card for each entry, all that are asked for."""
+    """Return a form as `make_paper` does; of a register with a card for each entry, all that are asked for; of what is
+    given to everybody in a house, the sheet on which all sign.
+    """
     track = find_sheet_track(session.rulebook, wanted.form)
     if subject and track and track.of_register and not track.is_coded:
         return print_register(session, wanted, track, subject, entry)
+    home = find_code(session.store, subject) if subject and track and has_signature_sheet(track) else None
+    if track and home and home[0] == "house":
+        return [print_sheet_of_day(session, wanted, track, home[1])]
+    if wanted.on is not None:
+        raise UsageError("usage/on", ON_NEEDS_HOUSE)
     if wanted.month is not None:
         raise UsageError("usage/month", MONTH_NEEDS_REGISTER)
     return [make_paper(session, subject, wanted, number, entry)]

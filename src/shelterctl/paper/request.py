@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -33,7 +34,8 @@ class PaperRequest(NamedTuple):
     background.
 
     *names* fills in what identifies her, where the form has room for it; *nameless* leaves every name and text blank.
-    *size* is the size of the paper in the printer. Of a register only the entries of a *month* are printed.
+    *size* is the size of the paper in the printer. Of a register only the entries of a *month* are printed, of a sheet
+    for everybody in a house those of a day (*on*).
     """
 
     form: str
@@ -43,6 +45,7 @@ class PaperRequest(NamedTuple):
     nameless: bool = False
     size: str = PAPER_A4
     month: str | None = None
+    on: date | None = None
 
 
 @immutable
@@ -156,5 +159,12 @@ def common_facts(rulebook: Rulebook, language: str, record: str | None, code: st
     """
     marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
     marks |= {"issued": None, "edition": rulebook.edition, "of_staff": False, "registered": None}
-    marks |= {"month": None, "signed_on": None, "signed_in": None, "terminated_on": None, "kept": True}
+    marks |= {
+        "month": None,
+        "given_on": None,
+        "signed_on": None,
+        "signed_in": None,
+        "terminated_on": None,
+        "kept": True,
+    }
     return {**marks, "draft": is_draft_language(rulebook, language), "record": record, "code": code, **own}

@@ -315,7 +315,7 @@ class TrackSheet:
         facts |= {
             "kind": kind,
             "title": said,
-            "clause": _place_in_manual(paper.session.rulebook, track.clause),
+            "clause": place_in_manual(paper.session.rulebook, track.clause),
         }
         facts |= {"counted_on": paper.day, "short_days": prints_all_entries(track), "masculine": self.masculine}
         facts |= self._whose_register()
@@ -413,7 +413,7 @@ class TrackSheet:
         return day if isinstance(day, str) else day[0]
 
 
-def _place_in_manual(rulebook: Rulebook, clause: str) -> Text | str:
+def place_in_manual(rulebook: Rulebook, clause: str) -> Text | str:
     """Return the place of a clause in the manual, from its heading: chapter, section, item; else its code."""
     about = rulebook.clauses.get(clause)
     return {language: said.partition(":")[0] for language, said in about["heading"].items()} if about else clause

@@ -307,6 +307,22 @@ class PendingAnswers:
         self.file.refresh()
 
 
+class AnswersInMemory(PendingAnswers):
+    """Answers that are kept in no file: those to a list that is written at once, or not at all."""
+
+    def __init__(self, file: ClientFile, name: str, begin: Mapping[str, Any]) -> None:
+        super().__init__(file, name, begin)
+        self._kept = dict(begin)
+
+    def save(self, facts: dict[str, Any]) -> None:
+        """Keep these answers until the list is left."""
+        self._kept = facts
+
+    def discard(self) -> None:
+        """Forget the answers."""
+        self._kept = {}
+
+
 def is_overtaken(file: ClientFile) -> bool:
     """Whether someone else has written to her file since it was read; if so, ask to check the answers again."""
     before = file.version

@@ -3,9 +3,11 @@ they are signed by then.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from shelterctl.act.resident_list import ResidentRow
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
@@ -24,6 +26,7 @@ from shelterctl.paper.forms import (
     other_papers_to_sign,
     papers_to_sign,
 )
+from shelterctl.paper.house_sheet import make_house_sheet
 from shelterctl.paper.request import PACK_FORM, REPORT_FORM, PaperRequest, PreparedPaper, form_titles, is_draft_language
 from shelterctl.platform.process import file_opener_command
 from shelterctl.platform.writing import format_path
@@ -259,6 +262,22 @@ def print_register(session: Session, track: Track, code: str, month: str) -> Fil
     wanted = PaperRequest(track.name, language, month=month)
     stem = f"shelterctl-{code}-{track.name}-{month}"
     path = write_papers(session, stem, None, lambda: make_papers(session, code, wanted))
+    return ((PAPERS_ARE_IN, {"file": format_path(path)}),) if path else ()
+
+
+def print_house_sheet(
+    session: Session, track: Track, house: str, day: date, rows: Sequence[ResidentRow]
+) -> FilledSentences:
+    """Print the sheet on which everybody in a house signs for what she was given on a day.
+
+    Returns the sentences for the end; none if nothing is printed.
+    """
+    language = ask_language(session, [title_in_sentence(track.title)], None)
+    if language is None:
+        return ()
+    wanted = PaperRequest(track.name, language)
+    stem = f"shelterctl-{house}-{track.name}-{day.isoformat()}"
+    path = write_papers(session, stem, None, lambda: [make_house_sheet(session, wanted, track, house, day, rows)])
     return ((PAPERS_ARE_IN, {"file": format_path(path)}),) if path else ()
 
 

@@ -19,7 +19,7 @@ from shelterctl.core.record.file_tree import (
 from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.language import Text
 from shelterctl.rulebook.rulebook import Rulebook
-from shelterctl.schemas.fields import Definitions, Schema, capitalize_first
+from shelterctl.schemas.fields import Definitions, Schema, capitalize_first, closed_object
 from shelterctl.schemas.stored import register_entry, register_tracks, rulebook_comment, schema_document
 
 WRITTEN_BY_PROGRAM = ("recorded_at", "recorded_by", "void", CHANGES_KEY)
@@ -143,6 +143,44 @@ def entry_schema(rulebook: Rulebook, track_name: str, *, whole: bool = True) -> 
     if in_a_block:
         body |= {"required": [name for name, one in track.fields.items() if one.must]}
     return _entry_document(track, body, defs, BLOCK_ENTRY_DESCRIPTION if in_a_block else "")
+
+
+def at_once_schema(rulebook: Rulebook, track_name: str) -> Schema:
+    """Return the schema of what ``add HOUSE TRACK --from`` takes: answers for all residents, and for each by her id.
+
+    The day is given once for all. What is required is known only once both are joined with what is proposed.
+    """
+    track = rulebook.tracks[track_name]
+    written = {deed.writes for deed in track.entry_acts.values()}
+    fields = {name: replace(one, must=False) for name, one in track.fields.items() if name not in written}
+    own = {"id": STAMP_FIELDS["id"], **{name: one for name, one in fields.items() if name != track.day}}
+    defs = Definitions(given=True)
+    both = {
+        ALL_KEY: {"title": "For all", **defs.object_schema(Field(ALL_KEY, "group", {}, fields=fields))},
+        EACH_KEY: {
+            "title": "For each, by the id of the client",
+            "type": "object",
+            "additionalProperties": {"$ref": "#/$defs/one"},
+        },
+    }
+    defs.used["one"] = defs.object_schema(Field("one", "group", {}, several=True, fields=own))
+    body = closed_object(both, (ALL_KEY,))
+    title = f"{capitalize_first(track.text['en'])}, for all residents of a house"
+    return schema_document(f"all-{track.name}", 1, title, AT_ONCE_DESCRIPTION, body, defs)
+
+
+ALL_KEY, EACH_KEY = "all", "each"
+"""The keys of what is recorded for all residents at once, and for each by her id."""
+
+AT_ONCE_DESCRIPTION = (
+    "What add HOUSE TRACK --from takes. Without each, everybody who lives in the house gets what is proposed: what is "
+    "owed, or what she was given last. With each, only the clients named there do; what is not given is proposed."
+)
+
+
+def tracks_at_once(rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the names of the tracks that are written for all residents of a house at once."""
+    return tuple(track.name for track in rulebook.tracks.values() if track.at_once)
 
 
 def stored_entry_schema(rulebook: Rulebook, track_name: str) -> Schema:

@@ -158,10 +158,14 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "terminate": {"id": "id", "agreement_id": "entry_id", "on": "day", "replaced": ["text"]},
     "add": {
         "id": "whom", "track": "code", "entry": "entry_id?", "stay": "entry_id?", "left_out": ["text"],
-        "rows": [
-            {"document": "whole", "entry": "entry_id?", "stay": "entry_id?", "status": "code", "exit_code": "whole",
-             "written": "yes_no", "left_out": ["text"]},
-        ],
+        "facility": "code", "on": "day",
+        "rows": OneOf((
+            [{"document": "whole", "entry": "entry_id?", "stay": "entry_id?", "status": "code", "exit_code": "whole",
+              "written": "yes_no", "left_out": ["text"]}],
+            [{"id": "id", "state": "code", "first_day?": "day?", "last_day?": "day?", "days?": "whole?",
+              "amount?": "som?", "unpaid_before?": "whole", "entry": "entry_id?", "status": "code",
+              "written": "yes_no"}],
+        )),
     },
     "show": {
         "track": "code",

@@ -19,6 +19,7 @@ from shelterctl.schemas.fields import Schema, capitalize_first
 from shelterctl.schemas.input import (
     TRACK_OF_DUTY,
     agreement_schema,
+    at_once_schema,
     discharge_schema,
     duty_schema,
     entry_schema,
@@ -28,6 +29,7 @@ from shelterctl.schemas.input import (
     report_schema,
     search_schema,
     termination_schema,
+    tracks_at_once,
     tracks_with_entries,
 )
 from shelterctl.schemas.stored import (
@@ -177,7 +179,8 @@ def _input_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
         for register, name in register_tracks(rulebook).items()
     }
     tracks = {f"track-{name}": partial(entry_schema, rulebook, name) for name in tracks_with_entries(rulebook)}
-    return {**made, **forms, **duties, **coded, **tracks}
+    at_once = {f"all-{name}": partial(at_once_schema, rulebook, name) for name in tracks_at_once(rulebook)}
+    return {**made, **forms, **duties, **coded, **tracks, **at_once}
 
 
 def _read_published(name: str) -> Schema:

@@ -268,6 +268,7 @@ def choose_option(
     above: tuple[Sentence, Container[int]] | None = None,
     by_number_only: Container[int] = (),
     back: int | None = None,
+    by_enter: int | None = None,
     explain: Callable[[], None] | None = None,
     on_enter: FilledSentence | None = None,
     unavailable: Mapping[int, FilledSentence] = MappingProxyType({}),
@@ -276,10 +277,10 @@ def choose_option(
     """Return the place of the chosen option, from 0; None if none is chosen, *back* if the person goes back.
 
     *above* is a second title and the places of the options listed under it, before the others. Options in
-    *by_number_only* can be chosen only by their number. ``?`` also calls *explain*. *on_enter* is a sentence shown once
-    before Enter alone chooses nothing. Options in *unavailable* are shown in brackets; choosing one shows the reason.
-    For options in *confirm_first* a typed number is confirmed by a question, because a finger can slip; typed words are
-    not.
+    *by_number_only* can be chosen only by their number. Enter alone chooses *by_enter*. ``?`` also calls *explain*.
+    *on_enter* is a sentence shown once before Enter alone chooses nothing. Options in *unavailable* are shown in
+    brackets; choosing one shows the reason. For options in *confirm_first* a typed number is confirmed by a question,
+    because a finger can slip; typed words are not.
     """
     texts = [sentence_text(*option) for option in options]
     printed = [
@@ -292,6 +293,7 @@ def choose_option(
         by_number_only,
         explain,
         back=back,
+        by_enter=by_enter,
         on_enter=on_enter,
         confirm_first=confirm_first,
         search_inside=True,
@@ -339,6 +341,7 @@ class _OptionList:
     by_number_only: Container[int]
     explain: Callable[[], None] | None
     back: int | None = None
+    by_enter: int | None = None
     on_enter: FilledSentence | None = None
     confirm_first: Mapping[int, FilledSentence] = field(default_factory=dict)
     not_moves: Container[str] = ()
@@ -361,7 +364,7 @@ class _OptionList:
                 return self.back
             if not words:
                 if offered is not None or on_enter is None:
-                    return offered
+                    return self.by_enter if offered is None else offered
                 print_sentence(*on_enter, indent="  ")
                 on_enter = None
                 continue

@@ -257,6 +257,29 @@ class ConditionalTitle(NamedTuple):
     text: Label
 
 
+OWED, GIVEN_LAST = PROPOSALS = ("owed", "last")
+"""The values that are proposed for each resident: what the rules still owe her, or what she was given last."""
+
+
+class AtOnce(NamedTuple):
+    """Entries of a track that are written for all residents of a house at once, under a *text* of their own.
+
+    *ask* names the fields that are asked once for all, the day among them, and *each* the fields that are proposed for
+    each resident, with one of `PROPOSALS`. A field in both is proposed only where the common question stays open.
+    *offers* holds the answers that Enter gives to the common questions.
+    """
+
+    text: Label
+    ask: Names
+    each: Mapping[str, Annotated[str, Closed(PROPOSALS)]] = MappingProxyType({})
+    offers: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def owes(self) -> bool:
+        """Whether what is proposed is what the rules still owe."""
+        return OWED in self.each.values()
+
+
 class Alarm(NamedTuple):
     """Answers that are shown first in every list of what is due; *owner* is the responsible role, *row* the deadline's
     row. *opens* is the track of the house in which they are recorded too.
@@ -283,8 +306,9 @@ class Track:
     what to do about a part over its limit, and *unasked_code* is the code for an answer that another answer makes
     irrelevant. *part_fields* are the fields of every part; *sheet* says how it is printed, *due* when it is due,
     *alarms* which answers are shown before everything else; *clear* are fields stored unencrypted beside the encrypted
-    ones. *dated_code_fields* are the names of fields whose codes do not all hold on every day. *identifying_fields*
-    distinguish its entries where one is named. With a *seal* its entries are encrypted a second time. *entry_acts* are
+    ones. With *at_once* an entry can be written for all residents of a house. *dated_code_fields* are the names of
+    fields whose codes do not all hold on every day. *identifying_fields* distinguish its entries where one is named.
+    With a *seal* its entries are encrypted a second time. *entry_acts* are
     acts on an entry, by name. *conditional_titles* has other words for an entry by its answers, *choice_title* the
     words used where a kind of entry is still to be chosen. *published* are the codes of the rulebook.
     """
@@ -320,6 +344,7 @@ class Track:
     entry_acts: Annotated[Mapping[str, EntryAct], Key("acts")] = field(default_factory=dict)
     conditional_titles: Annotated[tuple[ConditionalTitle, ...], Key("titled")] = ()
     choice_title: Annotated[Label | None, Key("chosen")] = None
+    at_once: AtOnce | None = None
     published: Annotated[PublishedCodes, NOT_WRITTEN] = field(default_factory=PublishedCodes)
 
     @property

@@ -22,7 +22,7 @@ class Allowance(NamedTuple):
     *present* are the days that count so far, from her arrival to the day before she left, or None. *covered* is the
     number of them that payments cover. *owed* is the least for all of them; *left* is the least for uncovered days plus
     what payments lack for theirs: an overpayment for some days does not pay others. *beyond* is what was paid above the
-    least, or again for days already paid.
+    least, or again for days already paid. *unpaid* are the periods that no payment covers, oldest first.
     """
 
     stay: Stay
@@ -34,6 +34,7 @@ class Allowance(NamedTuple):
     left: Decimal
     beyond: Decimal
     payments: tuple[Entry, ...]
+    unpaid: tuple[Span, ...] = ()
 
 
 def compute_allowance(track: Track, stay: Stay, today: date) -> Allowance | None:
@@ -61,6 +62,7 @@ def compute_allowance(track: Track, stay: Stay, today: date) -> Allowance | None
         left,
         max(paid + left - counted, ZERO_SOM),
         payments,
+        tuple(unpaid),
     )
 
 

@@ -11,6 +11,7 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import KIND_UNSUITABLE, RESERVED_NAMES, find_field_among, names_of_fields
 from shelterctl.core.rules.verbs.verb import NUMBER_KINDS, SAMPLE_DAY
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
+from shelterctl.rulebook.lint.at_once import check_at_once
 from shelterctl.rulebook.lint.deadlines import PARTY_OF_STAFF_WANTED, check_deadline
 from shelterctl.rulebook.lint.registers import HOMES_OF_CODES, is_register_of_codes
 from shelterctl.rulebook.lint.rules import RuleCheck, check_rule, check_sentences
@@ -253,6 +254,7 @@ class _TrackCheck:
         for at, when in answers.items():
             file.collect(scope.require_answers, file, at, when)
         self._check_sheet()
+        check_at_once(file, track, scope)
 
     def _check_frame(self) -> None:
         """Raise BrokenRulebook unless its home, how it is kept, and its keys about itself fit together."""
