@@ -19,7 +19,8 @@ from tests.support.desk import Desk, copied
 from tests.support.inputs import REFERRAL
 from tests.support.papers import PAPERS
 from tests.support.passphrases import OLD, QUICK, never
-from tests.support.paths import ACCEPTED, MADE_BY_0_1_0
+from tests.support.paths import ACCEPTED, MADE_BY_0_1_0, TESTS
+from tests.support.pdf import end_press
 from tests.support.sampled import EVERY_PLACE, one_in
 from tests.windows import door
 
@@ -40,7 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What cannot be run on Windows says so, and what shows the same there."""
+    """The longest first, so that no processor waits for the last of them; what cannot be run on Windows says so, and
+    what shows the same there.
+    """
+    items.sort(key=lambda item: TESTS / "whole" not in item.path.parents)
     if config.getoption("--lacking"):
         items[:] = [item for item in items if programs.lacking(needed(item), PATH)]
     if not Desk.on_windows:
@@ -99,6 +103,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_sessionfinish() -> None:
     end_server()
+    end_press()
     door.dismissed()
 
 

@@ -28,6 +28,7 @@ from shelterctl.typed.words import Mistyped
 from shelterctl.ui_language import SCREEN_LANGUAGES, Marked
 from shelterctl.validation import SchemaValidator
 from tests.support.desk import Desk
+from tests.support.sampled import stride
 from tests.support.typed_words import ASKED, ASKING, CLOCK, OFFERS, QUESTIONS, SHELF, asked_for
 
 
@@ -292,12 +293,15 @@ def line_keys() -> list[tuple[str, str, str]]:
 PRINTED = {name: printed for name, printed in SHELF.report.fields.items() if printed.number}
 
 
+WORDINGS = 60 // stride(5)
+"""How many wordings are drawn for each of more than seven hundred questions, others for each of them."""
+
 READ_HERE = [path for path in ASKED if path not in SHELF.places or CLIENTS_REGISTER not in SHELF.places[path].of]
 """Questions that are asked as they are; for a client's id the clients of the house are offered instead."""
 
 
 @pytest.mark.parametrize("path", READ_HERE)
-@settings(max_examples=60)
+@settings(max_examples=WORDINGS)
 @given(words=WORDS)
 def test_what_is_read_is_never_refused_by_the_record(path: str, words: str) -> None:
     asked = QUESTIONS[path]
@@ -346,7 +350,7 @@ NAMED_BY_THE_PROGRAM = [
 
 
 @pytest.mark.parametrize(("form", "number", "name"), line_keys())
-@settings(max_examples=60)
+@settings(max_examples=WORDINGS)
 @given(words=WORDS)
 def test_every_key_of_every_line_is_asked_and_what_is_read_fits_the_form(
     form: str, number: str, name: str, words: str
@@ -381,7 +385,7 @@ def test_the_codes_of_a_line_are_its_choices(form: str, number: str, name: str) 
 
 
 @pytest.mark.parametrize("name", PRINTED)
-@settings(max_examples=60)
+@settings(max_examples=WORDINGS)
 @given(words=WORDS)
 def test_every_question_of_the_report_is_asked_and_its_answers_fit(name: str, words: str) -> None:
     asked = ASKING.for_field(PRINTED[name])

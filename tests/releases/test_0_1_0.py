@@ -22,6 +22,7 @@ from shelterctl.session import Session as Seat
 from tests.support.desk import Desk
 from tests.support.faults import kill_half_way, struck
 from tests.support.paths import MADE_BY_0_1_0 as MADE
+from tests.support.sampled import stride
 from tests.support.terminal import Terminal
 
 EXPECTED: dict[str, Any] = json.loads((MADE / "expected.json").read_text("utf-8"))
@@ -367,10 +368,11 @@ def quick() -> Iterator[Desk]:
         yield Desk(Path(folder, "desk"))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("remembered", [True, False])
 def test_wherever_the_computer_stops_the_same_words_take_it_over(quick: Desk, remembered: bool) -> None:
     seen: set[tuple[Any, ...]] = set()
-    for at in range(1, 200):
+    for at in range(1, 200, stride(3)):
         shutil.rmtree(quick.folder, ignore_errors=True)
         shutil.copytree(quick.folder.with_name("old"), quick.folder)
         if not remembered:

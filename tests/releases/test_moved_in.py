@@ -57,7 +57,8 @@ def test_a_released_store_moves_in_and_each_reads_what_the_role_reads(version: s
     after = [desk.do(f"show {id_} --names", today=TODAY).data["record"] for id_ in ids]
     assert [_bare(one) for one in after] == [_bare(one) for one in before]
     assert read_by(desk, "s-new-worker") == [_bare(one) for one in before]
-    assert desk.ask("list --staff s-new-guard", today=TODAY).error == "role/no-files"
+    for words in ("list", "agreements --account", "agreements --account --out money.pdf"):
+        assert desk.ask(f"{words} --staff s-new-guard", today=TODAY).error == "role/no-files", words
     residents = {row["id"] for row in desk.do("house --staff s-new-guard", today=TODAY).data["sleeping"]}
     assert residents == {row["id"] for row in desk.do("house", today=TODAY).data["sleeping"]}
     assert not desk.do("rekey --check").data["rows"]

@@ -549,3 +549,53 @@ OF_ROLES: dict[str, tuple[str, str, str, str]] = {
     "an unknown key of a role": (ROLES, SIGNS, "doess: ¦[sign, ", "did you mean does?"),
     "an act without its words": (ROLES, "  join: {en: join two files of one person, ", "  join: {", ""),
 }  # fmt: skip
+
+
+PROGRESS, FINANCE, OCCUPIED = "reports/progress", "reports/financial", "reports/occupancy"
+SERVICES = '{count: service, dated: "on", by: [kind]'
+HELD = "incidents: {count: incident, dated: at, by: [kind]"
+SPENT = 'spent_on: {sum: outlay.amount, dated: "on", by: [item]'
+SERVED = "chart: [services, arrived]"
+OF_REPORTS: dict[str, tuple[str, str, str, str]] = {
+    "a row of an unknown subject": (
+        PROGRESS, SERVICES, SERVICES.replace("service", "¦servise"), "did you mean service?"
+    ),
+    "a row of entries that belong to no house": (
+        PROGRESS, SERVICES, SERVICES.replace("service", "¦provider"), "cannot be counted by house"
+    ),
+    "a row dated by an unknown column": (PROGRESS, SERVICES, SERVICES.replace('"on"', "¦ons"), "did you mean on?"),
+    "a row dated by no day": (PROGRESS, SERVICES, SERVICES.replace('"on"', "¦kind"), "of the kind code"),
+    "a row by an unknown column": (PROGRESS, SERVICES, SERVICES.replace("[kind]", "[¦kinds]"), "did you mean kind?"),
+    "a row by a column without answers": (PROGRESS, SERVICES, SERVICES.replace("[kind]", '[¦"on"]'), "the kind day"),
+    "a row by what is sealed": (PROGRESS, HELD, HELD.replace("[kind]", "[¦named_staff]"), "this field is sealed"),
+    "a row without a time": (
+        PROGRESS, SERVICES, SERVICES.replace("count: service, dated: \"on\"", "count: ¦service"), "write dated here"
+    ),
+    "a standing of what is no stay": (
+        PROGRESS, SERVICES, SERVICES.replace("by: [kind]", "standing: ¦any"), "only rows about"
+    ),
+    "an unknown standing": (PROGRESS, "standing: any", "standing: ¦every", "are known here"),
+    "a row that says two things": (
+        PROGRESS, SERVICES, SERVICES.replace("{count", "{nights: ¦stay, count"), "shows one thing"
+    ),
+    "a row that says nothing": (
+        PROGRESS, "nights: {nights: stay, clause: M1.2.9", "nights: ¦{clause: M1.2.9", "needs one of these"
+    ),
+    "a word that does nothing in a row": (
+        OCCUPIED, "{house: places,", "{house: places, dated: ¦arrived_on,", "has no effect in a row"
+    ),
+    "an unknown figure of the house": (OCCUPIED, "{house: fewest,", "{house: ¦fewer,", "did you mean fewest?"),
+    "a sum of what is no number": (FINANCE, SPENT, SPENT.replace("outlay.amount", "¦outlay.item"), "the kind code"),
+    "a sum of nothing": (FINANCE, SPENT, SPENT.replace("outlay.amount", "¦outlay.amoun"), "did you mean amount?"),
+    "an answer that a column has not": (
+        FINANCE, 'where: {document: ["no"]}', "where: {document: [¦none]}", "did you mean no?"
+    ),
+    "an unknown column of a list": (FINANCE, "      item: {en", "      itme: ¦{en", "did you mean item?"),
+    "an unknown field that is typed": (PROGRESS, "{typed: narrative", "{typed: ¦narativ", "did you mean narrative?"),
+    "a chart of an unknown row": (PROGRESS, SERVED, "chart: [¦servises, arrived]", "did you mean services?"),
+    "a chart of a row without parts": (PROGRESS, SERVED, "chart: [services, ¦nights]", "shows the parts of a row"),
+    "a report that is no file's": (PROGRESS, "report: progress", "report: ¦progres", "that of its file"),
+    "an order of a report that is not there": (
+        "reports", "order: [progress", "order: [¦progres", "did you mean progress?"
+    ),
+}  # fmt: skip

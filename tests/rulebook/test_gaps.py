@@ -10,6 +10,7 @@ import pytest
 from shelterctl.errors import BrokenRulebook
 from shelterctl.rulebook.lint.whole import FILES_NEEDED, SINGLE_FILES, check_rulebook
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
+from tests.support.sampled import stride
 
 Slips = list[tuple[str, str]]
 
@@ -125,13 +126,15 @@ def test_no_slip_is_told_that_comes_of_another_one(what: str, folder: Path, slip
     assert one[0] == ALONE[what][0]
 
 
-@pytest.mark.parametrize("file", [*TRACKS, *ACTS, *SINGLE_FILES])
+@pytest.mark.sampled
+@pytest.mark.parametrize("file", [*TRACKS[:: stride(5)], *ACTS, *SINGLE_FILES])
 def test_of_a_file_that_is_no_yaml_nothing_else_is_told(file: str, folder: Path, slips: Callable[[], Slips]) -> None:
     (folder / file).write_bytes((folder / file).read_bytes() + NO_YAML.encode())
     assert slips() == [(file, "")]
 
 
-@pytest.mark.parametrize("name", open_rulebook().read_file("lists.yaml").value["lists"])
+@pytest.mark.sampled
+@pytest.mark.parametrize("name", [*open_rulebook().read_file("lists.yaml").value["lists"]][:: stride(3)])
 def test_of_a_list_that_is_none_nothing_else_is_told(name: str, folder: Path, slips: Callable[[], Slips]) -> None:
     write(folder, "lists.yaml", f"\n  {name}:\n", f"\n  {name}: []\n  {name}_once:\n")
     assert slips() == [("lists.yaml", f"/lists/{name}")]

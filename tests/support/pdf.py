@@ -1,22 +1,27 @@
 """A sheet as a reader of its medium reads it: text, tags, where each word stands and where its lines are ruled."""
 
-import json
 import os
 import re
+import signal
 import subprocess
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from html.parser import HTMLParser
 from io import BytesIO
-from itertools import groupby, pairwise
-from tempfile import TemporaryFile
-from typing import Any, NamedTuple
+from itertools import groupby, islice, pairwise, takewhile
+from multiprocessing import Pipe
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pypdf import PageObject, PdfReader
 
 from shelterctl.press.sheet import PAPER_A4, Medium, RenderedFile, Sheet, render_sheets
+from tests.support.command import CHANGED_HERE
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 SAME_PLACE = 0.1
 """So many points are no difference."""
@@ -190,22 +195,27 @@ def outside(data: bytes) -> list[Word]:
 
 def overlaid(data: bytes) -> list[tuple[Word, Word]]:
     """Words that stand upon each other."""
-    there = sorted(words(data))
+    there = sorted(words(data))  # by page, and from the left
     return [
         (one, other)
         for number, one in enumerate(there)
-        for other in there[number + 1 :]
-        if one.page == other.page
-        and one.right - 1 > other.left
-        and other.right - 1 > one.left
-        and one.bottom - 4 > other.top
-        and other.bottom - 4 > one.top
+        for other in takewhile(partial(_reaches, one), islice(there, number + 1, None))
+        if other.right - 1 > one.left and one.bottom - 4 > other.top and other.bottom - 4 > one.top
     ]
+
+
+def _reaches(one: Word, other: Word) -> bool:
+    """Whether a word reaches further to the right than another one of its page begins."""
+    return one.page == other.page and one.right - 1 > other.left
 
 
 POINT = 25.4 / 72
 SAME_LINE = 0.2
 """So many millimetres are no difference."""
+
+
+Line = tuple[tuple[float, float], tuple[float, float]]
+"""A straight line by its two ends, in millimetres from the left and the upper edge."""
 
 
 class Rule(NamedTuple):
@@ -222,9 +232,10 @@ class Rule(NamedTuple):
         return self.right - self.left
 
 
-def rules(data: bytes) -> list[Rule]:
+@lru_cache(4)
+def rules(data: bytes) -> Sequence[Rule]:
     """Every level line, from above to below; pieces that touch are one."""
-    found = sorted({rule for number, page in enumerate(PdfReader(BytesIO(data)).pages) for rule in _on(page, number)})
+    found = sorted({rule for number, drawn in enumerate(_drawn(data)) for rule in _level(drawn, number)})
     joined: list[Rule] = []
     for rule in sorted(found, key=lambda rule: (rule.page, rule.down, rule.left)):
         last = joined[-1] if joined else None
@@ -232,26 +243,34 @@ def rules(data: bytes) -> list[Rule]:
             joined[-1] = last._replace(right=max(last.right, rule.right))
         else:
             joined.append(rule)
-    return joined
+    return tuple(joined)
 
 
 def uprights(data: bytes, page: int, down: float) -> list[float]:
     """How far from the left edge of a page each upright line lies that reaches over a height of it."""
-    drawn = _drawn(PdfReader(BytesIO(data)).pages[page])
-    found = (x for (x, y), (to_x, to_y) in drawn if abs(x - to_x) < SAME_LINE and min(y, to_y) < down < max(y, to_y))
+    found = (
+        x
+        for (x, y), (to_x, to_y) in _drawn(data)[page]
+        if abs(x - to_x) < SAME_LINE and min(y, to_y) < down < max(y, to_y)
+    )
     return sorted({round(x, 1) for x in found})
 
 
-def _on(page: Any, number: int) -> Iterator[Rule]:
-    for (x, y), (to_x, to_y) in _drawn(page):
+def _level(drawn: Sequence[Line], number: int) -> Iterator[Rule]:
+    for (x, y), (to_x, to_y) in drawn:
         if abs(y - to_y) < SAME_LINE and abs(x - to_x) > 1:
             yield Rule(number, round(min(x, to_x), 1), round(max(x, to_x), 1), round(y, 1))
 
 
-def _drawn(page: Any) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """Every straight line of a page by its two ends, in millimetres from the left and the upper edge."""
+@lru_cache(4)
+def _drawn(data: bytes) -> Sequence[Sequence[Line]]:
+    """Every straight line of each page; a file is asked about line by line, and read once."""
+    return tuple(_lines_of_page(page) for page in PdfReader(BytesIO(data)).pages)
+
+
+def _lines_of_page(page: PageObject) -> Sequence[Line]:
     at: list[tuple[float, float]] = []
-    drawn: list[tuple[tuple[float, float], tuple[float, float]]] = []
+    drawn: list[Line] = []
     high = float(page.mediabox.height)
 
     def placed(matrix: Any, x: Any, y: Any) -> tuple[float, float]:
@@ -288,12 +307,12 @@ def sizes(data: bytes) -> set[float]:
     return {round((word.base - word.top) / ASCENT, 2) for word in words(data)}
 
 
-def gaps(lines: list[Rule]) -> list[float]:
+def gaps(lines: Sequence[Rule]) -> list[float]:
     """How far each line lies below the one before it on its page."""
     return [round(below.down - above.down, 1) for above, below in pairwise(lines) if above.page == below.page]
 
 
-def column(lines: list[Rule], left: float) -> list[Rule]:
+def column(lines: Sequence[Rule], left: float) -> list[Rule]:
     """The lines that reach over a place of the page, such as a column of a table."""
     return [rule for rule in lines if rule.left <= left <= rule.right]
 
@@ -357,21 +376,70 @@ def pressed(sheets: Sequence[Sheet], medium: Medium) -> RenderedFile:
     return printed(sheets) if medium is Medium.PDF else render_sheets(sheets, medium)
 
 
-def printed(sheets: Sequence[Sheet], size: str = PAPER_A4) -> RenderedFile:
-    """The sheets as one PDF, set in a process of its own: the threads of Typst come along into no later fork."""
-    with TemporaryFile() as handed:
-        if (child := os.fork()) == 0:
+MOST = 200
+"""PDFs that one process sets, before it has kept too much of them."""
+
+
+class Press:
+    """A process that was forked from here once: Typst and its fonts are ready in it after the first sheet.
+
+    The threads of Typst come along into no later fork of this process.
+    """
+
+    def __init__(self) -> None:
+        self.owner, self.set = os.getpid(), 0
+        self.asks, answers = Pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            self.asks.close()
+            _set_sheets(answers)
+        answers.close()
+
+    def end(self) -> None:
+        """The process ended, whatever it does."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        self.asks.close()
+        _here.clear()
+
+
+_here: list[Press] = []
+
+
+def end_press() -> None:
+    """Nobody sets sheets any more."""
+    if _here and _here[0].owner == os.getpid():
+        _here[0].end()
+
+
+def _set_sheets(asked: "Connection[Any, Any]") -> NoReturn:
+    """In the child: PDF after PDF, until nobody asks any more."""
+    try:
+        while True:
+            sheets, size = asked.recv()
             try:
                 made = render_sheets(sheets, Medium.PDF, size)
-                handed.write(json.dumps(made.pages).encode() + b"\n" + made.data)
-                handed.flush()
-                os._exit(0)
-            finally:
-                os._exit(1)
-        assert os.waitpid(child, 0)[1] == 0
-        handed.seek(0)
-        pages, _, data = handed.read().partition(b"\n")
-        return RenderedFile(data, tuple(json.loads(pages)))
+                asked.send((made.data, made.pages))
+            except Exception:
+                asked.send(traceback.format_exc())
+    finally:
+        os._exit(0)
+
+
+def printed(sheets: Sequence[Sheet], size: str = PAPER_A4) -> RenderedFile:
+    """The sheets as one PDF, set in another process; in a new one where a test changed the program."""
+    if (_here and _here[0].set == MOST) or CHANGED_HERE:
+        end_press()
+    if not _here or _here[0].owner != os.getpid():
+        _here[:] = [Press()]
+    press = _here[0]
+    press.asks.send((tuple(sheets), size))
+    made = press.asks.recv()
+    press.set += 1
+    if CHANGED_HERE:
+        end_press()
+    assert not isinstance(made, str), made
+    return RenderedFile(*made)
 
 
 def poppler(data: bytes, tool: str, *words: str) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple, TypeGuard, cast
 
 import typer
 import yaml
@@ -128,9 +128,17 @@ def _takes(words: list[str], option: str) -> str:
     return str(params[0].metavar or "N") if params and not params[0].is_flag else ""
 
 
+Nodes = dict[Path, list[ast.AST]]
+"""Every node of each program, the whole of it first."""
+
+
+def _nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def _sentences(path: Path) -> Iterator[str]:
     """Every text of a program that is said to somebody."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("N_", "Plural"):
             texts = [part.value for part in node.args if isinstance(part, ast.Constant)]
             yield from (text.partition("Example: shelterctl")[0] for text in texts if isinstance(text, str))
@@ -220,28 +228,28 @@ def remedies() -> set[tuple[str, str]]:
     A finding has no hint of its own: what to do about it stands in its message. With them under `repair` what a repair
     says besides, and what it puts in the place of another error's hint.
     """
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
+    trees: Nodes = {path: _nodes(path) for path in SOURCE.rglob("*.py")}
     known = {
         (path, target.id): found
-        for path, tree in trees.items()
-        for node in ast.walk(tree)
+        for path, nodes in trees.items()
+        for node in nodes
         if isinstance(node, ast.Assign) and (found := _marked(node.value))
         for target in node.targets
         if isinstance(target, ast.Name)
     }
     makers = {
         node.name: node
-        for tree in trees.values()
-        for node in tree.body
+        for module, *_ in trees.values()
+        for node in cast("ast.Module", module).body
         if isinstance(node, ast.FunctionDef) and {"code", "hint"} & _optional(node)
     }
     hints = {
         (code, said)
-        for path, tree in trees.items()
-        for node in ast.walk(tree)
+        for path, nodes in trees.items()
+        for node in nodes
         if isinstance(node, ast.Call)
         for code, what in (*_told(node), *_made_by(node, makers))
-        for said in _meant(what, path, known)
+        for said in _meant(what, path, known, trees)
     }
     in_hints = {said for _, said in hints}
     spoken_here = {
@@ -290,29 +298,29 @@ def _is_error(node: ast.AST) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and any(each.arg == "hint" for each in node.keywords)
 
 
-def _meant(what: ast.expr, path: Path, known: dict[tuple[Path, str], str]) -> list[str]:
+def _meant(what: ast.expr, path: Path, known: dict[tuple[Path, str], str], trees: Nodes) -> list[str]:
     """The sentences that an expression may stand for, written there or named."""
     if isinstance(what, ast.IfExp):
-        return [*_meant(what.body, path, known), *_meant(what.orelse, path, known)]
+        return [*_meant(what.body, path, known, trees), *_meant(what.orelse, path, known, trees)]
     if found := _marked(what):
         return [found]
     name = what.id if isinstance(what, ast.Name) else what.attr if isinstance(what, ast.Attribute) else ""
-    home = _module(path, what) if isinstance(what, ast.Attribute) else _home(path, name)
+    home = _module(path, what, trees) if isinstance(what, ast.Attribute) else _home(path, name, trees)
     session = known.get((path, name)) or known.get((home, name))
     return [session] if session else sorted({said for (_, other), said in known.items() if other == name})
 
 
-def _home(path: Path, name: str) -> Path:
+def _home(path: Path, name: str, trees: Nodes) -> Path:
     """The module that a name was imported from."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in trees[path]:
         if isinstance(node, ast.ImportFrom) and name in {each.name for each in node.names}:
             return SOURCE.parent / f"{str(node.module).replace('.', '/')}.py"
     return path
 
 
-def _module(path: Path, what: ast.Attribute) -> Path:
+def _module(path: Path, what: ast.Attribute, trees: Nodes) -> Path:
     """The module that a name is looked up in, where it stands behind the name of one."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in trees[path]:
         if (
             isinstance(node, ast.ImportFrom)
             and isinstance(what.value, ast.Name)

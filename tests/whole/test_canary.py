@@ -142,6 +142,8 @@ def her_whole_way(desk: "Desk") -> Iterator["Answer"]:
         (f"agreement {her} --form blue", AGREEMENT),
         (f"agreement {her} --form blue --number S-NGO-12 --sign", None),
         ("agreements", None),
+        ("agreements --account", None),
+        ("agreements --pocket-money", None),
         *((f"add {her} {track}", sealed(track)) for track in SEALED),
         *((f"{act} {her} {name}", None) for name in SEALED for act in SHELF.tracks[name].entry_acts),
         *((f"show {her} {track}", None) for track in SHELF.track_names),
@@ -201,7 +203,8 @@ def test_a_canary_in_a_register_of_the_house_is_heard_only_where_the_entry_is_sh
             admitted.run(f"{act} bishkek {track} --json", {})
     months = "--month this", "--month last", "--format csv", ""
     for words in (
-        "due", "due bishkek", "due --mine s-gulnara", "check", "check bishkek", "list", "house", "monitor due",
+        "due", "due bishkek", "due --mine s-gulnara", "due --week", "check", "check bishkek", "list", "house",
+        "monitor due",
         *(f"list {track} {month}" for track in SEALED_IN_HOUSE for month in months),
         *(f"show bishkek {track}" for track in SEALED_IN_HOUSE),
     ):  # fmt: skip

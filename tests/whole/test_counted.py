@@ -1,4 +1,4 @@
-"""Three hundred invented clients in two houses, put in by the documents of a data officer: every list counts just that.
+"""A hundred and fifty invented clients in two houses, put in by a data officer's documents: each list counts just that.
 
 Twins, equal loaves and two stays are among them; what is put in is drawn by lot, and counted here by hand.
 """
@@ -19,7 +19,7 @@ from tests.support.invented_people import women
 HOUSES = ("bishkek", "osh")
 TODAY = "2026-11-25"
 SERVICES = ("counselling_legal", "protection", "lawyer")
-COUNT = 300
+COUNT = 150
 
 
 class Put(NamedTuple):

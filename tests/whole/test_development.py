@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 from shelterctl.cli.options import common_options
 from shelterctl.errors import ExitCode
 from tests.support import programs
-from tests.support.paths import PROJECT, SOURCE
+from tests.support.paths import PROJECT, SOURCE, TESTS
 from tests.whole.test_source import commands
 from tools import audit, environment, lock, man
 
@@ -120,6 +120,7 @@ def test_a_test_that_says_so_finds_that_program_alone() -> None:
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[ElementTree.Element]]:
     """What pytest said where none of them is installed, of every test that needs one; and each of these tests."""
     report = tmp_path_factory.mktemp("bare") / "report.xml"
+    files = sorted(path for path in TESTS.rglob("test_*.py") if "mark.program(" in path.read_text("utf-8"))
     command = [
         sys.executable,
         "-m",
@@ -130,6 +131,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[ElementTree
         "-p",
         "no:xdist",
         f"--junitxml={report}",
+        *map(str, files),
     ]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     told = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, check=False)

@@ -19,6 +19,7 @@ from shelterctl import __version__
 from shelterctl.platform.process import python_command
 from tests.support.paths import PROJECT
 from tests.support.processes import patience
+from tests.support.sampled import stride
 from tools import kit, lock, sbom
 
 ALONE = ["unshare", *(["--net"] if os.geteuid() == 0 else ["--map-root-user", "--net"])]
@@ -183,7 +184,11 @@ def strangers(folder: Path, mark: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("start", ["beside the kit", "in the kit", "elsewhere"])
+STARTS = ("beside the kit", "in the kit", "elsewhere")
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("start", STARTS[:: stride(3)])
 def test_nothing_is_run_that_lies_beside_the_kit_or_where_somebody_stands(
     start: str, made: Path, home: Path, tmp_path: Path
 ) -> None:

@@ -37,6 +37,9 @@ CLOSE_ACT = "close"
 REPORTS_KEY = "monthly_reports"
 """The key of the reports in the record of a house."""
 
+FIGURE_KEYS = ("month", "row", "by", "answer", "number")
+"""The keys of a figure in a closed report that its checksum covers."""
+
 REPORT_CLOSED = N_("{report}, {month}: closed with its figures. Checksum: {digest}.")
 REPORT_CLOSE_CHECKED = N_("{report}, {month}: nothing prevents closing it. As --check asked, nothing was written.")
 CLOSED_ALREADY = N_(
@@ -49,6 +52,10 @@ CLOSED_TWICE = N_(
 )
 FILES_UNREAD = N_(
     "{report}, {month}: some files cannot be read, so its figures would be wrong. Repair them first: shelterctl check"
+)
+REGISTERS_NOT_READ = N_(
+    "{report}, {month}: it counts registers that your role does not read: {registers}. Let somebody close it who reads "
+    "them."
 )
 
 
@@ -192,8 +199,9 @@ def unread_tracks(session: Session, report: Report) -> list[Track]:
 
 
 def digest_report(figures: Sequence[Facts], words: Facts) -> str:
-    """Return the checksum of a report's figures and words: the same ones give the same text on every computer."""
-    said = {"figures": [dict(one) for one in figures], "words": dict(words)}
+    """Return the checksum of a report's figures and words: equal ones have the same checksum on every computer."""
+    lines = sorted([str(one.get(name) or "") for name in FIGURE_KEYS] for one in figures)
+    said = {"figures": lines, "words": dict(words)}
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return sha256(text.encode()).hexdigest()[:16]
 
@@ -207,7 +215,7 @@ def _words_of_entry(session: Session, entry: Facts) -> dict[str, Any]:
 
 WORDS_CHANGED = N_(
     "What the report says is no longer what it was closed with ({clause}). Its changes are in: shelterctl show {house} "
-    "monthly-report"
+    "{track}"
 )
 
 
@@ -216,7 +224,7 @@ def judge_words(session: Session, house: str | None, entry: Facts | None) -> tup
     if entry is None or digest_report(entry.get("figures") or (), _words_of_entry(session, entry)) == entry["digest"]:
         return ()
     clause = session.rulebook.tracks[MONTHLY_REPORT_TRACK].clause
-    facts = {"clause": clause, "house": house}
+    facts = {"clause": clause, "house": house, "track": MONTHLY_REPORT_TRACK}
     return (Finding(code="report/changed", message=WORDS_CHANGED, severity=Severity.OPEN, clause=clause, facts=facts),)
 
 
@@ -283,6 +291,9 @@ def _judge_closing(
         yield Finding(code="report/closed", message=CLOSED_ALREADY, clause=report.clause, facts=facts)
     if session.store.damaged or session.store.unread_count:
         yield Finding(code="report/unread", message=FILES_UNREAD, clause=report.clause, facts=names)
+    if unread := unread_tracks(session, report):
+        facts = {**names, "registers": [track.text for track in unread]}
+        yield Finding(code="report/not-reader", message=REGISTERS_NOT_READ, clause=report.clause, facts=facts)
 
 
 def write_words(

@@ -209,6 +209,7 @@ INPUT_SCHEMAS = {
     "find": "find",
     "terminate": "termination",
     "repair": "given-up",
+    "report": "track-monthly-report",
     "monitor record": "monitoring-report",
     "monitor attempt": "attempt",
     "monitor close": "closing",

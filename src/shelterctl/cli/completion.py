@@ -147,6 +147,17 @@ def _topic_names(context: Any, _: str) -> WordMeanings:
     return _command_names(program.get_command(context, given[0])) if len(given) == 1 else {}
 
 
+def _report_names(context: Any, _: str) -> WordMeanings:
+    return _code_meanings({name: report.text for name, report in _open_rulebook().house_reports.items()})
+
+
+def _report_row_names(context: Any, _: str) -> WordMeanings:
+    """Return the rows of the named report behind which there are entries."""
+    reports, typed = _open_rulebook().house_reports, (context.params.get("name"), *context.args)
+    report = next((reports[name] for name in typed if name in reports), None)
+    return _code_meanings({name: row.text for name, row in report.rows.items() if row.subject}) if report else {}
+
+
 def _item_names(context: Any, _: str) -> WordMeanings:
     """Return the items of the checklist for which a date is enough."""
     return _code_meanings({item.name: item.text for item in _open_rulebook().items.values() if item.may_be_given})
@@ -186,6 +197,8 @@ VALUE_LISTS: Mapping[str, Callable[[Any, str], WordMeanings]] = {
     "NAME": _explainable_names,
     "TRACK": _track_names,
     "MONTH": _month_words,
+    "REPORT": _report_names,
+    "ROW": _report_row_names,
 }
 """Placeholders whose values a function lists."""
 

@@ -35,10 +35,10 @@ from shelterctl.view.public_report import hide_small_counts
 from shelterctl.view.report_figures import HouseReport, closed_on, compare_figures, figures_to_keep, make_report
 
 REPORT_LIST = "list"
-REPORT_LIST_COLUMNS = ("report", "title", "month", "entry", "closed", "submitted_on")
+REPORT_LIST_COLUMNS = ("report", "title", "month", "entry", "closed_on", "submitted_on")
 
 REPORT_UNKNOWN = N_("There is no such report. The reports are: {reports}.")
-WHICH_HOUSE = N_("The store has several houses. Name one with --of, or all of them with --of all: {houses}.")
+HOUSE_OF_REPORT = N_("The store has several houses. Name one with --of, or all of them with --of all: {houses}.")
 HOUSE_NOT_THERE = N_("There is no such house in this store. The houses are: {houses}.")
 ONE_HOUSE_TO_CLOSE = N_("A report is closed for one house. Name it with --of.")
 ONE_THING_AT_A_TIME = N_("Use one of --close, --compare, --trace, --from and --out at a time.")
@@ -161,13 +161,13 @@ def _find_house(session: Session, typed: str | None) -> str | None:
     houses = list(session.store.shelter.value["facilities"])
     if typed is None:
         if len(houses) > 1:
-            raise UsageError("usage/which-house", WHICH_HOUSE, houses=houses)
+            raise UsageError("usage/which-house", HOUSE_OF_REPORT, houses=houses)
         return str(houses[0])
     code = read_code_option(typed.removeprefix("house:"), "--of")
     if code == "all" and code not in houses:
         return None
     if code not in houses:
-        raise NotFound("house/unknown", HOUSE_NOT_THERE, houses=houses)
+        raise NotFound("facility/unknown", HOUSE_NOT_THERE, houses=houses)
     return code
 
 
@@ -199,7 +199,7 @@ def _list_reports(session: Session, month: str, typed: str | None) -> Outcome:
         entry = act.find_report_entry(record, name, month) or {}
         rows.append({
             "report": name, "title": LabelledCode(name, one.text), "month": month, "entry": entry.get("id"),
-            "closed": (entry.get("closed") or {}).get("on"), "submitted_on": entry.get("submitted_on"),
+            "closed_on": (entry.get("closed") or {}).get("on"), "submitted_on": entry.get("submitted_on"),
         })  # fmt: skip
     return Outcome(data={"rows": rows}, columns=REPORT_LIST_COLUMNS)
 

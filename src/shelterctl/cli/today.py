@@ -30,7 +30,7 @@ def today(
     # Gather.
     session = begin_command(ctx)
     houses = _choose_houses(session, of)
-    seen = read_today(session, houses)
+    seen = read_today(session, houses, is_thorough=False)
 
     # Decide.
     named = may_ask(session)

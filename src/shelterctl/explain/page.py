@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 from shelterctl.core.finding import Outcome
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import NotFound
-from shelterctl.explain import codes, deadline, manual, topic, track
+from shelterctl.explain import codes, deadline, manual, report, topic, track
 from shelterctl.rulebook.files import read_glossary
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
@@ -35,6 +36,7 @@ EXPLAINED_KINDS: tuple[tuple[NamesOfKind, ExplainFunction], ...] = (
     (lambda rulebook: rulebook.readings, manual.explain_reading),
     (lambda rulebook: rulebook.states, manual.explain_state),
     (lambda rulebook: rulebook.duties, manual.explain_duty),
+    (lambda rulebook: rulebook.house_reports, report.explain_report),
     (deadline.track_deadlines, deadline.explain_deadline),
     (codes.items_by_code, codes.explain_item),
     (codes.finding_codes, codes.explain_finding_code),
@@ -87,6 +89,7 @@ def find_word_page(rulebook: Rulebook, asked: str, day: date) -> Outcome | None:
     return codes.explain_word(rulebook, name, day) if name else None
 
 
+@lru_cache(4096)  # the menu looks up among all names again and again
 def normalize_name(name: str) -> str:
     """Return a name as it is looked up: without regard to case, spaces or underscores, and alphabet."""
     return " ".join(latin_capitals(name.replace("_", " ")).casefold().split())

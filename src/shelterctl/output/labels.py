@@ -44,6 +44,9 @@ KEY_LABELS = (
     N_("expected back at"), N_("by role"), N_("late"), N_("by number"), N_("request"), N_("changes"), N_("waiting"),
     N_("last"), N_("ended on"), N_("why"), N_("ended by"), N_("agreed"), N_("spent"), N_("over"), N_("outlays"),
     N_("without document"), N_("days"), N_("days covered"), N_("paid"), N_("beyond"), N_("quarter"),
+    N_("last"), N_("ended on"), N_("why"), N_("ended by"), N_("report"), N_("closed"), N_("closed on"),
+    N_("submitted on"), N_("by"), N_("answer"), N_("now"), N_("of"), N_("to"), N_("digest"), N_("known on"),
+    N_("form line"),
 )  # fmt: skip
 """Keys of data, as headings of lines and columns."""
 

@@ -1,10 +1,12 @@
-"""What computed columns of lists are read with: the tracks, forms and lists of codes of a rulebook."""
+"""The context in which computed columns of lists are read: the tracks, forms and lists of codes of a rulebook."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from shelterctl.core.tables.derived_columns import ColumnContext
+from shelterctl.core.tables.lists import ColumnLevel, build_level
 from shelterctl.language import Text
 from shelterctl.rulebook.files import LazyMapping
 
@@ -34,3 +36,9 @@ def make_column_context(rulebook: "Rulebook", today: Callable[[], date]) -> Colu
     names = ("states", "form_names", "line_numbers", "form_lines", *rulebook.lists)
     kept = next(due for due in rulebook.tracks["discharge"].due if due.never == "listed")
     return ColumnContext(rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes))
+
+
+def make_level_builder(rulebook: "Rulebook", today: Callable[[], date]) -> Callable[[str], ColumnLevel]:
+    """Return a function that builds the columns of one subject of rows, each once."""
+    context = make_column_context(rulebook, cache(today))
+    return cache(lambda about: build_level(about, rulebook.tracks, context))

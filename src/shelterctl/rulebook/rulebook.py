@@ -37,7 +37,7 @@ from shelterctl.rulebook.files import (
 from shelterctl.ui_language import N_
 
 FILES_SHAPING_RECORDS = (
-    "tracks/*.yaml", "acts/*.yaml", "reports/*.yaml", "tracks.yaml", "lists.yaml", "houses.yaml",
+    "tracks/*.yaml", "acts/*.yaml", "reports/*.yaml", "reports.yaml", "tracks.yaml", "lists.yaml", "houses.yaml",
 )  # fmt: skip
 """Files that decide what a client's file or a register may hold: the fields of tracks, and the lists of their codes.
 """

@@ -41,6 +41,10 @@ ANSWER_KINDS: Mapping[str, Schema] = {
     "number": {"type": "number"},
     "yes_no": {"type": "boolean"},
     "texts": {"type": ["string", "array"], "items": {"type": "string"}, "description": "one text, or several"},
+    "figure": {
+        "type": ["number", "string", "null"],
+        "description": "a number of a report; som as text with two places; null where it is hidden or not read",
+    },
     "cell": {
         "type": ["string", "number", "boolean", "null", "array"],
         "items": {"type": ["string", "number", "boolean"]},
@@ -79,6 +83,9 @@ _SLEPT = {"least": "whole?", "most": "whole?"}
 _FULL = {**_SLEPT, "average": "number?", "full": "whole?", "nights": "whole?", "unknown?": "whole?"}
 _TERM = {"word": "code", "means": "text", "see": ["text"], "also": ["text"]}
 _READING = {"reading": "code", "gist": "text", "clauses": ["clause"]}
+_CHANGED_FIGURE = {
+    "month": "month", "row": "code", "by": "code?", "answer": "text?", "closed": "text?", "now": "text",
+}  # fmt: skip
 _ROLE_CHANGES = {"changes": [{"kind": "code", "who": "code", "what": "code"}], **_ANEW}
 _DONE: Mapping[str, Any] = {"id": "whom", "track": "code", "entry": "entry_id", "act": "code", "on": "day?"}
 _NOTED = {"id": "id", "stay": "entry_id", "entry": "entry_id", "on": "day"}
@@ -293,6 +300,19 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         ],
         "pocket_money_total": {"owed": "som", "paid": "som", "left": "som", "clients": "whole"},
     },
+    "report": {
+        "report": "code", "house": "code?", "month": "month", "from": "day", "to": "day", "known_on": "day?",
+        "public": "yes_no", "entry": "entry_id?", "closed_on": "day?", "digest": "text?",
+        "rows": [
+            {"row": "code", "by": "code?", "answer": "cell", "number": "figure"},
+            _CHANGED_FIGURE,
+            {"report": "code", "title": "text", "month": "month", "entry": "entry_id?",
+             "closed_on": "day?", "submitted_on": "day?"},
+        ],
+        "lists": {"*": [{"*": "cell"}]}, "words": {"*": "text?"}, "corrections": [_CHANGED_FIGURE],
+        "id": "code", "on": "day", "track": "code", "stay": "entry_id?", "left_out": ["text"],
+        **_PRINTED,
+    },
     "form": {
         "rows": [
             {"form": "code", "title": "text", "kind": ("form", "card", "log", "ledger", "letter"),
@@ -329,6 +349,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "reading": "code", "readings": [_READING], "form": "code", **_LINE, "lines": [{"form": "code", **_LINE}],
         "duties": ["code"], "duty": "code", "row": "code", "months": "whole", "days": "whole",
         "state": "state", "next": "text",
+        "report": "code", "rows": [{"row": "code", "kind": "code", "of": "code?", "by": ["code"], "says": "text"}],
         "deadline": "code", "owner": "code?", "track": "code", "home": ["code"], "at": "text", "keeps": "code",
         "fields": ["record"], "rules": ["record"], "due": ["code"], "typed": ["text"],
         "sealed": {"part": "code", "marker": ["text"], "not_for?": "code", "instead?": "code"}, "acts": ["code"],

@@ -32,7 +32,6 @@ from shelterctl.core.tables.lists import (
     LISTS,
     LazyLevels,
     ListTable,
-    build_level,
     cell_matches,
     make_register_table,
     make_track_table,
@@ -40,7 +39,7 @@ from shelterctl.core.tables.lists import (
 from shelterctl.core.values.days import read_partial, read_time
 from shelterctl.errors import ShelterError, UsageError
 from shelterctl.language import EmptyCell, LabelledCode, OwnHeading, current_language, format_fact, label_code
-from shelterctl.rulebook.column_context import make_column_context
+from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.store.registers import Months
@@ -63,8 +62,7 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
     if name not in LISTS:
         return make_register_table(rulebook.tracks[name.removesuffix(" list")])
     about, columns, wide = LISTS[name]
-    context = make_column_context(rulebook, cache(today))
-    levels = LazyLevels(lambda each: build_level(each, rulebook.tracks, context), about)
+    levels = LazyLevels(make_level_builder(rulebook, today), about)
     if name == "monitor reports":
         own = (key for key, one in levels[0].items() if "." in key and one.read and one.kind != "month")
         columns += tuple(key.partition(".")[2] for key in own)

@@ -12,7 +12,15 @@ from shelterctl.core.tables.figures import NO_ANSWER, Figure, FigureCell, Number
 from shelterctl.core.tables.small_counts import HIDDEN_SIGN
 from shelterctl.core.values.written_days import long_partial
 from shelterctl.errors import UsageError
-from shelterctl.language import EmptyCell, LabelledCode, Text, current_language, format_fact, format_sentence
+from shelterctl.language import (
+    EmptyCell,
+    LabelledCode,
+    Text,
+    codes_with_texts,
+    current_language,
+    format_fact,
+    format_sentence,
+)
 from shelterctl.output.charts import draw_charts
 from shelterctl.output.columns import UNKNOWN_CELL, format_table
 from shelterctl.session import Session, may_ask
@@ -24,11 +32,11 @@ from shelterctl.view.report_figures import Correction, HouseReport, answer_as_co
 ENTRIES_IN_NO_HOUSE = N_(
     "Entries of this month that belong to no house: {count}. They are in the report of all houses: --of all."
 )
-NOTHING_DIFFERS = N_("No figure differs from those with which it was closed on {on}.")
+NO_FIGURE_DIFFERS = N_("No figure differs from those with which it was closed on {on}.")
 DIFFERS_SINCE = N_("Closed on {on}. These figures would differ now; put them into the next report as corrections.")
 ROW_UNKNOWN = N_("This report has no such row. Its rows are: {rows}.")
 PART_UNKNOWN = N_("This row has no such part. Write it like {examples}.")
-REPORT_HEADING = N_("{report}, {house}, {month}")
+HEADING_OF_REPORT = N_("{report}, {house}, {month}")
 CLOSED_ON = N_("Closed on {on}. Checksum: {digest}.")
 AS_KNOWN_ON = N_("As known on {day}: what was recorded later is left out.")
 ALL_HOUSES = N_("all houses")
@@ -121,7 +129,7 @@ def correction_rows(made: HouseReport) -> list[dict[str, Any]]:
 
 def answer_comparison(made: HouseReport, on: date | None) -> Outcome:
     """Return the figures that differ from those of the report closed *on* that day."""
-    said: FilledSentence = (DIFFERS_SINCE if made.corrections else NOTHING_DIFFERS, {"on": on})
+    said: FilledSentence = (DIFFERS_SINCE if made.corrections else NO_FIGURE_DIFFERS, {"on": on})
     prose = [correction_sentence(made, one) for one in made.corrections]
     data = {"rows": correction_rows(made), "closed_on": on}
     return Outcome(data=data, columns=COMPARED_COLUMNS, said=(said,), prose=prose)
@@ -142,8 +150,8 @@ def trace_figure(made: HouseReport, typed: str) -> list[dict[str, Any]]:
     name, _, part = typed.partition(".")
     traced = next((one for one in made.figures if one.row.name == name and one.row.subject), None)
     if traced is None:
-        known = [LabelledCode(one.row.name, one.row.text) for one in made.figures if one.row.subject]
-        raise UsageError("usage/report-row", ROW_UNKNOWN, rows=known)
+        known = {one.row.name: one.row.text for one in made.figures if one.row.subject}
+        raise UsageError("usage/report-row", ROW_UNKNOWN, rows=codes_with_texts(known))
     entries = traced.entries
     if part:
         by, _, answer = part.partition("=")
@@ -213,7 +221,7 @@ def report_headings(made: HouseReport) -> Iterator[FilledSentence]:
     """Yield the sentences above a report: what it is, as known when, whether it is closed, and for whom it is made."""
     seen, report = made.seen, made.report
     facts = {"report": as_title(report.text), "house": seen.house or ALL_HOUSES, "month": month_in_words(seen.month)}
-    yield REPORT_HEADING, facts
+    yield HEADING_OF_REPORT, facts
     if seen.known_on is not None:
         yield AS_KNOWN_ON, {"day": seen.known_on}
     if made.closed:

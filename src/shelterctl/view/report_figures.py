@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import NamedTuple
 
 from shelterctl.act.report import ReportMonth, find_report_entry, month_before, read_record, unread_tracks
@@ -25,12 +24,12 @@ from shelterctl.core.tables.figures import (
     find_row_columns,
 )
 from shelterctl.core.tables.list_rows import subject_rows
-from shelterctl.core.tables.lists import build_level, make_subject_table
+from shelterctl.core.tables.lists import make_subject_table
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import write_som
 from shelterctl.immutable import immutable
-from shelterctl.rulebook.column_context import make_column_context
+from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.session import Session
 
 MONTHS_CORRECTED = 12
@@ -78,8 +77,7 @@ class ReportCounter:
         self.columns: dict[str, RowColumns] = {}
         self._rows: dict[str, list[ListRow]] = {}
         self._closed = {track.name for track in unread_tracks(session, report)}
-        context = make_column_context(session.rulebook, lambda: session.today)
-        self._build_level = cache(lambda about: build_level(about, session.rulebook.tracks, context))
+        self._build_level = make_level_builder(session.rulebook, lambda: session.today)
         self._houses = session.store.shelter.value["facilities"]
 
     def count(self, seen: ReportMonth) -> HouseReport:
@@ -262,10 +260,12 @@ def _differences(
     found = []
     for place in dict.fromkeys((*now, *then)):
         row, by, answer = place
-        if row not in units or (row in lists and by is not None) or then.get(place) == now.get(place):
+        if row not in units or (row in lists and by is not None):
             continue
         zero = write_number(0, units[row])
-        found.append(Correction(month, row, by, answer, then.get(place, zero), now.get(place, zero)))
+        said, is_now = then.get(place, zero), now.get(place, zero)  # a part of zero is not kept
+        if said != is_now:
+            found.append(Correction(month, row, by, answer, said, is_now))
     return found
 
 

@@ -49,6 +49,9 @@ from shelterctl.view.on_duty import Attendance, list_duties
 HOUSE_HOME = "house"
 OPENING_FILES = N_("Opening the files")
 
+LATELY_DAYS = 365
+"""The number of days after her discharge during which the first screen lists everything due for her."""
+
 COMING_DAYS = 1
 """The number of days ahead within which it is shown who leaves: today and tomorrow."""
 
@@ -72,7 +75,8 @@ class ExpectedMove(NamedTuple):
 class Today:
     """The *clients* and the records of the *houses* as far as the person at this computer reads them.
 
-    Of those who left it has no more than the outline of their files. *news_since* is the moment since which it is shown
+    Of those who left it has no more than the outline of their files; *is_thorough* says that it has the whole files of
+    those who left in the last year. *news_since* is the moment since which it is shown
     what others wrote, *known_until* when the last note was written that she confirmed or wrote, if there is one.
     *errors* are those of clients' files that do not open, *troubles* those of the registers, both by the name of the
     file. With *by_number* the clients come from the roster: her role opens no client's file. *records* has no house if
@@ -87,6 +91,7 @@ class Today:
     troubles: Mapping[str, ShelterError] = field(default_factory=dict)
     by_number: bool = False
     known_until: datetime | None = None
+    is_thorough: bool = False
 
     @cached_property
     def rows(self) -> Sequence[ClientPriority]:
@@ -97,7 +102,8 @@ class Today:
         return sorted((one for one in firsts if one.dated or is_in_work(one.client)), key=lambda one: one.urgency)
 
     def _due_of(self, her: Client) -> Sequence[Obligation]:
-        """Return what is due for her; for a client who left, only monitoring and what her report warns of.
+        """Return what is due for her; of a client who left long ago, or whose outline alone was read, only monitoring
+        and what her report warns of.
 
         What has no day is only counted, and not even that where something with a day is shown.
         """
@@ -106,6 +112,8 @@ class Today:
             dated = list_due(session, her, SOON_DAYS, is_brief=True)
             brief = ClientPriority(her, dated)
             return dated if brief.admitted and brief.dated else list_due(session, her, SOON_DAYS)
+        if self.is_thorough and has_left_lately(her, today):
+            return list_due(session, her, SOON_DAYS)
         tracks, around = session.rulebook.tracks, stay_context(session, her, None, today)
         monitored = list_track_obligations([session.rulebook.report], around, SOON_DAYS)
         return sorted((*monitored, *monitoring.list_alarm_obligations(tracks, her, today)), key=order_by_danger)
@@ -222,6 +230,12 @@ def is_in_work(her: Client) -> bool:
     return opened or (UNFINISHED_KEY in her.facts and not her.is_struck)
 
 
+def has_left_lately(her: Client, today: date) -> bool:
+    """Whether she left within LATELY_DAYS, so that more than monitoring may be due."""
+    left = her.last_stay_lived.discharged_on if her.last_stay_lived else None
+    return left is not None and 0 <= days_between(left, today) <= LATELY_DAYS
+
+
 def _order_of_stay(one: tuple[Client, Stay]) -> tuple[str, str, str]:
     her, stay = one
     return stay.facility or "~", str(stay.arrived_on), her.id
@@ -243,8 +257,12 @@ def opens_house_registers(session: Session) -> bool:
     return session.store.vault.opens(REGISTER_PARTS[f"registers/{HOUSE_HOME}"])
 
 
-def read_today(session: Session, houses: Sequence[str] | None = None) -> Today:
-    """Read what concerns a shift in these houses, or in all; a file that does not open is kept as an error."""
+def read_today(session: Session, houses: Sequence[str] | None = None, *, is_thorough: bool = True) -> Today:
+    """Read what concerns a shift in these houses, or in all; a file that does not open is kept as an error.
+
+    A *thorough* reading finds everything due for those who left in the last year, as the first screen shows it; else
+    it is only their monitoring.
+    """
     store = session.store
     named = [str(code) for code in store.shelter.value["facilities"]] if houses is None else houses
     troubles, records = dict[str, ShelterError](), dict[str, Registered]()
@@ -262,9 +280,9 @@ def read_today(session: Session, houses: Sequence[str] | None = None) -> Today:
     if by_number:
         clients = _read_roster(session, errors)
     else:
-        clients = _read_clients(session, errors, find_news_since(session, known_until))
+        clients = _read_clients(session, errors, find_news_since(session, known_until), is_thorough=is_thorough)
     speak_of(None)  # opening a file chose the forms for its client, and this page is about all of them
-    return Today(session, named, clients, records, errors, troubles, by_number, known_until)
+    return Today(session, named, clients, records, errors, troubles, by_number, known_until, is_thorough)
 
 
 def _read_roster(session: Session, errors: dict[str, ShelterError]) -> Sequence[Client]:
@@ -275,7 +293,9 @@ def _read_roster(session: Session, errors: dict[str, ShelterError]) -> Sequence[
         return ()
 
 
-def _read_clients(session: Session, errors: dict[str, ShelterError], since: datetime) -> Sequence[Client]:
+def _read_clients(
+    session: Session, errors: dict[str, ShelterError], since: datetime, *, is_thorough: bool
+) -> Sequence[Client]:
     """Return the clients whose files open: of those who left the outline, unless somebody wrote in the file since."""
     recent = [f"{day}" for day in _days_since(since, session.today)]
 
@@ -283,7 +303,8 @@ def _read_clients(session: Session, errors: dict[str, ShelterError], since: date
         days = [stay.left_on for stay in her.stays]
         gone = bool(days) and all(day is not None and day <= session.today for day in days)
         news = gone and is_changed(session, her.id, since) and any(day in text for day in recent)
-        return gone and not news and UNFINISHED_KEY not in her.facts
+        wanted = news or (is_thorough and has_left_lately(her, session.today))
+        return gone and not wanted and UNFINISHED_KEY not in her.facts
 
     clients, ids = list[Client](), list(session.store.ids())
     for id_ in stdio.iterate_with_progress(iter(ids), len(ids), OPENING_FILES):

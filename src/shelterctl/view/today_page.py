@@ -47,7 +47,9 @@ DOSES_SEALED = Plural(
 MISSING_AT_GATE = N_("missing before admission: {count}")
 DUE_OF_ONE = N_("{who}: {what}")
 DUE_OF_ONE_AND_MORE = N_("{who}: {what} (+{count})")
-HOUSES_OF_LAST_MONTHS = N_("Of the registers only the last months are looked through. Everything: shelterctl due")
+DUE_IS_NOT_ALL = N_(
+    "Only the monitoring of those who left and the last months of the registers are here. Everything: shelterctl due"
+)
 COMES = N_("comes: {who}, known since {on}")
 LEAVES = N_("leaves: {who}, planned on {on}")
 NO_HANDOVER = N_("No handover has been written.")
@@ -233,8 +235,8 @@ class _Page:
         lines = [owed for owed in self.seen.due if owed.danger not in (*GRAVE_DANGERS, DANGER_GATE)]
         for listed in _by_subject((*lines, *self.seen.due_of_houses)):
             yield self._first_of(listed)
-        if self.seen.due_of_houses:
-            yield HOUSES_OF_LAST_MONTHS, {}
+        if not self.seen.by_number:
+            yield DUE_IS_NOT_ALL, {}
 
     def _moves(self) -> Iterator[FilledSentence]:
         for one in self.seen.moves:

@@ -35,7 +35,7 @@ ROW_KINDS = ("count", "sum", "nights", "house", "list", "typed")
 
 
 class ReportOrder(NamedTuple):
-    """What holds for all reports: their *order*, and the least number of people that is printed for people outside.
+    """The settings of all reports: their *order*, and the least number of people printed for people outside.
 
     Smaller numbers but zero are hidden in a public copy.
     """

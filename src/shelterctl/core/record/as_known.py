@@ -16,16 +16,17 @@ from shelterctl.core.values.facts import Facts
 def facts_as_known(facts: Facts, day: date) -> dict[str, Any] | None:
     """Return a file, a joined record or an entry as it was known at the end of *day*; None if it was recorded later.
 
-    What has no time of its own, such as an answer of a file by hand, counts as known since its entry was recorded.
+    What has no time of its own, such as an act on an entry, counts as known since its entry was recorded.
     """
     recorded = local_day(facts.get("recorded_at"))
     if recorded is not None and recorded > day:
         return None
     known = _without_later_changes(facts, day)
-    return {name: value for name, value in ((name, _known(value, day)) for name, value in known.items()) if value != {}}
+    shown = {name: _value_as_known(value, day) for name, value in known.items()}
+    return {name: value for name, value in shown.items() if value != {}}
 
 
-def _known(value: Any, day: date) -> Any:
+def _value_as_known(value: Any, day: date) -> Any:
     if isinstance(value, Mapping):
         return facts_as_known(value, day) or {}
     if isinstance(value, list):
@@ -44,9 +45,8 @@ def _without_later_changes(facts: Facts, day: date) -> dict[str, Any]:
     while changes and (at := local_day(changes[-1]["at"])) and at > day:
         known = {**known, **_values_before(known, changes.pop()[BEFORE_KEY])}
         known = {name: value for name, value in known.items() if value is not None}
-    if CHANGES_KEY in known:
-        known = {**known, CHANGES_KEY: changes}
-    return known
+    known.pop(CHANGES_KEY, None)
+    return {**known, CHANGES_KEY: changes} if changes else known
 
 
 def _values_before(known: Facts, before: Facts) -> dict[str, Any]:

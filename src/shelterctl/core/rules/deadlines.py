@@ -398,15 +398,19 @@ def _decide_danger(due: Deadline, over: bool) -> str | None:
 def _list_gaps(
     track: Track, due: Deadline, ruling: DeadlineRuling, owed: Obligation, context: Context
 ) -> Iterator[Obligation]:
-    """Yield what is due again and again: one row with the number of periods without an entry."""
+    """Yield what is due again and again: one row with the number of periods without an entry.
+
+    What is never overdue is open once its period has ended, and is not listed before.
+    """
     found, today = find_recurrence(track, due, ruling, context), context.today or context.day
     if found is None:
         return
     if found.missed:
         since, danger = days_between(found.empty.first, today), _decide_danger(due, over=True)
-        overdue = owed._replace(state="overdue", due_on=found.empty.first, days_since_due=since, danger=danger)
-        yield overdue._replace(gaps=found.missed)
-    elif found.running:
+        state = "open" if due.never == OPEN_ENDED else "overdue"
+        past = owed._replace(state=state, due_on=found.empty.first, days_since_due=since, danger=danger)
+        yield past._replace(gaps=found.missed)
+    elif found.running and due.never != OPEN_ENDED:
         due_today = owed._replace(state="due", due_on=found.empty.last, days_since_due=0, gaps=1)
         yield due_today._replace(danger=_decide_danger(due, over=False))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import Field, Fields
@@ -83,7 +83,7 @@ class LazyLevels(Sequence[ColumnLevel]):
     """Levels that are built when they are first looked into: the columns of a client are read from all tracks."""
 
     def __init__(self, build: Callable[[str], ColumnLevel], about: Sequence[str]) -> None:
-        self._build, self._about = cache(build), about
+        self._build, self._about = build, about
 
     def __getitem__(self, index: Any) -> Any:
         return self._build(self._about[index])

@@ -22,7 +22,7 @@ def latin_capitals(typed: str) -> str:
 
     Invisible characters are left out: a program that copies out of a PDF may add some.
     """
-    seen = "".join(letter for letter in typed if category(letter) != "Cf")
+    seen = typed if typed.isascii() else "".join(letter for letter in typed if category(letter) != "Cf")
     return latinise(seen.strip().upper())
 
 
@@ -30,6 +30,8 @@ def unify_script(word: str) -> str:
     """Return a word in one alphabet: where its letters are mixed, look-alike letters are changed to the alphabet of the
     rest.
     """
+    if word.isascii():
+        return word
     foreign = [letter for letter in word if is_cyrillic(letter)]
     own = [letter for letter in word if letter.isalpha() and not is_cyrillic(letter)]
     if not foreign or not own:

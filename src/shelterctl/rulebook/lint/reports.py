@@ -1,6 +1,6 @@
 """Checks of a report: every row names a subject, columns of its list, and words that have an effect there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ from shelterctl.core.manual.report import (
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.tables.columns import Column
-from shelterctl.core.tables.lists import SUBJECTS_OF_LISTS, ListTable, build_level, make_subject_table
-from shelterctl.rulebook.column_context import make_column_context
+from shelterctl.core.tables.lists import SUBJECTS_OF_LISTS, ListTable, make_subject_table
+from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
 from shelterctl.ui_language import N_, Marked
 
@@ -62,6 +62,12 @@ def check_report(file: RulebookFile, report: Report, rulebook: "Rulebook") -> No
                 file.collect(file.require_known, pointer_below("", key, number, name), name, report.rows)
 
 
+def check_report_order(file: RulebookFile, order: Iterable[str], reports: Collection[str]) -> None:
+    """Collect names in the order of the reports that no report has."""
+    for name, at in words_with_places("/order", tuple(order)):
+        file.collect(file.require_known, at, name, reports)
+
+
 class _RowCheck:
     """The check of one row at a place of its file."""
 
@@ -84,8 +90,8 @@ class _RowCheck:
             self._slip(kind, TIME_WANTED)
         if row.standing and row.subject not in (STAY_SUBJECT, CLIENT_SUBJECT):
             self._slip("standing", STANDING_OF_STAYS, subjects=(STAY_SUBJECT, CLIENT_SUBJECT))
-        tracks, context = self.rulebook.tracks, make_column_context(self.rulebook, _no_day)
-        table = make_subject_table(row.subject, tracks, lambda about: build_level(about, tracks, context))
+        build = make_level_builder(self.rulebook, _no_day)
+        table = make_subject_table(row.subject, self.rulebook.tracks, build)
         for place, name, kinds in self._named_columns():
             self.file.collect(self._check_column, place, name, kinds, table)
 

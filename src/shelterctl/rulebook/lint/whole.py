@@ -38,7 +38,7 @@ from shelterctl.rulebook.lint.acts import check_act
 from shelterctl.rulebook.lint.commands import check_command_names, check_form_names
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
 from shelterctl.rulebook.lint.registers import check_register, scope_of_clients, scope_of_track
-from shelterctl.rulebook.lint.reports import check_report
+from shelterctl.rulebook.lint.reports import check_report, check_report_order
 from shelterctl.rulebook.lint.scope import CheckedScope
 from shelterctl.rulebook.lint.structure import (
     Dependency,
@@ -227,13 +227,23 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     reports = {name: rulebook.file_of("report", name) for name in rulebook.house_reports}
     for name, file in reports.items():
         check_report(file, rulebook.house_reports[name], rulebook)
+    order_of_reports = rulebook.read_file("reports.yaml")
+    if not gaps:
+        check_report_order(order_of_reports, rulebook.report_order.order, [*reports])
     annexes = _annex_files(rulebook)
     places = [*places_of_signatures({rulebook.place_of(name): track for name, track in tracks.items()})]
     places += [track.at for name, track in tracks.items() if name in gaps.damaged]
     for name, file in annexes.items():
         file.collect_unknown("/recorded_in", rulebook.annex(name).recorded_in, places)
     errors = _take_errors(
-        (*files.values(), rulebook.all_tracks_file, *lists.values(), *annexes.values(), *reports.values())
+        (
+            *files.values(),
+            rulebook.all_tracks_file,
+            *lists.values(),
+            *annexes.values(),
+            *reports.values(),
+            order_of_reports,
+        )
     )
     with collecting(errors):
         lying = {name: track for name, track in tracks.items() if "/at" not in gaps.places.get(files[name].name, ())}

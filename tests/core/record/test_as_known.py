@@ -1,0 +1,83 @@
+"""A file as it was known on a day is the file as it was written then: entries, changes and strikes have their times."""
+
+from copy import deepcopy
+from datetime import date
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shelterctl.core.merge.changes import Stamp
+from shelterctl.core.merge.fragment import merge_fragment
+from shelterctl.core.record.as_known import facts_as_known
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.schemas import published
+
+KEYS = published.stay_keys(open_rulebook())
+FIRST = "2026-11-01T09:00+06:00"
+EMPTY: dict[str, Any] = {"id": "7QF2-M9KD", "recorded_at": FIRST, "identity": {"sex": "female"}, "stays": []}
+ANSWERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "birth_date": st.sampled_from([2019, 2020, "2021-03"]),
+        "sex": st.sampled_from(["female", "male", None]),
+        "stays_with_her": st.sampled_from([True, False, None]),
+    },
+)
+STEP = st.tuples(st.sampled_from(["add", "change", "strike"]), st.integers(0, 4), ANSWERS, st.integers(0, 2))
+"""What is done, to which entry, with which answers, and how many days after the step before."""
+
+
+def carried_out(record: dict[str, Any], what: str, which: int, answers: dict[str, Any], stamp: Stamp) -> dict[str, Any]:
+    """The file after one step; a step that fits nothing changes nothing."""
+    listed = record.get("children") or []
+    if what == "add":
+        said = {name: value for name, value in answers.items() if value is not None}
+        return merge_fragment(record, {"children": [said]}, stamp, KEYS, again=True)[0] if said else record
+    if which >= len(listed) or "void" in listed[which]:
+        return record
+    if what == "change":
+        return merge_fragment(record, {"children": [{"id": listed[which]["id"], **answers}]}, stamp, KEYS)[0]
+    struck = deepcopy(record)
+    struck["children"][which]["void"] = {"on": stamp.at[:10], "by": stamp.by, "reason": "wrong_value"}
+    return struck
+
+
+@given(st.lists(STEP, max_size=12))
+def test_as_known_on_a_day_is_as_it_was_written_then(steps: list[tuple[str, int, dict[str, Any], int]]) -> None:
+    numbers, day, record, written = count(1), 1, EMPTY, {1: EMPTY}
+    for what, which, answers, later in steps:
+        day += later
+        stamp = Stamp(lambda: f"NEW{next(numbers)}", f"2026-11-{day:02}T10:00+06:00", "s-gulnara")
+        record = carried_out(record, what, which, answers, stamp)
+        written[day] = record
+    for known, then in written.items():
+        found = facts_as_known(record, date(2026, 11, known))
+        assert without_empty(found) == without_empty(then)
+
+
+def without_empty(facts: Any) -> dict[str, Any]:
+    """A file without lists that lack entries: before the first entry there is no list."""
+    return {name: value for name, value in facts.items() if value != [] or name == "stays"}
+
+
+@pytest.mark.parametrize(("day", "there"), [(date(2026, 10, 31), False), (date(2026, 11, 1), True)])
+def test_a_file_is_known_from_the_day_on_which_it_was_opened(day: date, there: bool) -> None:
+    assert (facts_as_known(EMPTY, day) is not None) is there
+
+
+def test_a_strike_is_known_from_its_day_on() -> None:
+    entry = {"id": "E1", "recorded_at": FIRST, "void": {"on": "2026-11-03", "by": "s-a", "reason": "wrong_value"}}
+    record = {**EMPTY, "children": [entry]}
+    for day, struck in ((2, False), (3, True), (4, True)):
+        found = facts_as_known(record, date(2026, 11, day)) or {}
+        assert ("void" in found["children"][0]) is struck
+
+
+def test_the_file_is_left_as_it_was() -> None:
+    record = {**EMPTY, "children": [{"id": "E1", "recorded_at": "2026-11-09T10:00+06:00"}]}
+    before = deepcopy(record)
+    facts_as_known(record, date(2026, 11, 2))
+    assert record == before
