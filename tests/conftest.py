@@ -21,7 +21,7 @@ from tests.support.papers import PAPERS
 from tests.support.passphrases import OLD, QUICK, never
 from tests.support.paths import ACCEPTED, MADE_BY_0_1_0, TESTS
 from tests.support.pdf import end_press
-from tests.support.sampled import EVERY_PLACE, one_in
+from tests.support.sampled import EVERY_PLACE, RUN_IN_PART, is_drawn, one_in
 from tests.windows import door
 
 PATH = os.environ["PATH"]
@@ -40,11 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
     EVERY_PLACE[0] = config.getoption("--every-place")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first, so that no processor waits for the last of them; what cannot be run on Windows says so, and
     what shows the same there.
     """
     items.sort(key=lambda item: TESTS / "whole" not in item.path.parents)
+    items[:] = _draw_cases(items)
     if config.getoption("--lacking"):
         items[:] = [item for item in items if programs.lacking(needed(item), PATH)]
     if not Desk.on_windows:
@@ -59,6 +61,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(f"{why}; there: {there}"))
         elif "monkeypatch" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.skip("changes the program from within; there: the same, unchanged"))
+
+
+def _draw_cases(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The cases that run: of files and tests that the check runs in part the drawn ones, or with --every-place all."""
+    drawn, found = set[str](), list[pytest.Item]()
+    for item in items:
+        file = item.path.relative_to(TESTS).as_posix()
+        test = item.nodeid.partition("[")[0].rpartition("::")[2]
+        number = RUN_IN_PART.get(file) or RUN_IN_PART.get(f"{file}::{test}")
+        if number:
+            item.add_marker(pytest.mark.sampled)
+        if not number or EVERY_PLACE[0] or is_drawn(number, item.nodeid, drawn):
+            found.append(item)
+    return found
 
 
 def is_shown_in_russian(item: pytest.Item) -> bool:

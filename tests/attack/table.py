@@ -61,9 +61,14 @@ class Attack:
 
 
 @cache
+def _table() -> Any:
+    return yaml.load(TABLE.read_text("utf-8"), yaml.CSafeLoader)
+
+
+@cache
 def attacks() -> list[Attack]:
     """Every row of the table."""
-    table = yaml.safe_load(TABLE.read_text("utf-8"))
+    table = _table()
     return [
         Attack(row["name"], part["who"], part["holds"], row["does"], str(part.get("store", "one")), at, cells)
         for part in table["attacks"]
@@ -75,7 +80,7 @@ def attacks() -> list[Attack]:
 
 def unseen() -> dict[str, str]:
     """The attacks that neither the device nor the paper sees, each with the reason."""
-    found: dict[str, str] = yaml.safe_load(TABLE.read_text("utf-8"))["unseen"]
+    found: dict[str, str] = _table()["unseen"]
     return found
 
 

@@ -5,11 +5,17 @@ invented has every kind of entry, none of which is refused.
 import json
 import os
 import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from shelterctl.cli.demo import NIGHT, RECORDED_ID
+from shelterctl.document.reading import read_document
+from shelterctl.document.subset import LARGEST_STORED
+from shelterctl.identity.key_file import load_identity
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.terminal.recording import RECORDINGS, readable_text
 from tests.support.desk import Desk
@@ -111,6 +117,54 @@ def test_an_invented_house_has_entries_that_were_changed_and_struck_through(inve
     shown = _in_it(invented, "show bishkek shift --names").out
     assert '"was"' in shown
     assert '"void"' in shown
+
+
+def _entries(facts: Any, key: str) -> Iterator[dict[str, Any]]:
+    """The entries of every list of that name in a file, however deep, without what is struck through."""
+    if isinstance(facts, dict) and "void" not in facts:
+        for name, below in facts.items():
+            if name == key and isinstance(below, list):
+                yield from (one for one in below if "void" not in one)
+            else:
+                yield from _entries(below, key)
+    elif isinstance(facts, list):
+        for one in facts:
+            yield from _entries(one, key)
+
+
+@pytest.mark.parametrize("month", ["2026-06", "2026-10"])
+def test_a_report_counts_what_lies_in_the_files(invented: Desk, month: str) -> None:
+    """The files are opened and counted here by a few lines of their own, and the numbers are the report's."""
+    key, store = load_identity(invented.folder / "there/key", None), invented.folder / "there/house"
+    files = [read_document(key.open(path.read_bytes()), LARGEST_STORED).value for path in store.glob("residents/*.age")]
+    days = [f"{month}-{day:02}" for day in range(1, 32) if month != "2026-06" or day < 31]
+    stays = [
+        (
+            her["id"],
+            stay["received"]["at"][:10],
+            (stay.get("discharge") or stay["admission"].get("not_admitted") or {}).get("on"),
+        )
+        for her in files
+        for stay in _entries(her, "stays")
+        if "received" in stay
+    ]
+    slept = [(id_, day) for id_, came, left in stays for day in days if came <= day and (left is None or day < left)]
+    services = [one["kind"] for one in _entries(files, "services") if one.get("on", "").startswith(month)]
+    spent = [Decimal(one["amount"]) for one in _entries(files, "outlays") if one.get("on", "").startswith(month)]
+    rows = {
+        (one["row"], one["answer"]): one["number"]
+        for report in ("progress", "financial")
+        for one in json.loads(_in_it(invented, f"report {report} --month {month}").out)["data"]["rows"]
+    }
+    assert rows["nights", None] == len(slept) > 0
+    assert rows["persons", None] == len({id_ for id_, _ in slept})
+    assert rows["last_night", None] == len({id_ for id_, day in slept if day == days[-1]})
+    assert rows["arrived", None] == len([came for _, came, _ in stays if came.startswith(month)])
+    gone = [one["discharge"]["on"] for one in _entries(files, "stays") if one.get("discharge")]
+    assert rows["left", None] == len([left for left in gone if left.startswith(month)])
+    assert rows["services", None] == len(services)
+    assert {kind: rows["services", kind] for kind in services} == Counter(services)
+    assert Decimal(rows["spent", None]) == sum(spent)
 
 
 def test_a_house_is_invented_in_an_empty_folder_alone(invented: Desk) -> None:

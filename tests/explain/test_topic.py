@@ -17,6 +17,16 @@ from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.core.manual.act import Act, Item
 from shelterctl.core.manual.field import FIELD_KINDS, OFFERED_ANSWERS, UNKNOWN_ANSWER, Field
+from shelterctl.core.manual.report import (
+    HOUSE_FIGURES,
+    NIGHTS_SUBJECTS,
+    ROW_KINDS,
+    STANDINGS,
+    Report,
+    ReportOrder,
+    ReportRow,
+    ReportSheet,
+)
 from shelterctl.core.manual.rule import Strength
 from shelterctl.core.manual.sheet import PrintedForm
 from shelterctl.core.manual.track import DANGER_HEALTH, DANGER_LATE, HOMES, KEEPS_VALUES, FormPart, Track, TrackOrder
@@ -24,6 +34,7 @@ from shelterctl.core.rules.names import RESERVED_NAMES
 from shelterctl.core.rules.verbs.reach import REACHES
 from shelterctl.core.rules.verbs.verb import COUNTABLE_KINDS, PRESENCE_ANSWERS
 from shelterctl.core.rules.verbs.vocabulary import VERBS
+from shelterctl.core.tables.lists import SUBJECTS_OF_LISTS
 from shelterctl.document.reading import read_document
 from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.errors import ExitCode
@@ -69,7 +80,7 @@ def all_options() -> set[str]:
 @pytest.mark.parametrize(("name", "language"), EVERY)
 def test_a_topic_fits_a_terminal_and_a_tired_reader(name: str, language: str) -> None:
     lines = topic.topic_lines(name, language)
-    assert 40 <= len(lines) <= (370 if name in LONG else 80)
+    assert 40 <= len(lines) <= (420 if name in LONG else 80)
     assert max(map(len, lines)) <= 80
     assert not re.search(r"[#`]", "\n".join(line for line in lines if not line.startswith("    ")))
 
@@ -173,6 +184,7 @@ def test_what_is_no_topic_is_not_found_and_not_repeated(words: str, desk: "Desk"
 TOLD = {each.name.rstrip("_") for verb in VERBS.values() for each in fields(verb)}
 OFFSET, MEASURED = {"months", "days", "of"}, {"count", "of", "days_of", "months_of"}
 TRACK, FIELD, RULE, ACT, TEXTS = range(1, 6)
+REPORT = 8
 WORDS: dict[str, tuple[int, Iterable[str]]] = {
     "the keys of a track": (TRACK, {"schema", *keys_written(Track)}),
     "the keys of a part": (TRACK, keys_written(FormPart)),
@@ -200,6 +212,10 @@ WORDS: dict[str, tuple[int, Iterable[str]]] = {
     "what fills a sheet": (TEXTS, FACTS_OF_EVERY_FORM),
     "what fills the words of a rule": (TEXTS, FACTS_OF_EVERY_SENTENCE),
     "what fills the words of an item": (TEXTS, {*FACTS_OF_EVERY_ITEM, "lacking"}),
+    "the keys of a report": (REPORT, {"schema", *keys_written(Report), *keys_written(ReportOrder)}),
+    "the keys of a row": (REPORT, keys_written(ReportRow)),
+    "the sheet of a report": (REPORT, keys_written(ReportSheet)),
+    "the values of a row": (REPORT, {*HOUSE_FIGURES, *NIGHTS_SUBJECTS, *STANDINGS, *SUBJECTS_OF_LISTS}),
     "the keys of a clause": (TEXTS, {"clauses", "heading", "gist", "text", "readings"}),
 }
 """Words that the code knows, with the section of the page in which each must stand."""
@@ -241,8 +257,9 @@ def revised(folder: Path) -> Rulebook:
     shutil.copytree(open_rulebook().folder, draft)
     track = "".join(block("rulebook", f"{first}:") for first in ("schema", "fields", "rules", "due"))
     (draft / "tracks" / "doctor-visit.yaml").write_text(track, "utf-8")
-    for name, shown in zip(("vehicle", "duty"), blocks(written("rulebook", "en"))[-2:], strict=True):
-        (draft / "tracks" / f"{name}.yaml").write_text(shown, "utf-8")
+    added = ("tracks/vehicle", "tracks/duty", "reports/door")
+    for name, shown in zip(added, blocks(written("rulebook", "en"))[-len(added) :], strict=True):
+        (draft / f"{name}.yaml").write_text(shown, "utf-8")
     put(draft / "tracks" / "blue.yaml", "parts:\n", block("rulebook", "parts:"))
     put(draft / "clauses.yaml", "clauses:\n", block("rulebook", "clauses:"))
     act = draft / "acts" / "discharge.yaml"
@@ -263,7 +280,8 @@ def test_what_the_page_shows_is_whole(tmp_path: Path) -> None:
     rulebook = revised(tmp_path)
     check_rulebook(rulebook)
 
-    assert len(blocks(written("rulebook", "en"))) == 10
+    assert len(blocks(written("rulebook", "en"))) == 11
+    assert {row.kind for row in rulebook.house_reports["door"].rows.values()} == {*ROW_KINDS}
     assert [rule.verb for rule in rulebook.tracks["doctor-visit"].rules] == [verb for verb in VERBS if verb != "covers"]
     assert [rule.verb for rule in rulebook.tracks["duty"].rules] == ["covers", "once"]
     assert rulebook.tracks["doctor-visit"].keeps == "many"

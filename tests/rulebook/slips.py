@@ -555,7 +555,7 @@ PROGRESS, FINANCE, OCCUPIED = "reports/progress", "reports/financial", "reports/
 SERVICES = '{count: service, dated: "on", by: [kind]'
 HELD = "incidents: {count: incident, dated: at, by: [kind]"
 SPENT = 'spent_on: {sum: outlay.amount, dated: "on", by: [item]'
-SERVED = "chart: [services, arrived]"
+SERVED = "chart: [nights, services]"
 OF_REPORTS: dict[str, tuple[str, str, str, str]] = {
     "a row of an unknown subject": (
         PROGRESS, SERVICES, SERVICES.replace("service", "¦servise"), "did you mean service?"
@@ -579,7 +579,7 @@ OF_REPORTS: dict[str, tuple[str, str, str, str]] = {
         PROGRESS, SERVICES, SERVICES.replace("{count", "{nights: ¦stay, count"), "shows one thing"
     ),
     "a row that says nothing": (
-        PROGRESS, "nights: {nights: stay, clause: M1.2.9", "nights: ¦{clause: M1.2.9", "needs one of these"
+        PROGRESS, "nights: {nights: stay, by", "nights: ¦{by", "needs one of these"
     ),
     "a word that does nothing in a row": (
         OCCUPIED, "{house: places,", "{house: places, dated: ¦arrived_on,", "has no effect in a row"
@@ -592,8 +592,8 @@ OF_REPORTS: dict[str, tuple[str, str, str, str]] = {
     ),
     "an unknown column of a list": (FINANCE, "      item: {en", "      itme: ¦{en", "did you mean item?"),
     "an unknown field that is typed": (PROGRESS, "{typed: narrative", "{typed: ¦narativ", "did you mean narrative?"),
-    "a chart of an unknown row": (PROGRESS, SERVED, "chart: [¦servises, arrived]", "did you mean services?"),
-    "a chart of a row without parts": (PROGRESS, SERVED, "chart: [services, ¦nights]", "shows the parts of a row"),
+    "a chart of an unknown row": (PROGRESS, SERVED, "chart: [nights, ¦servises]", "did you mean services?"),
+    "a chart of a row without parts": (PROGRESS, SERVED, "chart: [services, ¦plans]", "shows the parts of a row"),
     "a report that is no file's": (PROGRESS, "report: progress", "report: ¦progres", "that of its file"),
     "an order of a report that is not there": (
         "reports", "order: [progress", "order: [¦progres", "did you mean progress?"

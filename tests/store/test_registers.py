@@ -229,3 +229,19 @@ def test_an_older_program_stops_at_a_store_with_registers_and_calls_nothing_dama
     before = (desk.store / "shelter.yaml").read_bytes()
     desk.do("add bishkek visit", VISIT)
     assert (desk.store / "shelter.yaml").read_bytes() == before
+
+
+def test_a_month_that_two_computers_closed_is_a_conflict_until_one_is_struck_through(house: House) -> None:
+    words, after = "report progress --month 2026-10", "2026-11-03"
+    part(house)
+    one, two = house.desk("key"), house.desk("two", "other")
+    entries = [desk.do(f"{words} --close", today=after).data["entry"] for desk in (one, two)]
+    join(house)
+    for asked in (words, f"{words} --close", f"{words} --compare"):
+        refused = one.refused(asked, today=after)
+        assert (refused.code, refused.error) == (7, "report/closed-twice")
+        assert all(entry in refused.out for entry in entries)
+    one.do(f"void bishkek {entries[1]} --reason-code entered_twice", today=after)
+    for desk in (one, two):
+        join(house)
+        assert desk.do(words, today=after).data["entry"] == entries[0]

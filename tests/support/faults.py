@@ -1,6 +1,7 @@
 """Commands that are killed, or refused by the disk, at each call they make of the operating system.
 
-`support/faults.py MODE FOLDER`: each run is a fork in which the N-th call of `os` goes wrong; prints JSON.
+`support/faults.py MODE FOLDER STRIDE`: each run is a fork in which the N-th call of `os` goes wrong, one of so many of
+them; prints JSON.
 """
 
 import errno
@@ -240,8 +241,8 @@ def _read(vault: Vault, name: str) -> bytes | None:
 class Trial:
     """Runs on copies of one store, and what was seen."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, stride: int = 1) -> None:
+        self.folder, self.stride = folder, stride
         founded(folder / "kept", RECORD, DIRECTORY)
         founded(folder / "bare")
         self.bad: list[str] = []
@@ -258,9 +259,12 @@ class Trial:
         return said
 
     def struck(self, *strikes: Strike, works: Works = WORKS, lasting: bool = False) -> None:
-        """A run for each call that each of the works makes when nothing goes wrong, and each strike."""
-        for work, strike in itertools.product(works, strikes):
-            for step in range(1, 1 + self.run("whole", work, works[work], partial(Fault, 0, strike))["calls"]):
+        """A run for one of so many calls that each of the works makes when nothing goes wrong, and each strike; in the
+        next work other ones.
+        """
+        for number, (work, strike) in enumerate(itertools.product(works, strikes)):
+            calls = self.run("whole", work, works[work], partial(Fault, 0, strike))["calls"]
+            for step in range(1 + number % self.stride, 1 + calls, self.stride):
                 self.run("lasting" if lasting else "once", work, works[work], partial(Fault, step, strike, lasting))
 
     def in_turn(self, work: Work, strikes: Sequence[Strike], *, lasting: bool) -> None:
@@ -299,6 +303,6 @@ MODES: dict[str, Callable[[Trial], None]] = {
 }
 
 if __name__ == "__main__":
-    trial = Trial(Path(sys.argv[2]))
+    trial = Trial(Path(sys.argv[2]), int(sys.argv[3]))
     MODES[sys.argv[1]](trial)
     sys.stdout.write(json.dumps({"bad": trial.bad, "outcomes": trial.outcomes}))

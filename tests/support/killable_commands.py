@@ -264,6 +264,10 @@ WORKS: dict[str, Work] = {
     "report, its words": Work("report occupancy --month 2026-10", {"narrative": "тихий месяц"},
                               [("add bishkek incident", INCIDENT)]),
     "report, closed": Work("report occupancy --month 2026-10 --close"),
+    "report, closed over another's words": Work(
+        "report progress --month 2026-10 --close",
+        before=[*TWO, ("report progress --month 2026-10 --identity other", {"narrative": "тихий месяц"})],
+    ),
     "void, incident": Work("void bishkek {entry} --reason-code other", before=[("add bishkek incident", INCIDENT)]),
     "authorise": Work("authorise {her} disclosure",
                       before=[("add {her} disclosure", DISCLOSURE), ("add {her} consent", SHARING)]),

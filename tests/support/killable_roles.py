@@ -154,7 +154,10 @@ def roles_of_list(desk: Here) -> str:
 
 
 def tried(folder: Path, titles: Sequence[str], stride: int) -> dict[str, Any]:
-    """Each command struck at every so many calls that change the disk: killed, half-way too, and with a full disk."""
+    """Each command struck at every so many calls that change the disk: killed, and with a full disk.
+
+    Half-way it is killed at every write, or in a sample at every other.
+    """
     begun, bad, ends = stages(folder / "begun"), list[str](), Counter[str]()
     for number, title in enumerate(titles):
         work, kept, copy = ROLE_WORKS[title], folder / f"{number} kept", folder / f"{number} copy"
@@ -172,8 +175,9 @@ def tried(folder: Path, titles: Sequence[str], stride: int) -> dict[str, Any]:
         new, said = openers(desk, known), roles_of_list(desk)
         count = len(calls.calls)
         places = {1, count, *range(1 + number % stride, 1 + count, stride)}
-        writes = {at for at, name in enumerate(calls.calls, 1) if name == "write"}
-        for at in sorted(places | writes):
+        writes = [at for at, name in enumerate(calls.calls, 1) if name == "write"]
+        writes = writes if stride == 1 else writes[number % 2 :: 2]
+        for at in sorted({*places, *writes}):
             ways = [(kill, False)] * (at in places) + [(kill_half_way, False)] * (at in writes)
             for strike, lasting in ways + [FULL[at % len(FULL)]] * (at in places and at % 3 == 0):
                 fresh(kept, copy)

@@ -6,6 +6,22 @@ Of the tests on Windows, too: a part where all of them take too long.
 from collections.abc import Iterable
 from zlib import crc32
 
+RUN_IN_PART = {
+    "whole/test_attacks.py::test_a_broken_check_is_told_by_an_attack": 3,
+    "whole/test_attacks.py::test_an_attack_is_seen_by_whom_the_table_says": 2,
+    "whole/test_bounded_store.py": 3,
+    "whole/test_bounded_time.py": 3,
+    "whole/test_commands_killed.py": 2,
+    "whole/test_roles.py": 2,
+    "terminal/test_troubles.py": 3,
+    "paper/test_answers.py": 3,
+    "rulebook/test_gaps.py": 2,
+}
+"""Files and tests whose cases are many, slow and alike, with one of how many cases the check runs: one at the least.
+
+`make fuzz` runs them all.
+"""
+
 EVERY_PLACE = [False]
 """Whether none is left out: the option --every-place of pytest."""
 
@@ -19,6 +35,17 @@ def one_in(number: int, names: Iterable[str]) -> set[str]:
             found.add(name)
             files.add(file)
     return found
+
+
+def is_drawn(number: int, name: str, drawn: set[str]) -> bool:
+    """Whether a case runs in the check: one of so many by its name, and the first of each test; *drawn* are the tests
+    of which one runs already.
+    """
+    test = name.partition("[")[0]
+    if test in drawn and crc32(name.encode()) % number:
+        return False
+    drawn.add(test)
+    return True
 
 
 def stride(sampled: int) -> int:

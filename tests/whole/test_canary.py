@@ -293,7 +293,7 @@ def test_the_canary_is_where_it_was_put(tmp_path: Path) -> None:
 
 
 NAME = f"{CANARY}-Примерова"
-WAYS = yaml.safe_load((TESTS / "interrupted.yaml").read_text("utf-8"))
+WAYS = yaml.load((TESTS / "interrupted.yaml").read_text("utf-8"), yaml.CSafeLoader)
 MORE = typed_besides()
 """What is typed besides, by its question, where the gate asks for more than the way knows."""
 

@@ -32,7 +32,7 @@ INVENTED = {
     "out/check.json", "out/clients.csv", "clients.csv", "out/due.csv", "visits.yaml", "money.yaml",
     "agreement-1.json", "number.json",
     "list.csv.age", "page.pdf", "roster.yaml.age", "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf",
-    "trust.jsonl", "draft/annexes/shelter-rules.yaml",
+    "trust.jsonl", "draft/annexes/shelter-rules.yaml", "words.yaml",
 }  # fmt: skip
 """Files that a reader has or makes, besides those in her home; all others that a page names are ours."""
 

@@ -20,7 +20,7 @@ from shelterctl.errors import ExitCode
 from tests.support.paths import PROJECT, SOURCE
 
 LIST = PROJECT / "tests/frozen.yaml"
-FROZEN: dict[str, Any] = yaml.safe_load(LIST.read_text("utf-8"))
+FROZEN: dict[str, Any] = yaml.load(LIST.read_text("utf-8"), yaml.CSafeLoader)
 COMMON = ("--json", "--format", "--store", "--identity", "--as-of", "--staff", "--lang", "--wait", "--passphrase-fd")
 
 

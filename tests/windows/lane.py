@@ -1,7 +1,7 @@
 """What `make windows` does: a computer with Windows put together, the tests run inside it and through its processes.
 
-`make windows ONE_IN=12` runs one in twelve of those that a process of Windows carries out, the same ones each time: the
-check of a change does that.
+`make windows ONE_IN=24` runs one in twenty-four of those that a process of Windows carries out, the same ones each
+time: the check of a change does that.
 
 Told at the end: how many passed, and of each that was left out why, and what shows the same there.
 """
@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from xml.etree import ElementTree
 
 from tests.windows import computer
@@ -119,6 +119,21 @@ def told(report: Path) -> Told:
     return Told(len(passed) - len(apart), len(failed), left_out, len(apart))
 
 
+def start(part: Part, out: BinaryIO | None = None) -> subprocess.Popen[bytes]:
+    """A part begun, which says what it has to say here or in a file."""
+    env = {**os.environ, **(computer.around() if part.words[0] == "wine" else {})}
+    return subprocess.Popen([*map(str, part.words)], env=env, stdout=out, stderr=out and subprocess.STDOUT)
+
+
+def sum_up(part: Part, found: Told, seconds: float) -> str:
+    """What came of a part, in a line."""
+    apart = found.apart if part.name == COMMANDED else 0
+    passed = found.passed + found.apart - apart
+    counted = f"{passed} passed, {found.failed} failed, {found.left_out.total()} left out"
+    counted += f"; {apart} more passed that carry out no command" if apart else ""
+    return f"{part.name}: {counted}, {seconds:.0f} s"
+
+
 def main() -> int:
     """Run everything, and say what came of it."""
     if why := computer.lacking():
@@ -130,20 +145,23 @@ def main() -> int:
     left_out: Counter[str] = Counter()
     lines, worst = [], 0
     with TemporaryDirectory() as folder:
-        for part in parts(Path(folder), sys.argv[1] if len(sys.argv) > 1 else "1"):
+        values, *others = parts(Path(folder), sys.argv[1] if len(sys.argv) > 1 else "1")
+        since, said = time.monotonic(), Path(folder, "values.txt")
+        with said.open("wb") as told_meanwhile:  # one process, beside those that have two: no processor waits
+            meanwhile = start(values, told_meanwhile)
+        for part in others:
             sys.stdout.write(f"\n{part.name}\n")
             sys.stdout.flush()
-            since = time.monotonic()
-            env = {**os.environ, **(computer.around() if part.words[0] == "wine" else {})}
-            code = subprocess.run([*map(str, part.words)], env=env, check=False).returncode
+            begun_at = time.monotonic()
+            worst = max(worst, start(part).wait())
+            lines.append(sum_up(part, told(part.report), time.monotonic() - begun_at))
+        worst = max(worst, meanwhile.wait())
+        lines.insert(0, sum_up(values, told(values.report), time.monotonic() - since))
+        sys.stdout.write(f"\n{values.name}\n{said.read_text('utf-8', 'replace')}")
+        for part in (values, *others):
             found = told(part.report)
             left_out += found.left_out
-            worst = max(worst, code, bool(found.failed))
-            apart = found.apart if part.name == COMMANDED else 0
-            passed = found.passed + found.apart - apart
-            counted = f"{passed} passed, {found.failed} failed, {found.left_out.total()} left out"
-            counted += f"; {apart} more passed that carry out no command" if apart else ""
-            lines.append(f"{part.name}: {counted}, {time.monotonic() - since:.0f} s")
+            worst = max(worst, bool(found.failed))
     computer.ended()
     lines += ["", "Left out, with what shows the same there:"]
     lines += [f"{number:5}  {reason}" for reason, number in left_out.most_common()]

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.add import MergedEntry, add_entry
 from shelterctl.act.change import Change, write_change
+from shelterctl.act.client_file import open_to_write
 from shelterctl.act.input import Input
 from shelterctl.act.permission import refuse_tasks
 from shelterctl.act.register_record import note_on_readers, open_register
@@ -21,8 +22,9 @@ from shelterctl.core.manual.role import Task, act_of_entry
 from shelterctl.core.manual.track import Track
 from shelterctl.core.merge.fragment import place_entry
 from shelterctl.core.record.as_known import facts_as_known
-from shelterctl.core.record.client import Client, Registered, live_entries
+from shelterctl.core.record.client import Client, Registered, live_entries, value_at
 from shelterctl.core.record.entries import file_as_of
+from shelterctl.core.record.file_tree import SEALED_LIST
 from shelterctl.core.values.days import Span, add_days, add_months, read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import Conflict
@@ -33,9 +35,6 @@ from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
 CLOSE_ACT = "close"
-
-REPORTS_KEY = "monthly_reports"
-"""The key of the reports in the record of a house."""
 
 FIGURE_KEYS = ("month", "row", "by", "answer", "number")
 """The keys of a figure in a closed report that its checksum covers."""
@@ -117,19 +116,25 @@ def last_day(month: str) -> date:
 
 
 def find_report_entry(record: Registered | None, name: str, month: str) -> Facts | None:
-    """Return the entry of a report of a month: a closed one before one that is still open; None if there is none."""
+    """Return the entry of a report of a month: a closed one before one that is still open; None if there is none.
+
+    For whom the entry is sealed, it has only its markers.
+    """
     found = _report_entries(record, name, month)
     return next((one for one in found if "closed" in one), found[0] if found else None)
 
 
 def _report_entries(record: Registered | None, name: str, month: str) -> list[Facts]:
-    listed = live_entries(record.facts.get(REPORTS_KEY)) if record else ()
+    sealed = live_entries(value_at(record.facts, SEALED_LIST)) if record else ()
+    listed = (one for one in sealed if one.get("track") == MONTHLY_REPORT_TRACK)
     return [one for one in listed if one.get("report") == name and str(one.get("ends_on")).startswith(month)]
 
 
 def read_record(session: Session, house: str, month: str) -> Registered:
-    """Return the record of a house with the entries of a month, as far as they are not sealed."""
-    return session.store.home_registers.record("house", house, Months(month, month))
+    """Return the record of a house with the entries of a month; its reports are opened for those who read them."""
+    shut = session.store.home_registers.record("house", house, Months(month, month))
+    track = session.rulebook.tracks[MONTHLY_REPORT_TRACK]
+    return Registered(open_register(session, StoredFile(dict(shut.facts), ""), [track]).value)
 
 
 def read_month(
@@ -174,8 +179,9 @@ def _read_record(
     session: Session, house: str, month: str, reports: Iterable[Report], known_on: date | None
 ) -> Registered:
     """Return the record of a house with the entries of a month, with those opened that this person reads."""
-    shut = read_record(session, house, month)
-    opened = open_register(session, StoredFile(dict(shut.facts), ""), _sealed_tracks(session, reports))
+    shut = session.store.home_registers.record("house", house, Months(month, month))
+    tracks = [session.rulebook.tracks[MONTHLY_REPORT_TRACK], *_sealed_tracks(session, reports)]
+    opened = open_register(session, StoredFile(dict(shut.facts), ""), tracks)
     facts = opened.value if known_on is None else facts_as_known(opened.value, known_on) or {}
     return Registered({**facts, "id": house, "home": "house"})
 
@@ -221,7 +227,11 @@ WORDS_CHANGED = N_(
 
 def judge_words(session: Session, house: str | None, entry: Facts | None) -> tuple[Finding, ...]:
     """Return the open finding that a closed report has other figures or words than when it was closed."""
-    if entry is None or digest_report(entry.get("figures") or (), _words_of_entry(session, entry)) == entry["digest"]:
+    if (
+        entry is None
+        or "figures" not in entry
+        or digest_report(entry.get("figures") or (), _words_of_entry(session, entry)) == entry["digest"]
+    ):
         return ()
     clause = session.rulebook.tracks[MONTHLY_REPORT_TRACK].clause
     facts = {"clause": clause, "house": house, "track": MONTHLY_REPORT_TRACK}
@@ -251,8 +261,9 @@ def close_report(
     names = {"report": report.text, "month": seen.month, "house": house}
     if refused := refuse_tasks(session, [Task(act_of_entry(CLOSE_ACT, track.name), True)]):
         return Outcome(findings=refused)
-    her, held = session.store.subject_to_change(house, Months(seen.month, seen.month))
     entry = seen.entry_of(report)
+    her, held = session.store.subject_to_change(house, Months(seen.month, seen.month))
+    held = open_to_write(session, held, track, entry["id"] if entry else None)
 
     own = {"report": report.name, "ends_on": seen.last.isoformat()}
 

@@ -36,7 +36,7 @@ EXPLAINED_KINDS: tuple[tuple[NamesOfKind, ExplainFunction], ...] = (
     (lambda rulebook: rulebook.readings, manual.explain_reading),
     (lambda rulebook: rulebook.states, manual.explain_state),
     (lambda rulebook: rulebook.duties, manual.explain_duty),
-    (lambda rulebook: rulebook.house_reports, report.explain_report),
+    (report.report_page_names, report.explain_report),
     (deadline.track_deadlines, deadline.explain_deadline),
     (codes.items_by_code, codes.explain_item),
     (codes.finding_codes, codes.explain_finding_code),
@@ -63,6 +63,8 @@ def explain_name(rulebook: Rulebook, what: str, day: date) -> Outcome:
         known.setdefault(normalize_name(name), (track.TRACK_PAGE_NAME.format(name), track.explain_track))
         if rulebook.tracks[name].of_register:  # a register is asked for more often than a code of its name
             known[normalize_name(name)] = (track.TRACK_PAGE_NAME.format(name), track.explain_track)
+    for name in rulebook.house_reports:
+        known[normalize_name(name)] = (report.REPORT_PAGE_NAME.format(name), report.explain_report)
     if asked not in known:
         raise _name_unknown_error(rulebook, asked, {key: name for key, (name, _) in known.items()})
     name, explain = known[asked]

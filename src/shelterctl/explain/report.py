@@ -57,9 +57,18 @@ SUBJECT_NOUNS: Mapping[str, Sentence] = {
 """The subjects of rows that are no tracks, in words."""
 
 
+REPORT_PAGE_NAME = "report {}"
+"""The name of the page of a report; the report's own name works too."""
+
+
+def report_page_names(rulebook: Rulebook) -> list[str]:
+    """Return the unambiguous page name of every report."""
+    return [REPORT_PAGE_NAME.format(name) for name in rulebook.house_reports]
+
+
 def explain_report(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """Return the page of a report: what each row counts, and the commands that make, close and print it."""
-    report = rulebook.house_reports[name]
+    report = rulebook.house_reports[name.rpartition(" ")[2]]
     rows = [*_describe_rows(rulebook, report)]
     commands = [*_report_commands(report)]
     clauses = [report.clause, *(row.clause for row in report.rows.values() if row.clause)]
@@ -73,7 +82,7 @@ def explain_report(rulebook: Rulebook, name: str, day: date) -> Outcome:
         (COMMANDS_HEADING, [*(("    {it}", {"it": line}) for line in commands), *public]),
         see_also_part(rulebook, [*clauses, *readings]),
     )
-    data = {"report": name, "text": report.text, "clause": report.clause, "rows": rows, "typed": commands}
+    data = {"report": report.name, "text": report.text, "clause": report.clause, "rows": rows, "typed": commands}
     return Outcome(data=data, prose=prose)
 
 

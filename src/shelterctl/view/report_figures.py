@@ -164,7 +164,7 @@ def make_report(session: Session, report: Report, seen: ReportMonth, *, anew: bo
     counter = ReportCounter(session, report)
     made = counter.count(seen)
     entry = None if anew or seen.known_on is not None else seen.entry_of(report)
-    if entry is not None and "closed" in entry:
+    if entry is not None and "closed" in entry and "figures" in entry:
         return replace(_as_closed(made, entry), corrections=tuple(_kept_corrections(entry)))
     found = _find_corrections(counter, seen) if seen.house is not None and seen.known_on is None else ()
     return replace(made, corrections=tuple(found))
@@ -286,7 +286,7 @@ def _find_corrections(counter: ReportCounter, seen: ReportMonth) -> Iterator[Cor
         month = month_before(month)
         record = read_record(session, house, month)
         entry = find_report_entry(record, report.name, month)
-        if entry is None or "closed" not in entry:
+        if entry is None or "closed" not in entry or "figures" not in entry:
             break
         lines = entry.get("figures") or ()
         for one in lines:
