@@ -245,13 +245,13 @@ REGISTER = {
 def where(path: str) -> tuple[Mapping[str, Any], str]:
     """The schema that holds a place, and its path there; a star is a code or an entry."""
     first, _, rest = path.partition(".")
-    apart = APART.get(first)
-    if apart and (apart.seal or rest.partition(".")[0] in {deed.writes for deed in apart.entry_acts.values()}):
-        return stored_entry_schema(SHELF, apart.name), rest
-    if first in SHELF.tracks and SHELF.tracks[first].of_register and rest:
-        name, _, below = rest.partition(".")
-        several = below and SHELF.tracks[first].fields[name].several
-        return stored_entry_schema(SHELF, first), f"{name}.*.{below}" if several else rest
+    track, apart = SHELF.tracks.get(first), APART.get(first)
+    name, _, below = rest.partition(".")
+    starred = f"{name}.*.{below}" if track and below and name in track.fields and track.fields[name].several else rest
+    if apart and (apart.seal or name in {deed.writes for deed in apart.entry_acts.values()}):
+        return stored_entry_schema(SHELF, apart.name), starred
+    if track and track.of_register and rest:
+        return stored_entry_schema(SHELF, first), starred
     if first in ("agreement", "report", "void"):
         return {**FRAME["$defs"][first], "$defs": FRAME["$defs"]}, rest
     if first in IN_PARTS:

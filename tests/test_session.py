@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SRC = PROJECT / "src" / "shelterctl"
 SECRET = (Identity, Store, Vault, Journal)
-HOUSE_PAGE = "8"
+HOUSE_PAGE = "9"
 """The line of the menu that opens the page of the house; its first line is the staff."""
 
 CHANGED_BY = {

@@ -74,7 +74,7 @@ def offered(line: str) -> list[str]:
         ("shelterctl facility add osh --kind=", ["--kind=shelter", "--kind=carc"]),
         ("shelterctl facility add osh --ngo ", []),
         ("shelterctl house --facility ", []),
-        ("shelterctl house --as ", ["html", "pdf", "svg"]),
+        ("shelterctl house --as ", ["html", "md", "pdf", "svg", "txt"]),
         ("shelterctl form blue --as m", ["md"]),
         ("shelterctl void 7QF2-M9KD K7M2QA --reason-code ", VOIDED),
         ("shelterctl repair 7QF2-M9KD --give-up --reason-code no", ["no_backup"]),

@@ -13,7 +13,7 @@ from tests.support.desk import Desk
 from tests.support.revised_rulebook import LANGUAGES
 from tests.support.terminal import LEAVE, Seen, Terminal
 
-HOUSE, COMPUTER, LEAVER, PAPER = "8", "12", "13", "14"
+HOUSE, COMPUTER, LEAVER, PAPER = "9", "12", "13", "14"
 PHONE = "+996 312 000000"
 FIRST = {
     COMPUTER: {"en": "Before anything else, call", "ru": "Прежде всего позвоните"},

@@ -464,7 +464,7 @@ def test_help_is_opened_on_the_page_of_a_client_too_and_leads_back_to_it(
         assert live.asked == hers
 
 
-PAGE = "8"
+PAGE = "9"
 STAFF, NGO, PROVIDER, IOM, FACILITY, OTHERS, PASSPHRASE, LANGUAGE, SAFE, SHEET, CHECK = map(str, range(1, 12))
 
 

@@ -30,7 +30,7 @@ from tests.support.terminal import (
     seen_text,
 )
 
-HOUSE_PAGE, GIVE_KEY = "8", "15"
+HOUSE_PAGE, GIVE_KEY = "9", "15"
 RULEBOOK = open_rulebook()
 PEOPLE = {
     "s-aida": "psychologist", "s-guard": "security", "s-law": "legal_adviser", "s-med": "medical_adviser",

@@ -569,7 +569,7 @@ OF_REPORTS: dict[str, tuple[str, str, str, str]] = {
     "a row by a column without answers": (PROGRESS, SERVICES, SERVICES.replace("[kind]", '[¦"on"]'), "the kind day"),
     "a row by what is sealed": (PROGRESS, HELD, HELD.replace("[kind]", "[¦named_staff]"), "this field is sealed"),
     "a row without a time": (
-        PROGRESS, SERVICES, SERVICES.replace("count: service, dated: \"on\"", "count: ¦service"), "write dated here"
+        PROGRESS, SERVICES, SERVICES.replace("count: service, dated: \"on\"", "count: ¦service"), "belongs to the month"
     ),
     "a standing of what is no stay": (
         PROGRESS, SERVICES, SERVICES.replace("by: [kind]", "standing: ¦any"), "only rows about"

@@ -7,7 +7,7 @@ from typing import Any
 
 import highspy
 
-from shelterctl.core.tables.small_counts import CountTable, Figure, FigurePlace, KnownSum, Protected
+from shelterctl.core.tables.small_counts import Count, CountTable, FigurePlace, KnownSum, Protected
 from tests.support.invented_reports import NIGHTS_IN_A_MONTH, Report
 
 FRACTION = 1e-6
@@ -93,18 +93,18 @@ class Reader:
             self.model.changeColIntegrality(column, kind)
 
 
-def small_places(report: Report, k: int) -> Iterator[tuple[FigurePlace, Figure]]:
+def small_places(report: Report, k: int) -> Iterator[tuple[FigurePlace, Count]]:
     """Every place that must not be found out, also those that nobody prints."""
     for table in report.tables:
         yield from ((key, figure) for key, figure in table.figures() if figure.is_small(k))
         for key in table.overlapping if table.total.persons is None else ():
             for code, figure in table.by[key].items():
-                without = Figure(table.total.value - figure.value)
+                without = Count(table.total.value - figure.value)
                 if without.is_small(k):
                     yield ("without", table.name, key, code), without
     values = {key: figure.value for table in report.tables for key, figure in table.figures()}
     for one in report.known:
-        rest = Figure(sum(values[key] * factor for key, factor in one.factors.items()))
+        rest = Count(sum(values[key] * factor for key, factor in one.factors.items()))
         if one.persons and rest.is_small(k):
             yield ("rest", *next(iter(one.factors))), rest
 

@@ -5,7 +5,7 @@ from itertools import product
 from random import Random
 from typing import NamedTuple
 
-from shelterctl.core.tables.small_counts import CountTable, Figure, KnownSum, sum_over
+from shelterctl.core.tables.small_counts import Count, CountTable, KnownSum, sum_over
 
 NIGHTS_IN_A_MONTH = 31
 SOMS_A_NIGHT = 50
@@ -61,21 +61,21 @@ def _invent_persons(random: Random, number: int) -> list[Person]:
 
 def persons_table(name: str, persons: Sequence[Person], by: Sequence[str], *, crossed: bool = False) -> CountTable:
     """How many persons there are, by some of their answers."""
-    return _table(name, persons, by, crossed, lambda some: Figure(len(some)))
+    return _table(name, persons, by, crossed, lambda some: Count(len(some)))
 
 
 def nights_table(name: str, persons: Sequence[Person], by: Sequence[str], *, crossed: bool = False) -> CountTable:
     """How many nights they slept in the house."""
 
-    def nights(some: Sequence[Person]) -> Figure:
+    def nights(some: Sequence[Person]) -> Count:
         each = [person.nights for person in some]
-        return Figure(sum(each), len(each), max(each, default=0))
+        return Count(sum(each), len(each), max(each, default=0))
 
     return _table(name, persons, by, crossed, nights)
 
 
 def _table(
-    name: str, persons: Sequence[Person], by: Sequence[str], crossed: bool, count: Callable[[list[Person]], Figure]
+    name: str, persons: Sequence[Person], by: Sequence[str], crossed: bool, count: Callable[[list[Person]], Count]
 ) -> CountTable:
     def there(**said: str) -> list[Person]:
         return [one for one in persons if all(code in _codes(one, key) for key, code in said.items())]
@@ -125,7 +125,7 @@ def _crossed_report(random: Random, persons: list[Person]) -> Report:
         tables.append(nights_table("nights", persons, (first, second), crossed=True))
         links += _nights_of_persons(tables[0], tables[2])
         soms = {key: figure.value for key, figure in tables[2].figures()}
-        money = CountTable("money", Figure(soms["nights",] * SOMS_A_NIGHT, len(persons)))
+        money = CountTable("money", Count(soms["nights",] * SOMS_A_NIGHT, len(persons)))
         tables.append(money)
         links.append(KnownSum({("money",): 1, ("nights",): -SOMS_A_NIGHT}))
     return Report(tables, links)

@@ -7,15 +7,20 @@ from collections.abc import Iterable
 from zlib import crc32
 
 RUN_IN_PART = {
-    "whole/test_attacks.py::test_a_broken_check_is_told_by_an_attack": 3,
-    "whole/test_attacks.py::test_an_attack_is_seen_by_whom_the_table_says": 2,
-    "whole/test_bounded_store.py": 3,
-    "whole/test_bounded_time.py": 3,
+    "whole/test_attacks.py::test_a_broken_check_is_told_by_an_attack": 5,
+    "whole/test_attacks.py::test_an_attack_is_seen_by_whom_the_table_says": 4,
+    "whole/test_bounded_store.py": 5,
+    "whole/test_bounded_time.py": 5,
     "whole/test_commands_killed.py": 2,
-    "whole/test_roles.py": 2,
-    "terminal/test_troubles.py": 3,
-    "paper/test_answers.py": 3,
-    "rulebook/test_gaps.py": 2,
+    "whole/test_roles.py": 4,
+    "custody/test_ended_device.py": 2,
+    "paper/test_answers.py": 6,
+    "paper/test_sheet.py": 2,
+    "press/test_pdf.py": 2,
+    "prompts/test_every_item_and_act.py": 3,
+    "rulebook/test_gaps.py": 4,
+    "terminal/test_troubles.py": 6,
+    "test_questionnaire.py": 3,
 }
 """Files and tests whose cases are many, slow and alike, with one of how many cases the check runs: one at the least.
 

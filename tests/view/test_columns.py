@@ -145,8 +145,11 @@ def test_every_question_of_the_topic_is_one_command_and_counts_as_whoever_counts
     many: "Desk", records: Records
 ) -> None:
     asked = questions()
-    assert len(asked) == len(BY_HAND) + 1
+    lists = [words for words in asked if not words.startswith(("report", "agreements --account"))]
+    assert len(lists) == len(BY_HAND) + 1
     for words in asked:
+        assert many.ask(words.replace("--format csv", "")).code == 0
+    for words in lists:
         rows, columns = many.do(words).data["rows"], shlex.split(words)[shlex.split(words).index("--columns") + 1]
         if "--count" not in words:
             continue

@@ -25,9 +25,9 @@ PAGES = {f"{language}/{name}": (name, language) for language in SCREEN_LANGUAGES
 ROOTS = (PROJECT, SOURCE, DOCS)
 
 INVENTED = {
-    "discharge.yaml", "monitoring-report.yaml", "name.yaml", "decision.yaml", "lyceum.yaml", "sbom.cdx.json",
-    "blue.yaml", "referral.yaml", "record.yaml", "intakes.yaml", "moved.yaml", "evidence.json", "fragment.schema.json",
-    "resident.schema.json", "check.json", "due.csv",
+    "discharge.yaml", "monitoring-report.yaml", "handover.yaml", "name.yaml", "decision.yaml", "lyceum.yaml",
+    "sbom.cdx.json", "blue.yaml", "referral.yaml", "record.yaml", "intakes.yaml", "moved.yaml", "evidence.json",
+    "fragment.schema.json", "resident.schema.json", "check.json", "due.csv",
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
     "out/check.json", "out/clients.csv", "clients.csv", "out/due.csv", "visits.yaml", "money.yaml",
     "agreement-1.json", "number.json",

@@ -35,6 +35,8 @@ OTHERWISE = {
 
 NOT_TRIED = {
     r"demo generate.*": "it takes twenty seconds; tests/cli/test_demo.py runs it",
+    r"report .*--trace.*": "a terminal is needed; tests/cli/test_report.py has one",
+    r"report .*--from.*": "what is typed is a file of its own; tests/cli/test_report.py has one",
     r"demo run( \S+)?": "it takes three seconds; test_cli_lists runs it",
     r"trust --join --recovery .*": "it makes a key, with a passphrase at a terminal; test_join does",
     r"(--lang|--staff|--as-of) \S+|menu": "they open the menu; test_first_hour and test_menu do",
@@ -43,8 +45,10 @@ NOT_TRIED = {
     r"repair \S+ --reseal": "test_reseal has a file for more keys than the list",
     r"staff|ngo|provider": "words of the rulebook; commands of these names have a second word",
     r"add CODE ngo-paper": "the NGO is named by its own code; test_agreement adds one",
-    r"void bishkek ENTRY": "the entry is one of theirs; test_house_registers strikes one out",
+    r"void (bishkek|\{house\}) \S+( --reason-code \S+)?": "an entry of theirs; test_house_registers strikes one out",
     r"confirm \{house\} .*": "the entry is the one that the page names",
+    r"add (bishkek|HOUSE|ДОМ) (TRACK|\{track\}|pocket-money).*": "for all at once; test_add_for_all does it",
+    r"form pocket-money \S+ --on \S+.*": "the sheet of all who live in a house; test_add_for_all prints one",
     r"(add|permit) \S+ (TRACK|absence|visit) (ENTRY|\S{6})": "the entry is one of theirs; test_cli_deed names it",
     r"repair --trust --recovery .*": "the list has to have parted first; test_settlement has such a one",
     r"device end .*": "it shuts a computer out; test_device does",
@@ -133,6 +137,12 @@ def written(desk: Desk) -> None:
 def handed_over(desk: Desk) -> None:
     """The last shift left a note."""
     desk.do("add bishkek occasion", {"kind": "handover", "on": TODAY, "note": "an invented note"})
+
+
+def reported(desk: Desk) -> None:
+    """The reports of October are closed."""
+    for name in ("progress", "financial", "occupancy"):
+        desk.do(f"report {name} --month 2026-10 --close", today=TODAY)
 
 
 def namesakes(desk: Desk) -> None:
@@ -246,7 +256,7 @@ class World:
         code = next((name for word, name in CODES.items() if re.match(word, words)), "s-aida")
         paper = "new-paper.txt" if first == "init" else "recovery.txt"
         stick = "/media/usb/shelterctl-0K7M2-2026-11-"
-        if first in ("add", "show") and re.search(r"CODE|\{code\}", words):
+        if first in ("add", "show") and re.search(r"CODE|\{code\}|\{house\}", words):
             code = "bishkek"
         her = self.other if words.startswith("monitor schedule") else self.desk.her
         return {
@@ -273,7 +283,8 @@ class World:
             "DIR": "house" if first == "list" else "new-house" if first == "init" else "usb",
             "CODE": self.sheet if first == "paper" else code,
             "STAY": self.stay, "{store}": "house", "{key}": "key",
-            "ROLE": "psychologist", "{number}": "S-NGO-12", "NAME": "shelter-rules", "{kind}": "agreement-blue",
+            "ROLE": "psychologist", "{number}": "S-NGO-12", "{house}": "bishkek",
+            "NAME": "progress" if first == "report" else "shelter-rules", "{kind}": "agreement-blue",
             "{staff}": code, "WORDS": f'"{self.words}"', "COMMAND": "admit", "NEWKEY": "new-key",
         }  # fmt: skip
 
@@ -326,6 +337,7 @@ GIVEN = {
     "visit.yaml": "kind: iom\nname: IOM\nat: 2026-11-26T10:00\n",
     "visits.yaml": "kind: iom\nname: IOM\nat: 2026-11-24T10:00\n---\nkind: iom\nname: IOM\nat: 2026-11-23T10:00\n",
     "call.yaml": "at: 2026-11-24T10:00\n",
+    "handover.yaml": "kind: handover\non: 2026-11-25\nnote: quiet\n",
     "incident.yaml": "kind: other_security\nat: 2026-11-24T10:00\ndescription: окно\n"
     "reported_to_iom: {at: 2026-11-24T11:00}\naction: none\n",
     "lyceum.yaml": "name: Лицей 12\n",
@@ -348,6 +360,7 @@ SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
     r"correct .*": (agreed, "2026-11-26"),
     r"(permit|close) bishkek .*": (written, TODAY),
     r"confirm bishkek .*": (handed_over, TODAY),
+    r"report .*--compare": (reported, TODAY),
     r"show \w+:osh": (namesakes, TODAY),
     r"(approve|start|authorise|permit|close) .*": (planned, TODAY),
     r"discharge .*--undo": (left, TODAY),
@@ -404,13 +417,13 @@ def test_whoever_types_what_is_named_gets_what_she_was_told(kind: str, world: Wo
 def test_the_page_of_commands_is_followed_word_by_word(desk: Desk) -> None:
     for path in ACCEPTED.iterdir():
         shutil.copy(path, desk.folder)
-    for name in ("name.yaml", "decision.yaml", "lyceum.yaml"):
+    for name in ("name.yaml", "decision.yaml", "lyceum.yaml", "handover.yaml"):
         (desk.folder / name).write_text(GIVEN[name], "utf-8")
     page = (topic.TOPICS_FOLDER / "en" / "commands.md").read_text("utf-8").partition("## Make a store")[2]
     values = {"ID": "ID", "entry": "K7M2QA", "sheet": "4XK-792-QA5"}
     for line in re.findall(r"^    (.*)$", page.partition("## Keep the store safe")[0], re.MULTILINE):
         words = hints.bare(line.partition(" | ")[2] or line)
-        if not line.startswith(("shelterctl", "echo")) or words.startswith(("init", "add ID plan", *NEEDS_A_PLAN)):
+        if not line.startswith(("shelterctl", "echo")) or words.startswith(NOT_FOLLOWED):
             continue
         words = re.sub(r"\bID\b", values["ID"], words.replace(".pdf", ".html").replace("~/", ""))
         words = words.replace("K7M2QA", values["entry"]).replace("4XK-792-QA5", values["sheet"])
@@ -425,3 +438,5 @@ def test_the_page_of_commands_is_followed_word_by_word(desk: Desk) -> None:
 
 NEEDS_A_PLAN = ("approve", "start", "close", "permit", "authorise")
 """Commands of the page that want an entry first; test_entry_act.py carries them out."""
+NOT_FOLLOWED = ("init", "add ID plan", "add bishkek pocket-money", *NEEDS_A_PLAN)
+"""Lines of the page of commands that ask at a terminal, or need what this store has not."""

@@ -220,8 +220,7 @@ def _words_of_entry(session: Session, entry: Facts) -> dict[str, Any]:
 
 
 WORDS_CHANGED = N_(
-    "What the report says is no longer what it was closed with ({clause}). Its changes are in: shelterctl show {house} "
-    "{track}"
+    "What the report says is no longer what it was closed with ({clause}). What it said before is kept in its entry."
 )
 
 

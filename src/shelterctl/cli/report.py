@@ -60,7 +60,7 @@ def report(
     ] = REPORT_LIST,
     month: Annotated[
         str | None,
-        typer.Option("--month", metavar="MONTH", help="The month, such as 2026-11, this or last; default: last."),
+        typer.Option("--month", metavar="MONTH", help="The month, such as 2026-11; default: the last one that ended."),
     ] = None,
     of: Annotated[
         str | None, typer.Option("--of", metavar="CODE", help="The house; all takes all houses together.")

@@ -69,7 +69,7 @@ def report_page_names(rulebook: Rulebook) -> list[str]:
 def explain_report(rulebook: Rulebook, name: str, day: date) -> Outcome:
     """Return the page of a report: what each row counts, and the commands that make, close and print it."""
     report = rulebook.house_reports[name.rpartition(" ")[2]]
-    rows = [*_describe_rows(rulebook, report)]
+    rows = [*_describe_rows(rulebook, report, day)]
     commands = [*_report_commands(report)]
     clauses = [report.clause, *(row.clause for row in report.rows.values() if row.clause)]
     readings = [row.reading for row in report.rows.values() if row.reading]
@@ -97,9 +97,9 @@ def _report_commands(report: Report) -> Iterator[str]:
     yield f"{command} --compare"
 
 
-def _describe_rows(rulebook: Rulebook, report: Report) -> Iterator[dict[str, Any]]:
+def _describe_rows(rulebook: Rulebook, report: Report, day: date) -> Iterator[dict[str, Any]]:
     """Yield the rows of a report as data, each with its words by language."""
-    build = make_level_builder(rulebook, date.today)
+    build = make_level_builder(rulebook, lambda: day)
     for row in report.rows.values():
         columns = RowColumns()
         if row.subject is not None:

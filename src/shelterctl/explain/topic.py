@@ -14,8 +14,8 @@ language.
 
 TOPICS_BY_READER = {
     "staff": (
-        "start", "typing", "admission", "file", "registers", "reports", "agreements", "print", "monitoring", "backup",
-        "gone", "keys", "roles", "privacy",
+        "start", "typing", "admission", "file", "shift", "registers", "reports", "agreements", "print", "monitoring",
+        "backup", "gone", "keys", "roles", "privacy",
     ),
     "officer": ("data-officers", "published-counts", "scripting", "commands", "exit-codes"),
     "installer": ("install", "windows", "security"),
@@ -29,7 +29,7 @@ TOPICS = tuple(topic for topics in TOPICS_BY_READER.values() for topic in topics
 TOPIC_ALIASES = {
     "shelf": "rulebook",
     "первый-час": "start", "начало": "start", "ввод": "typing", "приём": "admission",
-    "журналы": "registers", "отчёты": "reports", "соглашения": "agreements", "печать": "print",
+    "журналы": "registers", "смена": "shift", "отчёты": "reports", "соглашения": "agreements", "печать": "print",
     "мониторинг": "monitoring",
     "копия": "backup", "резервная-копия": "backup", "потеря": "gone", "украли": "gone", "тайна": "privacy",
     "скрипты": "scripting", "команды": "commands", "коды-завершения": "exit-codes", "установка": "install",

@@ -10,11 +10,11 @@ from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK, Report
 from shelterctl.core.manual.role import Task, act_of_entry
-from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence
 from shelterctl.menu.action import run_actions
 from shelterctl.prompts import add
+from shelterctl.prompts.steps import print_open_findings
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option, confirm
 from shelterctl.terminal.screen import clear_screen
@@ -38,6 +38,9 @@ CLOSE_REPORT = N_("close it: the figures are kept as they are now")
 COMPARE_REPORT = N_("see what was recorded since it was closed")
 CLOSE_SURE = N_("Close it now? What is recorded for this month later will be in the next report, as a correction.")
 NOT_CLOSED_NOW = N_("Nothing was closed.")
+
+PUBLIC_STEM = "-public"
+"""The end of the offered name of a public copy, so that nobody takes it for the report itself."""
 
 ReportAct = Callable[[Ctx, Report, str, str], Outcome | None]
 """The act of a line on a report, a house and a month."""
@@ -99,7 +102,7 @@ def _run_in_month(ctx: Ctx, act_: ReportAct, report: Report, house: str, month: 
 def _report_lines(session: Session, report: Report, entry: Facts | None) -> list[tuple[Sentence, ReportAct]]:
     """Return what this person may do with a report: a closed one has no more words, and can be compared."""
     closed = entry is not None and "closed" in entry
-    lines: list[tuple[Sentence, ReportAct]] = [(READ_REPORT, _read), (PRINT_REPORT, _print)]
+    lines: list[tuple[Sentence, ReportAct]] = [(READ_REPORT, _read_report), (PRINT_REPORT, _print)]
     lines += [(PRINT_PUBLIC, partial(_print, public=True))] if report.public else []
     if closed:
         return [*lines, (COMPARE_REPORT, _compare)]
@@ -110,23 +113,22 @@ def _report_lines(session: Session, report: Report, entry: Facts | None) -> list
     return lines
 
 
-def _read(ctx: Ctx, report: Report, house: str, month: str) -> Outcome:
+def _read_report(ctx: Ctx, report: Report, house: str, month: str) -> Outcome:
     session = session_of(ctx)
     return view.answer_report(session, make_report(session, report, act.read_month(session, house, month, [report])))
 
 
 def _print(ctx: Ctx, report: Report, house: str, month: str, *, public: bool = False) -> Outcome | None:
     """Print a report into a file that is asked for; a *public* copy hides small numbers."""
-    from shelterctl.paper.report import print_report  # noqa: PLC0415 - loads the code that makes PDFs
-    from shelterctl.prompts.output_path import ask_output_path  # noqa: PLC0415 - loaded only when its line is chosen
+    from shelterctl.paper.report import make_report_paper  # noqa: PLC0415 - loads the code that makes PDFs
+    from shelterctl.prompts import printing  # noqa: PLC0415 - loads the code that makes PDFs
 
     session = session_of(ctx)
-    to = ask_output_path(session, f"{report.name}-{house}-{month}", None)
-    if to is None:
-        return None
     made = make_report(session, report, act.read_month(session, house, month, [report]))
     made = hide_small_counts(made, session.rulebook.report_order.least_shown) if public else made
-    return print_report(session, made, to)
+    stem = f"shelterctl-{house}-{report.name}-{month}{PUBLIC_STEM if public else ''}"
+    said = printing.print_made(session, stem, lambda: [make_report_paper(session, made)])
+    return Outcome(said=said) if said else None
 
 
 def _write_words(ctx: Ctx, report: Report, house: str, month: str) -> Outcome:
@@ -146,9 +148,15 @@ def _close(ctx: Ctx, report: Report, house: str, month: str) -> Outcome:
     seen = act.read_month(session, house, month, [report])
     act.refuse_closed_twice(seen, report)
     made = make_report(session, report, seen, anew=True)
+    figures = figures_to_keep(made)
+    first = act.close_report(session, seen, report, figures, check=True)
+    if first.refused:
+        return first
+    print_open_findings(session, first.findings)
     if not confirm(CLOSE_SURE):
         return Outcome(said=((NOT_CLOSED_NOW, {}),))
-    return act.close_report(session, seen, report, figures_to_keep(made))
+    done = act.close_report(session, seen, report, figures)
+    return replace(done, findings=tuple(one for one in done.findings if one not in first.findings))
 
 
 def _compare(ctx: Ctx, report: Report, house: str, month: str) -> Outcome:
@@ -158,4 +166,4 @@ def _compare(ctx: Ctx, report: Report, house: str, month: str) -> Outcome:
     closed = seen.entry_of(report) or {}
     made = make_report(session, report, seen, anew=True)
     found = compare_figures(made, closed, month)
-    return view.answer_comparison(replace(made, corrections=tuple(found)), read_day(closed["closed"]["on"]))
+    return view.answer_comparison(replace(made, corrections=tuple(found)), closed_on(closed))

@@ -33,6 +33,7 @@ HAVE_YOU_READ_IT = N_("Have you read it? Enter: later.")
 I_HAVE_READ_IT = N_("I have read it")
 WRITE_NEW_HANDOVER = N_("write a handover for the next shift")
 TODAY_ON_ONE_PAGE = N_("today on one page: who is here, medicine, what is due")
+PRINT_GUARDS_PAGE = N_("print the page for the guard: who sleeps here, by number and room")
 SHIFT_WHAT = N_("The shift: what would you like to do? Enter goes back.")
 
 
@@ -60,8 +61,19 @@ def open_shift(ctx: Ctx) -> Outcome | None:
         lines.append((WRITE_NEW_HANDOVER, partial(_write, session, kind)))
     if kind and _may_confirm(session, kind):
         lines += [(I_HAVE_READ_IT, partial(_confirm, session, one)) for one in notes if one.waits]
+    lines.append((PRINT_GUARDS_PAGE, partial(_print_guards_page, ctx)))
     chosen = choose_option(SHIFT_WHAT, [(label, {}) for label, _ in lines])
     return None if chosen is None else lines[chosen][1]()
+
+
+def _print_guards_page(ctx: Ctx) -> Outcome | None:
+    """Print who sleeps here by number and room into a file that is asked for."""
+    from shelterctl.cli.house import house  # noqa: PLC0415 - loaded only when its line is chosen
+    from shelterctl.prompts.output_path import ask_output_path  # noqa: PLC0415 - loaded only when its line is chosen
+
+    session = session_of(ctx)
+    to = ask_output_path(session, f"shelterctl-guard-{session.today.isoformat()}", None)
+    return house(ctx, listed=True, out=to.out) if to else None
 
 
 def _choose_house(session: Session) -> str | None:

@@ -8,7 +8,7 @@ from shelterctl.act.report import judge_month
 from shelterctl.core.finding import Outcome
 from shelterctl.core.manual.track import as_title
 from shelterctl.core.tables.columns import Cell, Column
-from shelterctl.core.tables.figures import FigureCell
+from shelterctl.core.tables.figures import Figure, FigureCell
 from shelterctl.language import format_fact
 from shelterctl.paper.delivery import deliver_papers
 from shelterctl.paper.request import PreparedPaper, choose_paper_language, common_facts
@@ -22,21 +22,24 @@ REPORT_TEMPLATE = "report"
 MOST_ZEROS = 12
 """The most answers without entries that are listed under a figure; beyond them it says only that there are none."""
 
-LIST_WIDTHS = {"day": 26, "som": 22, "whole": 16, "code": 32}
-TEXT_WIDTH = 26
-"""The share of a list's width that a column takes, by its kind; `TEXT_WIDTH` for any other."""
+NARROWEST_LISTED, WIDEST_LISTED = 9, 24
+"""The bounds of a column's share of a list's width, in letters."""
 
 
 def print_report(
     session: Session, made: HouseReport, to: OutputTarget, *, without_tint: bool = False, size: str = PAPER_A4
 ) -> Outcome:
-    """Write a report into a file, on one sheet of as many pages as it needs. A report has no tint."""
+    """Write a report into a file."""
+    return deliver_papers(session, [make_report_paper(session, made)], to, size)
+
+
+def make_report_paper(session: Session, made: HouseReport) -> PreparedPaper:
+    """Return a report as a paper, on one sheet of as many pages as it needs. A report has no tint."""
     language = choose_paper_language(session)
-    paper = PreparedPaper(
+    return PreparedPaper(
         made.report.name, made.report.sheet.title, language, (_make_sheet(session, made, language),),
         findings=judge_month(made.seen, made.report), registered=made.seen.house,
     )  # fmt: skip
-    return deliver_papers(session, [paper], to, size)
 
 
 def _make_sheet(session: Session, made: HouseReport, language: str) -> Sheet:
@@ -47,7 +50,7 @@ def _make_sheet(session: Session, made: HouseReport, language: str) -> Sheet:
         "title": title,
         "house": seen.house,
         "period": format_fact(month_in_words(seen.month), language),
-        "addressed": report.sheet.addressed,
+        "addressed": report.sheet.addressed if made.public is None else None,
         "clause": report.clause,
         "known_on": seen.known_on,
         "not_ended": not seen.has_ended and not closed,
@@ -57,7 +60,7 @@ def _make_sheet(session: Session, made: HouseReport, language: str) -> Sheet:
         "figures": [*_figure_facts(made)],
         "charts": [*_chart_facts(made)],
         "lists": [*_list_facts(made, language)],
-        "words": [*_word_facts(made)],
+        "words": [*_word_facts(made)] if made.public is None else [],
         "corrections": [*_correction_facts(made)],
         "closed_on": closed_on(closed),
         "digest": closed.get("digest"),
@@ -114,12 +117,19 @@ def _list_facts(made: HouseReport, language: str) -> Iterator[dict[str, Any]]:
                 {
                     "label": one.row.columns[name],
                     "number": column.kind in ("som", "whole"),
-                    "width": LIST_WIDTHS.get(column.kind, TEXT_WIDTH),
+                    "width": _width_of(one, name, column, language),
                 }
                 for name, column in columns.items()
             ],
             "rows": [[_cell_text(columns[name], value, language) for name, value in row.items()] for row in one.listed],
         }
+
+
+def _width_of(figure: Figure, name: str, column: Column, language: str) -> int:
+    """Return the share of a column of a list: that of its longest cell, or of the longest word of its heading."""
+    cells = [len(_cell_text(column, row[name], language)) for row in figure.listed]
+    words = [len(word) for word in format_fact(figure.row.columns[name], language).split()]
+    return min(max([*cells, *words, NARROWEST_LISTED]), WIDEST_LISTED)
 
 
 def _cell_text(column: Column, value: Cell, language: str) -> str:

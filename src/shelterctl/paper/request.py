@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.typed_track import own_command
 from shelterctl.core.finding import Finding
+from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK
 from shelterctl.core.manual.track import HIV_PART, Track
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.values.facts import Facts
@@ -97,9 +98,9 @@ def find_sheet_track(rulebook: Rulebook, name: str) -> Track | None:
     """Return the track of that name if its entries have a sheet: the rulebook describes one, or ``add`` writes the
     entries.
 
-    None for a financial form.
+    None for a financial form, and for the report of a month, which ``report`` prints.
     """
-    if name not in rulebook.tracks or name in rulebook.forms:
+    if name not in rulebook.tracks or name in rulebook.forms or name == MONTHLY_REPORT_TRACK:
         return None
     track = rulebook.tracks[name]
     if not HOME_PATHS.keys() & {*track.home}:

@@ -1,7 +1,8 @@
 """The sheet of the days ahead, for the wall: ids, codes of staff and days alone.
 
-A visitor who reads it learns that there is an entry about an id, and on which day something is due. Words, clause, hour
-and role stand only where the rulebook says that they tell nothing of a person.
+A visitor who reads it learns that there is an entry about an id, and on which day something is due. Of what is overdue
+or has no day it says only how much there is: a list of it would show who lived here, and what was not done for her.
+Words, clause, hour and role stand only where the rulebook says that they tell nothing of a person.
 """
 
 from collections import Counter
@@ -48,8 +49,9 @@ def make_week_sheet(session: Session, parts: Sequence[WeekPart], whom: str | Non
         "parts": [
             {"kind": part.kind, "day": part.day, "rows": [*_wall_rows(session, part, language)]}
             for part in parts
-            if part.rows or part.kind == DAY_PART
+            if part.kind == DAY_PART or (part.rows and part.kind == RECURRING_PART)
         ],
+        "others": sum(len(part.rows) for part in parts if part.kind not in (DAY_PART, RECURRING_PART)),
         "unread": session.store.unread_count,
     }
     return make_sheet("week", facts, language=language, tint="white", day=session.today, long=True)

@@ -260,8 +260,15 @@ def print_register(session: Session, track: Track, code: str, month: str) -> Fil
     if language is None:
         return ()
     wanted = PaperRequest(track.name, language, month=month)
-    stem = f"shelterctl-{code}-{track.name}-{month}"
-    path = write_papers(session, stem, None, lambda: make_papers(session, code, wanted))
+    return print_made(session, f"shelterctl-{code}-{track.name}-{month}", lambda: make_papers(session, code, wanted))
+
+
+def print_made(session: Session, stem: str, made: Callable[[], Sequence[PreparedPaper]]) -> FilledSentences:
+    """Write papers that name no client into a file that is asked for; *stem* is its offered name.
+
+    Returns the sentences for the end; none if nothing is printed.
+    """
+    path = write_papers(session, stem, None, made)
     return ((PAPERS_ARE_IN, {"file": format_path(path)}),) if path else ()
 
 

@@ -258,6 +258,7 @@ OPTION_BY_NUMBER_ONLY = N_("To choose that line, write its number: {number}.")
 ASK_AGAIN = -1
 """Returned for a typed line that has to be asked for again."""
 HOW_TO_CHOOSE = N_("Write the number of a line, or its first words. Enter alone chooses nothing.")
+HOW_TO_CHOOSE_OR_ENTER = N_("Write the number of a line, or its first words. Enter alone does what the question says.")
 
 
 def choose_option(
@@ -384,7 +385,7 @@ class _OptionList:
         print_sentence(wrong.sentence, wrong.facts, indent="  ! ")
 
     def _print_help(self) -> None:
-        print_sentence(HOW_TO_CHOOSE, indent="  ")
+        print_sentence(HOW_TO_CHOOSE if self.by_enter is None else HOW_TO_CHOOSE_OR_ENTER, indent="  ")
         if self.explain:
             self.explain()
         self.show()

@@ -9,9 +9,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from shelterctl.core.manual.report import CLIENT_SUBJECT, STAY_SUBJECT
-from shelterctl.core.tables import small_counts
 from shelterctl.core.tables.figures import CountedEntry, Figure, FigureCell, Number
-from shelterctl.core.tables.small_counts import CountTable, FigurePlace, KnownSum, Protected, protect_counts
+from shelterctl.core.tables.small_counts import Count, CountTable, FigurePlace, KnownSum, Protected, protect_counts
 from shelterctl.view.report_figures import HouseReport
 
 HOUSE_FIGURES_OF_NOBODY = ("places",)
@@ -43,16 +42,14 @@ def count_tables(made: HouseReport) -> tuple[list[CountTable], list[KnownSum]]:
 
 def _make_table(one: Figure, houses: Collection[str]) -> CountTable:
     """Return a figure with its parts and the people behind each, as the protection takes them."""
-    parts: dict[str, dict[str, small_counts.Figure]] = {}
+    parts: dict[str, dict[str, Count]] = {}
     for cell in one.cells:
         parts.setdefault(cell.by, {})[cell.answer] = _people_behind(one, cell.number or 0, cell.entries, houses)
     total = _people_behind(one, one.number or 0, one.entries, houses)
     return CountTable(one.row.name, total, parts, overlapping=one.overlapping)
 
 
-def _people_behind(
-    one: Figure, number: Number, entries: Sequence[CountedEntry], houses: Collection[str]
-) -> small_counts.Figure:
+def _people_behind(one: Figure, number: Number, entries: Sequence[CountedEntry], houses: Collection[str]) -> Count:
     """Return a number with how many people it counts, and the greatest part that comes from one of them.
 
     An entry of a house's register counts as one person, because it says who was there in words alone.
@@ -60,11 +57,11 @@ def _people_behind(
     value = _in_smallest_unit(one, number)
     counts_people = one.row.subject in (STAY_SUBJECT, CLIENT_SUBJECT) and one.row.nights is None
     if counts_people or any(entry.of in houses for entry in entries):
-        return small_counts.Figure(value)
+        return Count(value)
     shares: Counter[str] = Counter()
     for entry in entries:
         shares[entry.of] += _in_smallest_unit(one, entry.number)
-    return small_counts.Figure(value, len(shares), max(shares.values(), default=0))
+    return Count(value, len(shares), max(shares.values(), default=0))
 
 
 def _in_smallest_unit(one: Figure, number: Number) -> int:

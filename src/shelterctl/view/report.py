@@ -45,8 +45,12 @@ CORRECTION_NOW = N_("{month}. {figure}: {now}")
 CORRECTION_LINE = N_("{month}. {figure}: {closed} → {now}")
 NOT_READ_HERE = N_("not read with this key")
 COPY_FOR_OUTSIDE = N_(
-    "Copy for people outside: numbers from 1 to {most}, and others from which they could be found, are hidden."
+    "Copy for people outside. [c] is a hidden number: of 1 to {most} people, or one from which such a number could be "
+    "found."
 )
+CHART_MARGIN = 2
+"""The columns of a screen that charts leave free, because a full line would be wrapped."""
+
 REPORT_COLUMNS = ("row", "by", "answer", "number")
 """The columns of a report's figures: the row, the column and the answer of a part of it, and the number."""
 
@@ -65,7 +69,7 @@ def answer_report(session: Session, made: HouseReport) -> Outcome:
         "rows": [*_rows_of_figures(made)], "lists": listed_rows(made), "words": words_of_report(made),
         "corrections": correction_rows(made),
     }  # fmt: skip
-    room = screen_size()[0] if may_ask(session) else None
+    room = screen_size()[0] - CHART_MARGIN if may_ask(session) else None
     prose = [("{line}", {"line": line}) for line in report_lines(made, room)]
     findings = (*judge_month(seen, report), *judge_words(session, seen.house, made.closed), *_outside_finding(made))
     return Outcome(data=data, columns=REPORT_COLUMNS, prose=prose, findings=findings)

@@ -12,7 +12,7 @@ from shelterctl.act.report import ReportMonth, find_report_entry, month_before, 
 from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK, Report, ReportRow
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.occupancy import NightsSummary, OtherSleepers, list_nights, summarise_by_month
-from shelterctl.core.tables.columns import ListRow
+from shelterctl.core.tables.columns import Cell, ListRow
 from shelterctl.core.tables.figures import (
     NO_ANSWER,
     Figure,
@@ -173,19 +173,24 @@ def make_report(session: Session, report: Report, seen: ReportMonth, *, anew: bo
 def _as_closed(made: HouseReport, entry: Facts) -> HouseReport:
     """Return a report with the figures and lists that its closed entry keeps."""
     kept = [one for one in entry.get("figures") or () if "month" not in one]
-    return replace(made, closed=entry, figures=tuple(_figure_as_closed(one, kept) for one in made.figures))
+    return replace(
+        made, closed=entry, figures=tuple(_figure_as_closed(one, kept, made.columns) for one in made.figures)
+    )
 
 
-def _figure_as_closed(figure: Figure, kept: Sequence[Facts]) -> Figure:
+def _figure_as_closed(figure: Figure, kept: Sequence[Facts], columns: Mapping[str, RowColumns]) -> Figure:
     own = [one for one in kept if one["row"] == figure.row.name]
     whole = next((one["number"] for one in own if "by" not in one), None)
     if figure.row.kind == "typed" or whole is None:
         return figure if figure.row.kind == "typed" else replace(figure, number=None, cells=(), entries=(), listed=())
     if figure.row.kind == "list":
-        lines: dict[str, dict[str, str]] = {}
+        lines: dict[str, dict[str, Cell]] = {}
+        shown = columns[figure.row.name].listed
         for one in own:
             if "by" in one:
-                lines.setdefault(one["number"], {})[one["by"]] = one.get("answer", "")
+                cell = str(one.get("answer", ""))
+                is_som = one["by"] in shown and shown[one["by"]].kind == "som"
+                lines.setdefault(one["number"], {})[one["by"]] = Decimal(cell) if is_som else cell
         blank = dict.fromkeys(figure.row.columns)
         listed = tuple({**blank, **cells} for _, cells in sorted(lines.items(), key=lambda pair: int(pair[0])))
         return replace(figure, number=int(whole), listed=listed, entries=())

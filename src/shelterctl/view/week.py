@@ -50,7 +50,7 @@ class WeekPart(NamedTuple):
 
 
 def divide_by_day(rows: Iterable[Obligation], today: date, within: int) -> list[WeekPart]:
-    """Return the parts in the order of time, each day from today to *within* days ahead among them.
+    """Return each day from today to *within* days ahead, then what recurs, what has no day, and what is overdue.
 
     What recurs hourly or daily is in the last part alone, unless a day was missed; what recurs weekly or monthly is
     also due today, as long as it is not done. Rows of later days are left out.
@@ -67,10 +67,10 @@ def divide_by_day(rows: Iterable[Obligation], today: date, within: int) -> list[
         elif row.every not in DAILY and row.due_on in days:
             days[row.due_on].append(row)
     return [
-        WeekPart(OVERDUE_PART, None, tuple(others[OVERDUE_PART])),
         *(WeekPart(DAY_PART, day, tuple(each)) for day, each in days.items()),
-        WeekPart(UNDATED_PART, None, tuple(others[UNDATED_PART])),
         WeekPart(RECURRING_PART, None, tuple(others[RECURRING_PART])),
+        WeekPart(UNDATED_PART, None, tuple(others[UNDATED_PART])),
+        WeekPart(OVERDUE_PART, None, tuple(others[OVERDUE_PART])),
     ]
 
 

@@ -17,8 +17,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from shelterctl.core.tables.small_counts import (
+    Count,
     CountTable,
-    Figure,
     KnownSum,
     Protected,
     Withheld,
@@ -45,7 +45,7 @@ def counts(name: str, **by: dict[str, int]) -> CountTable:
     """A table of persons, whose total is the sum of its first parts."""
     total = sum(next(iter(by.values())).values())
     return CountTable(
-        name, Figure(total), {key: {code: Figure(n) for code, n in parts.items()} for key, parts in by.items()}
+        name, Count(total), {key: {code: Count(n) for code, n in parts.items()} for key, parts in by.items()}
     )
 
 
@@ -117,7 +117,7 @@ def test_dimensions_that_share_a_total_are_protected_each_by_itself() -> None:
 
 
 def test_a_sum_of_few_or_of_one_is_hidden() -> None:
-    few, one, many = Figure(90_000, 4, 30_000), Figure(500_000, 15, 400_000), Figure(300_000, 15, 30_000)
+    few, one, many = Count(90_000, 4, 30_000), Count(500_000, 15, 400_000), Count(300_000, 15, 30_000)
     for figure, hides in ((few, True), (one, True), (many, False)):
         shown = protect_counts([CountTable("spent", figure)], K)
         assert bool(shown.hidden) is hides
@@ -125,8 +125,8 @@ def test_a_sum_of_few_or_of_one_is_hidden() -> None:
 
 def test_who_does_not_stand_under_a_code_is_not_given_back() -> None:
     """In an overlapping dimension 28 of 30 say that two had no such help."""
-    parts = {"medical": Figure(28), "legal": Figure(15)}
-    table = CountTable("helped", Figure(30), {"kind": parts}, overlapping=("kind",))
+    parts = {"medical": Count(28), "legal": Count(15)}
+    table = CountTable("helped", Count(30), {"kind": parts}, overlapping=("kind",))
     shown = protect_counts([table], K)
     assert ("helped", "kind", "medical") in shown.hidden or ("helped",) in shown.hidden
     assert ("helped", "kind", "legal") in shown.shown or ("helped",) in shown.shown
@@ -143,7 +143,7 @@ def test_what_was_published_stays_and_what_it_gives_away_is_named() -> None:
 
 def test_a_sum_that_is_wrong_is_an_error() -> None:
     with pytest.raises(ValueError, match="does not add up"):
-        protect_counts([CountTable("admitted", Figure(5), {"sex": {"female": Figure(4)}})], K)
+        protect_counts([CountTable("admitted", Count(5), {"sex": {"female": Count(4)}})], K)
     pair = [counts("a", sex={"female": 20}), counts("b", sex={"female": 21})]
     with pytest.raises(ValueError, match="does not add up"):
         protect_counts(pair, K, [KnownSum({("a",): 1, ("b",): -1})])

@@ -10,6 +10,7 @@ from shelterctl.act.invented.frequency import Frequency, Occurrence, list_moment
 from shelterctl.act.invented.stamps import REGISTER_ENTRY_LETTERS, InventedStamps
 from shelterctl.act.invented.values import InventedValues, Surroundings
 from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK
 from shelterctl.core.manual.track import REGISTER_HOMES, Track
 from shelterctl.core.record.client import Registered
 from shelterctl.core.record.register import HOME_KEY, REGISTER_SCHEMA
@@ -29,9 +30,10 @@ class InventedRegisters:
     residents: Callable[[datetime], Sequence[str]]
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yield the record of each code with entries, home by home."""
+        """Yield the record of each code with entries, home by home; reports are written by their own command."""
         for home in REGISTER_HOMES:
-            tracks = [track for track in self.session.rulebook.tracks.values() if track.of_register == home]
+            every = self.session.rulebook.tracks.values()
+            tracks = [each for each in every if each.of_register == home and each.name != MONTHLY_REPORT_TRACK]
             for code in sorted(list_codes(self.session.store, home)) if tracks else ():
                 yield self._record(home, code, tracks)
 

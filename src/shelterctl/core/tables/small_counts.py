@@ -43,7 +43,7 @@ COST_OF_TOTAL, COST_OF_MARGIN, COST_OF_CROSSED = 12.0, 3.0, 1.0
 
 
 @immutable(eq=True)
-class Figure:
+class Count:
     """A figure before protection: a whole number *value* and the number of *persons* behind it.
 
     Without *persons* the value itself counts persons. A value may also be nights, services, or money in its smallest
@@ -77,18 +77,18 @@ class CountTable:
     """
 
     name: str
-    total: Figure
-    by: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
-    crossed: Mapping[tuple[str, str], Figure] = field(default_factory=dict)
+    total: Count
+    by: Mapping[str, Mapping[str, Count]] = field(default_factory=dict)
+    crossed: Mapping[tuple[str, str], Count] = field(default_factory=dict)
     overlapping: Collection[str] = ()
 
-    def figures(self) -> Iterator[tuple[FigurePlace, Figure]]:
+    def figures(self) -> Iterator[tuple[FigurePlace, Count]]:
         """Yield every printed figure with its place."""
         yield (self.name,), self.total
         for dimension, parts in self.by.items():
             yield from (((self.name, dimension, code), figure) for code, figure in parts.items())
         for first, second in self._pairs():
-            yield self.crossed_key(first, second), self.crossed.get((first, second), Figure(0))
+            yield self.crossed_key(first, second), self.crossed.get((first, second), Count(0))
 
     def crossed_key(self, first: str, second: str) -> FigurePlace:
         """Return the place of a crossed figure."""
@@ -209,7 +209,7 @@ class _Report:
             rest: dict[FigurePlace, int] = {}
             if one.at_least:
                 left_over = sum(figures[key].value * factor for key, factor in one.factors.items())
-                figures["", str(number)] = Figure(left_over, None if one.persons else k)
+                figures["", str(number)] = Count(left_over, None if one.persons else k)
                 rest = {("", str(number)): -1}
             sums.append({**one.factors, **rest})
         self.places, self.all = list(figures), list(figures.values())

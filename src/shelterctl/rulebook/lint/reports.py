@@ -37,8 +37,8 @@ KINDS_BY_WORD: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The kinds of columns that a word may name."""
 
-TIME_WANTED = N_("write dated here, or standing, so that the row counts only what belongs to the month")
-STANDING_OF_STAYS = N_("only rows about {subjects} can have the key standing")
+TIME_WANTED = N_("write one of these here, so that the row counts only what belongs to the month: {keys}")
+STANDING_OF_STAYS = N_("only rows about {subjects} can have the key {key}")
 WORD_IDLE_IN_ROW = N_("{key} has no effect in a row of the kind {kind}; leave it out")
 SEALED_OUTSIDE_MARKER = N_(
     "this field is sealed, and lists do not show it; a report counts a sealed entry only by its markers"
@@ -81,15 +81,15 @@ class _RowCheck:
         for key in ("dated", "standing", "where", "by", "columns"):
             if key in written and key not in WORDS_FOR_KIND[kind]:
                 self._slip(key, WORD_IDLE_IN_ROW, key=key, kind=kind)
-        if kind == "typed":
+        if kind == "typed" and MONTHLY_REPORT_TRACK in self.rulebook.tracks:
             fields = self.rulebook.tracks[MONTHLY_REPORT_TRACK].fields
             self.file.collect(self.file.require_known, pointer_below(self.place, kind), row.typed, fields)
         if row.subject is None or not self._has_subject(row.subject):
             return
         if kind in ("count", "sum", "list") and not (row.dated or row.standing):
-            self._slip(kind, TIME_WANTED)
+            self._slip(kind, TIME_WANTED, keys=("dated", "standing"))
         if row.standing and row.subject not in (STAY_SUBJECT, CLIENT_SUBJECT):
-            self._slip("standing", STANDING_OF_STAYS, subjects=(STAY_SUBJECT, CLIENT_SUBJECT))
+            self._slip("standing", STANDING_OF_STAYS, key="standing", subjects=(STAY_SUBJECT, CLIENT_SUBJECT))
         build = make_level_builder(self.rulebook, _no_day)
         table = make_subject_table(row.subject, self.rulebook.tracks, build)
         for place, name, kinds in self._named_columns():

@@ -74,8 +74,8 @@ FACTS_OF_EVERY_CODE = ("line", "clause", "reading", "opens")
 FILES_NEEDED = (
     "acts/admission.yaml", "acts/discharge.yaml",
     "tracks/agreement.yaml", "tracks/document.yaml", "tracks/done.yaml", "tracks/facility.yaml", "tracks/identity.yaml",
-    "tracks/ngo.yaml", "tracks/outlay.yaml", "tracks/pocket-money.yaml", "tracks/provider.yaml", "tracks/report.yaml",
-    "tracks/staff.yaml", "tracks/stay.yaml",
+    "tracks/monthly-report.yaml", "tracks/ngo.yaml", "tracks/outlay.yaml", "tracks/pocket-money.yaml",
+    "tracks/provider.yaml", "tracks/report.yaml", "tracks/staff.yaml", "tracks/stay.yaml",
 )  # fmt: skip
 """Files of tracks and acts that the program itself names; a rulebook may name all other files as it likes."""
 
