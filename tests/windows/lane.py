@@ -1,6 +1,6 @@
 """What `make windows` does: a computer with Windows put together, the tests run inside it and through its processes.
 
-`make windows ONE_IN=24` runs one in twenty-four of those that a process of Windows carries out, the same ones each
+`make windows ONE_IN=48` runs one in forty-eight of those that a process of Windows carries out, the same ones each
 time: the check of a change does that.
 
 Told at the end: how many passed, and of each that was left out why, and what shows the same there.
