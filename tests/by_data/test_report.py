@@ -47,6 +47,9 @@ def numbers(answer: Any) -> dict[str, int]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_shown_printed_explained_and_listed(desk: Desk, language: str) -> None:
     shown = desk.run(f"{NOVEMBER} --lang {language}", today=AFTER).out
+    bars = [line for line in shown.splitlines() if line.endswith("##")]
+    assert bars, "a pipe gets the chart in plain signs"
+    assert max(map(len, bars)) <= 80
     assert [words for words in WORDS[language] if words.casefold() not in shown.casefold()] == []
     desk.do(f"{NOVEMBER} --out door.html --lang {language}", today=AFTER)
     page = (desk.folder / "door.html").read_text("utf-8")

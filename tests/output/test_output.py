@@ -18,7 +18,6 @@ from shelterctl import __main__
 from shelterctl.cli.commands import COMMAND_SUMMARIES
 from shelterctl.errors import UsageError
 from shelterctl.language import LabelledCode
-from shelterctl.output.charts import draw_charts
 from shelterctl.output.columns import format_table
 from shelterctl.output.page import CELL_SEPARATORS, Format, format_rows
 from shelterctl.output.text import format_error
@@ -48,13 +47,6 @@ def test_a_person_is_one_line_however_narrow_the_screen(room: int) -> None:
     assert all(line.startswith("7QF2-M9KD  ") for line in lines[1:])
     assert "facility" not in lines[0]  # nothing stands in that column
     assert "2026-11-22" in lines[1], "a day is not cut, and goes after all else"
-
-
-def test_charts_stand_below_each_other_under_their_titles_and_a_pipe_gets_plain_signs() -> None:
-    nights = {"title": {"en": "Nights", "ru": "Ночи"}, "rows": [{"label": "2026-11", "value": 4}]}
-    hidden = {"title": "Help", "rows": [{"label": {"en": "legal", "ru": "юридическая"}, "value": None}]}
-    lines = draw_charts([nights, hidden], "ru")
-    assert lines == ["", "Ночи", f"2026-11  4  {'#' * 67}", "", "Help", "юридическая  [c]"]
 
 
 def test_what_fits_or_goes_to_a_file_is_whole() -> None:

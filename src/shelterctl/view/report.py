@@ -21,9 +21,16 @@ from shelterctl.language import (
     format_fact,
     format_sentence,
 )
-from shelterctl.output.charts import draw_charts
-from shelterctl.output.columns import UNKNOWN_CELL, format_table
+from shelterctl.output.columns import PIPED_COLUMNS, UNKNOWN_CELL, can_be_shown, format_table
 from shelterctl.session import Session, may_ask
+from shelterctl.terminal.bar_chart import (
+    EIGHTH_BLOCKS,
+    HALF_BLOCKS,
+    PLAIN_BLOCKS,
+    BarChart,
+    ChartBar,
+    draw_bar_chart,
+)
 from shelterctl.terminal.screen import column_widths, join_cells, screen_size, wrap_line
 from shelterctl.ui_language import N_, PAPER_LANGUAGES
 from shelterctl.view.lists import cell_in_words
@@ -168,15 +175,17 @@ def trace_figure(made: HouseReport, typed: str) -> list[dict[str, Any]]:
     return [{"of": one.of, "entry": one.entry, "number": one.number} for one in entries]
 
 
-def _chart_rows(made: HouseReport, language: str) -> Iterator[dict[str, Any]]:
-    """Yield each chart with its title and its bars."""
+def _chart_lines(made: HouseReport, language: str, room: int | None) -> Iterator[str]:
+    """Yield the charts below each other: a terminal gets the finest blocks that it can show, a file plain signs."""
+    kinds = (EIGHTH_BLOCKS, HALF_BLOCKS) if room is not None else ()
+    blocks = next((kind for kind in kinds if can_be_shown(kind)), PLAIN_BLOCKS)
     for chart in report_charts(made):
         column = [chart.column.text] if chart.is_one_of_several else []
-        rows = [
-            {"label": format_fact(answer_in_words(chart.column, cell), language), "value": cell.number}
-            for cell in chart.cells
-        ]
-        yield {"title": [chart.figure.row.text, *column], "rows": rows}
+        bars = tuple(
+            ChartBar(format_fact(answer_in_words(chart.column, cell), language), cell.number) for cell in chart.cells
+        )
+        drawn = BarChart(format_fact([chart.figure.row.text, *column], language), bars)
+        yield from ("", drawn.title, *draw_bar_chart(drawn, language, room or PIPED_COLUMNS, blocks))
 
 
 def report_lines(made: HouseReport, room: int | None) -> Iterator[str]:
@@ -189,7 +198,7 @@ def report_lines(made: HouseReport, room: int | None) -> Iterator[str]:
     cells = [cell for one in made.figures if one.row.is_number for cell in _figure_cells(made, one, language)]
     widths = column_widths([[label, number] for label, number in cells])
     yield from (join_cells([label, number], widths, [1]).rstrip() for label, number in cells)
-    yield from draw_charts([*_chart_rows(made, language)], language, room)
+    yield from _chart_lines(made, language, room)
     for name, rows in listed_rows(made).items():
         yield from ("", format_fact(made.report.rows[name].text, language))
         yield from (f"  {line}" for line in (format_table(rows, language) if rows else [UNKNOWN_CELL]))
