@@ -526,7 +526,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         CODES, ALONE, f"      - when: ¦{{sum: [there]}}\n        {ALONE[8:]}", "must fit every case"
     ),
     "a code that the program raises without words": (
-        CODES, "\n  discharge/reported:\n", "\n  discharge/report:\n", "discharge/reported"
+        CODES, "\n  discharge/reported:\n", "\n  ¦discharge/report:\n", "did you mean discharge/reported?"
     ),
     "a code of another act": (
         ADMIT, "clause: M1.0.C3, code: admission/full-house", "clause: M1.0.C3, code: ¦discharge/full-house",

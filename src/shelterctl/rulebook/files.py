@@ -31,6 +31,8 @@ from shelterctl.validation import SchemaValidator
 P = ParamSpec("P")
 
 MANUAL_FOLDER = Path(SHIPPED_MANUAL_PATH)
+FINDINGS_FILE = "findings.yaml"
+"""The file that words the codes of findings."""
 PACKAGE_FOLDER = MANUAL_FOLDER.parent
 COMPILED_RULEBOOK_FOLDER = PACKAGE_FOLDER / "compiled"
 _INSTALLED_FOLDER = PACKAGE_FOLDER / "_shipped"

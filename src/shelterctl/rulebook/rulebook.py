@@ -27,6 +27,7 @@ from shelterctl.immutable import immutable
 from shelterctl.language import Text, codes_with_texts
 from shelterctl.rulebook.derivations import FileValue, read_as
 from shelterctl.rulebook.files import (
+    FINDINGS_FILE,
     MANUAL_FOLDER,
     LazyMapping,
     RulebookFile,
@@ -471,8 +472,26 @@ class Rulebook:
     def findings(self) -> Mapping[str, PublishedCode]:
         """The code of each finding: its texts, its meaning, and how to resolve it. Checklist items have their own
         texts.
+
+        The codes are the program's, so another manual has the shipped texts for those that it does not word itself.
         """
-        return self._read_as(FindingCodes, self.read_file("findings.yaml"))["findings"]
+        return {**self.findings_of_program, **self.own_findings}
+
+    @property
+    def findings_of_program(self) -> Mapping[str, PublishedCode]:
+        """The codes that the program knows, with the shipped texts."""
+        return self.own_findings if self.trusted else _open_shipped().own_findings
+
+    @cached_property
+    def own_findings(self) -> Mapping[str, PublishedCode]:
+        """The codes that this rulebook words itself; none if it has no file of them."""
+        if not self.trusted and not self.has_file(FINDINGS_FILE):
+            return {}
+        return self._read_as(FindingCodes, self.read_file(FINDINGS_FILE))["findings"]
+
+    def has_file(self, name: str) -> bool:
+        """Whether the rulebook has a file of this name, with folder and ending."""
+        return name in self.files if self.files is not None else (self.folder / name).is_file()
 
     @cached_property
     def published(self) -> PublishedCodes:

@@ -10,7 +10,7 @@ because a revision may cite what is newer than the texts.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.published_code import PublishedCode, Wording
@@ -23,6 +23,7 @@ from shelterctl.errors import BrokenRulebook
 from shelterctl.language import CountedText, Text
 from shelterctl.rulebook.derivations import FileValue
 from shelterctl.rulebook.files import (
+    FINDINGS_FILE,
     MANUAL_FOLDER,
     RULEBOOK_FILE_MISSING,
     RulebookFile,
@@ -61,12 +62,6 @@ SCHEMA_WANTED = N_("write {schema} here")
 LANGUAGE_WITHOUT_PAPER = N_("the program cannot print in {language}, only in {known}; leave this language out")
 LAST_WORDING_CONDITIONAL = N_("the last text must fit every case; leave out its key when")
 FIELD_MUST_POINT = N_("a field of that track must point at an entry of {track}")
-
-CODES_WITHOUT_RULE = (
-    "admission/no-stay", "discharge/left-already", "discharge/no-stay", "discharge/reported",
-    "monitoring/not-discharged",
-)  # fmt: skip
-"""Codes that the program raises itself, without a rule."""
 
 FACTS_OF_EVERY_CODE = ("line", "clause", "reading", "opens")
 """Facts that are published with every code, if the rule gives them."""
@@ -139,7 +134,8 @@ def _leave_out_slips(rulebook: "Rulebook", gaps: Gaps, errors: list[BrokenRulebo
 def _names_of_files(rulebook: "Rulebook") -> list[str]:
     """Return the files of tracks, acts, annexes and reports in the folder, and the files that exist once."""
     listed = [path.relative_to(rulebook.folder).as_posix() for path in sorted(rulebook.folder.glob("*/*.yaml"))]
-    return [*(name for name in listed if name.partition("/")[0] in FILES_OF_NAMES), *SINGLE_FILES]
+    single = (name for name in SINGLE_FILES if name != FINDINGS_FILE or rulebook.has_file(name))
+    return [*(name for name in listed if name.partition("/")[0] in FILES_OF_NAMES), *single]
 
 
 def _read_raw(folder: Path, name: str) -> bytes:
@@ -280,7 +276,7 @@ SINGLE_FILES = (
     "tracks.yaml", "lists.yaml", "clauses.yaml", "findings.yaml", "languages.yaml", "edition.yaml", "houses.yaml",
     "roles.yaml", "states.yaml", "duties.yaml", "reports.yaml",
 )  # fmt: skip
-"""Files that exist once in a rulebook."""
+"""Files that exist once in a rulebook. It can lack the words of findings, whose codes are the program's."""
 
 PARTS_OF_SINGLE_FILES = (
     "clauses", "findings", "languages", "edition", "house_kinds", "roles", "states", "duties", "report_order",
@@ -352,17 +348,34 @@ def _check_duties(rulebook: "Rulebook") -> None:
 
 def _check_published_codes(rulebook: "Rulebook") -> None:
     """Raise BrokenRulebook unless each text uses only published facts, and the last of several has no condition."""
-    file = rulebook.read_file("findings.yaml")
+    if not rulebook.has_file(FINDINGS_FILE):
+        return
+    file = rulebook.read_file(FINDINGS_FILE)
     if file.value["schema"] != "findings/1":
         raise file.error_at("word", "/schema", SCHEMA_WANTED, schema="findings/1")
-    for name in CODES_WITHOUT_RULE:
-        if name not in rulebook.published.by_code:
-            raise file.error_at("shape", "/findings", KEY_MISSING, key=name)
+    known = {*rulebook.findings_of_program, *_codes_of_rules(rulebook)}
     errors: list[BrokenRulebook] = []
-    for name, code in rulebook.findings.items():
+    for name, code in rulebook.own_findings.items():
         with collecting(errors):
+            file.require_known(pointer_below("/findings", name), name, known)
             _check_published_code(file, name, code)
     refuse_all(errors)
+
+
+def _codes_of_rules(rulebook: "Rulebook") -> set[str]:
+    """Return the codes that rules of tracks and acts name."""
+
+    def collect(written: Any) -> Iterator[str]:
+        if isinstance(written, Mapping):
+            if isinstance(code := written.get("code"), str):
+                yield code
+            written = [*written.values()]
+        for each in written if isinstance(written, list) else ():
+            yield from collect(each)
+
+    files = (*(rulebook.file_of("track", name) for name in rulebook.track_names),
+             *(rulebook.file_of("act", name) for name in rulebook.acts))  # fmt: skip
+    return {code for file in files for code in collect(file.value)}
 
 
 def _check_published_code(file: RulebookFile, name: str, code: PublishedCode) -> None:
