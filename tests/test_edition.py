@@ -33,7 +33,7 @@ def test_it_says_version_edition_and_languages(desk: "Desk") -> None:
         "Edition of the manual: kg-2008",
         "On the screen: English, Russian (draft)",
         "On paper: English, Russian (draft), Kyrgyz (draft)",
-        "A draft is a translation of the manual that IOM has not signed off.",
+        "A draft is a translation of the manual that is not signed off yet.",
     ]
 
 

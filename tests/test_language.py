@@ -235,17 +235,18 @@ def _speaks_of_nobody() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("sex", "said"), [("male", "He came. Ask him."), ("female", "She came. Ask her."), (None, "She came. Ask her.")]
+    ("form", "said"),
+    [("masculine", "He came. Ask him."), ("feminine", "She came. Ask her."), (None, "She came. Ask her.")],
 )
 @pytest.mark.usefixtures("_speaks_of_nobody")
-def test_a_sentence_speaks_of_a_man_or_a_woman_by_the_file(sex: str | None, said: str) -> None:
-    speak_of(sex)
+def test_a_sentence_speaks_of_a_man_or_a_woman_by_the_file(form: str | None, said: str) -> None:
+    speak_of(form)
     assert format_sentence("{She|He} came. Ask {her|him}.", {}) == said
 
 
 @pytest.mark.usefixtures("_speaks_of_nobody")
 def test_what_a_person_wrote_is_not_read_as_two_forms() -> None:
-    speak_of("male")
+    speak_of("masculine")
     assert format_sentence("{note}", {"note": "{she|he}"}) == "{she|he}"
 
 

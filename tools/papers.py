@@ -152,7 +152,7 @@ def make_client(number: int) -> dict[str, Any]:
         "schema": "resident/1", "id": f"AAA{number}-BBB{number}", **STAMP, "identity": dict(IDENTITY), "stays": [stay],
     }  # fmt: skip
     last = number == len(AGREEMENT_STATES) - 1
-    printed = [*printable_tracks(open_rulebook())]
+    printed = [track for track in printable_tracks(open_rulebook()) if not track.paper]
     ids = {track.name: f"E{number}{letters(place)}00" for place, track in enumerate(printed)}
     ids |= {"stay": stay["id"], "agreement": f"Q0{number}000", "pink": f"Q0{number}000", "blue": f"Q0{number}001"}
     for track in printed:
@@ -252,7 +252,7 @@ class Printer:
         self.folder, self.text, self.count = folder, text, 0
         self.sessions = {language: sit_down(desk, language) for language in (None, *LANGUAGES)}
         self.rulebook = open_rulebook()
-        self.forms = [*form_titles(self.rulebook), *(track.name for track in printable_tracks(self.rulebook))]
+        self.forms = [*form_titles(self.rulebook), *(track.form for track in printable_tracks(self.rulebook))]
 
     def print_all(self) -> None:
         """Print everything: blank forms, the papers of every client and of staff, packs, and the screens."""

@@ -10,7 +10,7 @@ EDITION_OF_MANUAL = N_("Edition of the manual: {edition}")
 LANGUAGES_ON_SCREEN = N_("On the screen: {languages}")
 LANGUAGES_ON_PAPER = N_("On paper: {languages}")
 LANGUAGE_IN_DRAFT = N_("{language} (draft)")
-DRAFT_EXPLAINED = N_("A draft is a translation of the manual that IOM has not signed off.")
+DRAFT_EXPLAINED = N_("A draft is a translation of the manual that is not signed off yet.")
 
 LARGEST_RULEBOOK_FILE = 1 << 20
 """The largest size of a rulebook file, in bytes."""
@@ -32,21 +32,29 @@ def read_languages(folder: str) -> dict[str, tuple[dict[str, str], bool]]:
     """Return the languages of a rulebook by code: the name of each in all languages, and whether its texts are a draft.
 
     This reads two levels of plain lines and no other YAML; a test compares it with the strict reader. Languages in
-    which nothing can be printed are left out.
+    which nothing can be printed are left out: those whose days neither the program nor the rulebook can write.
     """
     found: dict[str, tuple[dict[str, str], bool]] = {}
+    printed = {*PAPER_LANGUAGES}
     code = ""
     for line in _read_lines(folder, "languages.yaml"):
         indent = len(line) - len(line.lstrip(" "))
         key = line.strip().partition(":")[0]
         if indent == 2:
             code, found[key] = key, ({}, True)
-        elif indent and key == "name":
+        elif indent == 4 and key == "name":
             pairs = (pair.partition(":") for pair in _value_of_line(line).strip("{}").split(","))
             found[code] = ({language.strip(): name.strip() for language, _, name in pairs}, found[code][1])
-        elif indent and key in ("original", "reviewed"):
+        elif indent == 4 and key in ("original", "reviewed"):
             found[code] = (found[code][0], False)
-    return {code: about for code, about in found.items() if code in PAPER_LANGUAGES}
+        elif indent == 4 and key == "days":
+            printed.add(code)
+    return {code: about for code, about in found.items() if code in printed}
+
+
+def paper_languages(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the languages in which papers are printed by the rulebook in use."""
+    return tuple(read_languages(environment.get(MANUAL_VARIABLE) or SHIPPED_MANUAL_PATH)) or PAPER_LANGUAGES
 
 
 def version_text(arguments: Sequence[str], environment: Mapping[str, str]) -> str | None:

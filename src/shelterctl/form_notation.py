@@ -1,5 +1,5 @@
-"""Amounts and line numbers as the forms write them in English, Russian and Kyrgyz: amounts in words, and 2 б) for line
-2b, which is also read back from what a person types. The only module that imports RBNF.
+"""Amounts and line numbers as the forms write them in each language: amounts in words, and 2 б) for line 2b, which is
+also read back from what a person types. The only module that imports RBNF.
 """
 
 import re
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shelterctl.core.values.homoglyphs import latinise
+from shelterctl.country import ENGLISH, PLURAL_OTHER, current_country
 from shelterctl.language import plural_form
 
 if TYPE_CHECKING:
@@ -22,15 +23,12 @@ if TYPE_CHECKING:
 
 RBNF_PACKAGE = "unicode_rbnf"
 
-# Som and tyiyn are masculine in Russian; RBNF knows the gender of the thousands.
-_CARDINAL = {"en": "spellout-cardinal", "ru": "spellout-cardinal-masculine", "ky": "spellout-cardinal"}
+_CARDINAL = "spellout-cardinal"
+"""The rule set of RBNF for numbers in words; languages with genders have one for each: ``spellout-cardinal-feminine``.
+"""
 
-_SOM_FORMS = {"en": ("som", "soms", "soms"), "ru": ("сом", "сома", "сомов"), "ky": ("сом", "сом", "сом")}
-_TYIYN_FORMS = {
-    "en": ("tyiyn", "tyiyn", "tyiyn"),
-    "ru": ("тыйын", "тыйына", "тыйынов"),
-    "ky": ("тыйын", "тыйын", "тыйын"),
-}
+_ONE_BEFORE_HUNDRED = ("ky", "kk")
+"""Languages in which a sum is written with *one* before a single hundred or thousand, which CLDR leaves out."""
 
 _RULESET_NAME = re.compile(r"%%?([a-z][a-z-]*)")
 """A reference from one RBNF rule set to another."""
@@ -39,37 +37,67 @@ _RULESET_NAME = re.compile(r"%%?([a-z][a-z-]*)")
 _TOO_MUCH = 10**15
 
 
-def amount_in_words(som: Decimal, language: str) -> str:
-    """Return an amount in words, in lower case, with the tyiyn in two digits. ValueError if it cannot be exact."""
-    if language not in _CARDINAL:
-        raise ValueError(f"no amounts in words in this language: {language}")
-    if not som.is_finite() or not 0 <= som < _TOO_MUCH:
-        raise ValueError(f"not an amount that can be written in words: {som}")
+def amount_in_words(amount: Decimal, language: str) -> str:
+    """Return an amount in words, in lower case, with the minor unit in figures. ValueError if it cannot be exact.
+
+    A language without rules for numbers, or for which the rulebook has no plural forms of the currency, is replaced as
+    the rulebook says.
+    """
+    language = _language_of_words(language)
+    if not amount.is_finite() or not 0 <= amount < _TOO_MUCH:
+        raise ValueError(f"not an amount that can be written in words: {amount}")
+    currency = current_country().currency
     # A ratio of integers is exact, whereas Decimal's own arithmetic rounds to the precision of the context.
-    numerator, denominator = som.as_integer_ratio()
-    if 100 % denominator:
-        raise ValueError(f"more than two places: {som}")
-    soms, tyiyn = divmod(numerator * 100 // denominator, 100)
-    words = _load_speller(language).format_number(soms, ruleset_names=[_CARDINAL[language]]).text
-    unit, small_unit = (
-        _unit_form(soms, _SOM_FORMS[language], language),
-        _unit_form(tyiyn, _TYIYN_FORMS[language], language),
-    )
-    return f"{words} {unit} {tyiyn:02d} {small_unit}"
+    numerator, denominator = amount.as_integer_ratio()
+    parts = 10**currency.places
+    if parts % denominator:
+        raise ValueError(f"more than {currency.places} places: {amount}")
+    whole, rest = divmod(numerator * parts // denominator, parts)
+    words = _spell(whole, language, currency.gender)
+    said = f"{words} {_unit_form(whole, currency.unit[language], language)}"
+    if not currency.places:
+        return said
+    return f"{said} {rest:0{currency.places}d} {_unit_form(rest, currency.minor[language], language)}"
+
+
+def _language_of_words(language: str) -> str:
+    """Return the language in which amounts are written for paper in *language*. ValueError if nobody knows that one."""
+    country = current_country()
+    if language != ENGLISH and language not in (*country.currency.unit, *country.languages):
+        raise ValueError(f"no amounts in words in this language: {language}")
+    while language not in country.currency.unit or not _rules_file(language).is_file():
+        known = country.languages.get(language)
+        language = known.otherwise if known and known.otherwise != language else ENGLISH
+    return language
+
+
+def _spell(number: int, language: str, gender: str) -> str:
+    """Return a number in words, in the gender of what is counted where the language has genders."""
+    speller, cardinal = _load_speller(language, gender)
+    words: str = speller.format_number(number, ruleset_names=[cardinal]).text
+    return words
+
+
+def _rules_file(language: str) -> Path:
+    """Return the file of the spell-out rules of CLDR for a language; it may be missing."""
+    _engine_class()
+    return Path(str(sys.modules[RBNF_PACKAGE].__file__)).parent / "rbnf" / f"{language}.xml"
 
 
 @cache
-def _load_speller(language: str) -> "RbnfEngine":
-    """Return the spell-out rules of CLDR; in Kyrgyz «бир» is written before a single hundred, thousand …"""
+def _load_speller(language: str, gender: str) -> "tuple[RbnfEngine, str]":
+    """Return the spell-out rules of CLDR, and the name of the set for that gender; in Kyrgyz «бир» is written before a
+    single hundred, thousand …
+    """
     speller = _engine_class()(language)
-    speller.load_xml(_needed_rules(language))
-    if language == "ky":
+    rules, cardinal = _needed_rules(language, gender)
+    speller.load_xml(rules)
+    if language in _ONE_BEFORE_HUNDRED:
         # CLDR omits «бир» before a single жүз, миң …: somebody could write a digit word there and change the sum.
-        cardinal = _CARDINAL[language]
         for scale in (100, 10**3, 10**6, 10**9, 10**12):
             name = speller.format_number(scale, ruleset_names=[cardinal]).text.split()[-1]
             speller.add_rule(str(scale), f"←← {name}[ →→];", cardinal)
-    return speller
+    return speller, cardinal
 
 
 def _engine_class() -> "type[RbnfEngine]":
@@ -81,14 +109,18 @@ def _engine_class() -> "type[RbnfEngine]":
     return RbnfEngine
 
 
-def _needed_rules(language: str) -> "Element":
-    """Return the CLDR rules without the rule sets that cardinals never use; Russian has thirty, and each takes time."""
+def _needed_rules(language: str, gender: str) -> "tuple[Element, str]":
+    """Return the CLDR rules without the rule sets that these cardinals never use, and the name of their own set.
+
+    Russian has thirty rule sets, and each takes time.
+    """
     from xml.etree import ElementTree  # noqa: PLC0415 - only amounts in words need it
 
-    file = Path(str(sys.modules[RBNF_PACKAGE].__file__)).parent / "rbnf" / f"{language}.xml"
-    rules = ElementTree.fromstring(file.read_text("utf-8"))  # noqa: S314 - the file was installed with the library
+    rules = ElementTree.fromstring(_rules_file(language).read_text("utf-8"))  # noqa: S314 - installed with the library
     sets = {each.attrib["type"]: each for each in rules.iter("ruleset")}
-    waiting, needed = [_CARDINAL[language]], set()
+    of_gender = f"{_CARDINAL}-{gender}"
+    cardinal = of_gender if of_gender in sets else _CARDINAL
+    waiting, needed = [cardinal], set()
     while waiting:
         name = waiting.pop()
         if name in sets and name not in needed:
@@ -98,26 +130,12 @@ def _needed_rules(language: str) -> "Element":
         for each in group.findall("ruleset"):
             if each.attrib["type"] not in needed:
                 group.remove(each)
-    return rules
+    return rules, cardinal
 
 
-def _unit_form(count: int, forms: tuple[str, str, str], language: str) -> str:
-    """Return the form of a unit after *count*: one, few (in Russian) or many."""
-    one, few, many = forms
-    return {"one": one, "few": few}.get(plural_form(count, language), many)
-
-
-def speak_of_man(words: str, masculine: Mapping[str, str]) -> str:
-    """Return a rulebook text as it is printed for a man: each phrase of *masculine* is replaced, the longest first."""
-    if not masculine:
-        return words
-    known = "|".join(map(re.escape, sorted(masculine, key=len, reverse=True)))
-
-    def replace(found: re.Match[str]) -> str:
-        said = masculine[found[0].lower()]
-        return said[:1].upper() + said[1:] if found[0][:1].isupper() else said
-
-    return re.sub(rf"\b({known})\b", replace, words, flags=re.IGNORECASE)
+def _unit_form(count: int, forms: Mapping[str, str], language: str) -> str:
+    """Return the form of a unit after *count*; a unit that has only one form has it after every number."""
+    return forms.get(plural_form(count, language)) or forms[PLURAL_OTHER]
 
 
 CYRILLIC_LINE_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэ", strict=True))

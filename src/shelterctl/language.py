@@ -2,13 +2,15 @@
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from shelterctl.country import Country, current_country, fill_words_of_country
 from shelterctl.ui_language import NO, YES, Marked
 
 Text = Mapping[str, str]
@@ -39,9 +41,16 @@ class CountedText(NamedTuple):
         return forms["zero"] if number == 0 and "zero" in forms else forms[plural_form(number, language)]
 
 
+LANGUAGES_WITH_FEW = ("ru", "uk", "be")
+"""Languages in which the last digit of a number decides the form of what is counted: one, few, many."""
+
+LANGUAGES_WITHOUT_PLURAL = ("ky", "kk", "uz", "tr", "az", "tg", "ka")
+"""Languages in which what is counted has one form after every number."""
+
+
 def plural_form(number: int, language: str) -> str:
     """Return the name of the plural form for *number*; in Russian the last digit decides, except from 11 to 14."""
-    if language != "ru":
+    if language not in LANGUAGES_WITH_FEW:
         return "one" if number == 1 else "other"
     last = number % 100 if 11 <= number % 100 <= 14 else number % 10
     return "one" if last == 1 else "few" if 2 <= last <= 4 else "many"
@@ -63,6 +72,9 @@ no person, ``{her file|his file|the register}``.
 """
 _spoken = ["en"]
 _spoken_of = [""]
+_spoken_of_nobody = ["feminine"]
+_masculine: dict[str, Mapping[str, str]] = {}
+_leaves_words = [False]
 
 
 def set_language(language: str) -> None:
@@ -76,7 +88,7 @@ def current_language() -> str:
 
 
 NO_PERSON = "thing"
-"""The word for what is no person, such as a house, in place of a sex."""
+"""The word for what is no person, such as a house, in place of a form."""
 
 _FORMS_OF_THINGS = {
     "she|he": "it", "She|He": "It", "her|his": "its", "Her|His": "Its", "her|him": "it", "hers|his": "its",
@@ -84,13 +96,65 @@ _FORMS_OF_THINGS = {
 """English forms for what is no person; Russian uses the second form for it."""
 
 
-def speak_of(sex: str | None) -> None:
-    """Choose the ``{she|he}`` forms of all sentences from here on by the *sex* in the client's file.
+NOBODY_IN_PARTICULAR = "nobody"
+"""The key of the form in which the rulebook speaks of nobody in particular: on pages about several, on blank sheets."""
 
-    ``male`` chooses the second form, `NO_PERSON` the one for a house or an NGO. No file, or a file that does not say,
-    is spoken of as a woman's.
+FEMININE, MASCULINE = GENDER_FORMS = ("feminine", "masculine")
+"""The forms of words in which a client can be spoken of."""
+
+
+def speak_of(form: str | None) -> None:
+    """Choose the ``{she|he}`` forms of all sentences from here on: one of `GENDER_FORMS`, or `NO_PERSON` for a house.
+
+    None is for pages about nobody or about several: they have the form that the rulebook gives to nobody in particular.
     """
-    _spoken_of[0] = sex or ""
+    _spoken_of[0] = form or ""
+
+
+def set_gender_forms(nobody: str, masculine: Mapping[str, Mapping[str, str]]) -> None:
+    """Set, as the rulebook says, the form for pages about nobody, and the words of a man's texts by language."""
+    _spoken_of_nobody[0] = nobody
+    _masculine.clear()
+    _masculine.update(masculine)
+
+
+def _is_masculine() -> bool:
+    return (_spoken_of[0] or _spoken_of_nobody[0]) == MASCULINE
+
+
+@contextmanager
+def words_as_written() -> Iterator[None]:
+    """Leave texts of the rulebook as it has them: what is noted of a sheet is alike for women and men."""
+    before, _leaves_words[0] = _leaves_words[0], True
+    try:
+        yield
+    finally:
+        _leaves_words[0] = before
+
+
+def speak_of_man(words: str, masculine: Mapping[str, str]) -> str:
+    """Return a rulebook text in words for a man: each phrase of *masculine* is replaced, the longest first."""
+    if not masculine:
+        return words
+
+    def replace(found: re.Match[str]) -> str:
+        said = masculine[found[0].lower()]
+        return said[:1].upper() + said[1:] if found[0][:1].isupper() else said
+
+    return _phrase_pattern(tuple(masculine)).sub(replace, words)
+
+
+@cache
+def _phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    known = "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
+    return re.compile(rf"\b({known})\b", re.IGNORECASE)
+
+
+def _say_rulebook_text(text: Text, language: str) -> str:
+    """Return a text of the rulebook in *language*, in the form for whom it is about."""
+    words = text.get(language) or current_country().choose_words(text, language)
+    said = choose_gender_forms(fill_words_of_country(translate_placeholders(words, language), language))
+    return speak_of_man(said, _masculine.get(language, {})) if _is_masculine() and not _leaves_words[0] else said
 
 
 def choose_gender_forms(sentence: str) -> str:
@@ -99,7 +163,7 @@ def choose_gender_forms(sentence: str) -> str:
         return sentence
     if _spoken_of[0] == NO_PERSON:
         return _GENDER_FORMS.sub(_form_of_thing, sentence)
-    return _GENDER_FORMS.sub(r"\2" if _spoken_of[0] == "male" else r"\1", sentence)
+    return _GENDER_FORMS.sub(r"\2" if _is_masculine() else r"\1", sentence)
 
 
 def _form_of_thing(found: re.Match[str]) -> str:
@@ -175,11 +239,13 @@ def translate(sentence: str, language: str) -> str:
     """Return *sentence* in *language*, with its placeholders still empty; an empty sentence stays empty."""
     if not sentence:  # gettext would return the header of the catalogue
         return ""
-    return translate_placeholders(read_catalogue(language).gettext(sentence), language)
+    return fill_words_of_country(translate_placeholders(read_catalogue(language).gettext(sentence), language), language)
 
 
 def format_fact(fact: object, language: str) -> str:
-    """Return a fact as sentences show it: som with two decimals, an average with one, days and texts in *language*."""
+    """Return a fact as sentences show it: an amount with the decimals of the currency, an average with one, days and
+    texts in *language*.
+    """
     if type(fact) is int or (
         language == "en" and type(fact) is str
     ):  # most facts are of these types, so they come first
@@ -187,7 +253,7 @@ def format_fact(fact: object, language: str) -> str:
     if isinstance(fact, bool):
         fact = YES if fact else NO
     if isinstance(fact, Decimal | float):
-        written = f"{fact:,.2f}" if isinstance(fact, Decimal) else f"{fact:.1f}"
+        written = f"{fact:,.{current_country().currency.places}f}" if isinstance(fact, Decimal) else f"{fact:.1f}"
         return written if language == "en" else written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
     if isinstance(fact, str) and language != "en" and is_day(fact):
         fact = _parse_day(fact)
@@ -197,7 +263,7 @@ def format_fact(fact: object, language: str) -> str:
     if isinstance(fact, LabelledCode | EmptyCell):
         fact = fact.text
     if isinstance(fact, Mapping):
-        return choose_gender_forms(translate_placeholders(str(fact.get(language) or fact["en"]), language))
+        return _say_rulebook_text(fact, language)
     if isinstance(fact, Marked):
         return choose_gender_forms(translate(fact, language))
     return ", ".join(format_fact(each, language) for each in fact) if isinstance(fact, list | tuple) else str(fact)
@@ -216,8 +282,10 @@ def _parse_day(written: str) -> date | str:
         return written
 
 
-ABBREVIATIONS = {"en": ("NGO", "IOM", "HIV"), "ru": ("НПО", "МОМ", "ВИЧ"), "ky": ("ӨЭУ", "ЭМУ")}
-"""The abbreviations that stay in capitals where a title printed in capitals becomes part of a sentence."""
+ABBREVIATIONS = {"en": ("NGO", "HIV"), "ru": ("НПО", "ВИЧ"), "ky": ("ӨЭУ",)}
+"""The abbreviations that stay in capitals where a title printed in capitals becomes part of a sentence; the issuer's
+short name is another.
+"""
 
 
 def lower_capitals(title: str) -> str:
@@ -226,16 +294,22 @@ def lower_capitals(title: str) -> str:
     """
     if not title.isupper():
         return title
-    return _ABBREVIATION.sub(lambda found: found[0].upper(), title.capitalize())
+    return _abbreviation_pattern(current_country()).sub(lambda found: found[0].upper(), title.capitalize())
 
 
-# A Kyrgyz abbreviation takes endings: ӨЭУнун.
-_ABBREVIATION = re.compile(
-    "|".join(
-        rf"\b{each}" + ("" if language == "ky" else r"\b") for language, own in ABBREVIATIONS.items() for each in own
-    ),
-    re.IGNORECASE,
-)
+@cache
+def _abbreviation_pattern(country: Country) -> re.Pattern[str]:
+    """Return the pattern of an abbreviation; in Kyrgyz it takes endings: ӨЭУнун."""
+    own = {language: (*known, country.issuer.get(language, "")) for language, known in ABBREVIATIONS.items()}
+    return re.compile(
+        "|".join(
+            rf"\b{re.escape(each)}" + ("" if language == "ky" else r"\b")
+            for language, known in own.items()
+            for each in known
+            if each.isupper()
+        ),
+        re.IGNORECASE,
+    )
 
 
 def format_sentence(sentence: Sentence, facts: Mapping[str, object], language: str = "en") -> str:
@@ -247,9 +321,10 @@ def format_sentence(sentence: Sentence, facts: Mapping[str, object], language: s
         spoken = translate_placeholders(
             read_catalogue(language).ngettext(sentence.one, sentence.many, number), language
         )
+        spoken = fill_words_of_country(spoken, language)
     elif isinstance(sentence, CountedText):
         words = sentence.for_number(int(str(facts[sentence.by])), language)
-        spoken = translate_placeholders(words, language)
+        spoken = fill_words_of_country(translate_placeholders(words, language), language)
     elif isinstance(sentence, str):
         spoken = translate(sentence, language)
     else:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from shelterctl.errors import ShelterError, UsageError
 from shelterctl.immutable import immutable
+from shelterctl.language import set_gender_forms
 from shelterctl.output import stdio
 from shelterctl.output.page import Format
 from shelterctl.platform.writing import format_path
@@ -23,6 +24,7 @@ from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
     from shelterctl.core.finding import Finding
+    from shelterctl.core.manual.own_limit import OwnLimit
     from shelterctl.core.merge.changes import Stamp
     from shelterctl.identity.keys import Identity
     from shelterctl.rulebook.rulebook import Rulebook
@@ -99,8 +101,9 @@ class Session:
     the key of this device, which the menu keeps in memory for the commands that it runs. *store_mentioned* says whether
     the user was told that the remembered store is used. *different_people* are pairs of files that a person compared
     and did not join. *confirm_clock* asks whether a clock that is far ahead is right. *notes* are those of every store
-    that the present action opened. *open_file* is the client whose file is open, for the first line of each screen: her
-    name in the menu, her id elsewhere.
+    that the present action opened. With *only_looks* a store is opened without finishing what another command left
+    behind. *open_file* is the client whose file is open, for the first line of each screen: her name in the menu, her
+    id elsewhere.
     """
 
     options: Options = field(default_factory=Options)
@@ -110,6 +113,7 @@ class Session:
     different_people: set[frozenset[str]] = field(default_factory=set)
     confirm_clock: "ClockConfirmation | None" = None
     notes: list[StoreNotes] = field(default_factory=list)
+    only_looks: bool = False
     open_file: str | None = None
     _device_key: "Identity | None" = field(default=None, init=False)
     _unlocked_file: Path | None = field(default=None, init=False)
@@ -122,6 +126,11 @@ class Session:
         self._device_key = None
         for name in _READ_OF_STORE:
             vars(self).pop(name, None)
+
+    def only_look(self) -> None:
+        """Change nothing in the store while it is opened: a command that only looks leaves everything as it is."""
+        self.only_looks = True
+        self.reopen()
 
     def begin_action(self) -> None:
         """Begin an action of the menu: read the disk again, and keep only the notes of its own stores."""
@@ -174,17 +183,29 @@ class Session:
         self.reopen()
 
     def with_store(self, store: "Store") -> "Session":
-        """Return a copy of this session with another view of its store."""
+        """Return a copy of this session with another view of its store, and the rulebook by which that one reads."""
         other = copy(self)
-        vars(other)["store"] = store
+        vars(other).update(store=store, rulebook=store.rulebook)
         return other
 
     @cached_property
     def rulebook(self) -> "Rulebook":
-        """The rulebook."""
-        from shelterctl.rulebook.rulebook import open_rulebook  # noqa: PLC0415
+        """The rulebook, with the stricter limits that the house set itself, if there is a store.
 
-        return open_rulebook()
+        They are those of its trust list as it lies there. Opening the store proves the list, or fails.
+        """
+        from shelterctl.rulebook.rulebook import open_rulebook  # noqa: PLC0415
+        from shelterctl.store.folder import find_store_folder  # noqa: PLC0415
+        from shelterctl.trust.key_standing import read_limits  # noqa: PLC0415
+
+        limits: tuple[OwnLimit, ...] = ()
+        with suppress(ShelterError):
+            named = Path(self.options.store) if self.options.store else None
+            limits = read_limits(find_store_folder(named, self.notes_folder)[0])
+        rulebook = open_rulebook().with_limits(limits)
+        words = {language: said.get("masculine", {}) for language, said in rulebook.languages.items()}
+        set_gender_forms(rulebook.form_for_sex(None), words)
+        return rulebook
 
     @property
     def json(self) -> bool:
@@ -315,7 +336,7 @@ class Session:
         from shelterctl.store import attribution  # noqa: PLC0415
         from shelterctl.store.opening import open_store  # noqa: PLC0415
 
-        opened = open_store(self.root, self.key, self.rulebook, self.memory_folder)
+        opened = open_store(self.root, self.key, self.rulebook, self.memory_folder, finish=not self.only_looks)
         if self.confirm_clock:
             opened.clock_confirmations.append(self.confirm_clock)
         self.notes.append(
@@ -328,6 +349,7 @@ class Session:
                 opened.acts_saved,
             )
         )
+        vars(self)["rulebook"] = opened.rulebook
         vars(self)["store"] = opened  # the next lines need it for the staff code and the day
         opened.home_registers.person_here = lambda: self.staff
         attribution.require_own_key(opened, self.options.staff and read_code_option(self.options.staff, "--staff"))

@@ -14,8 +14,8 @@ BEFORE, SINCE = "2026-11-25", "2026-11-26"
 HEADING = ("", "", "1.12.2026", "28.2.2027", "", "", "", "")
 """Under the day of the agreement; only its period is needed."""
 SHOWN = {
-    BEFORE: {"en": "The cap is 3,000.00 som.", "ru": "Не больше 3 000,00 сомов."},
-    SINCE: {"en": "The cap is 3,500.00 som.", "ru": "Не больше 3 500,00 сомов."},
+    BEFORE: {"en": "The cap is 3,000.00 som.", "ru": "Не больше 3 000,00 сом."},
+    SINCE: {"en": "The cap is 3,500.00 som.", "ru": "Не больше 3 500,00 сом."},
 }
 REFUSED = {
     BEFORE: {"en": "the blue form allows 3,000.00 (A6.1b).", "ru": "голубая форма разрешает 3 000,00 (A6.1b)."},

@@ -29,7 +29,11 @@ rules:
 due:
   - {from: arrival, after: {days: 2}, row: X01, owner: social_worker, clause: M2.2.2}
 """
-BEFORE = "    clause: M2.2.2\n    done: true\n"
+BEFORE = """    clause: M2.2.2
+    done: true
+    rules:
+      - {stands: orientation, where: {understood: ["yes"]}, from: arrival, to: today}
+"""
 AFTER = """    clause: M2.2.2
     row: X01
     done: former
@@ -39,11 +43,11 @@ AFTER = """    clause: M2.2.2
 SAYS = {
     "en": {
         "{She|He} has not been shown the house and its principles yet": "Not shown yet: {lacking}",
-        "When that is done: admit ID --done orientation": "Write it down with: add ID tour",
+        "When that is done: admit ID --done orientation, or add ID orientation": "Write it down with: add ID tour",
     },
     "ru": {
         "{Ей|Ему} ещё не показали приют и не объяснили его принципы": "Ещё не показано: {lacking}",
-        "Когда это сделано: admit ID --done orientation": "Запишите: add ID tour",
+        "Когда это сделано: admit ID --done orientation или add ID orientation": "Запишите: add ID tour",
     },
 }
 ROOMS, YARD = ({"on": "2026-11-23", "by": "s-aida", "part": part} for part in ("rooms", "yard"))

@@ -290,10 +290,9 @@ def state(desk: Desk, item: str, **how: Any) -> tuple[str, str | None]:
     return next((row["state"], row["on"]) for row in rows if row["item"] == item)
 
 
-def test_no_item_that_entries_meet_takes_a_day() -> None:
+def test_of_items_that_entries_meet_the_orientation_alone_takes_a_day_too() -> None:
     of_entries = {item.name: [*item.tracks] for item in SHELF.items.values() if item.tracks and not item.papers}
-    assert {name for name, tracks in of_entries.items() if tracks != ["agreement"]} == {*BY_ENTRY}
-    assert [item.name for item in SHELF.items.values() if item.may_be_given and item.tracks] == []
+    assert {name for name, tracks in of_entries.items() if tracks != ["agreement"]} == {*BY_ENTRY, "orientation"}
     assert [item.name for item in SHELF.items.values() if item.may_be_given] == ["orientation"]
 
 
@@ -557,7 +556,9 @@ def test_it_is_explained_with_the_entries_that_meet_it(desk: Desk) -> None:
     )
     both = desk.do("explain admission/medical-examination", today=None).data["example"]
     assert both == "shelterctl add ID health"
-    assert "met_by" not in desk.do("explain orientation", today=None).data
+    assert desk.do("explain orientation", today=None).data["example"] == (
+        "shelterctl add ID orientation\nshelterctl admit ID --done orientation"
+    )
     words = desk.run("explain clothes --lang ru", today=None).out
     assert "Чем это выполняется\ntrack clothing: выдача одежды и средств гигиены" in words
 

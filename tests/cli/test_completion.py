@@ -82,7 +82,7 @@ def offered(line: str) -> list[str]:
         ("shelterctl schema mon", ["monitoring-report"]),
         ("shelterctl explain agreement/over-cap-", ["agreement/over-cap-together"]),
         ("shelterctl explain ", []),
-        ("shelterctl report ", ["progress", "occupancy", "financial", "funding-request", "list"]),
+        ("shelterctl report ", ["progress", "occupancy", "financial", "funding-request", "services", "list"]),
         ("shelterctl report progress --month l", ["last"]),
         ("shelterctl report financial --trace spent", ["spent", "spent_on"]),
         ("shelterctl agreement --nothing x --form p", ["pink"]),

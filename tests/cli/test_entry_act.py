@@ -19,6 +19,7 @@ PLAN: dict[str, Any] = {
     "span": {"from": "2026-11-23", "to": "2027-02-20"},
 }  # fmt: skip
 NEED = {"class": "primary", "need": "жильё", "on": "2026-11-22", "source": "resident"}
+DIAGNOSTIC = {"kind": "diagnostic", "on": "2026-11-22", "by": "s-aida", "state": "спокойна", "physiological": "устала"}
 CONSENT = {"kind": "plan", "given_on": "2026-11-23", "language": "ky", "by": "s-gulnara"}
 OUTING = {
     "kind": "outing", "planned_at": "2026-11-26T10:00+06:00", "expected_back_at": "2026-11-26T12:00+06:00",
@@ -190,6 +191,7 @@ def test_at_the_terminal_what_is_missing_is_asked_then_who_and_when_and_then_it_
 ) -> None:
     desk = Revised(admitted)
     add(desk, "need", NEED)
+    add(desk, "examination", DIAGNOSTIC)
     add(desk, "plan", {key: said for key, said in PLAN.items() if key != "manager"})
     seen = desk.sit(language, f"approve {desk.her} plan", "1", "", "", "1")
     for words in ASKED[language]:

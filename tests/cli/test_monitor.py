@@ -36,6 +36,7 @@ def test_a_discharge_needs_iom_unless_she_decides_herself(admitted: "Desk") -> N
         "discharge/planned-date",
         "discharge/social-worker",
         "discharge/items-returned",
+        "discharge/handover",
         "discharge/release-provisions",
         "discharge/interim-review",
     ]

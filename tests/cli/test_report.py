@@ -59,6 +59,18 @@ def test_a_month_is_counted_from_what_was_recorded_and_zeros_stand(house: Desk) 
     assert report(house, f"occupancy {NOVEMBER}")["average"] == 0.3
 
 
+def test_services_are_counted_by_the_three_groups(house: Desk) -> None:
+    """I.6: return, rehabilitation, reintegration; a journey to a course is no return."""
+    for kind, more in (("meeting", {"point": "airport"}), ("reintegration_travel", {"destination": "Лицей"})):
+        house.do(f"add {house.her} trip", {"kind": kind, "on": "2026-11-25", "by": "s-gulnara", **more})
+    house.do(f"add {house.her} employment", {"kind": "job_search", "on": "2026-11-25", "by": "s-gulnara"})
+    house.do(f"add {house.her} outlay", {"on": "2026-11-25", "item": "scholarship", "amount": 1000})
+    told = report(house, f"services {NOVEMBER}")
+    assert (told["return_help"], told["return_help", "kind", "meeting"], told["travel"]) == (1, 1, 1)
+    assert (told["nights"], told["services"], told["services", "kind", "counselling_legal"]) == (9, 1, 1)
+    assert (told["scholarships"], told["jobs"], told["jobs", "kind", "job_search"], told["trainings"]) == (1, 1, 1, 0)
+
+
 def test_a_house_without_entries_has_a_report_of_zeros(desk: Desk) -> None:
     told = report(desk, f"progress {NOVEMBER}")
     assert {*told.values()} == {0}

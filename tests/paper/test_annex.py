@@ -22,7 +22,7 @@ ISSUED = "+· blank of 25 November 2026, manual kg-2008"
 
 PARTIES = ["Agreement signed:", "on behalf of NGO/PF", _, "Name", _, "on behalf of IOM Mission in the KR", _, "Name", _]
 PINK = [
-    "+Translation for information only; the Russian text is the one signed.",
+    "+Translation for information only. Language of the text that is signed: Russian",
     "FINANCIAL AGREEMENT WITH NGO FOR REHABILITATION AT SHELTER",
     "(Pink Form)",
     "FINANCIAL AGREEMENT NO.", _,
@@ -312,7 +312,7 @@ def test_what_is_ours_is_little() -> None:
     assert ours == [
         "Name of the member of staff:",
         "Date:",
-        "Translation for information only; the Russian text is the one signed.",
+        "Translation for information only. Language of the text that is signed: Russian",
         *("–", "day(s) ×", "person(s)"),
     ]
     assert all(strings[-1] == ISSUED for strings in ANNEXES.values())

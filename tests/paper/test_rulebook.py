@@ -124,7 +124,7 @@ def test_a_third_form_is_printed_without_a_template_of_its_own(manual: Path) -> 
     green = (
         blue.replace("track: blue\n", "track: green\n", 1)
         .replace("{form: blue}", "{form: green}")
-        .replace("tint: blue", "tint: white")
+        .replace('tint: "#bcd6f2"', "tint: white")
         .replace("(Blue Form)", "(Green Form)")
     )
     (manual / "tracks/green.yaml").write_text(green, "utf-8")
@@ -207,7 +207,8 @@ def test_a_form_that_lacks_a_word_to_print_is_refused_when_it_is_taken_down(
     without: str, manual: Path, desk: "Desk"
 ) -> None:
     text = (manual / "tracks/blue.yaml").read_text("utf-8")
-    (manual / "tracks/blue.yaml").write_text(re.sub(rf"(?m)^( +){without}:( blue)?$", r"\1other:\2", text), "utf-8")
+    misspelt = re.sub(rf"""(?m)^( +){without}:( "#bcd6f2")?$""", r"\1other:\2", text)
+    (manual / "tracks/blue.yaml").write_text(misspelt, "utf-8")
     refused = desk.refused("form blue --blank", env={"SHELTERCTL_MANUAL": str(manual)})
     assert refused.code == 4
 

@@ -143,7 +143,7 @@ def test_it_is_said_where_and_nothing_that_was_filled_in(
 WHOLE = [
     ("agreement.html.j2", "{{ sentence.mark }}", "{{ sentence.nobody }}", "template/broken"),
     ("_sheet.html.j2", "<footer>", "<footer><script></script>", "template/unknown"),
-    ("_sheet.html.j2", "{%- if draft %}", "{%- if draft and nobody %}", "template/broken"),
+    ("_sheet.html.j2", "{%- if draft and not outside %}", "{%- if draft and nobody %}", "template/broken"),
     ("agreement.html.j2", "</strong>", "", "template/open"),
     ("sheet.typ", "#let sheets", "#let sheets = nobody\n#let other", "template/paper"),
 ]

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK
 from shelterctl.core.manual.track import Track
 from shelterctl.language import Sentence
 from shelterctl.prompts.agreement import AGREEMENT_SAVE_DRAFT as DRAFT
@@ -108,7 +107,7 @@ def deeds(rulebook: Rulebook) -> Iterator[Any]:
     """Each act of each track, with each least entry of it; but a report of a month is closed by ``report --close``,
     with the figures that the program counts.
     """
-    for name in (name for name in rulebook.track_names if name != MONTHLY_REPORT_TRACK):
+    for name in (name for name in rulebook.track_names if name != "monthly-report"):
         for act in rulebook.tracks[name].entry_acts:
             for least in musts(rulebook.tracks[name]):
                 kind = str(next((said for said in least.values() if said not in SAID.values()), ""))

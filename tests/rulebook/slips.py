@@ -4,7 +4,8 @@ PINK, BLUE, AGREEMENT, REPORT = "tracks/pink", "tracks/blue", "tracks/agreement"
 REFERRAL, ATTEMPT, DISCHARGE, NGO = "tracks/referral", "tracks/attempt", "tracks/discharge", "tracks/ngo"
 ADMIT, LEAVE, CODES = "acts/admission", "acts/discharge", "findings"
 TOO_LONG = '      - count: months\n        text:\n          en:\n            one: "Line {line}, {key}: the longest'
-ALONE = '      - text:\n          en: "Line {line} asks for {amount} som; with {together}'
+TINT = '  tint: "#ffdce8"'
+ALONE = '      - text:\n          en: "Line {line} asks for {amount} {currency}; with {together}'
 PAPER = "tracks/document"
 LINES = "{needs: lines, act: sign, clause: A5.C2, code: agreement/lines}"
 STAY = "{needs: stay, when: {client: [there]}, act: sign, clause: A5.0, code: agreement/stay}"
@@ -412,8 +413,8 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         REPORT, "{when: {job_paid: [", "{when: {job_paid: [¦un", "did you mean not_paid?"
     ),
     "an unknown key of an alarm": (REPORT, '{when: {threats: ["yes"]}, ', '{wen: {threats: ["yes"]}, ', "mean when?"),
-    "an unknown tint": (PINK, "tint: pink", "tint: ¦pinc", "did you mean pink?"),
-    "an unknown key of a sheet": (PINK, "  tint: pink", "  paint: ¦pink", "did you mean tint?"),
+    "a tint that is no light colour": (PINK, TINT, "  tint: ¦pink", "or a light colour in quotes"),
+    "an unknown key of a sheet": (PINK, TINT, "  paint: ¦pink", "did you mean tint?"),
     "a fact that paper has not": (BLUE, "in {total} Som", "in {totals} Som", "did you mean total?"),
     "an unknown place of a sheet": (
         REPORT, "    last_name: identity.last_name", "    last_name: ¦identity.lastname", "identity.last_name?"
@@ -426,7 +427,7 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         REPORT, "    duty:\n", "    duties:\n", "under sheet, texts: duty"
     ),
     "a language in which nothing is printed": (
-        "languages", "  ky:\n", "  uz:\n", "cannot print in uz"
+        "languages", "  ky:\n", "  uz:\n", "cannot write days in uz"
     ),
     "a day outside of later": (PINK, CAP, CAP.replace("reading: X22", "since: ¦2027-01-01"), "a list under later"),
     "a code of one's own without words": (
@@ -599,3 +600,46 @@ OF_REPORTS: dict[str, tuple[str, str, str, str]] = {
         "reports", "order: [progress", "order: [¦progres", "did you mean progress?"
     ),
 }  # fmt: skip
+
+FRONT, ROW_I5 = "coverage/front", "by: [add ID service, report"
+OF_COVERAGE: dict[str, tuple[str, str, str, str]] = {
+    "a row by an unknown command": (FRONT, ROW_I5, "by: [¦ad ID service, report", "did you mean"),
+    "a row by an unknown track": (FRONT, ROW_I5, "by: [¦add ID servise, report", "did you mean service?"),
+    "a row by an unknown form": (FRONT, "by: form blue ID", "by: ¦form bleu ID", "did you mean blue?"),
+    "a row by an act that a track does not have": (
+        "coverage/annexes",
+        "add ID absence, permit ID absence]",
+        "add ID absence, ¦permit ID plan]",
+        "known here: absence",
+    ),
+    "a row by an unknown report": (FRONT, "by: report services", "by: ¦report servises", "did you mean services?"),
+    "a row in a file that is not there": (
+        FRONT,
+        "in: [tracks/service.yaml, reports/services.yaml]",
+        "in: [tracks/service.yaml, ¦reports/service.yaml]",
+        "did you mean reports/services.yaml?",
+    ),
+    "a row for an unknown reason": (FRONT, "F.2:\n", "F.2:\n    not_done: ¦headin\n  F.13:\n", "did you mean heading?"),
+    "a row both done and not": (
+        FRONT,
+        "  F.1:\n",
+        "  F.1:\n    not_done: heading\n",
+        "cannot have this beside not_done",
+    ),
+    "a row twice": (FRONT, "  F.1:\n", "  A1.1: ¦{not_done: heading}\n  F.1:\n", "also in coverage/annexes.yaml"),
+    "a row of no chapter": (FRONT, "  F.1:\n", "  Q1: ¦{not_done: heading}\n  F.1:\n", "no chapter in coverage.yaml"),
+    "a row that says nothing": (
+        FRONT,
+        "  F.1:\n",
+        "  F.0: ¦{text: {en: Cover}}\n  F.1:\n",
+        "a row needs one of these: done, not_done, not_yet",
+    ),
+    "another reason that is not said": (
+        FRONT,
+        "  F.1:\n",
+        "  F.0: {not_done: ¦other}\n  F.1:\n",
+        "this belongs beside not_done: other",
+    ),
+    "an unknown key of a row": (FRONT, "  F.1:\n", "  F.0: {not_don: ¦heading}\n  F.1:\n", "did you mean not_done?"),
+    "a chapter without letters": ("coverage", "    letters: M\n", "", "a key is missing: letters"),
+}

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -81,6 +81,9 @@ def _house() -> tuple[TemporaryDirectory[str], Options, Any]:
             flags = "".join(f" --{key} {one}" for key, one in said.items())
             named = {"name": code} if register in ("providers", "iom_contacts") else None
             typed.do(f"{COMMANDS[register]} add {code}{flags}", named)
+    for code, papers in AROUND["ngo_papers"].items():
+        for paper in papers:
+            typed.do(f"add {code} ngo-paper", paper, today=None)
     options = Options(identity=str(typed.key), store=str(typed.store))
     return folder, options, Session(options=options).store
 
@@ -171,7 +174,11 @@ def coded_findings(file: Case, case: Case, track: Track) -> list[tuple[Finding, 
 
 def _all(desk: Session, her: Client, track: Track) -> Iterator[Finding]:
     """What is found of all entries of a track; reports and terminations have commands of their own."""
-    _reshelved(desk, "tracks", Tracks({**SHELF.tracks, track.name: track}))
+    _reshelved(
+        desk,
+        "tracks",
+        Tracks({**SHELF.tracks, track.name: track}, cast("Mapping[str, str]", SHELF.track_order.purposes)),
+    )
     if track.name == "report":
         return (one for one in judge_client_file(desk, her) if "/monitoring/reports/" in one.where)
     if track.name == "agreement":

@@ -14,6 +14,7 @@ from tests.support.sampled import stride
 
 Slips = list[tuple[str, str]]
 
+TINT = '  tint: "#ffdce8"'
 PINK, REPORT, PROVIDER = "tracks/pink.yaml", "tracks/report.yaml", "tracks/provider.yaml"
 ADMIT = "acts/admission.yaml"
 CAP = "{amount: amount, at_most: 2000, within: stay, clause: A5.2a, reading: X22}"
@@ -44,7 +45,7 @@ ALONE: dict[str, tuple[str, str, str]] = {
 
 TOGETHER: dict[str, tuple[list[tuple[str, str | None, str]], Slips]] = {
     "a slip of keys beside one of names in the same file": (
-        [(PINK, "  tint: pink", "  tint: pinc"), (PINK, "days_of: stay", "days_of: stey")],
+        [(PINK, TINT, "  tint: pinc"), (PINK, "days_of: stay", "days_of: stey")],
         [(PINK, "/sheet/tint"), (PINK, "/parts/3/rules/4/at_most/days_of")],
     ),
     "slips of keys beside those of names in other files": (
@@ -65,12 +66,12 @@ TOGETHER: dict[str, tuple[list[tuple[str, str | None, str]], Slips]] = {
          (PINK, "/parts/2a/rules/0/amount"), (PINK, "/parts/2a/rules/0/within")],
     ),
     "what is no YAML beside slips of others": (
-        [("tracks/trip.yaml", "track: trip\n", "track: trip\ntrack: trip\n"), (PINK, "  tint: pink", "  tint: pinc"),
+        [("tracks/trip.yaml", "track: trip\n", "track: trip\ntrack: trip\n"), (PINK, TINT, "  tint: pinc"),
          ("acts/discharge.yaml", "rests: report", "rests: reports")],
         [("tracks/trip.yaml", ""), (PINK, "/sheet/tint"), ("acts/discharge.yaml", "/rests")],
     ),
     "a file that is missing beside a slip of another": (
-        [("tracks/staff.yaml", None, ""), (PINK, "  tint: pink", "  tint: pinc")],
+        [("tracks/staff.yaml", None, ""), (PINK, TINT, "  tint: pinc")],
         [("tracks/staff.yaml", ""), (PINK, "/sheet/tint")],
     ),
     "all that does nothing in a register": (

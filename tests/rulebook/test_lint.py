@@ -21,7 +21,7 @@ from shelterctl.paper.request import PACK_FORM, REPORT_FORM
 from shelterctl.rulebook.lint.commands import COMMANDS_OF_PROGRAM, SHEETS_OF_PROGRAM
 from shelterctl.rulebook.lint.whole import FILES_NEEDED
 from shelterctl.rulebook.rulebook import CLAUSE_WITHOUT_WORDS, Rulebook, open_rulebook
-from tests.rulebook.slips import OF_REPORTS, OF_ROLES, OF_RULES, OF_TRACKS
+from tests.rulebook.slips import OF_COVERAGE, OF_REPORTS, OF_ROLES, OF_RULES, OF_TRACKS, TINT
 from tests.support.sampled import stride
 
 HERE = "¦"
@@ -34,7 +34,7 @@ LINES = "{needs: lines, act: sign, clause: A5.C2, code: agreement/lines}"
 WANTED = "{needs: [discharge.iom_representative, discharge.iom_consulted_on]}"
 RULES = "\nrules:\n"
 
-SLIPS = {**OF_RULES, **OF_TRACKS, **OF_ROLES, **OF_REPORTS}
+SLIPS = {**OF_RULES, **OF_TRACKS, **OF_ROLES, **OF_REPORTS, **OF_COVERAGE}
 STRIDE = 6
 """Of so many slips one is written, since each reads the whole rulebook again; with --every-place each is."""
 
@@ -85,7 +85,7 @@ def test_all_slips_of_a_shelf_are_told_at_once(trial: Trial) -> None:
     places = [
         trial.write(REPORT, "{when: {job_paid: [", "{wen: ¦{job_paid: ["),
         trial.write(PINK, LINES, LINES.replace("needs: ", "need: ¦")),
-        trial.write(PINK, "  tint: pink", "  tint: ¦pinc"),
+        trial.write(PINK, TINT, "  paint: ¦pink"),
     ]
     env = {"SHELTERCTL_MANUAL": str(trial.folder)}
 
@@ -99,11 +99,11 @@ def test_all_slips_of_a_shelf_are_told_at_once(trial: Trial) -> None:
     found = [(one["code"], one["facts"]["file"], one["where"]) for one in page["findings"]]
     assert found == [
         ("shelf/word", f"{REPORT}.yaml", "/alarms/1/wen"),
-        *(("shelf/word", f"{PINK}.yaml", where) for where in ("/rules/0/need", "/sheet/tint")),
+        *(("shelf/word", f"{PINK}.yaml", where) for where in ("/rules/0/need", "/sheet/paint")),
     ]
     assert f"{REPORT}.yaml at /alarms/1/wen {places[0]}: " in lines[0]
     assert [f"({one['line']}:{one['column']})" for one in page["findings"]] == places
-    assert all(f"did you mean {near}?" in line for near, line in zip(("when", "needs", "pink"), lines, strict=True))
+    assert all(f"did you mean {near}?" in line for near, line in zip(("when", "needs", "tint"), lines, strict=True))
 
 
 def test_a_slip_that_is_the_only_one_is_a_finding_too(trial: Trial) -> None:

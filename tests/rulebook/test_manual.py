@@ -26,12 +26,17 @@ from shelterctl.edition import LARGEST_RULEBOOK_FILE
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.lint.acts import FACTS_OF_EVERY_ITEM, reasons_of_item
 from shelterctl.rulebook.lint.rules import possible_findings
-from shelterctl.rulebook.lint.whole import CODES_WITHOUT_RULE, check_rulebook
+from shelterctl.rulebook.lint.whole import check_rulebook
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.schemas import published
 from shelterctl.ui_language import PAPER_LANGUAGES, SCREEN_LANGUAGES
 from tests.support.paths import SOURCE
 
+CODES_WITHOUT_RULE = (
+    "admission/no-stay", "discharge/left-already", "discharge/no-stay", "discharge/reported",
+    "monitoring/not-discharged",
+)  # fmt: skip
+"""Codes that the program raises itself, without a rule."""
 PROGRAMS = sorted(SOURCE.rglob("*.py"))
 SHELF = open_rulebook()
 FILES = {path.relative_to(SHELF.folder).as_posix(): path for path in sorted(SHELF.folder.rglob("*.yaml"))}
@@ -222,10 +227,12 @@ def texts(written: Any, but: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_text_stands_in_three_languages_with_the_same_facts(name: str) -> None:
+    """What rows of the coverage say is shown on a screen alone, so it has no Kyrgyz."""
     screen = ("says", "in_file") if name == "findings.yaml" else ()
+    languages = SCREEN_LANGUAGES if name.startswith("coverage/") else PAPER_LANGUAGES
     for text in texts(loaded(name), screen):
-        assert set(text) - {"since", "later"} == {"en", "ru", "ky"}, text["en"]
-        facts = {tuple(sorted(re.findall(r"\{(\w+)[:}]", text[language]))) for language in ("en", "ru", "ky")}
+        assert set(text) - {"since", "later"} == {*languages}, text["en"]
+        facts = {tuple(sorted(re.findall(r"\{(\w+)[:}]", text[language]))) for language in languages}
         assert len(facts) == 1, text["en"]
 
 

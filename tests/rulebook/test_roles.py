@@ -4,7 +4,7 @@ import pytest
 
 from shelterctl import limits
 from shelterctl.core.manual.role import readers_by_part
-from shelterctl.core.manual.track import HIV_PART, Track
+from shelterctl.core.manual.track import Track
 from shelterctl.identity.keys import create_identity, create_recovery_key
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.trust.chain import found_chain, set_access_in_chain
@@ -75,7 +75,7 @@ def test_everybody_who_works_in_a_house_may_write_down_an_incident() -> None:
 
 
 def test_only_the_medical_adviser_reads_and_writes_about_hiv() -> None:
-    assert RULEBOOK.readers_by_part[HIV_PART] == ("medical_adviser",)
+    assert RULEBOOK.readers_by_part["hiv"] == ("medical_adviser",)
     assert [name for name, role in RULEBOOK.roles.items() if role.may("hiv")] == ["medical_adviser"]
 
 

@@ -22,7 +22,7 @@ from shelterctl.schemas import published
 from shelterctl.schemas.fields import Definitions
 from shelterctl.schemas.input import agreement_schema, duty_schema, register_input_schema, tracks_with_entries
 from shelterctl.schemas.page import COMMAND_ANSWERS
-from shelterctl.schemas.stored import SCHEMA_DIALECT, TRACK_OF_REGISTER, shelter_schema
+from shelterctl.schemas.stored import SCHEMA_DIALECT, register_tracks, shelter_schema
 from shelterctl.validation import SchemaValidator
 from tests.support.paths import PROJECT
 from tests.support.schema_values import EACH_ENTRY, list_places
@@ -324,7 +324,7 @@ def test_what_is_published_is_what_a_command_holds_its_file_against() -> None:
     assert {name: duty_schema(SHELF, what) for what, name in told.items()} == {
         name: GENERATED[name] for name in told.values()
     }
-    for register, name in TRACK_OF_REGISTER.items():
+    for register, name in register_tracks(SHELF).items():
         assert register_input_schema(SHELF, register) == GENERATED[f"{name}-entry"]
     assert published.fragment_schema(SHELF) == GENERATED["fragment"]
 

@@ -18,6 +18,10 @@ from tests.support.paths import PROJECT
 
 USUAL_ENTRIES: Mapping[str, Mapping[str, Any]] = {
     "need": {"need": "тёплая одежда", "class": "primary", "on": "2026-11-23"},
+    "orientation": {
+        "on": "2026-11-23", "by": "s-gulnara", "explained": ["objectives", "principles", "activities"],
+        "language": "ky", "understood": True,
+    },
     "clothing": {
         "on": "2026-11-23", "items": ["underwear", "hygiene_set", "everyday_clothes", "footwear"], "season": "winter",
         "signed_by_her": True,

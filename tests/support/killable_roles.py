@@ -74,6 +74,12 @@ ROLE_WORKS: Mapping[str, RoleWork] = {
     "roles, given": RoleWork("roles --give s-guard=medical_adviser"),
     "roles, taken": RoleWork("roles --take s-gulnara=social_worker"),
     "roles, less": RoleWork("roles --less social_worker=person"),
+    "rules overlay, added": RoleWork("rules overlay add pink 2a --at-most 1500 --since 2026-11-25",
+                                     again=frozenset({"overlay/twice"})),
+    "rules overlay, added by the paper": RoleWork(
+        "rules overlay add pink 2b --at-most 1500 --since 2026-11-25 --recovery paper",
+        again=frozenset({"overlay/twice"}),
+    ),
     "rekey by role": RoleWork("rekey", made=granted_and_not_sealed),
     "rekey by the paper": RoleWork("rekey --recovery paper", made=granted_and_not_sealed),
     "a write that changes the roster": RoleWork("admit {other} --complete --on 2026-11-22"),
@@ -197,7 +203,7 @@ def _aftermath(
     bad, there = list[str](), openers(desk, known)
     bad += [f"{name} opens for {who}" for name, who in there.items() if who not in _may(name, old, new)]
     second = desk.ask(words, work.given)
-    if second.code and second.error not in work.again:
+    if second.code and not {second.error, *second.refusals} & work.again:
         bad.append(f"again: {second.code} {second.error} {second.err[-200:]}")
     done = openers(desk, known)
     bad += [f"at last {name} opens for {who}" for name, who in done.items() if name in new and who != new[name]]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "ru", "ky")
 UNAPPROVED = {
     "en": "Text not yet approved by IOM",
-    "ru": "Текст ещё не одобрен МОМ",
-    "ky": "Текстти ЭМУ азырынча беките элек",
+    "ru": "Текст ещё не утверждён (МОМ)",
+    "ky": "Текст азырынча бекитилген эмес (ЭМУ)",
 }
 FORMS = tuple(form_titles(open_rulebook()))
 PAPERS: Mapping[str, Any] = {

@@ -38,7 +38,8 @@ def _tracks() -> Tracks:
         {
             file.stem: read_as(Track, read_rulebook_file(FOLDER, f"tracks/{file.name}"), {}, trusted=True)
             for file in files
-        }
+        },
+        {"item_day": "done"},
     )
 
 
@@ -82,7 +83,7 @@ def around(
         client=client,
         stay=client.stay,
         registers=REGISTERS,
-        tracks=tracks if isinstance(tracks, Tracks) else Tracks(tracks),
+        tracks=tracks if isinstance(tracks, Tracks) else Tracks(tracks, {"item_day": "done"}),
     )
     return replace(held, **more)
 

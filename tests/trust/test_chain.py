@@ -360,8 +360,35 @@ def test_the_number_for_the_sheet_is_statements_and_lines(ground: Ground) -> Non
     assert sheet_number(ground.chain, {"a": 0, "b": 9}) == 1 + 1 + 10
 
 
+LIMIT: StatementFields = {
+    "id": "K7M2QA", "of": "pink", "part": "2a", "field": "amount", "word": "at_most", "clause": "A5.2a",
+    "number": "1500", "house": "", "since": "2027-01-01", "until": "", "decided_by": "manager", "why": "decision",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"number": "-5"}, {"number": "0"}, {"number": 1500}, {"number": "1.555"}, {"since": "2027-02-30"},
+        {"until": None}, {"word": "exactly"}, {"id": "k7"}, {"decided_by": "Айгуль"}, {"why": "two words"},
+        {"house": "Ош"}, {"more": 1},
+    ],
+)  # fmt: skip
+def test_a_limit_of_the_house_holds_codes_a_number_and_real_days(ground: Ground, changed: StatementFields) -> None:
+    statement = said(ground.chain, "limit", limit=LIMIT)
+    assert verify_chain(after(ground.chain, statement, ground.me), 1).limits[0].number == "1500"
+    for wrong in ({**LIMIT, **changed}, dict(reversed(LIMIT.items()))):
+        with pytest.raises(ValueError, match="fields"):
+            after(ground.chain, said(ground.chain, "limit", limit=wrong), ground.me)
+
+
+def test_a_limit_of_the_house_is_signed_by_those_who_sign_the_list(ground: Ground) -> None:
+    statement = said(ground.chain, "limit", limit=LIMIT)
+    assert refused(after(ground.chain, statement, create_identity())) == "trust/changed"
+
+
 def test_every_kind_is_told_by_a_test() -> None:
-    assert set(STATEMENT_KINDS) == {"root", "device", "end", "recovery", "accept", "settle", "roles", "access"}
+    assert set(STATEMENT_KINDS) == {"root", "device", "end", "recovery", "accept", "settle", "roles", "access", "limit"}
 
 
 # Words.

@@ -94,7 +94,7 @@ def test_a_card_reads_from_who_she_is_to_where_all_of_it_is_written() -> None:
     assert told[9] == f"OPEN ({len(AIGUL.open)}), before she can be admitted: 1"
     assert told[10] == "  ! Referral source and time (M3.0.1)"
     assert told[11].startswith("  - ")
-    assert told[14] == "  … and 3 more: admit 7QF2-M9KD"
+    assert told[14] == "  … and 4 more: admit 7QF2-M9KD"
     assert told[16:] == [
         "Due: the gate",
         "Money: 2 agreements, not signed: 1, together 18,700.00 som",

@@ -178,7 +178,7 @@ def test_who_was_named_in_an_earlier_stay_has_nothing_of_a_later_one(discharged:
 
 def test_only_what_a_role_sees_to(admitted: "Desk") -> None:
     found = due_rows(admitted, "--owner psychologist")
-    assert [row["what"] for row in found] == ["psychologist"]
+    assert [row["what"] for row in found] == ["examination", "psychologist"]
 
 
 def test_of_one_client(admitted: "Desk") -> None:

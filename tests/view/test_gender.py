@@ -1,5 +1,6 @@
 """The program speaks of the client whose file is open as a woman or a man, by the sex in the file."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -7,8 +8,10 @@ import pytest
 
 from shelterctl.language import format_sentence, speak_of
 from shelterctl.prompts.admit import ARRIVAL_NOT_ANSWERED
+from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.view.today import read_today
 from tests.support.answering import open_session
+from tests.support.revised_rulebook import Revised
 from tests.support.terminal import LEAVE, OPEN, Terminal
 
 if TYPE_CHECKING:
@@ -88,7 +91,7 @@ def test_a_question_has_the_form_of_the_sex(desk: "Desk", language: str) -> None
     boy, girl = (opened(desk, sex, 2012, stays=True) for sex in ("male", "female"))
     for child, sex in ((boy, "male"), (girl, "female")):
         seen = Terminal(desk, language).run(f"admit {child}", [""])
-        speak_of(sex)
+        speak_of(open_rulebook().form_for_sex(sex))
         told = format_sentence(ARRIVAL_NOT_ANSWERED, {}, language)
         assert told in " ".join(seen.text.split())
         assert "|" not in seen.text
@@ -120,3 +123,32 @@ def test_a_check_of_one_man_speaks_of_a_man_and_of_several_clients_of_a_woman(ad
     several = admitted.run(f"check {admitted.her} {boy}").out
     assert "which languages she understands" in several
     assert "languages he understands" not in several
+
+
+OF_A_WOMAN = re.compile(
+    r"\b(она|её|ей|неё|ней|сама|клиентк\w+|проживающая|признана|пришла|подписала|расписалась|вышла|вернулась)\b", re.I
+)
+
+
+def test_a_sex_corrected_later_is_followed_on_screens_and_sheets_not_on_a_form(printing: "Desk") -> None:
+    desk, screen = printing, f"show {printing.her} --all --lang ru"
+    desk.do(f"add {desk.her} clothing", {"on": "2026-11-23", "items": ["footwear"], "by": "s-gulnara"})
+    sheets = {name: f"form {name} {desk.her} --lang ru --out - --as txt" for name in ("clothing", "pink", "blue")}
+    before = {name: desk.run(words).out for name, words in sheets.items()}
+    assert OF_A_WOMAN.search(desk.run(screen).out)
+    assert OF_A_WOMAN.search(before["clothing"])
+    desk.do(f"admit {desk.her}", {"identity": {"sex": "male"}})
+    after = {name: desk.run(words).out for name, words in sheets.items()}
+    assert not OF_A_WOMAN.findall(desk.run(screen).out)
+    assert not OF_A_WOMAN.findall(after["clothing"])
+    assert [after[form] for form in ("pink", "blue")] == [before[form] for form in ("pink", "blue")]
+
+
+def test_which_form_a_sex_has_is_data(admitted: "Desk") -> None:
+    desk = Revised(admitted)
+    desk.edit(
+        "lists.yaml", "speaks: {female: feminine, male: masculine,", "speaks: {female: masculine, male: masculine,"
+    )
+    assert not OF_A_WOMAN.findall(desk.run(f"show {desk.her} --all --lang ru").out)
+    desk.edit("lists.yaml", "nobody: feminine}", "somebody: feminine}")
+    assert "/speaks/somebody" in desk.refused("list").page["error"]["message"]

@@ -68,7 +68,9 @@ def command(*words: str) -> tuple[Any, int]:
     """The command that the words begin with, and how many of them name it; none where there is no such."""
     found: Any = app.CommandGroup(name="shelterctl").get_command(None, words[0])
     if found is not None and hasattr(found, "commands"):
-        return found.commands.get(words[1] if len(words) > 1 else ""), 2
+        named = words[1] if len(words) > 1 else ""
+        default = getattr(found, "default_command", None) if named not in found.commands else None
+        return (found.commands[default], 1) if default else (found.commands.get(named), 2)
     return found, 1
 
 
@@ -190,7 +192,7 @@ def _said() -> Iterator[tuple[str, str]]:
     for file in (
         PROJECT / "docs/errors.yaml",
         PROJECT / "docs/glossary.yaml",
-        *sorted((SOURCE / "manual").rglob("*.yaml")),
+        *(path for path in sorted((SOURCE / "manual").rglob("*.yaml")) if path.parent.name != "coverage"),
     ):
         for text in _texts(yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)):
             yield file.name, text

@@ -22,9 +22,10 @@ from tools import diagram
 
 DOCS = PROJECT / "docs"
 PAGES = {f"{language}/{name}": (name, language) for language in SCREEN_LANGUAGES for name in topic.TOPICS}
-ROOTS = (PROJECT, SOURCE, DOCS)
+ROOTS = (PROJECT, SOURCE, SOURCE / "manual", DOCS)
 
 INVENTED = {
+    "manual/paper/kk.yaml",
     "discharge.yaml", "monitoring-report.yaml", "handover.yaml", "name.yaml", "decision.yaml", "lyceum.yaml",
     "sbom.cdx.json", "blue.yaml", "referral.yaml", "record.yaml", "intakes.yaml", "moved.yaml", "evidence.json",
     "fragment.schema.json", "resident.schema.json", "check.json", "due.csv",
@@ -33,6 +34,7 @@ INVENTED = {
     "agreement-1.json", "number.json",
     "list.csv.age", "page.pdf", "roster.yaml.age", "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf",
     "trust.jsonl", "draft/annexes/shelter-rules.yaml", "words.yaml",
+    "impact.csv", "draft/clauses.yaml", "draft/tracks/pink.yaml", "edition.yaml",
 }  # fmt: skip
 """Files that a reader has or makes, besides those in her home; all others that a page names are ours."""
 
@@ -242,7 +244,7 @@ def test_the_new_rule_of_the_page_is_printed_from_its_day(desk: "Desk") -> None:
 
 
 FEW = 12
-MOST_FILES = 103
+MOST_FILES = 104
 """Files whose functions a command may run at most: 75 of what 0.3.0 had, and what was added since, verbs among them."""
 
 WAYS = {

@@ -90,7 +90,8 @@ SCRIPTED: dict[str, Callable[[], dict[str, Any]]] = {"commands": commands, "keys
 @pytest.mark.parametrize("what", ["signed", "stored", "variables"])
 def test_each_text_that_was_signed_stored_or_set_is_there_to_the_letter(what: str) -> None:
     assert FROZEN[what]
-    assert sorted(set(FROZEN[what]) - literals()) == []
+    named = set(keys()["schemas/resident.schema.json"])  # by the rulebook: the sealed block that every file has
+    assert sorted(set(FROZEN[what]) - literals() - named) == []
 
 
 @pytest.mark.parametrize("what", ["commands", "keys"])

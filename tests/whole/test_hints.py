@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from shelterctl.explain import topic
+from shelterctl.rulebook.files import MANUAL_FOLDER
 from tests.support.command import Answer
 from tests.support.desk import TODAY, Desk, copied
 from tests.support.inputs import REFERRAL, read
 from tests.support.paths import ACCEPTED
+from tests.support.revised_rulebook import copy_of_the_manual
 from tests.whole import hints
 
 GATHERED = hints.gathered(hints.hints())
@@ -29,6 +31,7 @@ ASKS = {
 OTHERWISE = {
     r"check --strict": (1, "open things are exit 1 there"),
     r"close \S+ plan": (1, "at a terminal it asks what became of the plan; else that is refused"),
+    r"rules overlay end LIMIT.*": (3, "the limit has an id of its own; test_overlay ends one"),
     r"discharge (?!--)\S+( --on \d\S+)?": (1, "at a terminal it asks for IOM's part; else that is refused"),
 }
 """Commands that do not end with 0 where they are tried, and why that is what was told."""
@@ -79,6 +82,11 @@ def torn(desk: Desk) -> None:
     file.write_bytes(b"".join([first, second[: len(second) // 2] + b"\n", *others]))
 
 
+def drafted(desk: Desk) -> None:
+    """Somebody changes a copy of the rulebook."""
+    copy_of_the_manual(desk.folder / "draft")
+
+
 def unlisted(desk: Desk) -> None:
     """The list of who may read and write is gone."""
     (desk.store / "trust.jsonl").unlink()
@@ -118,6 +126,11 @@ def lost(desk: Desk) -> None:
 def moved(desk: Desk) -> None:
     """What names the houses is damaged."""
     (desk.store / "shelter.yaml").write_bytes(b"")
+
+
+def copied_manual(desk: Desk) -> None:
+    """A copy of the manual lies there to be revised."""
+    shutil.copytree(MANUAL_FOLDER, desk.folder / "draft")
 
 
 def planned(desk: Desk) -> None:
@@ -280,8 +293,9 @@ class World:
             '"poni dokument reklama avokado"': f'"{self.words}"',
             "/media/usb/aida.request": "usb/aida.request",
             "$EXAMPLES/monitoring-report.yaml": "report.yaml",
+            "{of}": "pink", "{what}": "A6.4",
             "DIR": "house" if first == "list" else "new-house" if first == "init" else "usb",
-            "CODE": self.sheet if first == "paper" else code,
+            "CODE": self.sheet if first == "paper" else code, "{chapter}": "annexes",
             "STAY": self.stay, "{store}": "house", "{key}": "key",
             "ROLE": "psychologist", "{number}": "S-NGO-12", "{house}": "bishkek",
             "NAME": "progress" if first == "report" else "shelter-rules", "{kind}": "agreement-blue",
@@ -348,6 +362,7 @@ GIVEN = {
 
 SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
     r"(init|demo).*": (bare, TODAY),
+    r"rules impact .*": (drafted, TODAY),
     r"restore .*": (lost, TODAY),
     r"trust --join.*": (elsewhere, TODAY),
     r"check --remember.*": (gone, TODAY),
@@ -367,6 +382,7 @@ SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
     r"discharge .* DATE": (left, TODAY),
     r"staff key \S+ --accept.*": (requested, TODAY),
     r"staff key \S+ --renew.*": (by_role, TODAY),
+    r"rules (new .*--in|impact) draft.*": (copied_manual, TODAY),
     r"roles --begin.*": (keyed, TODAY),
     r"roles --(restore|reopen).*": (stricter, TODAY),
     r"roles --.*": (by_role, TODAY),

@@ -45,6 +45,7 @@ ANSWERS = {
     "by": "s-gulnara",
     "iom_representative": "NGO Coordinator",
     "social_worker": "s-gulnara",
+    "partner": "sezim",
     "release_provisions": "a room",
     "needs": "medical care",
 }

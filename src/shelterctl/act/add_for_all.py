@@ -30,6 +30,7 @@ from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Ou
 from shelterctl.core.manual.field import read_field
 from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.track import Track
+from shelterctl.core.rules.own_limits import keep_limits_of_house
 from shelterctl.core.values.days import Span, days_between
 from shelterctl.core.values.facts import Facts, json_pointer
 from shelterctl.custody.damage import make_note
@@ -48,7 +49,7 @@ NOBODY_LIVES_HERE = N_("On {on} nobody lives in {facility}, so there is nothing 
 NOTHING_TO_GIVE = N_("There is nothing to record for anybody; nothing changed.")
 FOR_ALL_SAVED = N_("Entries saved: {count}.")
 FOR_ALL_WOULD_SAVE = N_("Entries that would be saved: {count}.")
-FOR_ALL_TOTAL = N_("Total: {total} som.")
+FOR_ALL_TOTAL = N_("Total: {total} {currency}.")
 FOR_ALL_SIGNED = N_("Signatures recorded: {count}.")
 FOR_ALL_AWAY = N_("Left out, because they are away or left that day: {ids}. To include them, name them in the file.")
 FOR_ALL_ID_UNKNOWN = N_("There is no client with this id. Copy the id from: shelterctl house")
@@ -182,7 +183,7 @@ class _NamedClients:
         spans = (read_field(track.fields[name], value) for name, value in facts.items())
         span = next((each for each in spans if isinstance(each, Span)), None)
         if once and once.owes and span:
-            return owed_facts(track, span, facts)
+            return owed_facts(keep_limits_of_house(track, resident.stay.facility), span, facts)
         return {**(propose_facts(self.session, track, resident, {**self.asked.common, **facts}) or {}), **facts}
 
     def _resident(self, typed: str, place: str) -> Resident | None:

@@ -19,6 +19,7 @@ from shelterctl.act.change import (
     write_change,
 )
 from shelterctl.act.client_file import (
+    ADMISSION_ACT,
     admission_context,
     judge_admission,
     judge_checklist,
@@ -31,7 +32,7 @@ from shelterctl.act.redaction import count_sealed_findings
 from shelterctl.core.finding import Finding, Outcome, has_refusal
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import COORDINATOR_TITLE
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import ITEM_DAY, Track
 from shelterctl.core.record.client import Client, live_entries, value_at
 from shelterctl.core.record.sameness import entry_content, is_same
 from shelterctl.core.rules.checklist import given_days
@@ -58,7 +59,7 @@ ITEM_NEEDS_FRAGMENT = N_(
 ITEM_IS_DERIVED = N_("This item follows from the rest of {her|his} file and is not recorded separately: {item}.")
 ITEM_DATE_NOT_ENOUGH = N_("A date alone is not enough for this item: {item} ({clause}). Leave the date out.")
 NGO_COORDINATOR = str(COORDINATOR_TITLE)
-"""The title of IOM's coordinator, suggested in a blank fragment as the author of IOM's papers."""
+"""The title of the issuer's coordinator, suggested in a blank fragment as the author of IOM's papers."""
 
 CLIENT_FILE_OPENED = N_("File {id} is opened.")
 CLIENT_FILE_CHANGED = N_("Saved in file {id}: {count} new, {replaced} replaced.")
@@ -138,6 +139,7 @@ def record_items_done(
     when = session.read_day(on, "--on") if on else session.today
 
     # Decide.
+    track = session.rulebook.track_for(ITEM_DAY)
     who = read_code_option(by, "--by") if by else session.staff
     entries = [{"item": name, "on": when.isoformat(), "by": who} for name in names]
     found = merge_into_file(session, held.value, Input({"done": entries}, (), None))
@@ -152,7 +154,7 @@ def record_items_done(
         record=found.record,
         did="admit",
         data={**data, **told},
-        findings=(*judge_tracks_at(session, her, ("done",), found.merge.added), *open_),
+        findings=(*judge_tracks_at(session, her, (track.name,), found.merge.added), *open_),
         changed=found.merge.changed,
         unchanged=((FRAGMENT_ALREADY_THERE, {}),),
         written=[
@@ -247,10 +249,11 @@ def take_in(
     # Decide.
     found = merge_into_file(session, held.value, given, without_stay=asked.without_stay, again=asked.again)
     her, going = Client(found.record), found.merge
-    speak_of(her.sex)
+    speak_of(session.rulebook.form_for_sex(her.sex))
+    admission = session.rulebook.acts[ADMISSION_ACT]
     named = client is None or "facility" in given.value or len(her.stays) > len(before.stays)
     findings = (
-        *(_judge_house(given, houses, asked.without_stay) if named else ()),
+        *(_judge_house(given, houses, asked.without_stay, admission.clause) if named else ()),
         *found.findings,
         *given.located(find_insufficient_days(session, before, given)),
     )
@@ -294,10 +297,10 @@ def _add_only_house(given: Input, houses: Mapping[str, Any]) -> Input:
     return given
 
 
-def _judge_house(given: Input, houses: Mapping[str, Any], without_stay: bool) -> tuple[Finding, ...]:
+def _judge_house(given: Input, houses: Mapping[str, Any], without_stay: bool, clause: str) -> tuple[Finding, ...]:
     named, facts = given.value.get("facility"), {"facilities": sorted(houses)}
     if named is None and "referral" in given.value and not without_stay:
-        found = Finding(code="admission/which-house", message=NAME_THE_HOUSE, where="/referral", clause="M3.0.3")
+        found = Finding(code="admission/which-house", message=NAME_THE_HOUSE, where="/referral", clause=clause)
         return (replace(found, facts=facts),)
     if named is not None and named not in houses:
         return (Finding(code="admission/unknown-house", message=HOUSE_NOT_REGISTERED, where="/facility", facts=facts),)

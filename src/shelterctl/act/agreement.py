@@ -21,9 +21,9 @@ from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
 WITHOUT_NUMBER = N_("without a number")
-AGREEMENT_SAVED = N_("Agreement {number} is saved as a draft: {total} som.")
-AGREEMENT_REPLACED = N_("Agreement {number} is saved in place of its draft: {total} som.")
-SIGNED_AGREEMENT_SAVED = N_("Agreement {number} is signed on {on}: {total} som.")
+AGREEMENT_SAVED = N_("Agreement {number} is saved as a draft: {total} {currency}.")
+AGREEMENT_REPLACED = N_("Agreement {number} is saved in place of its draft: {total} {currency}.")
+SIGNED_AGREEMENT_SAVED = N_("Agreement {number} is signed on {on}: {total} {currency}.")
 SIGNATURE_ANSWERS_KEPT = N_(
     "The answers about the signature are saved with the draft. Sign it with: shelterctl agreement {id} "
     "--form {form} --sign"

@@ -28,24 +28,24 @@ from shelterctl.act.input import Input, check_input, is_whole_record, read_whole
 from shelterctl.act.redaction import count_sealed_findings
 from shelterctl.act.register_record import visible_record
 from shelterctl.core.finding import Finding, Severity, soften_findings
-from shelterctl.core.manual.track import Track, as_title
+from shelterctl.core.manual.track import MONITORING, Track, as_title
 from shelterctl.core.merge.fragment import find_misplaced_entries
 from shelterctl.core.record.client import Client, Registered, Stay, value_at
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.rules import checklist as acts
 from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.context import AllClients
-from shelterctl.errors import ShelterError
+from shelterctl.errors import Damaged, ShelterError
 from shelterctl.immutable import immutable
 from shelterctl.language import LabelledCode, Sentence, TwoSentences, speak_of
-from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
 from shelterctl.store.compatibility import is_written_by_newer
 from shelterctl.store.folder import record_file
 from shelterctl.store.store import StoredFile
 from shelterctl.store.subject import list_codes
-from shelterctl.trust.readership import DIRECTORY_PART, REGISTER_PARTS
+from shelterctl.trust.readership import DIRECTORY_PART, FILE_PART, REGISTER_PARTS
 from shelterctl.ui_language import N_
 from shelterctl.vault.sealed_bytes import BLOCK_READERS_WRONG, RESEAL_BLOCK_FOR_READERS
 
@@ -98,7 +98,7 @@ CODES_OF_TODAY = ("admission/in-future", "admission/full-house")
 RESIDENT_KIND = "resident"
 STORE_FACTS_NOT_CHECKED = N_(
     "Not checked, because only a store has it: registered staff and NGOs, memoranda, the kind of house and "
-    "who else sleeps there, and the numbers of other clients' agreements."
+    "who else sleeps there, the numbers of other clients' agreements, and limits that the house set itself."
 )
 PART_SHAPE_CHECKED = N_(
     "This is part of a record, of the kind {kind}; only its format was checked. See: shelterctl schema {kind}"
@@ -160,26 +160,38 @@ class JudgedStore:
     trouble: ShelterError | None = None
     _found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     _facts: dict[Hashable, Mapping[str, object]] = field(default_factory=dict)
+    _unshared: tuple[tuple[Track, str], ...] = field(default=(), init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with no value of any client known."""
+        store = self.session.store
+        vars(store)["all_clients"] = AllClients(store.clients)
+        self._unshared = tuple(dict.fromkeys(unshared_names(self.session.rulebook)))
 
     def judge_each(self, clients: Iterable[Client]) -> Iterator[Client]:
         """Yield each client after judging her file."""
-        store = self.session.store
-        everybody = vars(store)["all_clients"] = AllClients(store.clients)
-        unshared = dict.fromkeys(unshared_names(self.session.rulebook))
         for her in clients:
-            self.count += 1
-            for track, name in unshared:
-                everybody.remember(track, name, her)
-            self._judge(her)
-            store.seals.opened_blocks.clear()
+            self.judge(her)
+            self.session.store.seals.opened_blocks.clear()
             yield her
+
+    def judge(self, her: Client) -> None:
+        """Judge the file of one client, and keep its findings."""
+        self.count += 1
+        for track, name in self._unshared:
+            self.session.store.all_clients.remember(track, name, her)
+        self._judge(her)
 
     def findings(self) -> Iterator[Finding]:
         """Return the findings of all files, in the order in which the files were read."""
+        return chain.from_iterable(self.findings_by_client().values())
+
+    def findings_by_client(self) -> Mapping[str, tuple[Finding, ...]]:
+        """Return the findings of each file, by the client's id, once all were read."""
         first = self.session.store.all_clients.first_of_several() if self.trouble is None else frozenset()
         for id_ in sorted(first & self._found.keys()):
             self._judge(Client(self.session.store.read(id_).value))
-        return chain.from_iterable(self._found.values())
+        return self._found
 
     def _judge(self, her: Client) -> None:
         if self.trouble is None:
@@ -215,6 +227,17 @@ def unshared_names(rulebook: Rulebook) -> Iterator[tuple[Track, str]]:
             first, _, rest = name.partition(".")
             elsewhere = rest and first not in track.fields and first in rulebook.tracks
             yield (rulebook.tracks[first], rest) if elsewhere else (track, name)
+
+
+def readable_clients(store: "Store") -> Iterator[Client]:
+    """Yield every client whose file is whole, its sealed parts included; remember the others as damaged."""
+    for her in store.clients() if store.vault.opens(FILE_PART) else ():
+        try:
+            store.with_sealed_parts(her)
+        except Damaged as error:
+            store.damaged[record_file(her.id)] = error
+        else:
+            yield her
 
 
 def judge_listed_client(session: Session, her: Client) -> tuple[Finding, ...]:
@@ -284,6 +307,8 @@ def _find_misplaced(session: Session, her: Client) -> Iterator[Finding]:
 def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
     """Return the findings on monitoring, for each stay, or at the top of the file of a client who lived in none."""
     found: list[Finding] = []
+    clause = monitoring.monitoring_clause(session.rulebook.tracks)
+    report_track = session.rulebook.tracks.serving(MONITORING)
     for stay in (*her.stays, *(() if her.last_stay_lived else (None,))):
         root = f"/stays/{stay.index}" if stay else ""
         duties = value_at((stay or her).facts, "monitoring")
@@ -291,13 +316,12 @@ def _judge_monitoring(session: Session, her: Client) -> tuple[Finding, ...]:
             continue
         around = replace(stay_context(session, her, stay, session.today), today=None)
         for number, report in enumerate(duties.get("reports") or ()):
-            if "void" not in report:
-                found += monitoring.judge_report(
-                    session.rulebook.report, report, f"{root}/monitoring/reports/{number}", around
-                )
+            if report_track and "void" not in report:
+                found += monitoring.judge_report(report_track, report, f"{root}/monitoring/reports/{number}", around)
         for number, attempt in enumerate(duties.get("attempts") or ()):
             if "void" not in attempt:
-                found += soften_findings(monitoring.judge_other_words(attempt, f"{root}/monitoring/attempts/{number}"))
+                where = f"{root}/monitoring/attempts/{number}"
+                found += soften_findings(monitoring.judge_other_words(attempt, clause, where))
         if "scheduled" in duties:
             found += soften_findings(monitoring.judge_scheduled_day(session.rulebook.tracks, her, stay))
     return tuple(found)
@@ -440,7 +464,7 @@ def _judge_whole_record(session: Session, given: Input) -> FileVerdict:
     if found:
         return FileVerdict(kind, found, (RECORD_SHAPE_WRONG, kind))
     her = Client(given.value)
-    speak_of(her.sex)
+    speak_of(session.rulebook.form_for_sex(her.sex))
     judged = (
         one
         for one in judge_client_file(StandaloneSession(options=session.options, her=her), her)
@@ -498,6 +522,11 @@ class StandaloneSession(Session):
     def today(self) -> date:
         """The day taken as today, by the computer's own clock."""
         return self.computer_day
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rulebook without limits of any house: nothing says of which store the file is."""
+        return open_rulebook()
 
     @cached_property
     def store(self) -> "Store":

@@ -13,6 +13,7 @@ from shelterctl.act.input import Input, check_input, make_input_shape, read_inpu
 from shelterctl.act.redaction import count_sealed_findings
 from shelterctl.act.typed_track import COMMANDS_OF_ACTS
 from shelterctl.core.finding import Finding, soften_findings
+from shelterctl.core.manual.act import IOM_PAPER_TRACK
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.entries import list_entries
@@ -55,7 +56,8 @@ def _word_finding(rulebook: Rulebook, finding: Finding) -> Finding:
         return replace(finding, facts={**finding.facts, "codes": _word_fact(finding.facts["codes"], names)})
     if finding.facts.keys().isdisjoint(PAPER_FACTS):
         return finding
-    kinds = rulebook.tracks["document"].fields["kind"].codes
+    papers = rulebook.tracks.get(IOM_PAPER_TRACK)
+    kinds = papers.fields["kind"].codes if papers else {}
     worded = {name: _word_fact(finding.facts[name], kinds) for name in PAPER_FACTS if name in finding.facts}
     return replace(finding, facts={**finding.facts, **worded})
 
@@ -231,7 +233,8 @@ def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tupl
         return ()
     places = published.places_of(session.rulebook, record.get(HOME_KEY))
     outside = session.store.without_sealed_parts(record)
-    return count_sealed_findings(find_unregistered_staff_codes(outside, places, registered))
+    clause = session.rulebook.tracks["staff"].clause
+    return count_sealed_findings(find_unregistered_staff_codes(outside, places, registered, clause))
 
 
 def admission_context(session: Session, client: Client, day: date, *, count: bool = True, **more: Any) -> Context:
@@ -351,7 +354,9 @@ def find_clients_named_in(session: Session, track: Track, facts: Mapping[str, An
     from shelterctl.core.rules.leaks import find_clients_named, list_free_texts  # noqa: PLC0415 - only for registers
 
     if texts := [*list_free_texts(track.fields, facts, where)]:
-        yield from find_clients_named(texts, session.store.client_names.in_text())
+        yield from find_clients_named(
+            texts, session.store.client_names.in_text(), session.rulebook.file_parts["file"].clause
+        )
 
 
 def needs_all_clients(track: Track, changed: Iterable[str]) -> bool:

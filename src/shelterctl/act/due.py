@@ -158,13 +158,13 @@ def _due_of_acts(session: Session, her: Client) -> Iterator[Obligation]:
     if stay.is_open:
         held = admission_context(session, her, stay.admitted_on or session.today, count=False)
         yield from deadlines.list_item_obligations(acts[ADMISSION_ACT], held, since)
-    if _is_leaving(session, her, stay):
+    if is_leaving(session, her, stay):
         day = stay.discharged_on or session.today
         held = replace(stay_context(session, her, stay, day), acts=frozenset({DISCHARGE_ACT}))
         yield from deadlines.list_item_obligations(acts[DISCHARGE_ACT], held, stay.discharged_on)
 
 
-def _is_leaving(session: Session, her: Client, stay: Stay) -> bool:
+def is_leaving(session: Session, her: Client, stay: Stay) -> bool:
     """Whether her discharge is planned, or done with monitoring still to come."""
     if stay.turned_away or not (stay.discharged_on or stay.day("discharge.planned_on")):
         return False

@@ -24,7 +24,7 @@ from shelterctl.core.rules.monitoring import make_monitoring_finding
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.schemas import published
-from shelterctl.schemas.input import TRACK_OF_DUTY
+from shelterctl.schemas.input import PURPOSE_OF_DUTY
 from shelterctl.session import Session, read_day_option
 from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
@@ -145,14 +145,14 @@ def record_duty(
     """
     # Gather.
     her, held = session.store.client_to_change(client)
-    track = session.rulebook.tracks[TRACK_OF_DUTY[what]]
+    track = session.rulebook.track_for(PURPOSE_OF_DUTY[what])
     facts = {"on": session.today.isoformat(), "by": session.staff, **given.value}
     stay = find_stay_left(track, her, session.rulebook.tracks, facts, which)
 
     # Decide.
     if stopped := find_duty_obstacles(session, her, what, facts, which):
         return Outcome(findings=stopped)
-    findings = (*given.findings, *_judge_duty(given, what, facts, stay))
+    findings = (*given.findings, *_judge_duty(session, given, what, facts, stay))
     if has_refusal(findings):
         return Outcome(findings=findings)
     entry = {"attempts": [facts]} if track.many else {what: facts}
@@ -185,20 +185,23 @@ def find_duty_obstacles(
 ) -> tuple[Finding, ...]:
     """Return the findings that keep such a record from being saved for the stay that *facts* are about."""
     tracks = session.rulebook.tracks
-    stay = find_stay_left(tracks[TRACK_OF_DUTY[what]], her, tracks, facts, which)
+    stay = find_stay_left(session.rulebook.track_for(PURPOSE_OF_DUTY[what]), her, tracks, facts, which)
     if stay and stay.discharged_on is None:
         published_code = session.rulebook.published.by_code["monitoring/not-discharged"]
-        return (make_refusal(published_code, monitoring.MONITORING_CLAUSE),)
+        return (make_refusal(published_code, monitoring.monitoring_clause(tracks)),)
     return tuple(monitoring.judge_scheduled_day(tracks, her, stay)) if what == "scheduled" else ()
 
 
-def _judge_duty(given: Input, what: str, facts: Facts, stay: Stay | None) -> Iterator[Finding]:
+def _judge_duty(session: Session, given: Input, what: str, facts: Facts, stay: Stay | None) -> Iterator[Finding]:
     """Yield the findings that refuse closing monitoring, or an attempt to reach her, with these *facts* (A7.D)."""
+    clause = monitoring.monitoring_clause(session.rulebook.tracks)
     left, day = stay.discharged_on if stay else None, read_day(facts["on"])
     if what == "closed" and left and day and day < left:
-        yield make_monitoring_finding("before-discharge", MONITORING_CLOSED_TOO_EARLY, day=day, left=left)
+        yield make_monitoring_finding(
+            "before-discharge", MONITORING_CLOSED_TOO_EARLY, clause=clause, day=day, left=left
+        )
     if what == "closed" and not facts.get("reason"):
-        found = make_monitoring_finding("no-reason", MONITORING_NEEDS_REASON, key="reason")
+        found = make_monitoring_finding("no-reason", MONITORING_NEEDS_REASON, clause=clause, key="reason")
         yield replace(found, in_file=monitoring.OTHER_NEEDS_WORDS_IN_FILE)
     if what == "attempt":
-        yield from given.located(monitoring.judge_other_words(facts))
+        yield from given.located(monitoring.judge_other_words(facts, clause))

@@ -41,6 +41,11 @@ HOUSE_NEEDS_A_PLACE = N_("A house needs at least one place ({clause}).")
 ENTRY_OF_REGISTER = N_("{register}, {code}:")
 
 
+def first_house_kind(rulebook: Rulebook) -> str:
+    """Return the kind of a house of which nobody said the kind: the first of the manual."""
+    return next(iter(rulebook.house_kinds))
+
+
 def judge_capacity(rulebook: Rulebook, kind: str, declared: int | None, today: date) -> tuple[int, tuple[Finding, ...]]:
     """Return the declared capacity, else the manual's, and the findings (X04): more than the manual allows is refused,
     less is a warning. Raises UsageError for an unknown kind of house.
@@ -113,7 +118,7 @@ def judge_register_entry(
         entry = {**(known or {"since": session.today.isoformat(), "role": "social_worker"}), **answers}
         back = known is not None and known["since"] != entry["since"] >= str(known.get("until"))
         return {name: value for name, value in entry.items() if name != "until" or not back}, ()
-    house = {**(known or {"kind": "shelter", "capacity": None}), **answers}
+    house = {**(known or {"kind": first_house_kind(session.rulebook), "capacity": None}), **answers}
     places, findings = judge_capacity(session.rulebook, house["kind"], house["capacity"], session.today)
     return {**house, "capacity": places}, findings
 

@@ -17,14 +17,15 @@ from shelterctl.act.input import Input
 from shelterctl.act.permission import refuse_tasks
 from shelterctl.act.register_record import note_on_readers, open_register
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
-from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK, Report
+from shelterctl.core.manual.report import Report
 from shelterctl.core.manual.role import Task, act_of_entry
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import MONTH_REPORT, Track
 from shelterctl.core.merge.fragment import place_entry
 from shelterctl.core.record.as_known import facts_as_known
 from shelterctl.core.record.client import Client, Registered, live_entries, value_at
 from shelterctl.core.record.entries import file_as_of
 from shelterctl.core.record.file_tree import SEALED_LIST
+from shelterctl.core.rules.context import Tracks
 from shelterctl.core.values.days import Span, add_days, add_months, read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import Conflict
@@ -68,6 +69,7 @@ class ReportMonth(NamedTuple):
     house: str | None
     during: Span
     last: date
+    tracks: Tracks
     clients: Sequence[Client]
     records: Sequence[Registered] = ()
     known_on: date | None = None
@@ -89,11 +91,12 @@ class ReportMonth(NamedTuple):
 
     def entry_of(self, report: Report) -> Facts | None:
         """Return the entry of a report of this month: a closed one before one that is still open."""
-        return find_report_entry(self.record, report.name, self.month)
+        return find_report_entry(self.tracks, self.record, report.name, self.month)
 
     def closed_entries(self, report: Report) -> list[Facts]:
         """Return the closed entries of a report of this month: two, if two computers closed it."""
-        return [one for one in _report_entries(self.record, report.name, self.month) if "closed" in one]
+        track = self.tracks.serving(MONTH_REPORT)
+        return [one for one in _report_entries(track, self.record, report.name, self.month) if "closed" in one]
 
     def in_month(self, session: Session, month: str, report: Report) -> "ReportMonth":
         """Return another month of the same house, with the same clients."""
@@ -115,26 +118,26 @@ def last_day(month: str) -> date:
     return add_days(add_months(date.fromisoformat(f"{month}-01"), 1), -1)
 
 
-def find_report_entry(record: Registered | None, name: str, month: str) -> Facts | None:
+def find_report_entry(tracks: Tracks, record: Registered | None, name: str, month: str) -> Facts | None:
     """Return the entry of a report of a month: a closed one before one that is still open; None if there is none.
 
     For whom the entry is sealed, it has only its markers.
     """
-    found = _report_entries(record, name, month)
+    found = _report_entries(tracks.serving(MONTH_REPORT), record, name, month)
     return next((one for one in found if "closed" in one), found[0] if found else None)
 
 
-def _report_entries(record: Registered | None, name: str, month: str) -> list[Facts]:
+def _report_entries(track: Track | None, record: Registered | None, name: str, month: str) -> list[Facts]:
     sealed = live_entries(value_at(record.facts, SEALED_LIST)) if record else ()
-    listed = (one for one in sealed if one.get("track") == MONTHLY_REPORT_TRACK)
+    listed = (one for one in sealed if one.get("track") == track.name) if track else ()
     return [one for one in listed if one.get("report") == name and str(one.get("ends_on")).startswith(month)]
 
 
 def read_record(session: Session, house: str, month: str) -> Registered:
     """Return the record of a house with the entries of a month; its reports are opened for those who read them."""
     shut = session.store.home_registers.record("house", house, Months(month, month))
-    track = session.rulebook.tracks[MONTHLY_REPORT_TRACK]
-    return Registered(open_register(session, StoredFile(dict(shut.facts), ""), [track]).value)
+    track = session.rulebook.tracks.serving(MONTH_REPORT)
+    return Registered(open_register(session, StoredFile(dict(shut.facts), ""), [track] if track else []).value)
 
 
 def read_month(
@@ -162,7 +165,9 @@ def _make_month(
     today = session.today if known_on is None else min(session.today, known_on)
     houses = [house] if house is not None else sorted(session.store.shelter.value["facilities"])
     records = tuple(_read_record(session, one, month, reports, known_on) for one in houses)
-    return ReportMonth(house, Span(first, max(first, min(last, today))), last, clients, records, known_on)
+    return ReportMonth(
+        house, Span(first, max(first, min(last, today))), last, session.rulebook.tracks, clients, records, known_on
+    )
 
 
 def _clients_as_known(session: Session, clients: Iterable[Client], day: date) -> Iterator[Client]:
@@ -180,7 +185,8 @@ def _read_record(
 ) -> Registered:
     """Return the record of a house with the entries of a month, with those opened that this person reads."""
     shut = session.store.home_registers.record("house", house, Months(month, month))
-    tracks = [session.rulebook.tracks[MONTHLY_REPORT_TRACK], *_sealed_tracks(session, reports)]
+    written = session.rulebook.tracks.serving(MONTH_REPORT)
+    tracks = [*([written] if written else []), *_sealed_tracks(session, reports)]
     opened = open_register(session, StoredFile(dict(shut.facts), ""), tracks)
     facts = opened.value if known_on is None else facts_as_known(opened.value, known_on) or {}
     return Registered({**facts, "id": house, "home": "house"})
@@ -214,7 +220,8 @@ def digest_report(figures: Sequence[Facts], words: Facts) -> str:
 
 def _words_of_entry(session: Session, entry: Facts) -> dict[str, Any]:
     """Return the words that a person types into a report, as its entry has them."""
-    fields = session.rulebook.tracks[MONTHLY_REPORT_TRACK].fields
+    track = session.rulebook.tracks.serving(MONTH_REPORT)
+    fields = track.fields if track else {}
     typed = (name for name, one in fields.items() if not (one.by_file or one.afterwards))
     return {name: entry[name] for name in typed if name in entry}
 
@@ -232,8 +239,9 @@ def judge_words(session: Session, house: str | None, entry: Facts | None) -> tup
         or digest_report(entry.get("figures") or (), _words_of_entry(session, entry)) == entry["digest"]
     ):
         return ()
-    clause = session.rulebook.tracks[MONTHLY_REPORT_TRACK].clause
-    facts = {"clause": clause, "house": house, "track": MONTHLY_REPORT_TRACK}
+    track = session.rulebook.track_for(MONTH_REPORT)
+    clause = track.clause
+    facts = {"clause": clause, "house": house, "track": track.name}
     return (Finding(code="report/changed", message=WORDS_CHANGED, severity=Severity.OPEN, clause=clause, facts=facts),)
 
 
@@ -256,7 +264,7 @@ def close_report(
     open finding.
     """
     # Gather.
-    house, track = str(seen.house), session.rulebook.tracks[MONTHLY_REPORT_TRACK]
+    house, track = str(seen.house), session.rulebook.track_for(MONTH_REPORT)
     names = {"report": report.text, "month": seen.month, "house": house}
     if refused := refuse_tasks(session, [Task(act_of_entry(CLOSE_ACT, track.name), True)]):
         return Outcome(findings=refused)
@@ -310,10 +318,10 @@ def write_words(
     session: Session, house: str, month: str, report: Report, given: Input, *, check: bool = False
 ) -> Outcome:
     """Write what is typed into a report of a month, such as its narrative, into its entry, or into a new one."""
-    entry = find_report_entry(read_record(session, house, month), report.name, month)
+    entry = find_report_entry(session.rulebook.tracks, read_record(session, house, month), report.name, month)
     own = {"id": entry["id"]} if entry else {"report": report.name, "ends_on": last_day(month).isoformat()}
     whole = Input({**given.value, **own}, (), given.document)
-    return add_entry(session, house, session.rulebook.tracks[MONTHLY_REPORT_TRACK], whole, check)
+    return add_entry(session, house, session.rulebook.track_for(MONTH_REPORT), whole, check)
 
 
 MONTH_NOT_ENDED = N_("The month lasts until {last}, so the figures are not final ({clause}).")

@@ -14,6 +14,7 @@ from shelterctl.core.money.allowance import compute_allowance, least_allowance
 from shelterctl.core.record.client import Client, Stay, find_absence
 from shelterctl.core.record.entries import Entry, latest_entry, list_entries, read_entry
 from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
+from shelterctl.core.rules.own_limits import keep_limits_of_house
 from shelterctl.core.values.days import Span, days_between
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import ZERO_SOM
@@ -115,7 +116,7 @@ def propose_facts(session: Session, track: Track, resident: Resident, common: Fa
     """
     if track.at_once and track.at_once.owes:
         span = _span_owed(track, resident.stay, day_of(track, common))
-        return owed_facts(track, span) if span else None
+        return owed_facts(keep_limits_of_house(track, resident.stay.facility), span) if span else None
     facts = _facts_given_last(session, track, resident, common)
     whole = all(name in {**common, **facts} for name, one in track.fields.items() if one.must)
     return facts if whole else None

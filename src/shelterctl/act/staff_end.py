@@ -31,7 +31,6 @@ NOBODY_ELSE_WORKS_HERE = N_(
     "anything any more. Register somebody else first."
 )
 NO_MANAGER_LEFT = N_("From {on} nobody is registered as manager ({clause}).")
-MANAGER_CLAUSE = "M2.0.1"
 
 
 class Departure(NamedTuple):
@@ -92,7 +91,7 @@ def judge_departure(session: Session, who: Departure) -> tuple[Finding, ...]:
     tomorrow = session.today + timedelta(days=1)
     at_work = staff_at_work(session.store.staff.value["staff"], tomorrow)
     rest = {code: known for code, known in at_work.items() if code != who.staff}
-    where, clause = f"/staff/{who.staff}", MANAGER_CLAUSE
+    where, clause = f"/staff/{who.staff}", session.rulebook.tracks["staff"].clause
     if not rest:
         alone = Finding(code="staff/alone", message=NOBODY_ELSE_WORKS_HERE, where=where, clause=clause)
         return (replace(alone, facts={"staff": who.staff}),)

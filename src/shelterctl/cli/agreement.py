@@ -50,7 +50,7 @@ from shelterctl.view.agreement import agreement_as_data, answer_form, form_examp
 AGREEMENT_JUDGED_ALONE = N_(
     "Only the file was checked. Without a client, recognition, the NGO and caps over several agreements stay unchecked."
 )
-AGREEMENT_NOT_REFUSED = N_("Nothing in it is refused. Total: {total} som.")
+AGREEMENT_NOT_REFUSED = N_("Nothing in it is refused. Total: {total} {currency}.")
 AGREEMENT_NEEDS_CLIENT = N_("To save it, name the client: agreement ID. To check only the file, add --check.")
 ACCOUNT_NEEDS_CLIENT = N_("Whose account? Name the client: agreement ID --account.")
 ACCOUNT_STANDS_ALONE = N_("--account only shows what was spent. Leave out the options that save, sign or print.")
@@ -68,7 +68,9 @@ def agreement(
         str | None, typer.Option(metavar="FORM", help="The form: pink or blue. Only --account works without it.")
     ] = None,
     source: FromOption = None,
-    number: Annotated[str | None, typer.Option(metavar="N", help="The agreement's number, as IOM assigned it.")] = None,
+    number: Annotated[
+        str | None, typer.Option(metavar="N", help="The agreement's number, as {issuer} assigned it.")
+    ] = None,
     check: CheckOption = False,
     sign: Annotated[bool, typer.Option("--sign", help="Record that the agreement was signed.")] = False,
     on: OnOption = None,

@@ -20,7 +20,7 @@ from shelterctl.cli.options import (
     begin_command,
 )
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.money.account import OUTLAY_TRACK
+from shelterctl.core.manual.track import SPENDING
 from shelterctl.core.record.client import Client
 from shelterctl.core.tables.columns import ListRow
 from shelterctl.core.tables.list_rows import agreement_list_rows, entry_list_rows
@@ -118,7 +118,7 @@ def _list_rows(
 ) -> tuple[Iterable[ListRow], Sentence]:
     """Return the rows of one of the lists, and the sentence where there are none."""
     if outlays:
-        return entry_list_rows(session.rulebook.tracks[OUTLAY_TRACK], hers), NOTHING_SPENT_YET
+        return entry_list_rows(session.rulebook.track_for(SPENDING), hers), NOTHING_SPENT_YET
     if pocket_money:
         return allowance_list_rows(session, hers), NO_POCKET_MONEY_YET
     return agreement_list_rows(session.rulebook.forms, hers, lines=lines), NO_AGREEMENT_YET

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -22,6 +23,8 @@ from shelterctl.cli.commands import COMMAND_SUMMARIES, HELP_FLAGS, command_summa
 from shelterctl.cli.options import common_options, group_options, limit_integer, session_of
 from shelterctl.cli.usage_errors import explain_usage_error, find_command_name
 from shelterctl.core.finding import Outcome
+from shelterctl.country import Country, shipped_country, use_country
+from shelterctl.edition import MANUAL_VARIABLE, paper_languages
 from shelterctl.errors import ExitCode, ShelterError, UsageError
 from shelterctl.language import current_language, translate, translate_placeholders
 from shelterctl.output import stdio
@@ -31,7 +34,6 @@ from shelterctl.session import Options, Session
 from shelterctl.terminal.screen import is_interactive
 from shelterctl.ui_language import (
     N_,
-    PAPER_LANGUAGES,
     SCREEN_LANGUAGES,
     choose_language,
     legible_language,
@@ -148,10 +150,11 @@ def run_command(arguments: Sequence[str]) -> int:
     command = find_command_name(arguments)
     language.set_language(_screen_language(arguments))
     language.speak_of(None)
+    use_country(_read_country if os.environ.get(MANUAL_VARIABLE) else shipped_country)
     voice = OutputSettings(command, _answer_format(arguments), current_language(), _open_rulebook)
     asked = requested_language(arguments, os.environ)
     known, unknown = (
-        (PAPER_LANGUAGES, PAPER_LANGUAGE_UNKNOWN)
+        (paper_languages(os.environ), PAPER_LANGUAGE_UNKNOWN)
         if is_paper_wanted(arguments)
         else (SCREEN_LANGUAGES, SCREEN_LANGUAGE_UNKNOWN)
     )
@@ -236,9 +239,16 @@ def _has_only_options(arguments: Sequence[str]) -> bool:
 
 
 _PROGRAM_HELP = N_(
-    "Keep the case records of shelters for victims of trafficking, by IOM's manual.\n\nExample: "
+    "Keep the case records of shelters for victims of trafficking, by the manual that they follow.\n\nExample: "
     "shelterctl admit --from referral.yaml"
 )
+
+
+def _read_country() -> Country:
+    """Return the country of the rulebook that is named, for sentences that are shown before it is opened."""
+    from shelterctl.rulebook.rulebook import read_country  # noqa: PLC0415
+
+    return read_country(Path(os.environ[MANUAL_VARIABLE]))
 
 
 def _open_rulebook() -> "Rulebook":

@@ -1,6 +1,6 @@
 """shelterctl check: checks records against the manual, and the store for damage."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -13,26 +13,25 @@ from shelterctl.act.check import (
     judge_listed_client,
     judge_listed_record,
     judge_outside_file,
+    readable_clients,
 )
 from shelterctl.act.register import judge_registers
 from shelterctl.act.same_person import find_duplicate_files
 from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
-from shelterctl.core.record.client import Client
 from shelterctl.custody import damage
 from shelterctl.custody.check import find_exposures, find_role_troubles, judge_closed_store
 from shelterctl.custody.recovery import compare_with_sheet
-from shelterctl.errors import Damaged, ShelterError
+from shelterctl.errors import ShelterError
 from shelterctl.journal.device_log import wrote_later_error
 from shelterctl.language import Sentence, speak_of
 from shelterctl.prompts.check import ask_and_try_paper, ask_clock, ask_to_remember
 from shelterctl.session import Session, may_ask
 from shelterctl.store.attribution import find_clock_error
-from shelterctl.store.folder import DIRECTORY_FILE, RECORD_FILE_NAME, SHELTER_FILE, STAFF_FILE, record_file
-from shelterctl.store.store import Store
+from shelterctl.store.folder import DIRECTORY_FILE, RECORD_FILE_NAME, SHELTER_FILE, STAFF_FILE
 from shelterctl.store.subject import find_code
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
-from shelterctl.trust.readership import DIRECTORY_PART, FILE_PART, part_of_file
+from shelterctl.trust.readership import DIRECTORY_PART, part_of_file
 from shelterctl.ui_language import N_
 from shelterctl.view import safeguards
 from shelterctl.view.readers import closed_parts_sentences
@@ -120,7 +119,7 @@ def _check_store(session: Session, strict: bool) -> Outcome:
     """Check the whole store: every client's file against the manual, and every file for damage."""
     findings: list[Finding] = []
     judged = JudgedStore(session)
-    duplicates = tuple(find_duplicate_files(judged.judge_each(_readable_clients(session.store))))
+    duplicates = tuple(find_duplicate_files(judged.judge_each(readable_clients(session.store))))
     registers = JudgedRegisters(session)
     registers.judge()
     harm = _check_files(session, findings)
@@ -164,17 +163,6 @@ def _check_summary(records: int, findings: Sequence[Finding]) -> tuple[Sentence,
         for name, severity in (("open", Severity.OPEN), ("refused", Severity.REFUSE))
     }
     return CHECK_SUMMARY, {"records": records, **counted}
-
-
-def _readable_clients(store: Store) -> Iterator[Client]:
-    """Yield every client whose file is whole, its sealed parts included; remember the others as damaged."""
-    for her in store.clients() if store.vault.opens(FILE_PART) else ():
-        try:
-            store.with_sealed_parts(her)
-        except Damaged as error:
-            store.damaged[record_file(her.id)] = error
-        else:
-            yield her
 
 
 def _check_files(session: Session, findings: list[Finding]) -> ShelterError | None:

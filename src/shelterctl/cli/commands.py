@@ -31,7 +31,7 @@ COMMAND_SUMMARIES = {
     "ngo": N_("Register, change and list partner NGOs, their memoranda and contracts."),
     "staff": N_("Register, change and list staff by code and role, and record who leaves."),
     "provider": N_("Register, change and list providers of courses and services."),
-    "iom-contact": N_("Register, change and list IOM's contacts: coordinators, project assistants."),
+    "iom-contact": N_("Register, change and list contacts at {issuer}: coordinators, project assistants."),
     "admit": N_("Take in a referral, keep the checklist of admission, admit a client."),
     "add": N_("Write an entry of any kind into a client's file."),
     "approve": N_("Approve an entry, such as a plan."),
@@ -69,6 +69,8 @@ COMMAND_SUMMARIES = {
     "monitor": N_("List and record the monitoring after discharge."),
     "schema": N_("Print the JSON Schemas."),
     "explain": N_("Explain what the manual rules, or what a code means."),
+    "coverage": N_("Count which rows of the manual the program does, and say what is missing."),
+    "rules": N_("List the rules in force on a day, and what a changed rulebook would change."),
     "help": N_("Read about a topic: admission, agreements, monitoring, backup, privacy."),
     "completion": N_("Let your shell complete commands, options, forms and topics."),
     "demo": N_("Show the main work, on invented clients."),
@@ -127,11 +129,11 @@ REGISTER_COMMANDS = {
         N_("The house {facility} is registered, with {capacity} places."),
         N_("The house {facility} is already registered with {capacity} places; nothing changed."),
         (
-            ("kind", "KIND", "The kind of house: shelter, or carc for children."),
+            ("kind", "KIND", "The kind of house, such as shelter."),
             ("capacity", "N", "How many places it has."),
             ("ngo", "CODE", "The NGO that manages it."),
             ("manager", "CODE", "The member of staff who manages it."),
-            ("coordinator", "CODE", "IOM's contact who is the NGO Coordinator for it."),
+            ("coordinator", "CODE", "The contact at {issuer} who is the NGO Coordinator for it."),
             ("registers_since", "DATE", "The day from which its registers are kept here."),
         ),
     ),
@@ -160,7 +162,7 @@ REGISTER_COMMANDS = {
             ),
             ("role_since", "DATE", "The first day in a new role; default: today."),
             ("since", "DATE", "The first day of work; for somebody who left, the day of the return."),
-            ("supervisor", "CODE", "The immediate supervisor: a member of staff or a contact at IOM."),
+            ("supervisor", "CODE", "The immediate supervisor: a member of staff or a contact at {issuer}."),
         ),
         (("end", "s-gulnara --on 2026-11-25"), ("key", "s-gulnara")),
     ),
@@ -172,11 +174,11 @@ REGISTER_COMMANDS = {
         N_("The provider {provider} is already registered like this; nothing changed."),
     ),
     "iom-contact": RegisterWords(
-        "Register or change a contact at IOM; name, roles and telephone are asked for, or read with --from.",
+        "Register or change a contact at {issuer}; name, roles and telephone are asked for, or read with --from.",
         "A short code for the contact; at a terminal one is suggested from the name.",
         "iom-coordinator --since 2026-11-25",
-        N_("The contact at IOM {code} is registered."),
-        N_("The contact at IOM {code} is already registered like this; nothing changed."),
+        N_("The contact at {issuer} {code} is registered."),
+        N_("The contact at {issuer} {code} is already registered like this; nothing changed."),
         (
             ("since", "DATE", "The first day in this role."),
             ("until", "DATE", "The last day in this role."),
@@ -209,7 +211,7 @@ INPUT_SCHEMAS = {
     "find": "find",
     "terminate": "termination",
     "repair": "given-up",
-    "report": "track-monthly-report",
+    "report": "report-words",
     "monitor record": "monitoring-report",
     "monitor attempt": "attempt",
     "monitor close": "closing",
@@ -255,6 +257,12 @@ def _tracks_on_trial() -> Iterable["Track"]:
 def own_registers() -> dict[str, "Track"]:
     """Return the registers for which the program has no words of its own, by name."""
     return {each.name: each for each in _tracks_on_trial() if each.is_coded and each.name not in REGISTER_COMMANDS}
+
+
+def missing_registers() -> frozenset[str]:
+    """Return the registers for which the program has words, and that the rulebook on trial lacks."""
+    tracks = {track.name for track in _tracks_on_trial()}
+    return frozenset(REGISTER_COMMANDS.keys() - tracks if tracks else ())
 
 
 def own_entry_acts() -> dict[str, "list[Track]"]:

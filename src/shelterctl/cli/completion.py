@@ -2,6 +2,7 @@
 commands, options, and the values of options that take only certain words. It opens no store.
 """
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -15,11 +16,12 @@ from shelterctl.cli.app import CommandGroup
 from shelterctl.cli.commands import HELP_FLAGS, command_summaries
 from shelterctl.cli.options import Ctx, begin_command, group_options
 from shelterctl.core.finding import Outcome
+from shelterctl.edition import paper_languages
 from shelterctl.errors import UsageError
 from shelterctl.explain import topic
 from shelterctl.language import Text, current_language, format_fact, translate
 from shelterctl.output.page import Format
-from shelterctl.ui_language import N_, PAPER_LANGUAGES, SCREEN_LANGUAGES
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
@@ -82,7 +84,7 @@ def _open_rulebook() -> "Rulebook":
 def _language_codes(context: Any, _: str) -> WordMeanings:
     """Return the languages of the screen, or those of paper for a command that prints a form."""
     forms = any(param.name == "blank" for param in context.command.params)
-    return _without_meanings(PAPER_LANGUAGES if forms else SCREEN_LANGUAGES)
+    return _without_meanings(paper_languages(os.environ) if forms else SCREEN_LANGUAGES)
 
 
 def _form_names(context: Any, _: str) -> WordMeanings:

@@ -54,7 +54,7 @@ DEMO_SIGNED_PAPERS = N_(
     "What is signed is printed: the pink form in Russian, in two copies, with a code to check it by."
 )
 DEMO_RIGHTS_IN_KYRGYZ = N_(
-    "She reads Kyrgyz, so her rights are printed in Kyrgyz, as a draft until IOM approves the translation."
+    "She reads Kyrgyz, so her rights are printed in Kyrgyz, as a draft until {issuer} approves the translation."
 )
 DEMO_HOUSE_BY_DAY = N_("How full the house was, by day.")
 FILM_BEGINS = N_("This is a film; everything in it is invented. Press Ctrl-C to end it.")

@@ -25,6 +25,7 @@ from shelterctl.core.finding import Outcome
 from shelterctl.core.manual.sheet import (
     CARD_SHEET,
     CLIENT_SIGNS,
+    CONTENTS_SHEET,
     LEDGER_SHEET,
     LETTER_SHEET,
     LOG_SHEET,
@@ -70,6 +71,7 @@ SHEET_KINDS = {
     LOG_SHEET: N_("log of all entries"),
     LEDGER_SHEET: N_("ledger, each row signed"),
     LETTER_SHEET: N_("letter"),
+    CONTENTS_SHEET: N_("contents of the file"),
 }
 """The kinds of sheets in words, by code."""
 
@@ -151,9 +153,9 @@ def _form_rows(rulebook: Rulebook) -> Iterator[FormRow]:
 def _sheet_rows(rulebook: Rulebook) -> Iterator[FormRow]:
     """Yield all other sheets, in the order of the work; what is sealed is only printed blank."""
     for track in printable_tracks(rulebook):
-        kind, title = track.sheet.kind or CARD_SHEET, LabelledCode(track.name, track.title)
+        kind, title = track.sheet.kind or CARD_SHEET, LabelledCode(track.form, track.title)
         yield {
-            "form": track.name,
+            "form": track.form,
             "title": title,
             "kind": LabelledCode(kind, _kind_in_words(track, kind)),
             "filled_for": _filled_for(track),

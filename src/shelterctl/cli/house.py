@@ -131,7 +131,8 @@ def house(
         (her, stay) for her, stay in sleepers(clients, session.today) if facility is None or stay.facility == facility
     ]
     unread = session.store.unread_count
-    rows = [beds_tonight(session.rulebook.house_kinds, name, one, asleep, unread) for name, one in houses.items()]
+    kinds, today = session.rulebook.house_kinds, session.today
+    rows = [beds_tonight(kinds, name, one, asleep, unread, today) for name, one in houses.items()]
     sleeping = list(_sleeper_rows(session, asleep, by_number=by_number))
     if listed and to:
         from shelterctl.paper.guard_list import print_guard_list  # noqa: PLC0415 - only a page needs it
@@ -251,6 +252,8 @@ def _full_house_findings(
 ) -> Iterator[Finding]:
     for row in rows:
         sleeping = row["residents"] + row["children"] + row["others"] + row.get("unread", 0)
-        kind = session.rulebook.house_kinds[houses[row["facility"]]["kind"]]
-        if found := judge_capacity(row["facility"], House(kind, row["capacity"], sleeping), session.today):
+        house = houses[row["facility"]]
+        kind = session.rulebook.house_kinds[house["kind"]]
+        capacity, own = kind.places(row["facility"], house["capacity"], session.today)
+        if found := judge_capacity(row["facility"], House(kind, capacity, sleeping, own=own), session.today):
             yield found

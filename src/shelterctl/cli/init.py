@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.act.register import judge_capacity
+from shelterctl.act.register import first_house_kind, judge_capacity
 from shelterctl.cli.options import OPTION_MISSING, Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome, has_refusal
 from shelterctl.custody import init
@@ -40,7 +40,7 @@ DEVICE_KEY_IS_NEW = N_("This device has a new key. Keep its file: without it onl
 DEVICE_KEY_WAS_THERE = N_("This device keeps the key that it had.")
 RECOVERY_KEY_SHOWN = N_(
     "The recovery key was shown and will not be shown again. It opens everything if this device is lost: "
-    "keep the paper outside the house, in the safe at IOM. To test what was written down: shelterctl check "
+    "keep the paper outside the house, in the safe at {issuer}. To test what was written down: shelterctl check "
     "--recovery FILE."
 )
 SHEET_WORDS_TO_WRITE = N_(
@@ -76,8 +76,9 @@ def make_store(
         typer.Option("--shelter", metavar="CODE", help="A short code for the house; asked for at a terminal."),
     ] = None,
     kind: Annotated[
-        str, typer.Option(metavar="KIND", help="The kind of house: shelter, or carc for children.")
-    ] = "shelter",
+        str | None,
+        typer.Option(metavar="KIND", help="The kind of house, such as shelter; default: the manual's first."),
+    ] = None,
     capacity: Annotated[int | None, typer.Option(metavar="N", help="How many places it has.")] = None,
     no_passphrase: Annotated[
         bool, typer.Option("--no-passphrase", help="Leave the key without a passphrase, for scripts.")
@@ -107,6 +108,7 @@ def make_store(
     facility = read_new_code_option(_ask_house_code(session) if shelter is None else shelter, "--shelter")
 
     # Decide.
+    kind = kind or first_house_kind(session.rulebook)
     places, findings = judge_capacity(session.rulebook, kind, capacity, session.computer_day)
     if has_refusal(findings):
         return Outcome(findings=findings)
@@ -127,7 +129,9 @@ def make_store(
         day,
         UTC_OFFSET,
         rulebook_name(session.rulebook),
-        is_managed=not session.in_menu,  # the menu asks for the role, and records it next
+        # The menu asks for the role, and records it next.
+        is_managed=not session.in_menu and init.HOUSE_MANAGER_FIELD in session.rulebook.tracks["facility"].fields,
+        languages=[code for code, one in session.rulebook.languages.items() if not one.get("original")],
     )
     number = init.finish_founding(folder, session.memory_folder, key, begun, files, by=staff, at=at)
     remember_first_store(session.memory_folder, folder)

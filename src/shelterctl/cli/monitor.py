@@ -31,6 +31,7 @@ from shelterctl.cli.options import (
     paper_settings,
 )
 from shelterctl.core.finding import Outcome, has_refusal
+from shelterctl.core.manual.track import MONITORING_ATTEMPT
 from shelterctl.core.rules import monitoring
 from shelterctl.core.tables.list_rows import entry_list_rows
 from shelterctl.core.values.homoglyphs import latin_capitals
@@ -225,8 +226,8 @@ def _record_duty(
 
 def _check_attempt_code(session: Session, name: str, value: str) -> str:
     """Return a code of an attempt from the command line. Raises UsageError for free text: it may be personal."""
+    known = session.rulebook.track_for(MONITORING_ATTEMPT).fields[name].codes
     words = session.rulebook.places[f"monitoring.attempts.{name}"].codes
-    known = session.rulebook.tracks["attempt"].fields[name].codes
     if value not in known:
         codes = codes_with_texts({one: words[one] for one in known})
         raise UsageError("usage/attempt", ATTEMPT_NEEDS_CODE, option=f"--{name}", codes=codes)

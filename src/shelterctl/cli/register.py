@@ -39,6 +39,7 @@ from shelterctl.core.manual.track import Track, as_title
 from shelterctl.errors import UsageError
 from shelterctl.language import codes_with_texts
 from shelterctl.prompts.register import ask_names, ask_newcomer, ask_whether_back, confirm_role_change
+from shelterctl.rulebook.rulebook import NOTHING_FOR_PURPOSE
 from shelterctl.session import Session, may_ask, read_code_option, read_new_code_option
 from shelterctl.ui_language import N_
 from shelterctl.view.lists import ListQuery, answer_query, make_list_table
@@ -98,7 +99,7 @@ def add_register_entry(
 ) -> Outcome:
     """Add an entry to a register or change it; *options* are as typed, None where they are not."""
     # Gather.
-    it, track = register_words(name), session.rulebook.tracks[name]
+    it, track = register_words(name), session.rulebook.track_of_command(name)
     if entry is None and (source is not None or not may_ask(session)):
         raise UsageError("usage/missing", OPTION_MISSING, option="CODE", see=f"shelterctl {name} add")
     if refused := refuse_early(session, None, Task(track.name, False)):
@@ -152,7 +153,7 @@ def _list_entries(session: Session, name: str, wish: ListQuery, names: bool) -> 
         raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
     if names and not wish.is_empty:
         raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
-    track = session.rulebook.tracks[name]
+    track = session.rulebook.track_of_command(name)
     table = make_list_table(session.rulebook, f"{name} list", lambda: session.today)
     none = NO_ROW_MATCHES if wish.where else REGISTER_EMPTY
     answer = answer_query(session, table, wish, register_rows(session, track), ((none, {}),))
@@ -161,7 +162,8 @@ def _list_entries(session: Session, name: str, wish: ListQuery, names: bool) -> 
 
 def _read_field_option(session: Session, track: Track, option: str, typed: Any) -> Any:
     """Return what was typed as a value of that field; a group means its first field."""
-    one = {**track.fields, **track.clear}[option]
+    if (one := {**track.fields, **track.clear}.get(option)) is None:
+        raise UsageError("usage/not-in-rulebook", NOTHING_FOR_PURPOSE)
     first, one = next(iter(one.fields.items()), ("", one))
     if one.name == "role" and typed not in one.codes:
         raise UsageError("usage/role", ROLE_UNKNOWN, roles=codes_with_texts(one.codes))

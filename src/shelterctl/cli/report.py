@@ -23,7 +23,8 @@ from shelterctl.cli.options import (
     paper_settings,
 )
 from shelterctl.core.finding import Outcome, has_refusal
-from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK, Report
+from shelterctl.core.manual.report import Report
+from shelterctl.core.manual.track import MONTH_REPORT
 from shelterctl.core.values.days import add_months
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import LabelledCode, codes_with_texts
@@ -196,7 +197,7 @@ def _list_reports(session: Session, month: str, typed: str | None) -> Outcome:
     record = None if house is None else act.read_record(session, house, month)
     rows = []
     for name, one in reports.items():
-        entry = act.find_report_entry(record, name, month) or {}
+        entry = act.find_report_entry(session.rulebook.tracks, record, name, month) or {}
         rows.append({
             "report": name, "title": LabelledCode(name, one.text), "month": month, "entry": entry.get("id"),
             "closed_on": (entry.get("closed") or {}).get("on"), "submitted_on": entry.get("submitted_on"),
@@ -210,7 +211,8 @@ def _write_words(
     """Write what is typed into a report, such as its narrative, from a file."""
     if house is None:
         raise UsageError("usage/which-house", ONE_HOUSE_TO_CLOSE)
-    given = read_input(source, entry_schema(session.rulebook, MONTHLY_REPORT_TRACK, whole=False), session.store.offset)
+    track = session.rulebook.track_for(MONTH_REPORT)
+    given = read_input(source, entry_schema(session.rulebook, track.name, whole=False), session.store.offset)
     if has_refusal(given.findings):
         return Outcome(findings=given.findings)
     return act.write_words(session, house, month, report, given, check=check)

@@ -45,7 +45,8 @@ def find_command_name(arguments: Sequence[str]) -> str | None:
     first = typed if is_command(typed) else next((word for word in arguments if word in COMMAND_SUMMARIES), None)
     below = _subcommands(first) if first else []
     second = _first_word(arguments[arguments.index(first) + 1 :]) if first and below else ""
-    return f"{first} {second}" if second in below else first
+    second = second if second in below else _default_subcommand(first) if below else ""
+    return f"{first} {second}" if second else first
 
 
 def _first_word(arguments: Sequence[str]) -> str:
@@ -59,6 +60,12 @@ def _subcommands(command: str) -> list[str]:
     app = load_command(command)
     listed = app.registered_commands if app and app.registered_callback else ()
     return [str(each.name or each.callback.__name__) for each in listed]
+
+
+def _default_subcommand(command: str | None) -> str:
+    """Return the command of a group that is meant where none is named; empty if there is none."""
+    app = load_command(command) if command else None
+    return str(getattr(app.info.cls, "default_command", "")) if app else ""
 
 
 def explain_usage_error(error: TyperException, arguments: Sequence[str], command: str | None) -> UsageError:

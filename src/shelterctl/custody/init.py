@@ -3,7 +3,7 @@ write, which brings the store into being, and its first files. An interrupted fo
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -62,6 +62,8 @@ MAKE_ROOM_THEN_REMEMBER = N_("Make room on the disk, then run: shelterctl check 
 
 
 FOUNDER_ROLE = "manager"
+HOUSE_MANAGER_FIELD = "manager"
+"""The field of a house that names who manages it; a rulebook may do without it."""
 """The role of the person who founds a store, until another one is recorded."""
 
 EMPTY_DIRECTORY: Mapping[str, Any] = {"schema": "directory/1"}
@@ -144,16 +146,18 @@ def make_first_files(
     rulebook_name: str | None,
     *,
     is_managed: bool = False,
+    languages: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the first files of a new store, by name. shelter.yaml, by which a store is recognised, comes last; it
-    names the rulebook, if any. With *is_managed* the directory says that the first person manages the house.
+    names the rulebook, if any, and the *languages* of the house. With *is_managed* the directory says that the first
+    person manages the house.
     """
-    directory = {**EMPTY_DIRECTORY, **({"facilities": {facility: {"manager": staff}}} if is_managed else {})}
+    directory = {**EMPTY_DIRECTORY, **({"facilities": {facility: {HOUSE_MANAGER_FIELD: staff}}} if is_managed else {})}
     return {
         STAFF_FILE: make_staff_file(staff, day),
         DIRECTORY_FILE: directory,
         SECRETS_FILE: make_secrets(day),
-        SHELTER_FILE: make_shelter_file(store, {facility: house}, offset, rulebook_name, languages=["ru", "ky"]),
+        SHELTER_FILE: make_shelter_file(store, {facility: house}, offset, rulebook_name, languages=[*languages]),
     }
 
 

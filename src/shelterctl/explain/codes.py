@@ -14,7 +14,7 @@ from shelterctl.core.manual.act import SOFTENED_REASON, Item
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.published_code import ErrorCodes, PublishedCode
 from shelterctl.core.manual.rule import Strength, latest_clause
-from shelterctl.core.rules.checklist import ITEM_DAY_TRACK
+from shelterctl.core.manual.track import ITEM_DAY
 from shelterctl.core.rules.verbs.persons import By
 from shelterctl.explain.layout import (
     MEANING_HEADING,
@@ -187,10 +187,9 @@ def item_commands(rulebook: Rulebook, item: Item) -> list[str]:
 
 def _counts_only_by_role(rulebook: Rulebook, item: Item) -> bool:
     """Whether the day of an item counts only if somebody with a certain role was responsible."""
+    days = rulebook.tracks.serving(ITEM_DAY)
     rules = (
-        rule
-        for rule in rulebook.tracks[ITEM_DAY_TRACK].rules
-        if rule.verb == "by" and item.name in rule.when.get("item", ())
+        rule for rule in (days.rules if days else ()) if rule.verb == "by" and item.name in rule.when.get("item", ())
     )
     rulings = (one for rule in rules for one in rule.rulings)
     return any(isinstance(one.params, By) and one.params.role and one.strength is Strength.SHALL for one in rulings)

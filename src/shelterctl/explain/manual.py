@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.finding import Outcome
-from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.core.manual.track import MONITORING, FormPart, Track
+from shelterctl.explain.coverage import coverage_data, coverage_part, rows_of_name
 from shelterctl.explain.deadline import length_as_data
 from shelterctl.explain.layout import (
     AS_PRINTED_HEADING,
@@ -36,6 +37,7 @@ def explain_clause(rulebook: Rulebook, name: str, day: date) -> Outcome:
     known = rulebook.clauses[name]
     lines = [(form, line) for form, line in form_lines(rulebook).values() if form.standing(line.number, day)]
     resting = [(form, line) for form, line in lines if line.clause(day) == name]
+    covered = rows_of_name(rulebook, name)
     readings = [{"reading": one, **it} for one, it in rulebook.readings.items() if name in it["clauses"]]
     duties = {
         one: it["text"]
@@ -50,10 +52,12 @@ def explain_clause(rulebook: Rulebook, name: str, day: date) -> Outcome:
         text_part(TOOL_HEADING, known["gist"]),
         names_part(READING_HEADING, [(one["reading"], one["gist"]) for one in readings]),
         names_part(SEE_ALSO_HEADING, duties.items()),
+        coverage_part(covered, rulebook),
         day=day,
     )
     rows = [{"form": form.name, **agreement.form_line_row(line, day)} for form, line in resting]
     found = {"lines": rows, "readings": readings, "duties": list(duties)}
+    found["coverage"] = coverage_data(covered, rulebook)
     return Outcome(data={"clause": name, **known, **{key: it for key, it in found.items() if it}}, prose=prose)
 
 
@@ -112,8 +116,11 @@ def explain_duty(rulebook: Rulebook, name: str, day: date) -> Outcome:
     words = rulebook.clause(asked["clause"])["text"] if "clause" in asked else ""
     more = see_also_part(rulebook, (asked[key] for key in ("clause", "reading") if asked.get(key)))
     title = f"{known['row']} {name}"
-    prose = lay_out_page(title, known["text"], text_part(MEANING_HEADING, means), manual_words_part(words), more)
+    covered = rows_of_name(rulebook, known["row"])
+    done = coverage_part(covered, rulebook)
+    prose = lay_out_page(title, known["text"], text_part(MEANING_HEADING, means), manual_words_part(words), more, done)
     about = {"duty": name, "row": known["row"], "text": known["text"], "means": means}
+    about |= {"coverage": coverage_data(covered, rulebook)} if covered else {}
     return Outcome(data={**about, **asked}, prose=prose)
 
 
@@ -131,7 +138,8 @@ def _duty_in_force(rulebook: Rulebook, name: str, day: date) -> Mapping[str, Any
     known = rulebook.duties[name]
     if "means" in known and "{months}" not in known["means"]["en"]:
         return {key: known[key] for key in ("clause", "reading") if key in known}
-    counted = [due for due in rulebook.report.due if due.row == known["row"]]
+    report = rulebook.tracks.serving(MONITORING)
+    counted = [due for due in (report.due if report else ()) if due.row == known["row"]]
     ruling = counted[0].ruling(day) if counted else None
     return {"clause": ruling.clause, "reading": ruling.reading, **length_as_data(ruling.after)} if ruling else {}
 

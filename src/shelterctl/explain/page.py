@@ -11,12 +11,14 @@ from functools import lru_cache
 from shelterctl.core.finding import Outcome
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.errors import NotFound
-from shelterctl.explain import codes, deadline, manual, report, topic, track
+from shelterctl.explain import codes, coverage, deadline, manual, report, topic, track
 from shelterctl.rulebook.files import read_glossary
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
+from shelterctl.view.overlay import limit_sentences
 
 NAME_UNKNOWN = N_("The manual and the program have nothing with that name.")
+LIMITS_OF_HOUSE = N_("Stricter in this house, by its own decision")
 NEAR_NAMES = N_("Did you mean {near}?")
 HOW_NAMES_LOOK = N_("Type a clause, such as A6.4, or the code in brackets after a finding, such as agreement/over-cap.")
 ALSO_A_TRACK = N_("See what can be recorded there: explain {name}")
@@ -44,6 +46,7 @@ EXPLAINED_KINDS: tuple[tuple[NamesOfKind, ExplainFunction], ...] = (
     (lambda _: read_glossary(), codes.explain_word),
     (codes.stored_codes, codes.explain_stored_code),
     (track.track_page_names, track.explain_track),
+    (coverage.rows_without_page, coverage.explain_row),
 )
 """The kinds that can be explained: a function that returns the names of the kind, and one that returns a page."""
 
@@ -68,11 +71,21 @@ def explain_name(rulebook: Rulebook, what: str, day: date) -> Outcome:
     if asked not in known:
         raise _name_unknown_error(rulebook, asked, {key: name for key, (name, _) in known.items()})
     name, explain = known[asked]
-    page = explain(rulebook, name, day)
+    page = _add_own_limits(rulebook, explain(rulebook, name, day), day)
     namesake = track.TRACK_PAGE_NAME.format(asked.replace(" ", "-"))
     if namesake == name or normalize_name(namesake) not in known or explain is track.explain_track:
         return page
     return replace(page, prose=(*page.prose, ("", {}), (ALSO_A_TRACK, {"name": namesake})))
+
+
+def _add_own_limits(rulebook: Rulebook, page: Outcome, day: date) -> Outcome:
+    """Return a page with the stricter limits that the house set itself; the page of a track has them as rules."""
+    clause = None if "rules" in page.data else page.data.get("clause")
+    limits = [one for one in rulebook.limits if one.clause == clause and one.is_open_on(day)]
+    if "form" in page.data:
+        limits = [one for one in limits if (one.of, one.part) == (page.data["form"], page.data["line"])]
+    said = [sentence for one in limits for sentence in limit_sentences(rulebook, one, day)]
+    return replace(page, prose=(*page.prose, ("", {}), (LIMITS_OF_HOUSE, {}), *said)) if said else page
 
 
 def explainable_names(rulebook: Rulebook) -> list[str]:

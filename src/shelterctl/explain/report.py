@@ -8,13 +8,13 @@ from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
 from shelterctl.core.manual.report import (
     CHILDREN_NIGHTS,
     CLIENT_SUBJECT,
-    MONTHLY_REPORT_TRACK,
     STANDING_FIRST,
     STANDING_LAST,
     STAY_SUBJECT,
     Report,
     ReportRow,
 )
+from shelterctl.core.manual.track import MONTH_REPORT
 from shelterctl.core.rules.messages import quote_label
 from shelterctl.core.tables.columns import Column
 from shelterctl.core.tables.figures import RowColumns, find_row_columns
@@ -127,7 +127,7 @@ def _first_sentence(
     rulebook: Rulebook, row: ReportRow, columns: RowColumns, facts: Mapping[str, object]
 ) -> FilledSentence:
     if row.typed is not None:
-        field = rulebook.tracks[MONTHLY_REPORT_TRACK].fields[row.typed]
+        field = rulebook.track_for(MONTH_REPORT).fields[row.typed]
         return ROW_TYPED, {**facts, "field": quote_label(field.text)}
     if row.house is not None:
         return ROW_OF_HOUSE, facts

@@ -17,9 +17,9 @@ TOPICS_BY_READER = {
         "start", "typing", "admission", "file", "shift", "registers", "reports", "agreements", "print", "monitoring",
         "backup", "gone", "keys", "roles", "privacy",
     ),
-    "officer": ("data-officers", "published-counts", "scripting", "commands", "exit-codes"),
+    "officer": ("data-officers", "published-counts", "scripting", "commands", "stricter", "revision", "exit-codes"),
     "installer": ("install", "windows", "security"),
-    "contributor": ("carrying-on", "rulebook"),
+    "contributor": ("carrying-on", "rulebook", "elsewhere"),
 }  # fmt: skip
 """Every topic under the reader it is written for, in the order in which that reader needs them."""
 
@@ -34,7 +34,8 @@ TOPIC_ALIASES = {
     "копия": "backup", "резервная-копия": "backup", "потеря": "gone", "украли": "gone", "тайна": "privacy",
     "скрипты": "scripting", "команды": "commands", "коды-завершения": "exit-codes", "установка": "install",
     "безопасность": "security", "свод-правил": "rulebook", "ключи": "keys", "роли": "roles",
-    "малые-числа": "published-counts",
+    "малые-числа": "published-counts", "новая-редакция": "revision", "строже": "stricter",
+    "другая-страна": "elsewhere",
 }  # fmt: skip
 """Other names of topics: the earlier name of the rulebook's page, and Russian words."""
 

@@ -9,13 +9,15 @@ from string import Formatter
 from typing import Any
 
 from shelterctl.act.typed_track import own_command
-from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
 from shelterctl.core.manual.field import CLIENTS_REGISTER, Field, describe_field_kind, valid_codes
+from shelterctl.core.manual.own_limit import OwnLimit
 from shelterctl.core.manual.rule import Bound, Measure, Rule, Ruling, Strength, Verb, Violation, ruling_in_force
-from shelterctl.core.manual.track import Seal, Track
+from shelterctl.core.manual.track import FormPart, Seal, Track
 from shelterctl.core.record.entries import Entry, read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import Context
+from shelterctl.core.rules.findings import find_published_code
 from shelterctl.core.rules.messages import choose_rule_sentence, gather_shown_facts, quote_label
 from shelterctl.core.rules.names import find_field
 from shelterctl.core.rules.verbs.verb import RuleVerb
@@ -28,6 +30,7 @@ from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 RULE_ASKED_ONLY_WHERE = N_("{sentence} Checked only if the answer to {label} is: {answers}.")
+RULE_OF_HOUSE_ITSELF = N_("{sentence} The house's own limit: {number}, decided by {by}.")
 OTHERWISE_REFUSED = N_("{sentence} Until then this is refused: {act}.")
 SO_NOT_SAVED = N_("{sentence} An entry with this is not saved.")
 OPEN_END = "…"
@@ -45,12 +48,14 @@ BOUND_PARAMETERS = ("at_least", "at_most", "exactly")
 """The parameters of a rule that limit a number."""
 
 
-def describe_rule(rulebook: Rulebook, track: Track, rule: Rule, day: date) -> dict[str, Any] | None:
-    """Return a rule as data and in words; None if it is not in force on *day*."""
+def describe_rule(
+    rulebook: Rulebook, track: Track, rule: Rule, day: date, part: FormPart | None = None
+) -> dict[str, Any] | None:
+    """Return a rule of a track, or of a part of it, as data and in words; None if it is not in force on *day*."""
     ruling = rule.on(day)
     if ruling is None:
         return None
-    said = unique_texts(_violation_sentences(rulebook, track, rule, ruling, day))
+    said = unique_texts(_violation_sentences(rulebook, track, rule, ruling, day, part))
     texts = {spoken: " ".join(format_fact(each, spoken) for each in said) for spoken in SCREEN_LANGUAGES}
     names = {"verb": rule.verb, "names": list(rule.names), "clause": ruling.clause, "strength": ruling.strength.value}
     when = {"when": {name: list(answers) for name, answers in rule.when.items()}} if rule.when else {}
@@ -61,13 +66,17 @@ def describe_rule(rulebook: Rulebook, track: Track, rule: Rule, day: date) -> di
         if find_condition_field(rulebook, track, name)
     ]
     refused = next((deed.text for name, deed in track.entry_acts.items() if name == rule.act), None)
-    return {**names, **more, **when, "says": texts, "only": only, "refused": refused} if said else None
+    shown: dict[str, Any] = {"overlay": True} if rule.own else {}
+    shown |= {"says": texts, "only": only, "refused": refused, "own": rule.own}
+    return {**names, **more, **when, **shown} if said else None
 
 
 def rule_in_words(rule: Mapping[str, Any]) -> Text:
     """Return the words of a rule, with the act that it stops, and the answers on which it depends."""
     words: Text = rule["says"]
-    steps = [(OTHERWISE_REFUSED, {"act": rule["refused"]})] if rule["refused"] else []
+    own: OwnLimit | None = rule["own"]
+    steps: list[FilledSentence] = [(RULE_OF_HOUSE_ITSELF, {"by": own.decided_by, "number": own.number})] if own else []
+    steps += [(OTHERWISE_REFUSED, {"act": rule["refused"]})] if rule["refused"] else []
     steps += [(SO_NOT_SAVED, {})] if rule["strength"] == Strength.MALFORMED else []
     for sentence, facts in (*steps, *((RULE_ASKED_ONLY_WHERE, facts) for facts in rule["only"])):
         words = {each: format_sentence(sentence, {**facts, "sentence": words}, each) for each in SCREEN_LANGUAGES}
@@ -80,15 +89,19 @@ def unique_texts(texts: Iterable[Text]) -> list[Text]:
 
 
 def _violation_sentences(
-    rulebook: Rulebook, track: Track, rule: Rule, ruling: Ruling[Verb], day: date
+    rulebook: Rulebook, track: Track, rule: Rule, ruling: Ruling[Verb], day: date, part: FormPart | None
 ) -> Iterator[Text]:
     """Yield the message for each way in which a rule can be violated; facts of an entry are left open."""
     if rule.code and rule.code in rulebook.findings:
         yield rulebook.findings[rule.code].means
         return
     entry, around = read_entry(track, {}), Context(day=day, tracks=rulebook.tracks)
+    entry = read_entry(part, {}, outer=entry) if part else entry
     for reason in ruling.params.reasons(rule) if isinstance(ruling.params, RuleVerb) else ():
         way = f"{rule.verb}.{reason}" if reason else rule.verb
+        if part and (published := find_published_code(rule, way, entry)):
+            yield published.means
+            continue
         for names in [list(rule.names)] if way == "needs.any" else [[name] for name in rule.names]:
             if _can_break_so(way, find_field(entry, names[0], around)):
                 yield _violation_sentence(rule, ruling, way, names, entry, around)
@@ -230,7 +243,7 @@ def explain_track(rulebook: Rulebook, name: str, day: date) -> Outcome:
     )
     about = {"track": track.name, "text": track.text, "clause": track.clause, "home": list(track.home), "at": track.at}
     told = [{"field": key, **_field_as_data(one, day)} for key, one in fields]
-    plain = [{name: each for name, each in rule.items() if name not in ("only", "refused")} for rule in rules]
+    plain = [{name: each for name, each in rule.items() if name not in ("only", "refused", "own")} for rule in rules]
     listed = {
         "keeps": track.keeps,
         "fields": told,

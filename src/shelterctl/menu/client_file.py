@@ -13,6 +13,7 @@ from shelterctl.act.permission import is_by_role
 from shelterctl.cli import agreement, discharge, monitor, show, void, who_can_read
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
+from shelterctl.core.manual.track import MONITORING, OUTING, Track
 from shelterctl.core.record.client import RETURN_FIELDS, Client, find_absence
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.language import Sentence, TwoSentences, speak_of
@@ -36,7 +37,8 @@ from shelterctl.view.client import SOON_DAYS, ClientPriority, client_label, dead
 from shelterctl.view.today import read_today
 
 CLIENT_FILE_QUESTION = N_("What would you like to do in {her|his} file? Enter goes back.")
-WHICH_AGREEMENT_FORM = N_("On which form? Pink pays for help at the shelter, blue for training, documents and housing.")
+WHICH_AGREEMENT_FORM = N_("On which form?")
+FORM_AND_ITS_PURPOSE = N_("{form}: {purpose}")
 AGREEMENT_DRAFT_SAVED = N_("There is a saved draft. Enter goes back.")
 GO_ON_WITH_DRAFT = N_("go on with the draft or correct it")
 RECORD_PAPER_SIGNATURE = N_("record that the paper is signed")
@@ -77,9 +79,10 @@ def _choose_file_line(ctx: Ctx, client: str) -> MenuLine | None:
         *(
             DISCHARGED_LINE if each is DISCHARGE_LINE and her.stay and her.stay.discharged_on else each
             for each in CLIENT_FILE_LINES
+            if each is not MONITORING_LINE or session.rulebook.tracks.serving(MONITORING)
         ),
         *((READERS_LINE,) if is_by_role(session) else ()),
-        *((RETURN_LINE,) if find_absence(her.stay, session.today) else ()),
+        *_return_line(session, her),
         *_unfinished_lines(session, her),
     )
     print_lines([line := first.summary_line(session)], bold=True)
@@ -148,7 +151,7 @@ def _open_agreement(ctx: Ctx, client: str) -> Outcome | None:
     """Choose a form, then draw up an agreement on it, or go on with a draft, sign it, or correct its signing day."""
     session = session_of(ctx)
     forms = session.rulebook.forms
-    chosen = choose_option(WHICH_AGREEMENT_FORM, [(form.text, {}) for form in forms.values()])
+    chosen = choose_option(WHICH_AGREEMENT_FORM, [_form_line(form) for form in forms.values()])
     if chosen is None:
         return None
     form = list(forms)[chosen]
@@ -170,6 +173,13 @@ def _open_agreement(ctx: Ctx, client: str) -> Outcome | None:
 
         return correct.ask_correction(session, her.id, signed[what - len(lines)])
     return agreement.agreement(ctx, client, form=form, sign=what == 1)
+
+
+def _form_line(form: Track) -> FilledSentence:
+    """Return a financial form as a line to choose: its name, and what it pays for if the rulebook says it."""
+    if form.hint is None:
+        return form.text, {}
+    return FORM_AND_ITS_PURPOSE, {"form": form.text, "purpose": form.hint}
 
 
 def _open_discharge(ctx: Ctx, client: str) -> Outcome | None:
@@ -208,24 +218,21 @@ def _record_return(ctx: Ctx, client: str) -> Outcome | None:
 
     session = session_of(ctx)
     her, _ = session.store.client(client)
-    out = find_absence(her.stay, session.today)
-    return (
-        add.ask_entry(session, her.id, session.rulebook.tracks["absence"], out.entry, only=RETURN_FIELDS)
-        if out
-        else None
-    )
+    out, track = find_absence(her.stay, session.today), session.rulebook.tracks.serving(OUTING)
+    return add.ask_entry(session, her.id, track, out.entry, only=RETURN_FIELDS) if out and track else None
 
 
 DISCHARGE_LINE = MenuLine(N_("{she|he} leaves"), "discharge ID", _open_discharge)
 DISCHARGED_LINE = DISCHARGE_LINE._replace(label=N_("{her|his} discharge: correct it or take it back"))
+MONITORING_LINE = MenuLine(N_("a monitoring report"), "monitor record ID", monitor.record)
 CLIENT_FILE_LINES = (
     MenuLine(N_("see it on one screen"), "show ID", show.show),
     MenuLine(N_("write an entry"), "add ID TRACK", _add_entry),
     MenuLine(ADMISSION_MENU_LINE, "admit ID", _open_admission),
-    MenuLine(N_("an agreement, blue or pink"), "agreement ID --form FORM", _open_agreement),
+    MenuLine(N_("an agreement on one of the forms"), "agreement ID --form FORM", _open_agreement),
     MenuLine(N_("print {her|his} papers"), "form NAME ID --out FILE", _print_papers),
     DISCHARGE_LINE,
-    MenuLine(N_("a monitoring report"), "monitor record ID", monitor.record),
+    MONITORING_LINE,
     MenuLine(N_("strike a wrong entry through"), "void ID", void.void),
     MenuLine(N_("read the whole file"), "show ID --all", partial(show.show, whole=True)),
 )
@@ -233,5 +240,11 @@ FRAME_LINES = 6
 """Lines of the screen besides her summary, what is due, and the choices: header, question and empty lines."""
 READERS_LINE = MenuLine(N_("see who can read it"), "who-can-read ID", who_can_read.who_can_read)
 """Offered where roles decide: elsewhere one key opens everything."""
-RETURN_LINE = MenuLine(N_("{she|he} is back: record it"), "add ID absence", _record_return)
-"""Offered while she is out."""
+SHE_IS_BACK = N_("{she|he} is back: record it")
+
+
+def _return_line(session: Session, her: Client) -> Iterator[MenuLine]:
+    """Yield the line that records that she is back, offered while she is out."""
+    track = session.rulebook.tracks.serving(OUTING)
+    if track and find_absence(her.stay, session.today):
+        yield MenuLine(SHE_IS_BACK, f"add ID {track.name}", _record_return)

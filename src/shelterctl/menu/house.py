@@ -5,7 +5,7 @@ from functools import partial
 
 from shelterctl.act.register import register_entries, register_file
 from shelterctl.cli import check, house, passphrase
-from shelterctl.cli.commands import own_registers
+from shelterctl.cli.commands import missing_registers, own_registers
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.cli.register import add_register_entry
 from shelterctl.core.finding import Outcome
@@ -28,11 +28,6 @@ WHICH_HOUSE = N_("In which house?")
 SHEET_CODE_QUESTION = N_("Which code is at the foot of the sheet? Enter goes back.")
 OTHERS_QUESTION = N_("How many other people sleep there tonight? No names.")
 
-OFFER_OF_REGISTER = {
-    "staff": "staff", "ngo": "ngos", "provider": "providers", "facility": "facilities", "iom-contact": "iom_contacts",
-}  # fmt: skip
-"""The name under which the offered choices hold the entries of each register."""
-
 
 def open_house_page(ctx: Ctx) -> Outcome | None:
     """Show the page of the house and run what is chosen, until the person goes back."""
@@ -43,11 +38,16 @@ def open_house_page(ctx: Ctx) -> Outcome | None:
 
 def _choose_house_line() -> MenuLine | None:
     clear_screen()
-    lines = (*HOUSE_PAGE_LINES, *_own_register_lines())
+    lines = (*(line for line in HOUSE_PAGE_LINES if _is_of_rulebook(line)), *_own_register_lines())
     chosen = choose_option(
         HOUSE_PAGE_QUESTION, [(each.label, {}) for each in lines], explain=lambda: show_commands(lines)
     )
     return None if chosen is None else lines[chosen]
+
+
+def _is_of_rulebook(line: MenuLine) -> bool:
+    """Whether a line is of no register that the program has words for and a rulebook on trial lacks."""
+    return line.command.removesuffix(" add") not in missing_registers()
 
 
 def _own_register_lines() -> Iterator[MenuLine]:
@@ -62,7 +62,7 @@ def _open_register(ctx: Ctx, name: str) -> Outcome | None:
     session.reopen()
     track = session.rulebook.tracks[name]
     offers, registered = read_offers(session), register_entries(register_file(session, track)[1], track)
-    codes, known = list(registered), offers[OFFER_OF_REGISTER.get(name, track.at)]
+    codes, known = list(registered), offers[track.at]
     left = {code: registered[code]["until"] for code in offers[FORMER_STAFF] if name == "staff"}
     codes.sort(key=left.keys().__contains__)  # people who work here come first
     rows = [
@@ -163,7 +163,9 @@ HOUSE_PAGE_LINES = (
     MenuLine(N_("partner NGOs, their memoranda and contracts"), "ngo add", partial(_open_register, name="ngo")),
     MenuLine(N_("providers of courses and services"), "provider add", partial(_open_register, name="provider")),
     MenuLine(
-        N_("contacts at IOM: coordinators, assistants"), "iom-contact add", partial(_open_register, name="iom-contact")
+        N_("contacts at {issuer}: coordinators, assistants"),
+        "iom-contact add",
+        partial(_open_register, name="iom-contact"),
     ),
     MenuLine(N_("the houses: name, address, places"), "facility add", partial(_open_register, name="facility")),
     MenuLine(N_("other people who sleep here tonight"), "house --others N", _count_others),

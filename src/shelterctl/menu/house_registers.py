@@ -13,9 +13,8 @@ from shelterctl.cli import show
 from shelterctl.cli import void as void_command
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
-from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK
 from shelterctl.core.manual.role import Task, act_of_entry
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import MONTH_REPORT, Track
 from shelterctl.core.record.client import Client, read_subject
 from shelterctl.core.record.entries import Entry
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
@@ -116,7 +115,8 @@ def _choose_line(session: Session, house: str) -> MenuLine | None:
 
 def register_lines(session: Session, house: str | None = None) -> tuple[MenuLine, ...]:
     """Return the lines for what this person may record, read and do in a house; without one it is asked for."""
-    tracks = [track for track in tracks_by_group(session) if track.name != MONTHLY_REPORT_TRACK]  # it has a page
+    listed, known = tracks_by_group(session), session.rulebook.tracks
+    tracks = [track for track in listed if not known.serves(track.name, MONTH_REPORT)]  # it has a page
     whom = house or "HOUSE"
     writes = [
         _line(

@@ -11,7 +11,7 @@ from shelterctl.cli.app import A_NAMED_PLACE
 from shelterctl.cli.init import make_store
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, has_refusal
-from shelterctl.custody.init import FOUNDER_ROLE
+from shelterctl.custody.init import FOUNDER_ROLE, HOUSE_MANAGER_FIELD
 from shelterctl.errors import NotFound, ShelterError
 from shelterctl.output import stdio
 from shelterctl.platform.disk_errors import disk_error
@@ -115,7 +115,8 @@ def _make_store(ctx: Ctx) -> str | None:
 def _register_first_people(session: Session, house: FoundingAnswers) -> None:
     """Record the answers about the house and its founder, then ask for its NGO and colleagues and register them."""
     tracks = session.rulebook.tracks
-    manages = {"manager": house.staff} if house.role == FOUNDER_ROLE else {}
+    has_manager = house.role == FOUNDER_ROLE and HOUSE_MANAGER_FIELD in tracks["facility"].fields
+    manages = {HOUSE_MANAGER_FIELD: house.staff} if has_manager else {}
     write_register_entry(session, tracks["facility"], house.code, {"name": house.name, **manages})
     write_register_entry(session, tracks["staff"], house.staff, {"name": house.staff_name, "role": house.role})
     if new := register.ask_newcomer(session, tracks["ngo"], NGO_STEP):

@@ -29,6 +29,7 @@ from shelterctl.platform.drives import removable_drives
 from shelterctl.platform.writing import format_path
 from shelterctl.prompts import help
 from shelterctl.questionnaire import read_offers
+from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session, may_ask
 from shelterctl.store import attribution
 from shelterctl.terminal.passphrase import LeaveChosen
@@ -44,7 +45,7 @@ from shelterctl.terminal.screen import (
 )
 from shelterctl.ui_language import N_
 from shelterctl.view.overview import print_overview
-from shelterctl.view.today import Today, read_today
+from shelterctl.view.today import HOUSE_HOME, Today, read_today
 
 MENU_QUESTION = N_("What would you like to do? Type a number, a name or an id; ? or help explains.")
 MENU_STILL_OPEN = N_("You are in the menu; to leave, type {number}. What would you like to do?")
@@ -249,9 +250,19 @@ def _choose_first(session: Session) -> MenuLine | str:
     return _choose_line(session, read_today(session))
 
 
+def _offered_lines(rulebook: Rulebook) -> tuple[MenuLine, ...]:
+    """Return the lines of the first screen without those for which the rulebook has no tracks."""
+    tracks = rulebook.tracks
+    registers = [name for name, track in tracks.items() if track.of_register == HOUSE_HOME]
+    lines = {AT_ONCE_LINE: any(track.at_once for track in tracks.values())}
+    lines |= {HOUSE_REGISTERS_LINE: len(registers) > 1, HOUSE_REPORTS_LINE: len(registers) == 1}
+    return tuple(line for line in LINES_OF_MENU if lines.get(line, True))
+
+
 def _choose_line(session: Session, seen: Today) -> MenuLine | str:
     """Return the chosen line, or the typed words. Enter, Ctrl-C and Ctrl-D show the menu again."""
-    lines: list[FilledSentence] = [(each.label, {}) for each in LINES_OF_MENU]
+    offered = _offered_lines(session.rulebook)
+    lines: list[FilledSentence] = [(each.label, {}) for each in offered]
     leaves = len(lines) - 1
     title, number = MENU_QUESTION, {"number": leaves + 1}
     while True:
@@ -263,13 +274,13 @@ def _choose_line(session: Session, seen: Today) -> MenuLine | str:
                 lines,
                 number,
                 by_number_only=(leaves,),
-                explain=lambda: show_commands(LINES_OF_MENU),
+                explain=lambda: show_commands(offered),
                 not_moves=help.HELP_WORDS,
             )
         except KeyboardInterrupt:
             chosen = None
         if chosen is not None:
-            return chosen if isinstance(chosen, str) else LINES_OF_MENU[chosen]
+            return chosen if isinstance(chosen, str) else offered[chosen]
         title = MENU_STILL_OPEN
 
 
@@ -417,6 +428,14 @@ def _open_house_page(ctx: Ctx) -> Outcome | None:
     return open_house_page(ctx)
 
 
+HOUSE_REGISTERS_LINE = MenuLine(
+    N_("the house: visitors, shifts, incidents, meetings"), "add HOUSE TRACK", _open_house_registers
+)
+HOUSE_REPORTS_LINE = MenuLine(N_("the house: reports of the month"), "report NAME", _open_house_registers)
+"""Stands for the registers of a house where the rulebook has no others."""
+AT_ONCE_LINE = MenuLine(
+    N_("for all at once: pocket money, clothes, the doctor's visit"), "add HOUSE TRACK", _record_for_all
+)
 FIRST_SCREEN_LINES = (
     MenuLine(N_("take someone in"), "admit", action_of_command("admit", "admit")),
     MenuLine(N_("open a file: see, write, correct, print"), "show ID", _open_client_file),
@@ -424,8 +443,9 @@ FIRST_SCREEN_LINES = (
     MenuLine(N_("who sleeps here tonight"), "house", action_of_command("house", "house")),
     MenuLine(N_("print blank forms"), "form NAME --blank --out FILE", _print_blank_form),
     MenuLine(N_("make a backup"), "backup DIR", make_backup),
-    MenuLine(N_("the house: visitors, shifts, incidents, meetings"), "add HOUSE TRACK", _open_house_registers),
-    MenuLine(N_("for all at once: pocket money, clothes, the doctor's visit"), "add HOUSE TRACK", _record_for_all),
+    HOUSE_REGISTERS_LINE,
+    HOUSE_REPORTS_LINE,
+    AT_ONCE_LINE,
     MenuLine(N_("the house: staff, partners, places, passphrase"), "staff list", _open_house_page),
     MenuLine(N_("the shift: today on one page, the handover"), "today", _open_shift),
 )
@@ -444,4 +464,4 @@ CHANGE_STAFF_LINE = MenuLine(N_("someone else uses this computer now"), "--staff
 LEAVE_LINE = MenuLine(LEAVE_PROGRAM, "", lambda ctx: None)
 LAST_LINES = (LOCK_LINE, CHANGE_STAFF_LINE, LEAVE_LINE)
 LINES_OF_MENU = (*FIRST_SCREEN_LINES, *LAST_LINES)
-"""The lines of the first screen, for which ? shows a command where there is one."""
+"""The lines of the first screen; where a rulebook lacks their tracks, some are not offered."""

@@ -8,8 +8,9 @@ from shelterctl.act import report as act
 from shelterctl.act.permission import refuse_tasks
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
-from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK, Report
+from shelterctl.core.manual.report import Report
 from shelterctl.core.manual.role import Task, act_of_entry
+from shelterctl.core.manual.track import MONTH_REPORT
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence
 from shelterctl.menu.action import run_actions
@@ -57,7 +58,7 @@ def open_reports(ctx: Ctx, house: str) -> Outcome | None:
         record = act.read_record(session, house, month)
         earlier, later = act.month_before(month), act.month_after(month)
         rows: list[FilledSentence] = [
-            _report_row(one, act.find_report_entry(record, one.name, month)) for one in reports
+            _report_row(one, act.find_report_entry(session.rulebook.tracks, record, one.name, month)) for one in reports
         ]
         rows.append((MONTH_BEFORE, {"month": view.month_in_words(earlier)}))
         rows += [(MONTH_AFTER, {"month": view.month_in_words(later)})] if later <= f"{session.today:%Y-%m}" else []
@@ -86,7 +87,9 @@ def _open_report(ctx: Ctx, report: Report, house: str, month: str) -> None:
     while True:
         session.reopen()
         clear_screen()
-        entry = act.find_report_entry(act.read_record(session, house, month), report.name, month)
+        entry = act.find_report_entry(
+            session.rulebook.tracks, act.read_record(session, house, month), report.name, month
+        )
         lines = _report_lines(session, report, entry)
         facts = {"report": report.text, "month": view.month_in_words(month)}
         chosen = choose_option(REPORT_QUESTION, [(label, {}) for label, _ in lines], facts)
@@ -106,9 +109,11 @@ def _report_lines(session: Session, report: Report, entry: Facts | None) -> list
     lines += [(PRINT_PUBLIC, partial(_print, public=True))] if report.public else []
     if closed:
         return [*lines, (COMPARE_REPORT, _compare)]
-    if not refuse_tasks(session, [Task(MONTHLY_REPORT_TRACK, False)]):
+    if (track := session.rulebook.tracks.serving(MONTH_REPORT)) is None:
+        return lines
+    if not refuse_tasks(session, [Task(track.name, False)]):
         lines.append((WRITE_WORDS, _write_words))
-    if not refuse_tasks(session, [Task(act_of_entry(act.CLOSE_ACT, MONTHLY_REPORT_TRACK), True)]):
+    if not refuse_tasks(session, [Task(act_of_entry(act.CLOSE_ACT, track.name), True)]):
         lines.append((CLOSE_REPORT, _close))
     return lines
 
@@ -134,8 +139,8 @@ def _print(ctx: Ctx, report: Report, house: str, month: str, *, public: bool = F
 def _write_words(ctx: Ctx, report: Report, house: str, month: str) -> Outcome:
     """Ask what is to be said about the month, in the entry of the report, or in a new one."""
     session = session_of(ctx)
-    track = session.rulebook.tracks[MONTHLY_REPORT_TRACK]
-    entry = act.find_report_entry(act.read_record(session, house, month), report.name, month)
+    track = session.rulebook.track_for(MONTH_REPORT)
+    entry = act.find_report_entry(session.rulebook.tracks, act.read_record(session, house, month), report.name, month)
     if entry is not None:
         return add.ask_entry(session, house, track, str(entry["id"]), over=True)
     given = {"report": report.name, "ends_on": act.last_day(month).isoformat()}

@@ -46,7 +46,8 @@ KEY_LABELS = (
     N_("without document"), N_("days"), N_("days covered"), N_("paid"), N_("beyond"), N_("quarter"),
     N_("last"), N_("ended on"), N_("why"), N_("ended by"), N_("report"), N_("closed"), N_("closed on"),
     N_("submitted on"), N_("by"), N_("answer"), N_("now"), N_("of"), N_("to"), N_("digest"), N_("known on"),
-    N_("form line"),
+    N_("form line"), N_("chapter"), N_("in"), N_("test"), N_("reason"), N_("not done"), N_("not yet"),
+    N_("form line"), N_("manual"), N_("place"), N_("says"), N_("added"), N_("field"),
 )  # fmt: skip
 """Keys of data, as headings of lines and columns."""
 
@@ -56,7 +57,7 @@ STATE_LABELS = (
     N_("left_by_own_decision"), N_("monitored"), N_("not_admitted"), N_("not_applicable"), N_("open"), N_("received"),
     N_("referred"), N_("struck"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("same"), N_("near"),
     N_("far"), N_("here"), N_("in_force"), N_("ended"), N_("write"), N_("trust"),
-    N_("ok"), N_("refused"),
+    N_("ok"), N_("refused"), N_("not_done"), N_("not_yet"),
 )  # fmt: skip
 """Codes that nobody types: the state of a client, an item or a duty, and the severity of a finding."""
 

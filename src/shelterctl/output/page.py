@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.finding import Finding, Outcome, Severity
 from shelterctl.core.values.money import write_som
+from shelterctl.country import ENGLISH, fill_words_of_country
 from shelterctl.errors import BrokenRulebook, ExitCode, ShelterError
 from shelterctl.immutable import immutable
 from shelterctl.language import EmptyCell, choose_gender_forms, format_sentence
@@ -138,21 +139,26 @@ def _finding_as_data(finding: Finding, record: str | None) -> dict[str, Any]:
 
 
 def to_json_value(value: Any) -> Any:
-    """Return a value for JSON: days in ISO form, rulebook texts in English, som as text with two decimals.
+    """Return a value for JSON: days in ISO form, rulebook texts in English, amounts as text.
 
-    Every Decimal that the core computes is an amount in som; numbers in files were checked by their schema.
+    Every Decimal that the core computes is an amount; numbers in files were checked by their schema.
     """
     if value is None or isinstance(value, str):
-        return choose_gender_forms(value) if isinstance(value, Marked) else value
+        return _in_english(value) if isinstance(value, Marked) else value
     if isinstance(value, Decimal | date):
         return write_som(value) if isinstance(value, Decimal) else value.isoformat()
     if isinstance(value, Mapping):
         if is_translated_text(value):
-            return choose_gender_forms(value["en"])
+            return _in_english(value["en"])
         return {str(name): to_json_value(below) for name, below in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [to_json_value(each) for each in value]
     return None if isinstance(value, EmptyCell) else value
+
+
+def _in_english(sentence: str) -> str:
+    """Return a sentence or text as programs get it: in English, for the client and the country that it is about."""
+    return fill_words_of_country(choose_gender_forms(sentence), ENGLISH)
 
 
 def format_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format_: Format) -> str:

@@ -22,7 +22,7 @@ TABLE_DATA: Mapping[str, tuple[str, ...]] = {
 
 PROGRAMS_ONLY = (
     "agreement", "replaced", "left_out", "changed", "taken_back", "printed", "sheet", "files", "repaired", "accepted",
-    "was", "passed_over", "copies", "recovery",
+    "was", "passed_over", "copies", "recovery", "sum",
 )  # fmt: skip
 """Data that only programs need, since the sentences and tables say it too."""
 

@@ -27,9 +27,9 @@ from shelterctl.core.money.agreement import (
 )
 from shelterctl.core.record.client import Client, live_entries
 from shelterctl.core.record.entries import Entry
-from shelterctl.core.rules.verbs.amounts import TYIYN_QUANTUM
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.money import smallest_amount
 from shelterctl.core.values.written_days import long_day
 from shelterctl.form_notation import line_mark
 from shelterctl.immutable import immutable
@@ -152,7 +152,7 @@ class Budget:
         rated = any(line.fields[name].kind == RATE_KIND for name in units)
         if amount is not None and len(numbers) == len(units) and units and not rated and (whole := prod(numbers)):
             rate = amount / whole
-            if rate == (rounded := rate.quantize(TYIYN_QUANTUM)):
+            if rate == (rounded := rate.quantize(smallest_amount())):
                 yield Factor(format_fact(rounded, self.language))
 
     def _facts(self, line: FormPart, mine: Entry) -> tuple[str, tuple[StatedFact, ...]]:
@@ -280,12 +280,12 @@ def _signature_marks(paper: BegunPaper, form: Track, own: Sequence[str | None], 
     reading = own[0] is not None and paper.language not in own
     other = signed.get("language") or own[0] if signed else None
     translated = other not in (None, paper.language)
-    place = "agreement.signed.language"
+    rulebook, place = paper.session.rulebook, "agreement.signed.language"
     return {
         "copies": 1 if reading or signed else int(asked_for or prepared.get("copies") or 1),
-        "reading_copy": reading,
+        "reading_copy": language_name(rulebook, place, str(own[0])) if reading else None,
         "signed_on": read_day(signed.get("on")),
-        "signed_in": language_name(paper.session.rulebook, place, str(other)) if translated else None,
+        "signed_in": language_name(rulebook, place, str(other)) if translated else None,
         "terminated_on": read_day((facts.get("terminated") or {}).get("on")),
         "kept": not signed or AS_SIGNED_KEY in signed,
     }

@@ -27,9 +27,9 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import FIELD_CONTRADICTED, find_name
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
-from shelterctl.form_notation import printed_line_number, speak_of_man
+from shelterctl.form_notation import printed_line_number
 from shelterctl.immutable import immutable
-from shelterctl.language import Text, format_fact
+from shelterctl.language import Text, format_fact, speak_of_man, words_as_written
 from shelterctl.paper.facts import NOT_ASKED_SIGN, SheetFacts, legible_on_paper
 from shelterctl.session import Session
 
@@ -141,7 +141,8 @@ class AnswerPrinter:
         return shown if own or shown is None else speak_of_man(shown, self.masculine)
 
     def _in_words(self, value: Any, words: WordsOfAnswers | None = None) -> str:
-        return answer_in_words(value, self.language, words, long_days=not self.short_days)
+        with words_as_written():
+            return answer_in_words(value, self.language, words, long_days=not self.short_days)
 
     def _name_of(self, one: Field, code: str, place: str) -> str | None:
         """Return the name that a code or an id stands for; None if only the code is known."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from shelterctl.act.output_path import OutputTarget, judge_target, write_output
 from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.manual.track import SPENDING
 from shelterctl.core.money.account import AGREEMENT_STATES, agreement_state
 from shelterctl.core.money.account_rows import AccountRow
 from shelterctl.core.tables.columns import ListRow
@@ -19,7 +20,6 @@ from shelterctl.terminal.screen import show_busy
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.house_account import HouseAccount, group_accounts, sum_accounts, sum_pocket_money
 
-BUDGET_CLAUSE = "M2.1.11"
 BUDGET_IN_FILE = N_("File: {file}. It names nobody, but shows what was paid for each client: print it, then delete it.")
 NO_NGO = "–"
 
@@ -39,10 +39,10 @@ def print_budget_control(session: Session, seen: HouseAccount, to: OutputTarget)
 def make_budget_sheet(session: Session, seen: HouseAccount, language: str) -> Sheet:
     """Return the sheet before it is rendered."""
     rows, forms = [*_money_rows(session, seen.rows)], session.rulebook.forms
-    lines = (row for row in rows if row["state"])
+    lines, spending = (row for row in rows if row["state"]), session.rulebook.tracks.serving(SPENDING)
     facts = {
         **common_facts(session.rulebook, language, None, None, draft=language not in SCREEN_LANGUAGES),
-        "clause": BUDGET_CLAUSE,
+        "clause": spending.clause if spending else "",
         "day": session.today,
         "houses": ", ".join(session.store.shelter.value["facilities"]),
         "chosen": not seen.is_whole,

@@ -30,6 +30,9 @@ CLIENT_NUMBER_FIELD = "identification_number"
 NOT_ASKED_SIGN = "–"
 """The sign printed at a question that does not apply because of another answer."""
 
+CONTENTS_PLACE = "/rows"
+"""The place on a sheet of the rows of a table of contents; below it each row has its name."""
+
 VARIATION_SELECTORS = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """Characters without a shape that only choose a variant of the character before them."""
 
@@ -188,7 +191,7 @@ def place_in_words(rulebook: Rulebook, form: str, place: str) -> LabelledCode:
     question = rulebook.report.fields.get(first) if form == REPORT_FORM else None
     if question and question.number:
         return _coded_place(place, PLACE_ANSWER, number=question.number)
-    path, part = ".".join((first, *rest)), "report" if form == REPORT_FORM else "agreement"
+    path, part = ".".join((first, *rest)), rulebook.report.name if form == REPORT_FORM else "agreement"
     found = rulebook.places.get(f"{part}.{path}") or rulebook.places.get(path)
     return LabelledCode(place, found.text if found else {"en": place})
 
@@ -198,6 +201,8 @@ def _track_place_in_words(rulebook: Rulebook, track: Track, place: str) -> Label
     entry.
     """
     names = [name for name in place.strip("/").split("/") if name and not name.isdigit()]
+    if place.startswith(f"{CONTENTS_PLACE}/") and (row := track.sheet.rows.get(names[1])):
+        return LabelledCode(place, row.text)
     ids = [name for name in names[:1] if name not in track.fields and name.isupper()]
     path = ".".join(names[len(ids) :])
     part = track.parts.get(names[1]) if len(names) > len(PART_PREFIX) and names[0] in track.fields else None

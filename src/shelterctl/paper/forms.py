@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from shelterctl.act.agreement import find_signature_refusals
 from shelterctl.act.resident_list import has_signature_sheet
 from shelterctl.core.manual.sheet import Annex
+from shelterctl.core.manual.track import MONITORING
 from shelterctl.core.record.client import Client, list_live_entries, value_at
 from shelterctl.core.rules import monitoring
 from shelterctl.core.values.days import read_day
@@ -105,10 +106,11 @@ def _print_form(
 
 def reprint_paper(session: Session, her: Client, noted: Facts) -> PreparedPaper | None:
     """Return a noted sheet as it would be printed now; None if the entry that it shows is struck through."""
-    form, printed = noted["form"], session.rulebook.report.sheet
+    form, report = noted["form"], session.rulebook.tracks.serving(MONITORING)
     if track := find_sheet_track(session.rulebook, form):
         return sheet.reprint_track_sheet(session, her, track, noted)
-    names = any(f"/{printed.general[name].replace('.', '/')}" in noted["facts"] for name in printed.names)
+    printed = [report.sheet.general[name] for name in report.sheet.names] if report else []
+    names = any(f"/{path.replace('.', '/')}" in noted["facts"] for path in printed)
     live = (facts for _, facts in list_live_entries(her.facts))
     entry = next((facts for facts in live if facts["id"] == noted["of"]), None) if "of" in noted else None
     if "of" in noted and entry is None:
@@ -211,9 +213,11 @@ def _agreement_of_client(session: Session, her: Client, facts: Facts) -> ClientP
 def _reports_of_client(session: Session, her: Client) -> Iterator[ClientPaper]:
     """Yield her last monitoring report, and the form for the next one if it is due."""
     tracks = session.rulebook.tracks
+    if (report := tracks.serving(MONITORING)) is None:
+        return
     reports = monitoring.live_reports(her, monitoring.find_unmonitored_stay(tracks, her))
     rows = [row for row in monitoring.list_monitoring_due(tracks, [her], session.today) if row.state == "due"]
-    title = session.rulebook.report.sheet.texts["title"]
+    title = report.sheet.texts["title"]
     if reports:
         yield ClientPaper(REPORT_FORM, title, PAPER_OF_DAY, read_day(reports[-1].get("date")), entry=reports[-1])
     if rows:
@@ -257,12 +261,13 @@ def other_papers_to_sign(
     """Return the papers to be signed besides forms, annexes and reports, such as plans, consents and ledgers; never
     sealed ones.
     """
-    tracks = (track for track in printable_tracks(session.rulebook) if not track.seal)
-    each = (wanted._replace(form=track.name, language=language) for track in tracks)
+    tracks = (track for track in printable_tracks(session.rulebook) if not track.seal and not track.paper)
     return [
         paper
-        for one in each
-        for paper in sheet.unsigned_track_sheets(session, her, session.rulebook.tracks[one.form], one)
+        for track in tracks
+        for paper in sheet.unsigned_track_sheets(
+            session, her, track, wanted._replace(form=track.form, language=language)
+        )
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from shelterctl.act.redaction import HidesPlace
 from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Client
+from shelterctl.country import current_country
 from shelterctl.immutable import immutable
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.code import make_sheet_code
@@ -83,6 +84,7 @@ def begin_paper(
     """
     record = whose.id if isinstance(whose, Client) else whose
     language = wanted.language or choose_paper_language(session, own_language)
+    current_country().fell_back.discard(language)
     if day is None:
         day = session.today if record or registered else session.computer_day
     return BegunPaper(session, wanted.form, language, day, SheetFacts(hides=hides), record, entry, registered)

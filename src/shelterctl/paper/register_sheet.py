@@ -20,6 +20,7 @@ from shelterctl.paper.request import PaperRequest, PreparedPaper
 from shelterctl.paper.sheet import (
     TrackSheet,
     find_printed_entry,
+    is_on_sheet,
     is_printed_by_month,
     prints_all_entries,
     time_sort_key,
@@ -56,10 +57,11 @@ def print_register(
         found = [find_printed_entry(session, her, track, latin_capitals(id_))]
     else:
         found = sorted(list_entries(track, her.facts, ""), key=time_sort_key)
+    found = [entry for entry in found if BLOCK_KEY in entry.written or is_on_sheet(track, entry)]
     if months is None and id_ is None and not prints_all_entries(track):
         found = [last] if (last := latest_entry(found)) else []
     if any(BLOCK_KEY in entry.written for entry in found):
-        raise UsageError("usage/sealed", CLOSED_IS_NOT_PRINTED, form=track.name)
+        raise UsageError("usage/sealed", CLOSED_IS_NOT_PRINTED, form=track.form)
     if prints_all_entries(track) or not found:
         return [_make_sheet(session, wanted, track, her, found)]
     return [_make_sheet(session, wanted, track, her, [entry]) for entry in found]

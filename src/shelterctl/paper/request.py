@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.typed_track import own_command
 from shelterctl.core.finding import Finding
-from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK
-from shelterctl.core.manual.track import HIV_PART, Track
+from shelterctl.core.manual.track import MONITORING, MONTH_REPORT, Track
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import NotFound, UsageError
@@ -80,27 +79,37 @@ def form_titles(rulebook: Rulebook) -> dict[str, Text]:
     """Return every form that can be printed, by the name that a user types, in the order of the manual's work."""
     financial = {name: form.text for name, form in sorted(rulebook.forms.items(), reverse=True)}
     annexes = {name: annex.title for name, annex in rulebook.annexes.items()}
-    return {**financial, **annexes, REPORT_FORM: rulebook.report.sheet.texts["title"]}
+    report = rulebook.tracks.serving(MONITORING)
+    return {**financial, **annexes, **({REPORT_FORM: report.sheet.texts["title"]} if report else {})}
 
 
 def printable_names(rulebook: Rulebook) -> list[str]:
     """Return the names of all printable forms and sheets, without reading their texts."""
-    return [*rulebook.forms, *rulebook.annex_names, REPORT_FORM, *(track.name for track in printable_tracks(rulebook))]
+    report = [REPORT_FORM] if rulebook.tracks.serving(MONITORING) else []
+    return [*rulebook.forms, *rulebook.annex_names, *report, *(track.form for track in printable_tracks(rulebook))]
 
 
 def printable_tracks(rulebook: Rulebook) -> Iterator[Track]:
-    """Return the tracks whose entries are printed without a form of their own, in the order of the rulebook."""
-    tracks = (find_sheet_track(rulebook, name) for name in rulebook.track_names)
-    return (track for track in tracks if track and not _is_never_printed(track))
+    """Return the tracks whose entries are printed without a form of their own, in the order of the rulebook, each
+    followed by its further papers.
+    """
+    for name in rulebook.track_names:
+        track = find_sheet_track(rulebook, name)
+        if track and not _is_never_printed(rulebook, track):
+            yield track
+        yield from (rulebook.tracks[name].as_paper(paper) for paper in rulebook.tracks[name].papers)
 
 
 def find_sheet_track(rulebook: Rulebook, name: str) -> Track | None:
     """Return the track of that name if its entries have a sheet: the rulebook describes one, or ``add`` writes the
-    entries.
+    entries. Of a further paper, return its track as that paper prints it.
 
     None for a financial form, and for the report of a month, which ``report`` prints.
     """
-    if name not in rulebook.tracks or name in rulebook.forms or name == MONTHLY_REPORT_TRACK:
+    if name not in rulebook.tracks:
+        owner = rulebook.papers.get(name)
+        return rulebook.tracks[owner].as_paper(name) if owner else None
+    if name in rulebook.forms or rulebook.tracks.serves(name, MONTH_REPORT):
         return None
     track = rulebook.tracks[name]
     if not HOME_PATHS.keys() & {*track.home}:
@@ -110,20 +119,23 @@ def find_sheet_track(rulebook: Rulebook, name: str) -> Track | None:
 
 def form_title(rulebook: Rulebook, form: str) -> Text | str:
     """Return the title of a form or sheet; a form that the manual no longer has is its own title."""
+    if form not in rulebook.tracks and (paper := find_sheet_track(rulebook, form)):
+        return paper.title
     return form_titles(rulebook).get(form) or (rulebook.tracks[form].title if form in rulebook.tracks else form)
 
 
-def refuse_sealed(track: Track, *, filled: bool) -> None:
+def refuse_sealed(rulebook: Rulebook, track: Track, *, filled: bool) -> None:
     """Raise UsageError if the sheet of a track may not be printed: sealed entries of clients never, and HIV reports not
     even blank.
     """
-    never = _is_never_printed(track)
+    never = _is_never_printed(rulebook, track)
     if track.seal and ((filled and track.of_register is None) or never):
-        raise UsageError("usage/sealed", NO_SHEET_FOR_SEALED if never else SEALED_IS_NEVER_PRINTED, form=track.name)
+        raise UsageError("usage/sealed", NO_SHEET_FOR_SEALED if never else SEALED_IS_NEVER_PRINTED, form=track.form)
 
 
-def _is_never_printed(track: Track) -> bool:
-    return track.seal is not None and track.seal.part == HIV_PART
+def _is_never_printed(rulebook: Rulebook, track: Track) -> bool:
+    """Whether not even a blank sheet may be printed, as it would tell of an entry that every file seems to have."""
+    return track.name in rulebook.blocks
 
 
 def check_form_name(rulebook: Rulebook, form: str) -> str:
@@ -158,8 +170,8 @@ def common_facts(rulebook: Rulebook, language: str, record: str | None, code: st
     *own* are those of this sheet, such as ``issued``, the day of a blank, on which its limits and texts hold.
     ``signed_on`` makes the sheet a copy, and ``signed_in``, the language of the signed sheet, a translation.
     """
-    marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": False, "not_for_signature": False}
-    marks |= {"issued": None, "edition": rulebook.edition, "of_staff": False, "registered": None}
+    marks: dict[str, Any] = {"copies": 1, "copy": 1, "reading_copy": None, "not_for_signature": False}
+    marks |= {"issued": None, "edition": rulebook.edition, "of_staff": False, "registered": None, "outside": False}
     marks |= {
         "month": None,
         "given_on": None,

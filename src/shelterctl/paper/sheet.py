@@ -2,7 +2,7 @@
 card or letter of one entry, or as a log or ledger of many.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,8 +11,8 @@ from shelterctl.act.client_file import stay_context
 from shelterctl.act.register import read_register, register_context
 from shelterctl.act.typed_track import require_home
 from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, as_day, valid_codes
-from shelterctl.core.manual.sheet import CARD_SHEET, LEDGER_SHEET, LETTER_SHEET, LOG_SHEET
-from shelterctl.core.manual.track import FormPart, Track, as_title
+from shelterctl.core.manual.sheet import CARD_SHEET, CONTENTS_SHEET, LEDGER_SHEET, LETTER_SHEET, LOG_SHEET
+from shelterctl.core.manual.track import MONITORING, FormPart, Track, as_title
 from shelterctl.core.money.agreement import printed_line_text
 from shelterctl.core.people import ALL_NAME_KEYS
 from shelterctl.core.record.client import Client, Stay, entries_with_ids, value_at
@@ -34,9 +34,8 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.core.values.written_days import long_partial
 from shelterctl.errors import NotFound, UsageError
-from shelterctl.form_notation import speak_of_man
 from shelterctl.immutable import immutable
-from shelterctl.language import Text, format_fact
+from shelterctl.language import MASCULINE, Text, format_fact, speak_of_man
 from shelterctl.paper.answers import (
     MOST_COLUMNS,
     AnswerPrinter,
@@ -47,6 +46,7 @@ from shelterctl.paper.answers import (
     make_entry_table,
     read_groups,
 )
+from shelterctl.paper.contents import ContentsLine, make_contents_lines
 from shelterctl.paper.facts import CLIENT_NUMBER_FIELD
 from shelterctl.paper.preparation import begin_paper
 from shelterctl.paper.request import PaperRequest, PreparedPaper, refuse_sealed
@@ -61,7 +61,6 @@ MOST_TICK_BOXES = 10
 CARD_TEXT_LINES, LETTER_TEXT_LINES = 2, 7
 """The lines for a handwritten text on a card and in a letter."""
 
-MALE = "male"
 """The code of the sex of a man or a boy."""
 
 EMPTY_LIST_ROWS, EMPTY_GROUP_COPIES = 5, 2
@@ -84,7 +83,7 @@ class SheetLine(NamedTuple):
 
 @dataclass(slots=True, repr=False)
 class SheetSection:
-    """A part of the sheet: lines under a *heading*, a text under its *label*, or a table (*grid*).
+    """A part of the sheet: lines under a *heading*, a text under its *label*, a table (*grid*), or one of *contents*.
 
     A text has *paragraphs*, which are *listed* if each is an answer, or *room* of so many empty lines.
     """
@@ -97,6 +96,7 @@ class SheetSection:
     listed: bool = False
     room: int = 0
     grid: EntryTable | None = None
+    contents: tuple[ContentsLine, ...] = ()
     inner: bool = False
 
 
@@ -155,22 +155,23 @@ class SectionBuilder:
 
     def _is_asked(self, one: Field, entry: Entry, inside: str) -> bool:
         """Whether a field is printed: on a blank every field, else each that applies."""
-        if self.answers is None or entry.written is EMPTY_ENTRY:
+        if entry.written is EMPTY_ENTRY or (self.answers is None and not self.track.sheet.given):
             return True
-        context, name = self.answers.context, f"{inside}.{one.name}" if inside else one.name
+        context = self.answers.context if self.answers else Context(day=self.day)
+        name = f"{inside}.{one.name}" if inside else one.name
         return find_name(entry, name, context).state(entry, context) != FIELD_CONTRADICTED
 
     def _line(self, one: Field, entry: Entry, place: str, path: str) -> SheetLine | SheetSection:
         written = None if path in self.hidden else value_at(entry.written, path)
         answer = self.answers.print_answer(one, written, f"{place}/{path.replace('.', '/')}") if self.answers else None
         if answer and answer.paragraphs:
-            label = None if self.letter else one.paper_text
+            label = None if self.letter and not self.track.paper else one.paper_text
             return SheetSection(label=label, paragraphs=answer.paragraphs, listed=answer.listed)
         if answer:
             return SheetLine(one.paper_text, answer)
-        if self.letter and one.kind == "text":
+        if self.letter and one.kind == "text" and not one.letters:
             return SheetSection(label=one.paper_text, room=LETTER_TEXT_LINES)
-        boxes = () if self.copy else _tick_boxes(one, self.day)
+        boxes = () if self.copy else _tick_boxes(one, self.day, self.track.sheet.when.get(path))
         lines = int(one.open) if boxes else CARD_TEXT_LINES if one.kind == "text" and not one.letters else 1
         return SheetLine(one.paper_text, boxes=boxes, lines=lines)
 
@@ -216,12 +217,13 @@ def _is_empty_section(section: SheetSection) -> bool:
     return not (section.lines or section.heading or section.paragraphs or section.room or section.grid)
 
 
-def _tick_boxes(one: Field, day: date) -> tuple[object, ...]:
-    """Return the boxes of a field; empty where the answer is written by hand."""
+def _tick_boxes(one: Field, day: date, only: Collection[str] | None = None) -> tuple[object, ...]:
+    """Return the boxes of a field, *only* those of these codes; empty where the answer is written by hand."""
     unknown = (None,) if one.unknown else ()
     if one.kind == "yes_no":
         return (True, False, *unknown)
     codes = valid_codes(one, day) if one.kind == "code" else {}
+    codes = {code: text for code, text in codes.items() if only is None or code in only}
     return (*codes.values(), *unknown) if 0 < len(codes) <= MOST_TICK_BOXES else ()
 
 
@@ -229,9 +231,6 @@ MOST_SPARE_ROWS = 30
 """The most empty rows for continuing a log by hand; no page has room for more."""
 
 NOTHING_UNDER_CODE = N_("{what}: nothing is registered under that code. See the codes with: shelterctl {register} list")
-
-RECIPIENT_FIELD = "recipient"
-"""The field of a letter with its recipient, who is printed at the head."""
 
 
 def make_track_sheet(
@@ -263,9 +262,9 @@ def is_below_a_row(track: Track, place: str) -> bool:
 
 def name_telling_fields(rulebook: Rulebook, track: Track) -> frozenset[str]:
     """Return the fields of a track that identify her: her names, and what the report prints only with --names (X17)."""
-    report = rulebook.report
-    hers = {f"identity.{name}" for name in ALL_NAME_KEYS} | {report.sheet.general[name] for name in report.sheet.names}
-    own = (report.fields[name].absent for name in hers & report.fields.keys())
+    report, hers = rulebook.tracks.serving(MONITORING), {f"identity.{name}" for name in ALL_NAME_KEYS}
+    hers |= {report.sheet.general[name] for name in report.sheet.names} if report else set()
+    own = (report.fields[name].absent for name in hers & report.fields.keys()) if report else ()
     hers |= {str(absent["of"]) for absent in own if isinstance(absent, dict)}
     return frozenset(name for name in track.fields if f"{track.at}.{name}" in hers)
 
@@ -286,8 +285,9 @@ class TrackSheet:
         entry = self._printed_id() if her else None
         self.paper = begin_paper(session, wanted, her, entry=entry, registered=registered)
         self.filled = self.paper.filled
-        man = her is not None and value_at(her.facts, "identity.sex") == MALE
-        self.masculine = session.rulebook.languages[self.paper.language].get("masculine", {}) if man else {}
+        form = session.rulebook.form_for_sex(her.sex if her else None)
+        words = session.rulebook.languages[self.paper.language]
+        self.masculine = words.get("masculine", {}) if form == MASCULINE else {}
         around = self._context_of_client(session, her) if her else around
         self.answers = self._answers(around) if around else None
         self.hidden_fields = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)
@@ -308,14 +308,17 @@ class TrackSheet:
         """Return the finished sheet."""
         track, her, paper = self.track, self.her, self.paper
         name = self._name() if her and self.wanted.names else None
-        facts = {"name": name, **(self._rows() if prints_all_entries(track) else self._single_entry())}
+        facts = {"name": name, **self._content()}
         facts["client_number"] = self.filled.fill_client_number(her.facts) if her else None
         title, kind = self._title(), track.sheet.kind or CARD_SHEET
         said = speak_of_man(format_fact(title, paper.language), self.masculine)
         facts |= {
             "kind": kind,
             "title": said,
-            "clause": place_in_manual(paper.session.rulebook, track.clause),
+            "clause": place_in_manual(paper.session.rulebook, track.sheet.clause or track.clause),
+            "by_hand": track.sheet.by_hand,
+            "general": track.sheet.general,
+            "outside": track.sheet.outside,
         }
         facts |= {"counted_on": paper.day, "short_days": prints_all_entries(track), "masculine": self.masculine}
         facts |= self._whose_register()
@@ -342,7 +345,7 @@ class TrackSheet:
         if not self.entries or prints_all_entries(self.track):
             return self.track.title
         words = entry_title(self.track, self.entries[0].written)
-        return self.track.title if words == self.track.text else as_title(words)
+        return self.track.title if self.track.paper or words == self.track.text else as_title(words)
 
     def _printed_id(self) -> str | None:
         """Return the id of the printed entry; of a sheet of many entries, or of a track with only one, the id of the
@@ -373,12 +376,53 @@ class TrackSheet:
         )  # fmt: skip
         return {"statement": None, "sections": [SheetSection(grid=grid)], "signers": printed.signed_by[int(signed) :]}
 
+    def _content(self) -> dict[str, Any]:
+        """Return the facts of the layout in which the track is printed."""
+        if self.track.sheet.kind == CONTENTS_SHEET:
+            return self._contents()
+        return self._rows() if prints_all_entries(self.track) else self._single_entry()
+
+    def _contents(self) -> dict[str, Any]:
+        """Return the facts of a table of contents: of one stay where the track is of a stay, else of the whole file."""
+        printed = self.track.sheet
+        lines = make_contents_lines(printed.rows, self._entries_of, self.answers, self.filled, self.paper.language)
+        sections = [*self._general_section(), SheetSection(contents=tuple(lines))]
+        statement = next((one.text for one in printed.statements), None)
+        return {"statement": statement, "sections": sections, "signers": printed.signed_by}
+
+    def _entries_of(self, name: str) -> list[Entry]:
+        """Return her live entries of a track, oldest first: in the printed stay, or dated in it, or all of them."""
+        session, her, stay = self.paper.session, self.her, self.stay
+        track = session.rulebook.tracks[name]
+        if her is None:
+            return []
+        if stay and self.track.of_a_stay and track.of_a_stay:
+            return _entries_of_stay(session, her, track, stay)
+        found = sorted(_all_entries(session, her, track), key=time_sort_key)
+        if not (stay and self.track.of_a_stay):
+            return found
+        first, last = stay.arrived_on or date.min, stay.discharged_on or date.max
+        return [entry for entry in found if entry.day and first <= entry.day <= last]
+
+    def _general_section(self) -> list[SheetSection]:
+        """Return the section with the data about her that the sheet prints from her file; her names only if wanted."""
+        printed, places = self.track.sheet, self.paper.session.rulebook.places
+        lines = []
+        for name, path in printed.general.items():
+            shown = self.answers if self.her and (self.wanted.names or name not in printed.names) else None
+            written = value_at(self.her.facts, path) if self.her else None
+            answer = shown.print_answer(places[path], written, f"/{path.replace('.', '/')}") if shown else None
+            lines.append(SheetLine(places[path].paper_text, answer, lines=1))
+        return [SheetSection(lines=lines)] if lines else []
+
     def _single_entry(self) -> dict[str, Any]:
         """Return the facts of a card, or of a letter with its head."""
-        track, letter = self.track, self.track.sheet.kind == LETTER_SHEET
-        entry = replace(self.entries[0], where="") if self.entries else read_entry(track, EMPTY_ENTRY)
+        track, letter, printed = self.track, self.track.sheet.kind == LETTER_SHEET, self.track.sheet
+        blank = dict(printed.given) or EMPTY_ENTRY
+        entry = replace(self.entries[0], where="") if self.entries else read_entry(track, blank)
         head = self._head(entry) if letter else {}
-        skipped = frozenset((RECIPIENT_FIELD, self._day_field) if letter else (CLIENT_NUMBER_FIELD,))
+        elsewhere = (printed.addressee, self._day_field) if letter else (CLIENT_NUMBER_FIELD,)
+        skipped = frozenset((*elsewhere, *printed.given, *printed.leaves_out))
         signed = {"signed_on": entry.day, "kept": False} if track.sheet.has_her_signature(entry.values) else {}
         sections = SectionBuilder(
             track,
@@ -391,25 +435,23 @@ class TrackSheet:
             copy=bool(signed),
         )
         statement = next((one.text for one in track.sheet.statements if gives_answers(one.when, entry.values)), None)
-        own = {"statement": statement, "sections": sections.sections(entry), "signers": track.sheet.signed_by}
+        shown = [*self._general_section(), *sections.sections(entry)]
+        own = {"statement": statement, "sections": shown, "signers": track.sheet.signed_by}
         return {**head, **signed, **own}
 
     def _head(self, entry: Entry) -> dict[str, Any]:
         """Return the recipient and the day of a letter."""
-        one, answers = self.track.fields.get(RECIPIENT_FIELD), self.answers
-        to = (
-            answers.print_answer(one, entry.written.get(RECIPIENT_FIELD), f"/{RECIPIENT_FIELD}")
-            if one and answers
-            else None
-        )
+        addressee, answers = self.track.sheet.addressee, self.answers
+        one = self.track.fields.get(addressee)
+        to = answers.print_answer(one, entry.written.get(addressee), f"/{addressee}") if one and answers else None
         day = as_day(entry.values.get(self._day_field))
         on = self.filled.fill_day(f"/{self._day_field}", day.isoformat()) if day else None
         return {"recipient": to.said if to else None, "date": on}
 
     @property
     def _day_field(self) -> str:
-        """The name of the field with the day of an entry; the first if there are several."""
-        day = self.track.day or ""
+        """The name of the field with the day of an entry; the first if there are several, unless the sheet names it."""
+        day = self.track.sheet.dated or self.track.day or ""
         return day if isinstance(day, str) else day[0]
 
 
@@ -419,6 +461,13 @@ def place_in_manual(rulebook: Rulebook, clause: str) -> Text | str:
     return {language: said.partition(":")[0] for language, said in about["heading"].items()} if about else clause
 
 
+NO_ENTRY_FOR_PAPER = N_(
+    "{Her|His} file has no entry for this sheet yet. See the entries with: shelterctl show {id} {track}. A blank "
+    "sheet: shelterctl form {form} --blank"
+)
+ENTRY_NOT_ON_PAPER = N_(
+    "This sheet does not print entries with such answers. See the entries with: shelterctl show {id} {track}"
+)
 PRINTED_ENTRY_UNKNOWN = N_("{She|He} has no such entry with that id. See the ids with: shelterctl show {id} {form}")
 STRUCK_IS_NOT_PRINTED = N_("This entry is struck through. Struck entries are not printed.")
 SHEET_OF_NO_SINGLE_ENTRY = N_("This sheet prints more than one entry. Leave --entry out.")
@@ -431,7 +480,7 @@ def print_track_sheet(
 
     From her file it prints her last entry or the one with that id, and on a log all entries of her last stay.
     """
-    refuse_sealed(track, filled=bool(subject))
+    refuse_sealed(session.rulebook, track, filled=bool(subject))
     if not subject:
         return TrackSheet(session, track, wanted).make_paper()
     if track.is_coded:
@@ -444,6 +493,8 @@ def print_track_sheet(
         found = [find_printed_entry(session, her, track, latin_capitals(id_))]
     elif not prints_all_entries(track):
         found = [last] if (last := latest_entry(found)) else []
+    if track.sheet.when and not found and not prints_all_entries(track):
+        raise NotFound("entry/unknown", NO_ENTRY_FOR_PAPER, id=her.id, form=track.form, track=track.name)
     return make_track_sheet(session, her, stay, track, wanted, found)
 
 
@@ -496,8 +547,13 @@ def _printed_stay(session: Session, her: Client, track: Track) -> Stay | None:
 
 def _entries_of_stay(session: Session, her: Client, track: Track, stay: Stay | None) -> list[Entry]:
     """Return her live entries in that stay, or those outside all stays, oldest first."""
-    found = list_entries(track, *stay_context(session, her, stay, session.today).locate(track))
-    return sorted(found, key=time_sort_key)
+    listed = list_entries(track, *stay_context(session, her, stay, session.today).locate(track))
+    return sorted((entry for entry in listed if is_on_sheet(track, entry)), key=time_sort_key)
+
+
+def is_on_sheet(track: Track, entry: Entry) -> bool:
+    """Whether the sheet prints an entry: a further paper only those with certain answers, another sheet every entry."""
+    return gives_answers(track.sheet.when, entry.values)
 
 
 def time_sort_key(entry: Entry) -> str:
@@ -525,4 +581,6 @@ def find_printed_entry(session: Session, her: Client, track: Track, id_: str) ->
         if struck:
             raise NotFound("entry/struck", STRUCK_IS_NOT_PRINTED)
         raise NotFound("entry/unknown", PRINTED_ENTRY_UNKNOWN, id=her.id, form=track.name)
+    if not is_on_sheet(track, found):
+        raise UsageError("usage/entry", ENTRY_NOT_ON_PAPER, id=her.id, track=track.name)
     return found

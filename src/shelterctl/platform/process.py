@@ -1,6 +1,7 @@
 """Calls to the system about this process and this computer."""
 
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -41,6 +42,13 @@ def handle_signals(answers: Mapping[str, Any]) -> Iterator[None]:
 def file_opener_command() -> str:
     """Return the command that shows a file or folder with the computer's own program for it."""
     return {"win32": "explorer", "darwin": "open"}.get(sys.platform, "xdg-open")
+
+
+def split_command(written: str) -> list[str]:
+    """Return the words of a command as a variable of this system names it; none if its quotes do not match."""
+    with suppress(ValueError):
+        return shlex.split(written, posix=os.name == "posix")
+    return []
 
 
 def python_command(*words: str) -> list[str]:

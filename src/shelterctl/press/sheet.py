@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from shelterctl.country import current_country
 from shelterctl.immutable import immutable
 from shelterctl.press.tree import Node, parse_body
 
@@ -75,7 +76,10 @@ def make_sheet(
     """
     from shelterctl.press.template import render_template  # noqa: PLC0415 - Jinja is only needed to print
 
-    body = render_template(f"{template}.html.j2", language, {"named": title, **facts})
+    shown = {"named": title, **facts}
+    body = render_template(f"{template}.html.j2", language, shown)
+    if language in current_country().fell_back:
+        body = render_template(f"{template}.html.j2", language, {**shown, "partly": True})
     tree = parse_body(body, f"{template}.html.j2")
     title = title or next("".join(map(str, node.children)) for node in tree.elements() if node.tag == "h1")
     return Sheet(title, language, tint, day, body, tree, picture, large, behind, long, wide, grows)

@@ -24,9 +24,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from shelterctl.core.values.written_days import KYRGYZ_ENDINGS_AFTER_BLANK, add_kyrgyz_ending, long_day
+from shelterctl.country import ENGLISH, Country, current_country
 from shelterctl.errors import BrokenRulebook
-from shelterctl.form_notation import speak_of_man
-from shelterctl.language import format_fact
+from shelterctl.language import format_fact, speak_of_man
 from shelterctl.press.chart import draw_chart, read_chart
 from shelterctl.press.sheet import Sheet
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
@@ -76,11 +76,29 @@ class StrictCatalogue(gettext.GNUTranslations):
         return str(self._catalog[one, self.plural(number)])  # type: ignore[attr-defined]
 
 
+class RulebookCatalogue(gettext.NullTranslations):
+    """The sentences of the templates as a rulebook translates them; any other is in the language printed otherwise."""
+
+    def __init__(self, language: str, country: Country) -> None:
+        super().__init__()
+        self.language, self.country = language, country
+
+    def gettext(self, message: str) -> str:
+        """Return the sentence in the language of the rulebook, or otherwise."""
+        own = self.country.languages[self.language]
+        if said := own.words.get(message):
+            return said
+        self.country.fell_back.add(self.language)
+        return paper_catalogue(own.otherwise, self.country).gettext(message)
+
+
 @cache
-def paper_catalogue(language: str) -> gettext.NullTranslations:
+def paper_catalogue(language: str, country: Country) -> gettext.NullTranslations:
     """Return the sentences of the templates in *language*; English needs no catalogue."""
-    if language == "en":
+    if language == ENGLISH:
         return gettext.NullTranslations()
+    if language in country.languages:
+        return RulebookCatalogue(language, country)
     locale = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / f"{PAPER_CATALOGUE}.mo"
     with locale.open("rb") as compiled:
         return StrictCatalogue(compiled)
@@ -118,9 +136,13 @@ def say_day(context: Context, day: date | None) -> str:
     return "" if day is None else say_fact(context, day)
 
 
-@cache
 def template_environment(language: str) -> TemplateEnvironment:
-    """Return the sandbox with the filters and sentences for *language*."""
+    """Return the sandbox with the filters and sentences for *language*, as the country of the rulebook has them."""
+    return _make_environment(language, current_country())
+
+
+@cache
+def _make_environment(language: str, country: Country) -> TemplateEnvironment:
     made = TemplateEnvironment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -130,7 +152,7 @@ def template_environment(language: str) -> TemplateEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.install_gettext_translations(paper_catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_translations(paper_catalogue(language, country), newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "said": say_fact,
         "filled": lambda text, **facts: fill_sentence(format_fact(text, language), facts),
@@ -139,7 +161,8 @@ def template_environment(language: str) -> TemplateEnvironment:
         "in_words": lambda som: _capitalized_amount(som, language),
         "or_blank": or_blank,
     }
-    made.globals["language"] = language
+    made.globals |= {"language": language, "partly": False}
+    made.globals |= {name: country.choose_words(words, language) for name, words in country.words.items()}
     del made.filters["safe"]  # filled-in values never contain elements
     return made
 

@@ -22,6 +22,9 @@ MARKDOWN_SIGNS = {"strong": "**", "em": "*"}
 TABLES_IN_LINES = ("fields", "card", "inner", "key")
 """Tables of which each row becomes one line: a label with its answer, or the groups of a key."""
 
+ROWS_ACROSS = ("below", "under")
+"""The classes of rows whose only cell goes across the table: below an entry, or a heading."""
+
 SPARE_ROWS_SHOWN = 3
 """The number of empty rows shown in text, where nobody writes by hand."""
 
@@ -252,7 +255,8 @@ def _table_lines(table: Node, writer: _PlainWriter) -> Iterator[str]:
         rows = [row for row in table.rows() if row.css_class != "spare"]
         rows += [row for row in table.rows() if row.css_class == "spare"][:SPARE_ROWS_SHOWN]
         yield from writer.grid(
-            [_cell_texts(row, writer) if row.css_class == "below" else _row_cells(row, writer) for row in rows], widths
+            [_cell_texts(row, writer) if row.css_class in ROWS_ACROSS else _row_cells(row, writer) for row in rows],
+            widths,
         )
     else:
         for row in table.rows():

@@ -34,7 +34,7 @@ ELEMENT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "table": {"class": "lines|figures|sides|fields|card|inner|log|sign|key"},
     "thead": {},
     "tbody": {},
-    "tr": {"class": "below|first|inner|spare"},
+    "tr": {"class": "below|first|inner|spare|under"},
     "th": {"class": "number|pen", "scope": "col|row", "colspan": _NUMBER_PATTERN, "data-width": _NUMBER_PATTERN},
     "td": {"class": "number", "colspan": _NUMBER_PATTERN},
     "strong": {},
@@ -44,7 +44,7 @@ ELEMENT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "picture": {"alt": "(?s:.+)"},
     "figure": {},
     "figcaption": {},
-    "data": {"value": r"\d{1,15}(\.\d{1,2})?"},
+    "data": {"value": r"\d{1,15}(\.\d{1,3})?"},
     "span": {"class": "blank|box|line|option|ticked", "data-letters": _NUMBER_PATTERN},
 }
 """Every element that a template may use, with its attributes and the patterns of their values."""

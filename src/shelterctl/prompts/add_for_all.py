@@ -28,6 +28,7 @@ from shelterctl.core.manual.field import read_field
 from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.track import AtOnce, Track
 from shelterctl.core.record.entries import read_entry
+from shelterctl.core.rules.own_limits import keep_limits_of_house
 from shelterctl.core.values.days import Span
 from shelterctl.errors import Conflict
 from shelterctl.language import speak_of
@@ -59,7 +60,7 @@ CHECK_THE_LIST = N_("Check the list. Type the number of a row to change it or le
 LIST_ENTER_RECORDS = N_("What now? Enter records it for all.")
 LIST_ENTER_LEAVES = N_("What now? Enter leaves the list.")
 RECORD_FOR_ALL = N_("record it for all: {count}")
-RECORD_FOR_ALL_SUM = N_("record it for all: {count}, {total} som")
+RECORD_FOR_ALL_SUM = N_("record it for all: {count}, {total} {currency}")
 RECORD_FOR_ALL_CLOSED = N_("record it for all")
 PRINT_SIGNATURE_SHEET = N_("print the sheet to sign")
 ALL_HAVE_SIGNED = N_("all have signed ({count})")
@@ -280,7 +281,7 @@ class _ListPage:
 
     def _ask_row(self, number: int) -> bool:
         """Ask the values of one row again; an amount that was proposed follows its days."""
-        row, track = self.asked.rows[number], self.track
+        row, track = self.asked.rows[number], keep_limits_of_house(self.track, self.asked.house)
         file = ClientFile(self.session, row.resident.client.id)
         answers = AnswersInMemory(file, track.name, {**self.asked.common, **(row.facts or {})})
 

@@ -11,9 +11,11 @@ from shelterctl.act.admit import complete_admission
 from shelterctl.act.client_file import ADMISSION_ACT, client_state, judge_admission, judge_checklist, stay_context
 from shelterctl.act.permission import refuse_early
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity
+from shelterctl.core.manual.act import Item
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.rules.checklist import find_evidence
 from shelterctl.core.rules.permission import ADMIT
+from shelterctl.core.rules.verbs.persons import Suits
 from shelterctl.core.values.days import age_range
 from shelterctl.language import Plural
 from shelterctl.prompts import checklist, same_person
@@ -56,7 +58,6 @@ SHE_IS_RECEIVED = N_(
 ARRIVAL_NOT_ANSWERED = N_(
     "Until you enter the time of {her|his} arrival, {she|he} does not count as being in the house."
 )
-WHO_IS_ADMITTED_CLAUSE = "M1.2.7"
 BIRTH_PATH, FACILITY_PATH, ARRIVAL_PATH, REASON_PATH = (
     "identity.birth_date",
     "facility",
@@ -65,9 +66,6 @@ BIRTH_PATH, FACILITY_PATH, ARRIVAL_PATH, REASON_PATH = (
 )
 SPECIAL_PATHS = (BIRTH_PATH, FACILITY_PATH, ARRIVAL_PATH, REASON_PATH)
 """Places of her file whose answers do more than fill in a field."""
-
-AGE_ITEM, WOMEN_KIND = "sex-and-age", "shelter"
-"""The item that says whom a kind of house admits, and the kind of house that admits women."""
 
 
 def is_outside_shelter(file: ClientFile) -> bool:
@@ -82,21 +80,35 @@ def is_outside_shelter(file: ClientFile) -> bool:
 
 def _is_barred_by_age(file: ClientFile, name: str) -> bool:
     session = file.session
+    if (item := _find_item_of_age(session)) is None:
+        return False
     house = House(session.rulebook.house_kinds[name], 1, 0)
-    found = find_evidence(
-        session.rulebook.items[AGE_ITEM], stay_context(session, file.client, None, session.today, house=house)
-    )
-    if found.met or file.client.sex == "female":
+    found = find_evidence(item, stay_context(session, file.client, None, session.today, house=house))
+    admitted = {kind: sex for kind in session.rulebook.house_kinds if (sex := _only_sex_admitted(item, kind))}
+    if found.met or file.client.sex in admitted.values():
         return False
     if found.reason == "age-outside" and file.client.birth:  # a child who is too young may be old enough later
         return age_range(file.client.birth, session.today)[0] > int(found.facts["at_most"])
-    return found.reason == "adult-man" or (found.reason == "no-birth-date" and name == WOMEN_KIND)
+    return found.reason == "adult-man" or (found.reason == "no-birth-date" and name in admitted)
+
+
+def _find_item_of_age(session: Session) -> Item | None:
+    """Return the item of admission that says which sex and age a kind of house admits; None where none does."""
+    items = session.rulebook.acts[ADMISSION_ACT].items
+    return next((item for item in items if any(rule.verb == Suits.word for rule in item.rules)), None)
+
+
+def _only_sex_admitted(item: Item, kind: str) -> str | None:
+    """Return the only sex of adults whom a kind of house admits, by the rules of that item; None where any is."""
+    rules = [rule for rule in item.rules if kind in rule.when.get("house", (kind,))]
+    params = (one.params for rule in rules for one in rule.rulings)
+    return next((one.sex for one in params if isinstance(one, Suits) and one.sex), None)
 
 
 def reception_steps(file: ClientFile) -> Iterator[QuestionStep]:
     """Yield the questions of reception in the order of the act: a file begins with the first, a stay with her birth."""
     houses = list(file.session.store.shelter.value["facilities"])
-    for name in file.session.rulebook.acts[ADMISSION_ACT].asks["reception"]:
+    for name in file.session.rulebook.acts[ADMISSION_ACT].asked_in("reception"):
         path = file.session.rulebook.place_of(name)
         if path == BIRTH_PATH:
             file.facility = None if is_outside_shelter(file) else houses[0]
@@ -155,7 +167,8 @@ def _print_if_not_arrived(file: ClientFile) -> None:
 def _print_if_outside(file: ClientFile) -> None:
     """Print that the client cannot have a stay, and why."""
     if is_outside_shelter(file):
-        print_sentence(OUTSIDE_THE_SHELTER, {"clause": WHO_IS_ADMITTED_CLAUSE}, indent="  ")
+        item = _find_item_of_age(file.session)
+        print_sentence(OUTSIDE_THE_SHELTER, {"clause": item.history[-1].clause if item else ""}, indent="  ")
 
 
 def _save_facility(file: ClientFile, code: Any) -> tuple[Finding, ...]:
@@ -183,7 +196,7 @@ def name_steps(file: ClientFile) -> Iterator[QuestionStep]:
     """
     admission, named = file.session.rulebook.acts[ADMISSION_ACT], all(file.value_at(name) for name in NAME_PATHS)
     wanted = {name for item in admission.items for name in item.places}
-    for step in file_steps(file, admission.asks["names"], (NAMES_HEADING, {})):
+    for step in file_steps(file, admission.asked_in("names"), (NAMES_HEADING, {})):
         if step.name in NAME_PATHS:
             yield replace(step, after_answer=lambda: same_person.ask_same_person(file))
         else:
@@ -193,9 +206,9 @@ def name_steps(file: ClientFile) -> Iterator[QuestionStep]:
 def later_steps(file: ClientFile) -> Iterator[QuestionStep]:
     """Yield the questions that only later forms need."""
     admission = file.session.rulebook.acts[ADMISSION_ACT]
-    earlier = frozenset((*admission.asks["reception"], *admission.asks["names"]))
+    earlier = frozenset((*admission.asked_in("reception"), *admission.asked_in("names")))
     items = frozenset(name for item in admission.items for name in item.places)
-    yield from file_steps(file, admission.asks["later"], (LATER_FORMS_HEADING, {}), earlier | items)
+    yield from file_steps(file, admission.asked_in("later"), (LATER_FORMS_HEADING, {}), earlier | items)
 
 
 def child_steps(file: ClientFile) -> Iterator[QuestionStep]:
@@ -203,7 +216,8 @@ def child_steps(file: ClientFile) -> Iterator[QuestionStep]:
 
     Children take up places, so they are asked about before her names.
     """
-    asks = [file.session.rulebook.place_of(name) for name in file.session.rulebook.acts[ADMISSION_ACT].asks["children"]]
+    rulebook = file.session.rulebook
+    asks = [rulebook.place_of(name) for name in rulebook.acts[ADMISSION_ACT].asked_in("children")]
     known = file.value_at("children") or []
     for number in [number for number, child in enumerate(known) if "void" not in child] + [None]:
         child: Mapping[str, Any] = {} if number is None else known[number]
@@ -228,7 +242,7 @@ def _save_child_answer(file: ClientFile, number: int | None, name: str, value: A
     found = file.save_entry("children", number, facts, again=number is None)
     if number is not None and not found:
         child = file.value_at("children")[number]
-        asks = file.session.rulebook.acts[ADMISSION_ACT].asks["children"]
+        asks = file.session.rulebook.acts[ADMISSION_ACT].asked_in("children")
         if not any(child.get(asked.rpartition(".")[2]) for asked in asks):  # the child has no answers left
             offer_void(file, str(child["id"]))
     return found
@@ -345,8 +359,8 @@ def _is_not_admitted(file: ClientFile) -> bool:
 
 def _asked_before_checklist(file: ClientFile) -> frozenset[str]:
     """Return the fields that are asked before the checklist begins."""
-    asks = file.session.rulebook.acts[ADMISSION_ACT].asks
-    return frozenset((*asks["reception"], *asks["names"]))
+    admission = file.session.rulebook.acts[ADMISSION_ACT]
+    return frozenset((*admission.asked_in("reception"), *admission.asked_in("names")))
 
 
 def _ask_whether_known(file: ClientFile, dialogue: Dialogue) -> None:

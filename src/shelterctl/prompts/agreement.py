@@ -219,11 +219,11 @@ class AgreementToFill(PaperToFill):
 
 
 LINE_HEADING = N_("{line}. {text}")
-LINE_CAP = N_("The cap is {cap} som. Enter leaves the line out.")
-LINE_CAP_AND_ROOM = N_("The cap is {cap} som; {left} som of it are left. Enter leaves the line out.")
+LINE_CAP = N_("The cap is {cap} {currency}. Enter leaves the line out.")
+LINE_CAP_AND_ROOM = N_("The cap is {cap} {currency}; {left} {currency} of it are left. Enter leaves the line out.")
 LINE_ENTER_KEEPS = N_("Enter keeps it; - removes the whole line.")
 LINE_ENTER_LEAVES_OUT = N_("Enter leaves the line out.")
-LINE_TOTAL_SO_FAR = N_("Line {line}: {amount} som. Total so far: {total} som.")
+LINE_TOTAL_SO_FAR = N_("Line {line}: {amount} {currency}. Total so far: {total} {currency}.")
 
 
 def line_steps(draft: AgreementToFill) -> Iterator[QuestionStep]:
@@ -333,8 +333,8 @@ AGREEMENT_NEEDS_STAY = N_(
     "This form is for a stay in a house, and this client has none. You can save the form, but not have it signed."
 )
 AGREEMENT_HEADING = N_("Heading")
-AGREEMENT_LINE = N_("{line}  {amount} som  {text}")
-AGREEMENT_TOTAL = N_("Total {total} som: {words}")
+AGREEMENT_LINE = N_("{line}  {amount} {currency}  {text}")
+AGREEMENT_TOTAL = N_("Total {total} {currency}: {words}")
 ANSWERED_IN_HER_FILE = N_("Entries that {her|his} file lacks are written in {her|his} file, not here.")
 AGREEMENT_SAVE_DRAFT = N_("save it as a draft")
 AGREEMENT_ROW = N_("{line}")
@@ -360,7 +360,8 @@ def _agreement_steps(draft: AgreementToFill) -> Iterator[QuestionStep]:
     entry = read_entry(form, draft.answers.facts)
     around = Context(day=draft.session.today, client=file.client)
     names = ("date", *HEADING_BEFORE, *form.own, *HEADING_AFTER)
-    asked = [(name, form.fields[name]) for name in names if find_name(entry, name, around).is_asked(entry, around)]
+    known = [name for name in names if name in form.fields]
+    asked = [(name, form.fields[name]) for name in known if find_name(entry, name, around).is_asked(entry, around)]
 
     def question(name: str, _: Field) -> Question:
         return file.questionnaire.for_form(form, name) if name in form.own else file.question(f"agreement.{name}")

@@ -14,7 +14,7 @@ from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import COORDINATOR_TITLE
 from shelterctl.core.manual.rule import ruling_in_force
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import ITEM_DAY, Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.checklist import (
     BegunEntry,
@@ -244,7 +244,7 @@ def _done_steps(file: ClientFile, item: Item) -> Iterator[QuestionStep]:
     )
     if number is not None:
         who = file.question("done.by")
-        offer = offered_staff(file, file.session.rulebook.tracks["done"], entry, who)
+        offer = offered_staff(file, file.session.rulebook.track_for(ITEM_DAY), entry, who)
         save = lambda code: file.save_entry("done", number, {"by": code})  # noqa: E731
         yield QuestionStep("done.by", who, entry.get("by"), save, offer=offer)
 

@@ -97,7 +97,8 @@ class ClientFile:
         """The client as her file is now; derived facts are kept until the file changes."""
         if self._client is None or self._client.facts is not self.record:
             self._client, self._context = read_subject(self.record), None
-            speak_of(NO_PERSON if self._client.home else self._client.sex)
+            form = self.session.rulebook.form_for_sex
+            speak_of(NO_PERSON if self._client.home else form(self._client.sex))
         return self._client
 
     @property

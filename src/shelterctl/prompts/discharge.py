@@ -68,9 +68,13 @@ class _DischargeToFill(PaperToFill):
 
     def draw_steps(self) -> Sequence[QuestionStep]:
         """Return the questions before the items, those of the items of the act, and those after them."""
-        asks = self.session.rulebook.acts[DISCHARGE_ACT].asks
+        act = self.session.rulebook.acts[DISCHARGE_ACT]
         items = checklist.checklist_steps(self.file, DISCHARGE_ACT)
-        return [*self._steps_besides_items(asks["before"]), *items, *self._steps_besides_items(asks["after"])]
+        return [
+            *self._steps_besides_items(act.asked_in("before")),
+            *items,
+            *self._steps_besides_items(act.asked_in("after")),
+        ]
 
     def find_at(self, path: str, told: dict[str, Any]) -> Sequence[Finding]:
         """Return the findings that refuse the day, or whose decision it was."""

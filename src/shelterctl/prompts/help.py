@@ -12,15 +12,15 @@ HELP_WHICH_TOPIC = N_("What would you like to read? A number, or how the line be
 HELP_ROW = N_("{title}")
 HELP_NO_TOPIC = N_("There is no page about that. These pages exist:")
 
-LEFT_OUT = ("published-counts", "scripting", "exit-codes", "install")
+LEFT_OUT = ("published-counts", "scripting", "exit-codes", "install", "revision", "stricter", "elsewhere")
 MENU_TOPICS = tuple(
     name
     for reader, topics in topic.TOPICS_BY_READER.items()
     for name in topics
     if reader != "contributor" and name not in LEFT_OUT
 )
-"""The topics that the list shows, on one screen: all but those for people who change the program, those on scripts,
-exit codes and published counts, which data officers read, and how to install. `help TOPIC` opens these too.
+"""The topics that the list shows, on one screen: all but those for people who change the program or the rulebook, on
+scripts, exit codes and published counts, which data officers read, and how to install. `help TOPIC` opens these too.
 """
 
 HELP_WORDS = frozenset({"help", "справка", "помощь", "жардам"})

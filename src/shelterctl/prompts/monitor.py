@@ -4,7 +4,6 @@ day set by hand, and the end of monitoring.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from shelterctl.act.input import Input
@@ -19,7 +18,7 @@ from shelterctl.act.monitor import (
 )
 from shelterctl.act.permission import refuse_early
 from shelterctl.core.finding import Finding, Outcome, Severity
-from shelterctl.core.manual.field import UNKNOWN_ANSWER, Field
+from shelterctl.core.manual.field import UNKNOWN_ANSWER
 from shelterctl.core.manual.role import Task
 from shelterctl.core.merge.fragment import find_stay_left
 from shelterctl.core.record.client import Stay, value_at
@@ -33,7 +32,7 @@ from shelterctl.prompts.client_file import ClientFile, PendingAnswers
 from shelterctl.prompts.fields import SaveAnswer, entry_steps, field_step
 from shelterctl.prompts.fill_in import FieldsToFill, JudgedAnswers, PaperToFill
 from shelterctl.prompts.steps import QuestionStep, waiting_notice
-from shelterctl.schemas.input import TRACK_OF_DUTY
+from shelterctl.schemas.input import PURPOSE_OF_DUTY
 from shelterctl.session import Session
 from shelterctl.terminal.questions import choose_option
 from shelterctl.terminal.screen import print_sentence, sentence_text
@@ -55,7 +54,7 @@ def ask_duty(
 
     Answers *given* with the command are not asked again. *what* is attempt, closed or scheduled.
     """
-    file, track = ClientFile(session, id_), session.rulebook.tracks[TRACK_OF_DUTY[what]]
+    file, track = ClientFile(session, id_), session.rulebook.track_for(PURPOSE_OF_DUTY[what])
     if refused := refuse_early(session, file.id, Task(track.name, False)):
         return refused
     besides = {*given, *(name for name, one in track.fields.items() if one.kind == "party")}  # who is at the device
@@ -162,7 +161,7 @@ class _ReportToFill(PaperToFill):
     def judge(self) -> JudgedAnswers:
         """Return the findings that refuse the report or stay open."""
         if not self.answers.facts.get("date"):
-            return JudgedAnswers((REPORT_SAVE, {}), needed={"date": self.file.question("report.date").text})
+            return JudgedAnswers((REPORT_SAVE, {}), needed={"date": _report_question(self.file, "date").text})
         return JudgedAnswers((REPORT_SAVE, {}), _judge_report(self.file, self.answers.facts, self._which))
 
     def print_page(self, judged: JudgedAnswers) -> None:
@@ -183,7 +182,9 @@ class _ReportToFill(PaperToFill):
 
 def _report_steps(file: ClientFile, answers: PendingAnswers, save: SaveAnswer) -> Iterator[QuestionStep]:
     annex = file.session.rulebook.report
-    drawn = list(entry_steps(file, annex, answers, save, (REPORT_HEADING, {}), partial(_report_question, file)))
+    drawn = list(
+        entry_steps(file, annex, answers, save, (REPORT_HEADING, {}), lambda name, _: _report_question(file, name))
+    )
     notes = {one.note: name for name, one in annex.fields.items() if one.note}
     for step in drawn:
         own = step.name not in notes or annex.fields[step.name].asked_with
@@ -201,10 +202,12 @@ def _report_steps(file: ClientFile, answers: PendingAnswers, save: SaveAnswer) -
             yield replace(step, heading=(REPORT_SIGNATURE_HEADING, {}))
 
 
-def _report_question(file: ClientFile, _: str, one: Field) -> Question:
+def _report_question(file: ClientFile, name: str) -> Question:
     """Return a question with its printed number as the hint; the fields around the questions have their own words."""
+    report = file.session.rulebook.report
+    one = report.fields[name]
     if one.number is None:
-        return file.question(f"report.{one.name}")
+        return file.question(f"{report.name}.{name}")
     return replace(
         file.questionnaire.for_field(one), hint=sentence_text(REPORT_QUESTION_NUMBER, {"printed": one.number})
     )

@@ -47,7 +47,7 @@ SHE_NEEDS_AN_INTERPRETER = N_(
     "{She|He} understands {languages}. The paper does not exist in these languages, so someone has to interpret."
 )
 HER_LANGUAGES_UNKNOWN = N_("{Her|His} file does not say which languages {she|he} understands.")
-LANGUAGES_NOT_APPROVED = N_("Texts that IOM has not approved yet, as the foot of the sheet says: {languages}.")
+LANGUAGES_NOT_APPROVED = N_("Texts that {issuer} has not approved yet, as the foot of the sheet says: {languages}.")
 
 
 def ask_language(session: Session, papers: Sequence[str], her: Client | None) -> str | None:
@@ -86,7 +86,7 @@ PRINT_WHICH_PAPER = N_("Which paper do you want to print? Enter goes back.")
 PRINT_ALL_TO_SIGN = N_("everything to be signed today, in one file ({count})")
 PRINT_ROW = N_("{paper}: {state}")
 PRINT_STATE_AND_LANGUAGE = N_("{state} ({language})")
-LANGUAGE_NOT_APPROVED = N_("{language}, text not approved by IOM yet")
+LANGUAGE_NOT_APPROVED = N_("{language}, text not approved by {issuer} yet")
 PRINT_NOTHING_THERE = N_("There is nothing to print for file {id}: {she|he} has no stay and no agreement.")
 PRINTED_AS_DRAFT = N_("{paper} is printed as a draft, not to be signed, until this is put right:")
 PRINT_NOW = N_("Print it now for signing? Enter: later.")

@@ -155,7 +155,7 @@ RENEW_LOOK_AT_LIST = N_(
 RENEW_NEXT = N_(
     "Make a backup on each stick at once: shelterctl backup DIR. The new paper does not open older backups: "
     "if the computers are lost before that, only the old paper helps. Then try the new paper: shelterctl "
-    "check --recovery FILE. Take it to the safe at IOM, and destroy the old one if you have it."
+    "check --recovery FILE. Take it to the safe at {issuer}, and destroy the old one if you have it."
 )
 RENEW_SHEET = N_(
     "The words of the store have not changed: {words}. Its number for the sheet in the safe: {number}. If "

@@ -40,7 +40,7 @@ OTHER_FILE_GOES_ON = N_(
 THIS_FILE_GOES_ON = N_("You go on in this file. The entries of file {id} are struck through there as entered twice.")
 ANSWERS_NOT_MOVED = N_("Answers that differ were not moved; they remain in the struck-through file {id}: {places}.")
 MANAGERS_DECIDE = N_(
-    "Nothing was moved or struck through, because papers carry the ids of both files. The manager and IOM's "
+    "Nothing was moved or struck through, because papers carry the ids of both files. The manager and the "
     "NGO Coordinator decide which file goes on. In the other one, strike through what was entered twice: "
     "shelterctl void ID"
 )

@@ -12,6 +12,7 @@ from typing import Any
 from shelterctl.act.change import PLACES_REPLACED as PLACES
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Severity
 from shelterctl.core.manual.field import Fields
+from shelterctl.core.manual.track import MONITORING
 from shelterctl.core.money.agreement import AMOUNT_KEY
 from shelterctl.core.record.entries import field_at_path
 from shelterctl.errors import Conflict, DiskError, NotFound, ShelterError
@@ -90,7 +91,8 @@ def _fact_in_words(session: Session, finding: Finding, value: object) -> Any:
     """Return a fact of a finding with its keys and codes in the words of the rulebook, where it has some."""
     if isinstance(value, list | tuple):
         return [_fact_in_words(session, finding, each) for each in value]
-    names = _names_of_keys(session, finding) | dict(session.rulebook.places["iom.documents.kind"].codes)
+    papers = session.rulebook.places.get("iom.documents.kind")  # another manual may know no such papers
+    names = _names_of_keys(session, finding) | dict(papers.codes if papers else {})
     return names.get(value, value) if isinstance(value, str) else value
 
 
@@ -103,7 +105,9 @@ def _names_of_keys(session: Session, finding: Finding) -> dict[str, Any]:
     if (key := finding.facts.get("key")) and (below := field_at_path(fields, f"{finding.facts.get('inside')}.{key}")):
         fields |= {str(key): below}
     keys = {name: _lower_first_letters(one.text) for name, one in fields.items()}
-    report, places = session.rulebook.report, session.rulebook.places
+    report, places = session.rulebook.tracks.serving(MONITORING), session.rulebook.places
+    if report is None:
+        return keys
     general = {name: report.fields.get(path) or places[path] for name, path in report.sheet.general.items()}
     return keys | {name: _lower_first_letters(one.text) for name, one in general.items()}
 

@@ -34,7 +34,7 @@ def make_column_context(rulebook: "Rulebook", today: Callable[[], date]) -> Colu
         return rulebook.lists[name]
 
     names = ("states", "form_names", "line_numbers", "form_lines", *rulebook.lists)
-    kept = next(due for due in rulebook.tracks["discharge"].due if due.never == "listed")
+    kept = next((due for track in rulebook.tracks_with_deadlines for due in track.due if due.never == "listed"), None)
     return ColumnContext(rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes))
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from shelterctl.core.manual.act import DAY_SUFFICED_FORMERLY, Item
-from shelterctl.core.manual.field import CodeValidity, Field, find_timed_fields
+from shelterctl.core.manual.field import AMOUNT_KIND, MONEY_KIND, CodeValidity, Field, find_timed_fields
 from shelterctl.core.manual.notation import Label
 from shelterctl.core.manual.published_code import Wording
 from shelterctl.core.manual.report import ROW_KINDS, ReportRow
@@ -57,7 +57,11 @@ class Derivations:
         }  # fmt: skip
 
     def _derive_field(self, own: Values, written: WrittenKeys, reading: Reading) -> None:
-        """Add the codes of a field, and split ``letters`` and ``ahead``, which can each say two things."""
+        """Add the codes of a field, and split ``letters`` and ``ahead``, which can each say two things; money is an
+        amount.
+        """
+        if own["kind"] == MONEY_KIND:
+            own["kind"] = AMOUNT_KIND
         if own["kind"] != "code" or "of" not in own:
             _derive_codes(own, reading)
         elif (listed := own["of"][0]) in self.lists:
@@ -148,7 +152,7 @@ def _derive_annex(own: Values, _: WrittenKeys, __: Reading) -> None:
 def _check_wording(own: Values, _: WrittenKeys, reading: Reading) -> None:
     """Collect a slip unless a counted text has the plural forms of each language, and any other text one form."""
     by_form = {}
-    for language in PAPER_LANGUAGES if "counted" in own else ():
+    for language in reading.languages if "counted" in own else ():
         forms = dict.fromkeys(plural_form(number, language) for number in (1, 2, 5))
         by_form[language] = keyed_reader(dict.fromkeys(("zero", *forms), make_checker(str)), forms)
     read_below(keyed_reader(by_form, ("en",)) if by_form else make_checker(Label), "text", own["written"], reading)
@@ -161,14 +165,20 @@ def _given_by_family(family: Track | None) -> Values:
 
 
 def read_as(
-    kind: Callable[..., FileValue], file: RulebookFile, lists: CodeLists, family: Track | None = None, *, trusted: bool
+    kind: Callable[..., FileValue],
+    file: RulebookFile,
+    lists: CodeLists,
+    family: Track | None = None,
+    *,
+    trusted: bool,
+    languages: tuple[str, ...] = PAPER_LANGUAGES,
 ) -> FileValue:
     """Return the contents of a file as a value of type *kind*; raise BrokenRulebook with all slips if there are any.
 
-    A *trusted* file is not checked for slips.
+    A *trusted* file is not checked for slips. Texts may be in these *languages*.
     """
     derived = Derivations(lists, family).by_type
-    reading = Reading(derived if trusted else {**derived, Wording: _check_wording})
+    reading = Reading(derived if trusted else {**derived, Wording: _check_wording}, languages)
     value: FileValue = make_file_reader(kind, not trusted)(file.value, reading)
     refuse_all([file.error_of(slip) for slip in reading.slips])
     return value

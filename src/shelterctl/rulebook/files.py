@@ -19,13 +19,14 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from shelterctl.core.manual.slip import Slip
 from shelterctl.core.values.facts import json_pointer
+from shelterctl.country import WORDS_OF_COUNTRY
 from shelterctl.document.reading import Document, read_document
 from shelterctl.document.subset import Unreadable
 from shelterctl.edition import LARGEST_RULEBOOK_FILE, SHIPPED_MANUAL_PATH
 from shelterctl.errors import BrokenRulebook, Damaged, DiskError, ShelterError
 from shelterctl.language import Sentence, Text, format_sentence
 from shelterctl.platform.reading import read_plain_file, read_program_file
-from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+from shelterctl.ui_language import N_, PAPER_LANGUAGES, SCREEN_LANGUAGES
 from shelterctl.validation import SchemaValidator
 
 P = ParamSpec("P")
@@ -53,6 +54,7 @@ BRACES_WITH_MORE_THAN_A_NAME = N_("write only a name between the braces")
 FACT_NOT_GIVEN = N_("no fact is known here; write the text without braces")
 RULEBOOK_COMMENT = N_("A comment is not allowed in a rulebook. Delete it, or put a text with # in quotes.")
 RULEBOOK_FILE_MISSING = N_("this file is missing; a manual for an older version must be rewritten for this one")
+SCHEMA_WANTED = N_("write {schema} here")
 RULEBOOK_FILE_UNREADABLE = N_("this file cannot be read")
 
 KEY_UNKNOWN, KEY_LACKING = "shape/unknown-key", "shape/missing-key"
@@ -81,6 +83,19 @@ def read_schema_file(name: str) -> Mapping[str, Any]:
     return loaded
 
 
+def allow_languages(schema: Any, languages: Collection[str]) -> Any:
+    """Return a schema in which every text by language may have these languages too."""
+    if isinstance(schema, list):
+        return [allow_languages(each, languages) for each in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    known = {key: allow_languages(each, languages) for key, each in schema.items()}
+    texts = known.get("properties")
+    if isinstance(texts, Mapping) and {*PAPER_LANGUAGES} <= texts.keys():
+        known["properties"] = {**dict.fromkeys(languages, texts["en"]), **texts}
+    return known
+
+
 def read_file_bytes(folder: Path, name: str) -> bytes:
     """Return the bytes of a file in *folder*; raise BrokenRulebook if it is unreadable, not a plain file, or too large.
 
@@ -105,6 +120,15 @@ def in_each_language(sentence: Sentence, **facts: object) -> Text:
 def read_glossary() -> Mapping[str, Mapping[str, Any]]:
     """Return the terms that the program's screens use: what each means, and its other names."""
     return dict(read_rulebook_file(DOCS_FOLDER, "glossary.yaml", schema="glossary").value["words"])
+
+
+WORDS_FOLDER = "paper"
+"""The folder of a rulebook with the sentences of the templates in languages that the program lacks."""
+
+
+def paper_words_file(language: str) -> str:
+    """Return the name of the file with the sentences of the templates in a language that the program lacks."""
+    return f"{WORDS_FOLDER}/{language}.yaml"
 
 
 class RulebookFile:
@@ -176,15 +200,17 @@ class RulebookFile:
             return self.unknown_word_error(slip.place, slip.word, slip.known)
         return self.error_at(slip.code, slip.place, slip.message, **slip.facts)
 
-    def require_schema(self, schema: str) -> None:
-        """Raise BrokenRulebook with every place, unless the file fits that schema; the check is made once.
+    def require_schema(self, schema: str, languages: Collection[str] = ()) -> None:
+        """Raise BrokenRulebook with every place, unless the file fits that schema; the check is made once. Texts may be
+        in further *languages*.
 
         The place shows an unknown key as it was typed, since a rulebook holds nobody's secrets. Where a key is unknown,
         none is reported missing: it may be the misspelt one.
         """
         if self._fits:
             return
-        found = SchemaValidator(read_schema_file(f"shelf/{schema}")).findings(self.value)
+        own = allow_languages(read_schema_file(f"shelf/{schema}"), languages)
+        found = SchemaValidator(own).findings(self.value)
         misspelt = {(one.at or one.where or "").rpartition("/")[0] for one in found if one.code == KEY_UNKNOWN}
         refuse_all(
             self.error_at("shape", one.at or one.where or "", one.message, **one.facts)
@@ -233,7 +259,7 @@ class RulebookFile:
             if any(conversion or (form and form not in cases) for _, form, conversion in parts):
                 raise self.error_at("text", at, BRACES_WITH_MORE_THAN_A_NAME)
             for name in [str(name) for name, _, _ in parts]:
-                if name not in known:
+                if name not in known and name not in WORDS_OF_COUNTRY:
                     raise (
                         self.unknown_word_error(at, name, known) if known else self.error_at("word", at, FACT_NOT_GIVEN)
                     )

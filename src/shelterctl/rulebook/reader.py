@@ -74,15 +74,15 @@ Values = dict[str, Any]
 
 
 class Reading:
-    """One file being read: the slips found so far, and *derived*, functions that add values once an object's keys are
-    read.
+    """One file being read: the slips found so far, *derived*, functions that add values once an object's keys are
+    read, and the *languages* in which texts may be written.
     """
 
-    __slots__ = ("derived", "slips")
+    __slots__ = ("derived", "languages", "slips")
 
-    def __init__(self, derived: "Mapping[type, Derive]") -> None:
+    def __init__(self, derived: "Mapping[type, Derive]", languages: tuple[str, ...] = PAPER_LANGUAGES) -> None:
         self.slips: list[Slip] = []
-        self.derived = derived
+        self.derived, self.languages = derived, languages
 
     def slip(self, message: Marked, place: str = "", code: str = "shape", **facts: object) -> None:
         """Collect a slip at a place below the value that is being read."""
@@ -293,8 +293,13 @@ def _label_reader(_: Kind, translated: Translated, checked: bool) -> Reader | No
     if not checked:
         return None
     beside = keys_written(translated.value) if translated.value else {}
-    known = {**dict.fromkeys(PAPER_LANGUAGES, str), **beside}
-    return keyed_reader({key: make_checker(kind) for key, kind in known.items()}, ("en",))
+    others = {key: make_checker(kind) for key, kind in beside.items()}
+    text = make_checker(str)
+
+    def read(written: Written, reading: Reading) -> Any:
+        return keyed_reader({**dict.fromkeys(reading.languages, text), **others}, ("en",))(written, reading)
+
+    return read
 
 
 def keyed_reader(known: Mapping[str, Reader], needed: Iterable[str]) -> Reader:

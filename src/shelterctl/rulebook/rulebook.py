@@ -7,35 +7,58 @@ checked as a whole. Two fingerprints identify a rulebook: one of all files, one 
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
 
 from shelterctl.core.manual.act import Act, Item
+from shelterctl.core.manual.coverage import (
+    COVERAGE_FOLDER,
+    COVERAGE_ORDER_FILE,
+    CoverageOrder,
+    CoverageRow,
+    CoverageRows,
+    chapter_of_row,
+)
 from shelterctl.core.manual.field import Field, Fields, leaf_fields
+from shelterctl.core.manual.own_limit import OwnLimit
 from shelterctl.core.manual.published_code import FindingCodes, PublishedCode, PublishedCodes
 from shelterctl.core.manual.report import Report, ReportOrder
 from shelterctl.core.manual.role import FilePart, Role, RolesOfHouse, act_of_entry, readers_by_part
 from shelterctl.core.manual.sheet import Annex
-from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, REGISTER_HOMES, Track, TrackGroup, TrackOrder
+from shelterctl.core.manual.track import MONITORING, REGISTER_HOMES, Track, TrackGroup, TrackOrder
 from shelterctl.core.record import file_tree, occupancy
 from shelterctl.core.rules.context import Tracks
+from shelterctl.core.rules.own_limits import tighten_act, tighten_house_kinds, tighten_track
+from shelterctl.country import (
+    ENGLISH,
+    Calendar,
+    Country,
+    PaperLanguage,
+    current_country,
+    make_country,
+    shipped_country,
+    use_country,
+)
 from shelterctl.edition import MANUAL_VARIABLE
-from shelterctl.errors import NotFound, UsageError
+from shelterctl.errors import BrokenRulebook, NotFound, UsageError
 from shelterctl.immutable import immutable
-from shelterctl.language import Text, codes_with_texts
+from shelterctl.language import FEMININE, NOBODY_IN_PARTICULAR, Text, codes_with_texts
 from shelterctl.rulebook.derivations import FileValue, read_as
 from shelterctl.rulebook.files import (
     FINDINGS_FILE,
     MANUAL_FOLDER,
+    WORDS_FOLDER,
     LazyMapping,
     RulebookFile,
     in_each_language,
+    paper_words_file,
     read_file_bytes,
     read_rulebook_file,
 )
-from shelterctl.ui_language import N_
+from shelterctl.ui_language import N_, PAPER_LANGUAGES
 
 FILES_SHAPING_RECORDS = (
     "tracks/*.yaml", "acts/*.yaml", "reports/*.yaml", "reports.yaml", "tracks.yaml", "lists.yaml", "houses.yaml",
@@ -82,6 +105,7 @@ FORM_UNKNOWN = N_("There is no such form. The forms are {forms}.")
 AGREEMENT_FAMILY = "agreement"
 """The family of the financial forms."""
 
+NOTHING_FOR_PURPOSE = N_("The rulebook in use has nothing of this kind.")
 _STAY_TRACK = "stay"
 """The track of a stay as a whole."""
 
@@ -103,6 +127,12 @@ class Rulebook:
     """Whether a test checks it, as it does the shipped one, so that it need not be checked at each start."""
     files: Mapping[str, RulebookFile] | None = None
     """The files that are read, by name, without their slips; None to read any file of the folder when it is needed."""
+    limits: tuple[OwnLimit, ...] = ()
+    """The stricter limits that the house itself set in its store; forms still print the manual's."""
+
+    def with_limits(self, limits: tuple[OwnLimit, ...]) -> "Rulebook":
+        """Return the rulebook with these limits of a house; files that were read are not read again."""
+        return self if limits == self.limits else _add_limits(self, limits)
 
     @cached_property
     def digest(self) -> str:
@@ -124,6 +154,11 @@ class Rulebook:
     def _raw(self) -> Callable[[str], bytes]:
         """Returns the bytes of a file by its name. Each file is read once, so that everything rests on one state."""
         return cache(partial(read_file_bytes, self.folder))
+
+    def file_digest(self, name: str) -> str | None:
+        """Return a fingerprint of one file; None if there is no such file."""
+        there = (self.folder / name).is_file()
+        return hashlib.sha256(self._raw(name)).hexdigest() if there else None
 
     @cached_property
     def edition(self) -> str:
@@ -201,6 +236,17 @@ class Rulebook:
         return LazyMapping((*listed, *elsewhere), lambda name: elsewhere[name]() if name in elsewhere else listed[name])
 
     @cached_property
+    def forms_of_sexes(self) -> Mapping[str, str]:
+        """The forms of words by the codes of ``sexes``, and for `NOBODY_IN_PARTICULAR`."""
+        said: Mapping[str, str] = self._read_checked("lists").get("speaks", {})
+        return said
+
+    def form_for_sex(self, sex: str | None) -> str:
+        """Return the form of words for a client of that sex, one of `GENDER_FORMS`; None is for nobody."""
+        said = self.forms_of_sexes
+        return said.get(sex or NOBODY_IN_PARTICULAR) or said.get(NOBODY_IN_PARTICULAR, FEMININE)
+
+    @cached_property
     def other_names_of_codes(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """Other names that people use for the codes of a list; of an open list also for codes that are not on it."""
         named: Mapping[str, Mapping[str, Sequence[str]]] = self._read_checked("lists").get("called", {})
@@ -218,7 +264,8 @@ class Rulebook:
         return sorted(Path(name).stem for name in self.files if name.startswith(f"{kind}/"))
 
     def _act(self, name: str) -> Act:
-        return replace(self._read_as(Act, self.file_of("act", name)), published=self.published)
+        act = replace(self._read_as(Act, self.file_of("act", name)), published=self.published)
+        return tighten_act(act, self.limits) if self.limits else act
 
     @cached_property
     def house_reports(self) -> Mapping[str, Report]:
@@ -234,6 +281,31 @@ class Rulebook:
     def report_order(self) -> ReportOrder:
         """The contents of reports.yaml: the order of the reports, and the least number that a public copy prints."""
         return self._read_as(ReportOrder, self.read_file("reports.yaml"))
+
+    @cached_property
+    def coverage_files(self) -> tuple[str, ...]:
+        """The files of `coverage/`, by their names with folder and ending; a rulebook may have none."""
+        return tuple(f"{COVERAGE_FOLDER}/{name}.yaml" for name in self._names_in(COVERAGE_FOLDER))
+
+    @cached_property
+    def coverage_order(self) -> CoverageOrder:
+        """The contents of coverage.yaml: the chapters of the manual, and the reasons for which a row is not done."""
+        return self._read_as(CoverageOrder, self.read_file(COVERAGE_ORDER_FILE))
+
+    @cached_property
+    def coverage(self) -> Mapping[str, CoverageRow]:
+        """Every row of the manual by its name, with what does it; in the order of the chapters, then of the files."""
+        if not self.coverage_files:
+            return {}
+        rows = [row for name in self.coverage_files for row in self.coverage_rows(name).values()]
+        place = {name: number for number, name in enumerate(self.coverage_order.chapters)}
+        chapters = self.coverage_order.chapters
+        rows.sort(key=lambda row: place.get(chapter_of_row(row, chapters) or "", len(place)))
+        return {row.name: row for row in rows}
+
+    def coverage_rows(self, file: str) -> Mapping[str, CoverageRow]:
+        """Return the rows of one file of `coverage/` by their names."""
+        return self._read_as(CoverageRows, self.read_file(file)).rows
 
     @cached_property
     def track_names(self) -> tuple[str, ...]:
@@ -263,20 +335,34 @@ class Rulebook:
     @cached_property
     def tracks(self) -> Tracks:
         """Every track by its name, each read when it is first asked for."""
-        return Tracks(LazyMapping(self.track_names, self._track))
+        purposes = cast("Mapping[str, str]", self.track_order.purposes)
+        return Tracks(LazyMapping(self.track_names, self._track), purposes)
+
+    def track_for(self, purpose: str) -> Track:
+        """Return the track that serves one of `PURPOSES`; raise UsageError in a rulebook that has none for it."""
+        if (track := self.tracks.serving(purpose)) is None:
+            raise UsageError("usage/not-in-rulebook", NOTHING_FOR_PURPOSE)
+        return track
+
+    def track_of_command(self, name: str) -> Track:
+        """Return the track that a command of the program works on; raise UsageError in a rulebook without it."""
+        if name not in self.tracks:
+            raise UsageError("usage/not-in-rulebook", NOTHING_FOR_PURPOSE)
+        return self.tracks[name]
 
     def _track(self, name: str) -> Track:
         file = self.file_of("track", name)
         family = file.value.get("family")
         file.require_known("/family", family, self.track_names)
         track = self._read_as(Track, file, self.tracks[family] if family else None)
-        return replace(track, published=self.published)
+        track = replace(track, published=self.published)
+        return tighten_track(track, self.limits) if self.limits else track
 
     def _read_as(self, kind: Callable[..., FileValue], file: RulebookFile, family: Track | None = None) -> FileValue:
         """Return the contents of a file as a value of type *kind*; raise BrokenRulebook with all slips if there are
         any.
         """
-        return read_as(kind, file, self.lists, family, trusted=self.trusted)
+        return read_as(kind, file, self.lists, family, trusted=self.trusted, languages=self.language_codes)
 
     def file_of(self, kind: str, name: str) -> RulebookFile:
         """Return the file of the track, act or report of that name."""
@@ -309,6 +395,43 @@ class Rulebook:
         return self.track_order.moved
 
     @cached_property
+    def language_codes(self) -> tuple[str, ...]:
+        """The languages in which texts may be written: those that the program prints, and further ones of the rulebook.
+
+        A file of languages that cannot be read adds none; its slips are found where it is checked.
+        """
+        if self.trusted:
+            return PAPER_LANGUAGES
+        try:
+            written = self.read_file("languages.yaml").value.get("languages")
+        except BrokenRulebook:
+            return PAPER_LANGUAGES
+        further = written if isinstance(written, Mapping) else ()
+        return tuple(dict.fromkeys((*PAPER_LANGUAGES, *map(str, further))))
+
+    @cached_property
+    def country(self) -> Country:
+        """Its currency and issuer, and the languages of paper that it describes itself."""
+        return make_country(self._read_checked("edition"), {
+            code: self._paper_language(code, about) for code, about in self.languages.items()
+            if code not in PAPER_LANGUAGES
+        })  # fmt: skip
+
+    @cached_property
+    def languages_of_words(self) -> tuple[str, ...]:
+        """The languages for which the rulebook has a file with the sentences of the templates."""
+        return tuple(self._names_in(WORDS_FOLDER))
+
+    def _paper_language(self, code: str, about: Mapping[str, Any]) -> PaperLanguage:
+        """Return a language of paper, with the sentences of the templates if the rulebook has a file of them."""
+        days: dict[str, Any] = {
+            key: tuple(said) if isinstance(said, list) else said for key, said in about.get("days", {}).items()
+        }
+        name = paper_words_file(code)
+        words = self._read_checked_file(name, "paper").value["words"] if code in self.languages_of_words else {}
+        return PaperLanguage(about.get("otherwise", ENGLISH), Calendar(**days) if days else None, words)
+
+    @cached_property
     def languages(self) -> Mapping[str, Mapping[str, Any]]:
         """Languages of the rulebook's texts: their names, which is the manual's own, and who reviewed the others."""
         return dict(self._read_checked("languages")["languages"])
@@ -316,7 +439,8 @@ class Rulebook:
     @cached_property
     def house_kinds(self) -> Mapping[str, occupancy.HouseKind]:
         """The kinds of house."""
-        return self._read_as(occupancy.HouseKinds, self._read_checked_file("houses.yaml", "houses"))["kinds"]
+        kinds = self._read_as(occupancy.HouseKinds, self._read_checked_file("houses.yaml", "houses"))["kinds"]
+        return tighten_house_kinds(kinds, self.limits) if self.limits else kinds
 
     @cached_property
     def _roles_file(self) -> RolesOfHouse:
@@ -403,6 +527,12 @@ class Rulebook:
             raise self.file_of("track", error.track).error_at("twice", error.place, KEY_OF_TWO_TRACKS) from error
 
     @cached_property
+    def papers(self) -> Mapping[str, str]:
+        """The further papers of tracks by name, each with the name of its track."""
+        written = {name: self.file_of("track", name).value.get("papers") or () for name in self.track_names}
+        return {paper: name for name, papers in written.items() for paper in papers}
+
+    @cached_property
     def registers(self) -> tuple[Track, ...]:
         """Tracks whose entries are registered by code in the directory."""
         return tuple(
@@ -418,7 +548,7 @@ class Rulebook:
         lying = (
             track
             for track in hers
-            if track.name not in (AGREEMENT_FAMILY, MONITORING_REPORT_TRACK) and track.family != AGREEMENT_FAMILY
+            if not self.tracks.serves(track.name, MONITORING) and AGREEMENT_FAMILY not in (track.name, track.family)
         )
         return tuple(
             track
@@ -430,12 +560,12 @@ class Rulebook:
     def tracks_with_deadlines(self) -> tuple[Track, ...]:
         """Tracks that have deadlines; the monitoring report, which follows everything else, comes last."""
         due = (name for name in self.track_names if has_deadline(self.file_of("track", name).value))
-        return tuple(self.tracks[name] for name in sorted(due, key=lambda name: name == MONITORING_REPORT_TRACK))
+        return tuple(self.tracks[name] for name in sorted(due, key=lambda name: self.tracks.serves(name, MONITORING)))
 
     @property
     def report(self) -> Track:
-        """The track of the monitoring report, with the duty that it fulfils."""
-        return self.tracks[MONITORING_REPORT_TRACK]
+        """The track of the monitoring report, with the duty that it fulfils; UsageError in a rulebook without one."""
+        return self.track_for(MONITORING)
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
@@ -508,7 +638,7 @@ class Rulebook:
 
     def _read_checked_file(self, name: str, schema: str) -> RulebookFile:
         file = self.read_file(name)
-        file.require_schema(schema)
+        file.require_schema(schema, self.language_codes)
         return file
 
 
@@ -516,6 +646,7 @@ NAME_OF_UNNAMED_RULEBOOK = "trial"
 """The name of a rulebook on trial that gives itself none."""
 
 MANUAL_FOLDER_MISSING = N_("SHELTERCTL_MANUAL names a folder that does not exist. Correct it, or unset it.")
+PROPOSAL_MISSING = N_("There is no folder with that name. Name the folder of a changed copy of the rulebook.")
 
 
 def open_rulebook() -> Rulebook:
@@ -524,10 +655,38 @@ def open_rulebook() -> Rulebook:
     """
     named = os.environ.get(MANUAL_VARIABLE)
     if not named:
+        use_country(shipped_country)
         return _open_shipped()
     if not Path(named).is_dir():
         raise NotFound("shelf/none", MANUAL_FOLDER_MISSING)
-    return _open_folder(Path(named), Rulebook(Path(named)).digest)
+    opened = _open_folder(Path(named), Rulebook(Path(named)).digest)
+    use_country(lambda: opened.country)
+    return opened
+
+
+def open_proposal(folder: Path) -> Rulebook:
+    """Return the rulebook in a folder, checked as a whole, with every clause that it cites. Raises NotFound if there is
+    no such folder, BrokenRulebook with each slip.
+    """
+    from shelterctl.rulebook.lint.citations import check_citations  # noqa: PLC0415 - only a proposal is checked so
+
+    if not folder.is_dir():
+        raise NotFound("rules/no-folder", PROPOSAL_MISSING)
+    rulebook = _open_folder(folder, Rulebook(folder).digest)
+    check_citations(rulebook)
+    return rulebook
+
+
+def read_country(folder: Path) -> Country:
+    """Use the country of the rulebook in *folder*, without checking the rest of it, and return it.
+
+    The shipped one is used if it cannot be read; opening the rulebook reports what is wrong.
+    """
+    use_country(shipped_country)
+    with suppress(BrokenRulebook):
+        country = Rulebook(folder).country
+        use_country(lambda: country)
+    return current_country()
 
 
 def rulebook_name(rulebook: Rulebook) -> str | None:
@@ -537,12 +696,21 @@ def rulebook_name(rulebook: Rulebook) -> str | None:
     return rulebook.own_name
 
 
-@lru_cache(1)
+@lru_cache(2)
+def _add_limits(rulebook: Rulebook, limits: tuple[OwnLimit, ...]) -> Rulebook:
+    """Return the rulebook with a house's own limits, made once for all actions of the menu."""
+    other = replace(rulebook, limits=limits)
+    vars(other).update({name: vars(rulebook)[name] for name in ("_raw", "_files_read") if name in vars(rulebook)})
+    return other
+
+
+@lru_cache(2)  # a store's own rulebook, and one that is compared with it
 def _open_folder(folder: Path, digest: str) -> Rulebook:
     """Return the rulebook of that folder with that content, checked as a whole once; it is not trusted."""
     from shelterctl.rulebook.lint.whole import check_rulebook  # noqa: PLC0415 - the shipped rulebook does without it
 
     rulebook = Rulebook(folder)
+    read_country(folder)  # amounts in rules have its decimals
     check_rulebook(rulebook)
     return rulebook
 

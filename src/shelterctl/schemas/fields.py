@@ -6,6 +6,7 @@ from typing import Any
 
 from shelterctl.core.manual.field import CLIENTS_REGISTER, OPEN_LISTS, UNKNOWN_ANSWER, Field
 from shelterctl.core.record.keyed_groups import is_list_of_groups
+from shelterctl.country import current_country
 from shelterctl.ui_language import N_
 
 Schema = dict[str, Any]
@@ -47,16 +48,6 @@ FORMATS: Mapping[str, Schema] = {
     "yes_no": {"type": "boolean"},
     "whole": _WHOLE,
     "count": {"type": "integer", "minimum": 0},
-    "som": {
-        "title": "an amount of som with at most two places",
-        "x-som": True,
-        "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"}],
-    },
-    "som_or_zero": {
-        "title": "an amount of som with at most two places, or 0",
-        "x-som": True,
-        "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\d{1,13}(\.\d{1,2})?$"}],
-    },
     "months": {
         "title": "a number of months, or a list of them",
         "anyOf": [_WHOLE, {"type": "array", "items": MONTH_FORMAT}],
@@ -85,7 +76,7 @@ FORMATS: Mapping[str, Schema] = {
     "entry_id": {"type": "string", "pattern": f"^{_ID}{{6,8}}$", "description": "the id of an entry, as shown"},
     "part": {
         "type": "string",
-        "pattern": r"^\d{1,2}(\.?[0-9a-z]{1,2})?$",
+        "pattern": r"^[0-9a-z]{1,2}(\.?[0-9a-z]{1,2})?$",
         "description": "the number of a line, as the form prints it, such as 2a",
     },
     "id": {
@@ -115,7 +106,41 @@ FORMATS: Mapping[str, Schema] = {
     "changed": {"type": "object"},
     "papers": {"type": "object", "additionalProperties": {"type": "object"}},
 }
-"""Every format, by the name under which a schema defines it."""
+"""Every format but those of amounts, by the name under which a schema defines it."""
+
+AMOUNT_TITLES = {
+    0: (
+        N_("an amount without decimals"), N_("an amount without decimals, or 0"),
+        N_("an amount without decimals, or null to take it away"),
+    ),
+    2: (
+        N_("an amount with at most two decimals"), N_("an amount with at most two decimals, or 0"),
+        N_("an amount with at most two decimals, or null to take it away"),
+    ),
+    3: (
+        N_("an amount with at most three decimals"), N_("an amount with at most three decimals, or 0"),
+        N_("an amount with at most three decimals, or null to take it away"),
+    ),
+}  # fmt: skip
+"""The titles of an amount by the decimal places of the currency: above 0, from 0 on, and where null is accepted too."""
+
+
+def find_format(name: str) -> Schema:
+    """Return a format by its name; an amount has the decimal places of the rulebook's currency."""
+    return FORMATS[name] if name in FORMATS else amount_formats()[name]
+
+
+def amount_formats() -> Mapping[str, Schema]:
+    """Return the formats of amounts: above 0, and from 0 on."""
+    currency = current_country().currency
+    above, from_zero, _ = map(str, AMOUNT_TITLES[currency.places])
+    text = {"type": "string", "pattern": rf"^\d{{1,13}}{currency.decimals.replace('(?:', '(')}$"}
+    number = {"type": "number"} if currency.places else {"type": "integer"}
+    return {
+        "som": {"title": above, "x-som": True, "anyOf": [{**number, "exclusiveMinimum": 0}, text]},
+        "som_or_zero": {"title": from_zero, "x-som": True, "anyOf": [{**number, "minimum": 0}, text]},
+    }
+
 
 FORMATS_OR_NULL = (
     *("text", "day", "time", "clock", "code", "partial", "som", "som_or_zero", "months", "entry_id", "part", "id"),
@@ -129,8 +154,8 @@ FORMATS_OR_UNKNOWN = {
     "partial": N_("a year, a month YYYY-MM or a date YYYY-MM-DD, or unknown"),
     "whole": N_("a whole number, 1 or more, or unknown"),
     "count": N_("a whole number, or unknown"),
-    "som": N_("an amount of som, or unknown"),
-    "som_or_zero": N_("an amount of som, or unknown"),
+    "som": N_("an amount, or unknown"),
+    "som_or_zero": N_("an amount, or unknown"),
     "months": N_("a number of months, a list of months YYYY-MM, or unknown"),
 }
 """Titles of formats for which the answer unknown is accepted too; a text can say so anyway."""
@@ -214,14 +239,14 @@ class Definitions:
     def _format_schema(self, name: str, unknown: bool = False) -> Schema:
         """Return a reference to a format, or to a variant of it that also accepts null or the answer unknown."""
         name = "words" if self.line and name == "text" else name
-        own = self._reference(name, lambda: FORMATS[name])
+        own = self._reference(name, lambda: find_format(name))
         either: Schema
         if unknown and name in FORMATS_OR_UNKNOWN:
             either = {"title": str(FORMATS_OR_UNKNOWN[name]), "anyOf": [own, {"const": UNKNOWN_ANSWER}]}
             return self._reference(f"{name}_or_unknown", lambda: either)
         if not self.nulls or name not in FORMATS_OR_NULL:
             return own
-        like = FORMATS[name.removesuffix("_or_zero")]
+        like = find_format(name.removesuffix("_or_zero"))
         said, kind = like.get("description") or like.get("title"), like.get("type")
         title = f"{said.replace(', or ', ', ')}, or null to take it away" if said else None
         either = {"title": title, "anyOf": [own, {"type": "null"}]} if title else {**like, "type": [kind, "null"]}

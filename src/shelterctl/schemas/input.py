@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from shelterctl.core.manual.field import Field, Fields
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import MONITORING_ATTEMPT, MONITORING_DAY, MONITORING_END, Track
 from shelterctl.core.record.file_tree import (
     CHANGES_FIELD,
     STAMP_FIELDS,
@@ -43,8 +43,11 @@ STAY_OF_ENTRY = Field(
 )
 """A key that may be given with an entry of a stay, and is not written into her file."""
 
-TRACK_OF_DUTY = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
-"""Tracks of the duty to ask how she is, by what is recorded of it."""
+PURPOSE_OF_DUTY = {"attempt": MONITORING_ATTEMPT, "closed": MONITORING_END, "scheduled": MONITORING_DAY}
+"""The purposes of the tracks of the duty to ask how she is, by what is recorded of it."""
+
+SCHEMAS_OF_DUTY = {"attempt": "attempt", "closed": "closing", "scheduled": "schedule"}
+"""The names of the published schemas of what is recorded of that duty, whatever its tracks are called."""
 
 
 def _input_document(name: str, title: str, description: str, fields: Fields, *, nulls: bool = False) -> Schema:
@@ -226,10 +229,10 @@ def _entry_with_id(track: Track, void: Field) -> Field:
 
 def duty_schema(rulebook: Rulebook, what: str) -> Schema:
     """Return the schema of what ``monitor attempt``, ``close`` or ``schedule --from`` takes: any field of its entry."""
-    track = rulebook.tracks[TRACK_OF_DUTY[what]]
+    track = rulebook.track_for(PURPOSE_OF_DUTY[what])
     fields = _loosened_field(_entry_with_id(track, rulebook.void), {}, top=True).fields
     about = "Any of its fields; --on can give its day."
-    return _input_document(track.name, capitalize_first(track.text["en"]), about, fields)
+    return _input_document(SCHEMAS_OF_DUTY[what], capitalize_first(track.text["en"]), about, fields)
 
 
 def report_schema(rulebook: Rulebook) -> Schema:

@@ -9,6 +9,8 @@ error page has none. The key ``*`` is any other key, where columns are chosen or
 from collections.abc import Mapping
 from typing import Any
 
+from shelterctl.core.manual.coverage import COVERAGE_STATUSES
+from shelterctl.country import Currency
 from shelterctl.immutable import immutable
 from shelterctl.language import choose_gender_forms
 from shelterctl.rulebook.rulebook import Rulebook
@@ -31,19 +33,13 @@ ANSWER_KINDS: Mapping[str, Schema] = {
     "text": {"type": "string"},
     "code": {"type": "string", "minLength": 1, "description": "a code; it never changes"},
     "clause": {"type": "string", "minLength": 1, "description": "a clause of the manual, as explain takes it"},
-    "som": {"type": "string", "pattern": r"^\d+\.\d{2}$", "description": "som with two places"},
-    "balance": {
-        "type": "string",
-        "pattern": r"^-?\d+\.\d{2}$",
-        "description": "som with two places, negative if too much was spent",
-    },
     "whole": {"type": "integer"},
     "number": {"type": "number"},
     "yes_no": {"type": "boolean"},
     "texts": {"type": ["string", "array"], "items": {"type": "string"}, "description": "one text, or several"},
     "figure": {
         "type": ["number", "string", "null"],
-        "description": "a number of a report; som as text with two places; null where it is hidden or not read",
+        "description": "a number of a report; an amount as text; null where it is hidden or not read",
     },
     "cell": {
         "type": ["string", "number", "boolean", "null", "array"],
@@ -53,7 +49,23 @@ ANSWER_KINDS: Mapping[str, Schema] = {
     "record": {"type": "object", "description": "a record or a part of one; it has names only with --names"},
     "schema": {"type": "object", "description": "a JSON Schema"},
 }
-"""Every kind of answer except ``state``, which is one of the rulebook's states."""
+"""Every kind of answer except ``state``, which is one of the rulebook's states, and amounts."""
+
+
+def _amount_answers(currency: Currency) -> Mapping[str, Schema]:
+    """Return the kinds of answers that are amounts, with the decimal places of the currency."""
+    places = currency.places
+    decimals = rf"\.\d{{{places}}}" if places else ""
+    said = f"an amount ({currency.code}) as text, with decimals: {places}"
+    return {
+        "som": {"type": "string", "pattern": rf"^\d+{decimals}$", "description": said},
+        "balance": {
+            "type": "string",
+            "pattern": rf"^-?\d+{decimals}$",
+            "description": f"{said}; negative if too much was spent",
+        },
+    }
+
 
 _CHECKLIST = [
     {"item": "code", "text": "text", "state": ("open", "done", "not_applicable"), "on": "day?", "gate": "yes_no",
@@ -83,6 +95,11 @@ _SLEPT = {"least": "whole?", "most": "whole?"}
 _FULL = {**_SLEPT, "average": "number?", "full": "whole?", "nights": "whole?", "unknown?": "whole?"}
 _TERM = {"word": "code", "means": "text", "see": ["text"], "also": ["text"]}
 _READING = {"reading": "code", "gist": "text", "clauses": ["clause"]}
+_COVERED = {
+    "row": "clause", "status": COVERAGE_STATUSES, "answer": "text", "by": ["text"], "in": ["text"], "test": ["text"],
+    "reason": "code?",
+}  # fmt: skip
+_COVERAGE_COUNTS = {"done": "whole", "not_done": "whole", "not_yet": "whole", "total": "whole"}
 _CHANGED_FIGURE = {
     "month": "month", "row": "code", "by": "code?", "answer": "text?", "closed": "text?", "now": "text",
 }  # fmt: skip
@@ -100,8 +117,18 @@ _BEDS = {
     "facility": "code", "kind": "code", "capacity": "whole", "residents": "whole", "children": "whole",
     "others": "whole", "unread?": "whole", "free": "whole",
 }  # fmt: skip
+IMPACT_KINDS = ("finding", "item", "deadline", "sum", "state", "unreadable")
+"""The things in a record that a proposed rulebook may change."""
+
+SEVERITIES = {"refuse": "it stops the act", "open": "it is still to be done", "warn": "a warning, given once"}
+
 _MOVE = {"id": "id", "facility": "code?", "on": "day"}
 
+_OWN_LIMIT = {
+    "id": "entry_id", "what": "code", "line": "text?", "limit": "text", "manual": "text?", "clause": "clause",
+    "facility": "code?", "since": "day", "until": "day?", "by": "code", "state": "code", "reason": "code",
+    "field": "text?", "word": "code", "number": "text",
+}  # fmt: skip
 COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "menu": {},
     "init": {
@@ -315,7 +342,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "form": {
         "rows": [
-            {"form": "code", "title": "text", "kind": ("form", "card", "log", "ledger", "letter"),
+            {"form": "code", "title": "text", "kind": ("form", "card", "log", "ledger", "letter", "contents"),
              "filled_for": "text?"},
         ],
         **_PRINTED,
@@ -354,7 +381,39 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "fields": ["record"], "rules": ["record"], "due": ["code"], "typed": ["text"],
         "sealed": {"part": "code", "marker": ["text"], "not_for?": "code", "instead?": "code"}, "acts": ["code"],
         "why": "text",
-        "codes": ["code"], "places": [{"place": "text", "text": "text", "means": "text"}], **_TERM,
+        "codes": ["code"], "places": [{"place": "text", "text": "text", "means": "text"}], "coverage": [_COVERED],
+        **_TERM,
+    },
+    "coverage": {
+        "rows": OneOf((
+            [{"chapter": "code", "text": "text", **_COVERAGE_COUNTS}], [{**_COVERED, "text": "text"}],
+        )),
+        "sum": _COVERAGE_COUNTS,
+    },
+    "rules overlay": {"limit": _OWN_LIMIT, "rows": [_OWN_LIMIT]},
+    "rules new": {
+        "clause": "clause", "added": ["text"], "rows": [{"place": "text", "kind": "code", "says": "text"}],
+    },
+    "rules list": {
+        "rows": [
+            {"of": "code", "part": "code?", "verb": "code", "names": ["text"], "words": "text", "limit": "text?",
+             "severity": (*SEVERITIES, None), "act": "code?", "clause": "clause", "reading": "code?", "since": "day?",
+             "until": "day?", "then": "text?"},
+        ],
+    },
+    "rules impact": {
+        "proposed": {"name": "code", "edition": "text", "digest": "code"}, "records": "whole",
+        "changes": [
+            {"of": "text", "part": "code?", "verb": "code", "names": ["text"], "clause": "clause?", "before": "text?",
+             "after": "text?"},
+        ],
+        "counts": [
+            {"what": IMPACT_KINDS, "clause": "clause?", "new": "whole", "gone": "whole", "changed": "whole"},
+        ],
+        "rows": [
+            {"id": "whom?", "what": IMPACT_KINDS, "where": "text", "code": "code", "clause": "clause?",
+             "before": "cell", "after": "cell", "severity_before": "code?", "severity_after": "code?"},
+        ],
     },
     "help": {
         "rows": [{"topic": "code", "title": "text"}], "topic": "code", "command": "text", "text": "text", **_TERM,
@@ -378,7 +437,6 @@ OF_NO_COMMAND = "of no command"
 _STRING: Schema = {"type": "string"}
 _STRING_OR_NULL: Schema = {"type": ["string", "null"]}
 _INTEGER_OR_NULL: Schema = {"type": ["integer", "null"]}
-SEVERITIES = {"refuse": "it stops the act", "open": "it is still to be done", "warn": "a warning, given once"}
 STATUSES = {
     "ok": "done, and nothing is open",
     "open": "done, and something is open",
@@ -484,7 +542,11 @@ def _definitions_of_answers(rulebook: Rulebook) -> Schema:
     """Return the schemas of all answers, named ``data`` and the command, and of every kind that they refer to."""
     defs: Schema = {}
     states = {code: choose_gender_forms(state["text"]["en"]) for code, state in rulebook.states.items()}
-    kinds = {**ANSWER_KINDS, "state": {"type": "string", "enum": [*states], "x-labels": states}}
+    kinds = {
+        **ANSWER_KINDS,
+        **_amount_answers(rulebook.country.currency),
+        "state": {"type": "string", "enum": [*states], "x-labels": states},
+    }
     named = {
         f"data {command}": _data_schema(_UsedKinds(kinds, defs), keys)
         for command, keys in (*list_command_answers(rulebook).items(), (OF_NO_COMMAND, {}))

@@ -6,7 +6,7 @@ The schema of secrets is written by hand; all others are generated.
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 
-from shelterctl.core.manual.track import REGISTER_HOMES
+from shelterctl.core.manual.track import MONITORING, MONTH_REPORT, REGISTER_HOMES, Track
 from shelterctl.core.merge.changes import FragmentKeys
 from shelterctl.core.record.file_tree import ADDITIONS_KEY, STAMP_FIELDS, STAYS_KEY
 from shelterctl.core.record.sameness import CHANGES_KEY
@@ -17,7 +17,8 @@ from shelterctl.rulebook.files import read_schema_file
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.fields import Schema, capitalize_first
 from shelterctl.schemas.input import (
-    TRACK_OF_DUTY,
+    PURPOSE_OF_DUTY,
+    SCHEMAS_OF_DUTY,
     agreement_schema,
     at_once_schema,
     discharge_schema,
@@ -151,15 +152,26 @@ MAKERS_OF_STORED: Mapping[str, Callable[[Rulebook], Schema]] = {
 }
 """Functions that make the schemas of what is printed and of what a store keeps."""
 
+
+def _words_of_report_schema(rulebook: Rulebook) -> Schema:
+    """Return the schema of what ``report --from`` takes: what is typed into a report of a month."""
+    made = entry_schema(rulebook, rulebook.track_for(MONTH_REPORT).name, whole=False)
+    return {**made, "$id": "urn:shelterctl:schema:report-words:1", "description": "What report --from takes."}
+
+
 MAKERS_OF_INPUT: Mapping[str, Callable[[Rulebook], Schema]] = {
     "fragment": make_fragment_schema,
     "monitoring-report": report_schema,
+    "report-words": _words_of_report_schema,
     "discharge": discharge_schema,
     "find": search_schema,
     "given-up": given_up_schema,
     "termination": termination_schema,
 }
 """Functions that make the schemas of input; each form, register and track of a client has one besides."""
+
+PURPOSES_OF_INPUT = {"monitoring-report": MONITORING, "report-words": MONTH_REPORT}
+"""The schemas of input that a rulebook has only with a track for this purpose."""
 
 
 def schema_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
@@ -169,11 +181,19 @@ def schema_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
     return {**read, **made, **_input_makers(rulebook)}
 
 
+def _duties_recorded(rulebook: Rulebook) -> Iterator[tuple[str, Track]]:
+    """Yield what is recorded of the duty to ask how she is, each with its track, if the rulebook has one."""
+    for what, purpose in PURPOSE_OF_DUTY.items():
+        if track := rulebook.tracks.serving(purpose):
+            yield what, track
+
+
 def _input_makers(rulebook: Rulebook) -> dict[str, Callable[[], Schema]]:
     """Return for each schema of input, by name, the function that makes it."""
-    made = {name: partial(make, rulebook) for name, make in MAKERS_OF_INPUT.items()}
+    lacking = {name for name, purpose in PURPOSES_OF_INPUT.items() if rulebook.tracks.serving(purpose) is None}
+    made = {name: partial(make, rulebook) for name, make in MAKERS_OF_INPUT.items() if name not in lacking}
     forms = {f"agreement-{name}": partial(agreement_schema, rulebook, name) for name in rulebook.forms}
-    duties = {name: partial(duty_schema, rulebook, what) for what, name in TRACK_OF_DUTY.items()}
+    duties = {SCHEMAS_OF_DUTY[what]: partial(duty_schema, rulebook, what) for what, _ in _duties_recorded(rulebook)}
     coded = {
         f"{name}-entry": partial(register_input_schema, rulebook, register)
         for register, name in register_tracks(rulebook).items()
@@ -206,9 +226,10 @@ def schema_of_stored_file(rulebook: Rulebook, name: str) -> Schema | None:
 
 def schema_titles(rulebook: Rulebook) -> dict[str, str | Text]:
     """Return the title of each schema by name; that of an entry is its track's text, in every language."""
-    own = {f"track-{name}": name for name in tracks_with_entries(rulebook)} | {
-        name: name for name in TRACK_OF_DUTY.values()
-    }
+    own = {f"track-{name}": name for name in tracks_with_entries(rulebook)}
+    if track := rulebook.tracks.serving(MONTH_REPORT):
+        own["report-words"] = track.name
+    own |= {SCHEMAS_OF_DUTY[what]: track.name for what, track in _duties_recorded(rulebook)}
     own |= {f"{name}-entry": name for name in register_tracks(rulebook).values()}
     return {
         name: {language: capitalize_first(words) for language, words in rulebook.tracks[own[name]].text.items()}

@@ -21,15 +21,10 @@ from shelterctl.schemas.fields import DAY_FORMAT, FORMATS, MONTH_FORMAT, Definit
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-TRACK_OF_REGISTER = {
-    "staff": "staff", "ngos": "ngo", "facilities": "facility", "providers": "provider", "iom_contacts": "iom-contact",
-}  # fmt: skip
-"""The track of each shipped register, by its place in the directory; an entry is named after its track."""
-
 
 def register_tracks(rulebook: Rulebook) -> dict[str, str]:
     """Return the track of each register of a rulebook, by its place in the directory."""
-    return {**TRACK_OF_REGISTER, **{track.at: track.name for track in rulebook.registers}}
+    return {track.at: track.name for track in rulebook.registers}
 
 
 REASONS_TO_GIVE_UP = ("no_backup", "disk_failed", "tampered_with", "other")
@@ -98,8 +93,9 @@ def staff_schema(rulebook: Rulebook) -> Schema:
 def _register_schema(rulebook: Rulebook, called: tuple[str, int, str, str], kept: Schema, must: list[str]) -> Schema:
     """Return the schema of a file that has the unencrypted fields of a register, by code."""
     defs = Definitions()
-    for key in kept.keys() & TRACK_OF_REGISTER.keys():
-        clear = rulebook.tracks[TRACK_OF_REGISTER[key]].clear
+    registers = register_tracks(rulebook)
+    for key in kept.keys() & registers.keys():
+        clear = rulebook.tracks[registers[key]].clear
         kept[key] |= _mapping_by_code(
             defs.object_schema(Field(key, "group", {}, fields={**clear, CHANGES_KEY: CHANGES_FIELD}))
         )

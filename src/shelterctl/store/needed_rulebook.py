@@ -8,6 +8,9 @@ from shelterctl.trust.readership import REGISTER_PARTS, AccessRules
 REVISION_OF_REGISTERS = 6
 """The revision of the rulebook with which programs began to keep registers of houses, staff, NGOs and providers."""
 
+REVISION_OF_LIMITS = 7
+"""The revision of the rulebook with which programs began to judge by limits that a house itself set."""
+
 
 class RulebookOfStore(NamedTuple):
     """The rulebook that shelter.yaml names: its name, None for the shipped one, and the revision that is needed.
@@ -34,12 +37,17 @@ def name_rulebook_of_store(shelter: Mapping[str, Any], rulebook: RulebookOfStore
     return {**shelter, "schema": "shelter/3", "shelf": rulebook.name} if rulebook.name else {**shelter}
 
 
-def find_needed_revision(now: int, access: AccessRules | None, ours: int, *, keeps_registers: bool) -> int:
+def find_needed_revision(
+    now: int, access: AccessRules | None, ours: int, *, keeps_registers: bool, has_limits: bool
+) -> int:
     """Return the revision of the rulebook that a program must know for a store, where its file names *now*; 0 for any.
 
     An older program does not know who the files are sealed to, and would call each of them damaged: once people have
-    keys or roles decide, and once the store keeps registers. No revision later than *ours* is newly named.
+    keys or roles decide, and once the store keeps registers. Once the house has set limits of its own, it would judge
+    too laxly. No revision later than *ours* is newly named.
     """
+    if has_limits:
+        now = max(now, min(ours, REVISION_OF_LIMITS))
     named = access is not None and not {*REGISTER_PARTS.values()}.isdisjoint(access.parts)
     if keeps_registers or named:
         return max(now, min(ours, REVISION_OF_REGISTERS))

@@ -197,8 +197,12 @@ HOUSES_OF_OTHER_STORE = N_("shelter.yaml belongs to another store than the list 
 PUT_HOUSES_BACK = N_("Restore the file from a backup: shelterctl repair shelter.yaml --from BACKUP")
 
 
-def open_store(root: Path, key: Identity, rulebook: Rulebook, heads: Path | None, *, words: str | None = None) -> Store:
+def open_store(
+    root: Path, key: Identity, rulebook: Rulebook, heads: Path | None, *, words: str | None = None, finish: bool = True
+) -> Store:
     """Open the store in *root*, after finishing an interrupted write where that is possible at once.
+
+    Without *finish* nothing in the store changes; what an interrupted command saved is read all the same.
 
     *heads* is the folder in which this computer remembers stores; *words* are the four words on the paper. Raises
     Damaged if the key has no reason to believe the store; any other damage affects only its own file.
@@ -209,12 +213,12 @@ def open_store(root: Path, key: Identity, rulebook: Rulebook, heads: Path | None
     vault.closed_because = standing.closed
     if BACKUP_FOLDER_NAME.fullmatch(root.resolve().name) and key.device:
         vault.closed_because = errors.UsageError("vault/backup", BACKUP_READ_ONLY, hint=GO_BACK_TO_STORE)
-    store = Store(root, vault, rulebook, key)
+    store = Store(root, vault, rulebook.with_limits(chain.limits), key)
     if not chain.root and key.device is None:
         store.notices.append(errors.Conflict("trust/unproven", OLD_STORE_UNPROVEN))
     elif standing.closed:
         store.notices.append(standing.closed)
-    if key.device and not standing.closed:
+    if finish and key.device and not standing.closed:
         vault.recover_if_possible()
         _remove_founding_file(root)
     vault.journal.file_head(SHELTER_FILE)  # damage of the journal blocks everything, so it is reported first

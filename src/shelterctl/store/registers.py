@@ -104,26 +104,30 @@ class Registers:
         if known and head and head.now == known.version:
             return known
         data, version = store.vault.read(name)
-        value, newer = self.parse(file, data)
-        if newer:
-            store.read_only_files[name] = newer
+        read = ReadFile(parse_register_file(file, data), version)
+        self.accept_file(file, read, data.decode())
+        return read
+
+    def accept_file(self, file: RegisterFile, read: ReadFile, text: str = "") -> None:
+        """Keep a file that was parsed from *text*, once its shape is checked. Raises Damaged or Conflict."""
+        if newer := self.judge_file(file, read.value, text):
+            self.store.read_only_files[file.name] = newer
         else:
-            store.read_only_files.pop(name, None)
-        self._files[name] = ReadFile(value, version)
-        return self._files[name]
+            self.store.read_only_files.pop(file.name, None)
+        self._files[file.name] = read
 
     def parse(self, file: RegisterFile, data: bytes) -> tuple[dict[str, Any], Conflict | None]:
         """Return the content of a file, and why it cannot be changed here. Raises Damaged if it is no such file."""
-        name, rulebook = file.name, self.store.rulebook
-        try:
-            value = read_compact_document(data, LARGEST_STORED)
-        except Unreadable as error:
-            raise misshapen_file_error("store/unreadable", name, error.code) from error
-        shape = compile_shape(stored_register_schema, rulebook, file.home)
-        newer = compatibility.judge_file(name, value, shape, rulebook, data.decode())
+        value = parse_register_file(file, data)
+        return value, self.judge_file(file, value, data.decode())
+
+    def judge_file(self, file: RegisterFile, value: Facts, text: str) -> Conflict | None:
+        """Return why a file, parsed from *text*, cannot be changed here. Raises Damaged if it is no such file."""
+        shape = compile_shape(stored_register_schema, self.store.rulebook, file.home)
+        newer = compatibility.judge_file(file.name, value, shape, self.store.rulebook, text)
         if (value[HOME_KEY], value["month"]) != (file.home, file.month):
-            raise misshapen_file_error("store/misshapen", name, "register/elsewhere", "/month")
-        return value, newer
+            raise misshapen_file_error("store/misshapen", file.name, "register/elsewhere", "/month")
+        return newer
 
     @property
     def _writer(self) -> Writer:
@@ -395,6 +399,14 @@ class Registers:
         anew = self.closed(seals, {**value, RECORDS_KEY: records}, anew=True)
         seals.opened_blocks.clear()
         return format_register_file(file.name, anew)
+
+
+def parse_register_file(file: RegisterFile, data: bytes) -> dict[str, Any]:
+    """Return the content of a file of a register. Raises Damaged if it is no strict YAML."""
+    try:
+        return read_compact_document(data, LARGEST_STORED)
+    except Unreadable as error:
+        raise misshapen_file_error("store/unreadable", file.name, error.code) from error
 
 
 class Months(NamedTuple):

@@ -47,6 +47,8 @@ BLOCK_CONTRADICTED = N_("{place}: the facts outside a sealed block differ from i
 
 RecordFacts = Mapping[str, Any]
 
+NO_FACTS: RecordFacts = MappingProxyType({})
+
 
 class KeyCounts(Protocol):
     """Says for how many keys a block of a file may open."""
@@ -371,7 +373,7 @@ class SealedEntries:
         outside = {name: value for name, value in entry.items() if name in OUTSIDE_KEYS and name != BLOCK_KEY}
         return {**outside, **content}
 
-    def _open(self, block: str, place: BlockPlace, entry: RecordFacts = MappingProxyType({})) -> BlockContent:
+    def _open(self, block: str, place: BlockPlace, entry: RecordFacts = NO_FACTS) -> BlockContent:
         """Return the content of the block of an *entry*. Raises Damaged if other keys than its readers' open it."""
         if not self.key_counts:
             return open_block(block, place, self.key)
@@ -387,9 +389,7 @@ class SealedEntries:
         if allowed is not None and not is_sealed_for(block, allowed):
             raise damaged_readers_error(place)
 
-    def _read(
-        self, record: RecordFacts, block: str, place: BlockPlace, entry: RecordFacts = MappingProxyType({})
-    ) -> BlockContent:
+    def _read(self, record: RecordFacts, block: str, place: BlockPlace, entry: RecordFacts = NO_FACTS) -> BlockContent:
         """Return the content of a block of the file. Raises Damaged if the file counts another revision of it."""
         inside, name = self._open(block, place, entry), place.entry or place.part
         marker = _named_revision(record, name)

@@ -14,7 +14,7 @@ from shelterctl.core.record.client import Client, Registered, Stay
 from shelterctl.core.record.occupancy import House, count_sleepers
 from shelterctl.core.record.register import HOME_KEY
 from shelterctl.core.rules.context import AllClients
-from shelterctl.document.reading import read_document
+from shelterctl.document.reading import Document, read_document
 from shelterctl.document.subset import LARGEST_STORED, Unreadable
 from shelterctl.document.writing import format_document
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError
@@ -80,7 +80,10 @@ CODE_REGISTERS = ("staff", "ngos", "facilities", "providers")
 
 
 class CodeRegisters(Mapping[str, Mapping[str, Any]]):
-    """The registers of a store by name; only the file with the requested register is opened."""
+    """The registers of a store by name; only the file with the requested register is opened.
+
+    The ids of clients are listed once, until a file is written.
+    """
 
     def __init__(self, store: "Store") -> None:
         self._store = store
@@ -89,11 +92,15 @@ class CodeRegisters(Mapping[str, Mapping[str, Any]]):
     def _names(self) -> dict[str, str]:
         return register_tracks(self._store.rulebook)
 
+    @cached_property
+    def _clients(self) -> Mapping[str, Mapping[str, Any]]:
+        return {id_: {} for id_ in self._store.ids()}
+
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name == "staff":
             return cast("Mapping[str, Any]", self._store.staff.value["staff"])
         if name == "clients":
-            return {id_: {} for id_ in self._store.ids()}
+            return self._clients
         if name not in CODE_REGISTERS and name not in self._names:
             raise KeyError(name)
         return self._store.directory.value.get(name) or {}
@@ -209,6 +216,10 @@ class Store:
     @cached_property
     def seals(self) -> SealedEntries:
         """The sealed entries of files: opens and closes them."""
+        return self.make_seals()
+
+    def make_seals(self) -> SealedEntries:
+        """Return the sealed entries as the rulebook has them, for the readers whom the trust list names."""
         chain, device = self.vault.journal.chain, str(self.identity.device)
         author = chain.devices[device].staff if chain.readership.is_by_role and device in chain.devices else ""
         return SealedEntries(
@@ -409,7 +420,7 @@ class Store:
         """Return a client and the file she was read from."""
         stored = self.read(typed)
         self.asked_for.add((her := Client(stored.value)).id)
-        speak_of(her.sex)
+        speak_of(self.rulebook.form_for_sex(her.sex))
         return her, stored
 
     def clients(self) -> Iterator[Client]:
@@ -433,7 +444,7 @@ class Store:
 
     def forget_files(self, *written: str) -> None:
         """Forget what was read of all clients, because a file was *written*, and of a register in clear that was."""
-        for name in ("all_clients", *(each.removesuffix(".yaml") for each in written)):
+        for name in ("all_clients", "registers", *(each.removesuffix(".yaml") for each in written)):
             vars(self).pop(name, None)
 
     @property
@@ -471,17 +482,21 @@ class Store:
                     raise
         return self.save([*changes, *self._roster_change(clients)], did=did, by=by, at=at)
 
-    def change_of_needed_revision(self, keeps_registers: bool = False) -> FileToSave | None:
+    def change_of_needed_revision(self, keeps_registers: bool = False, has_limits: bool = False) -> FileToSave | None:
         """Return the change of shelter.yaml that names the revision of the rulebook which the store needs; None if it
-        does, or if our key may not save it. *keeps_registers* says that a register is about to be written.
+        does, or if our key may not save it. *keeps_registers* says that a register is about to be written, *has_limits*
+        that the house is about to set a limit of its own.
         """
         if not self.vault.may_save(SHELTER_FILE):
             return None
-        held, access = self.shelter, self.vault.journal.chain.access
+        held, chain = self.shelter, self.vault.journal.chain
         keeps_registers = keeps_registers or any(map(read_register_name, self.vault.journal.files()))
         ours = int(self.rulebook.version["revision"])
         now = read_rulebook_of_store(held.value)
-        needed = find_needed_revision(now.revision, access, ours, keeps_registers=keeps_registers)
+        has_limits = has_limits or bool(chain.limits)
+        needed = find_needed_revision(
+            now.revision, chain.access, ours, keeps_registers=keeps_registers, has_limits=has_limits
+        )
         if now.revision == needed:
             return None
         value = name_rulebook_of_store(held.value, now._replace(revision=needed))
@@ -572,12 +587,14 @@ class Store:
         facility = self.shelter.value["facilities"].get(code)
         if facility is None or code is None:
             return None
-        kind, capacity = self.rulebook.house_kinds[facility["kind"]], facility["capacity"]
+        kind = self.rulebook.house_kinds[facility["kind"]]
+        declared = facility["capacity"]
+        capacity, own = kind.places(code, declared, day) if kind.own else (declared, None)
         if not count:
-            return House(kind, capacity, 0, counted=False)
+            return House(kind, capacity, 0, counted=False, own=own)
         residents = count_sleepers((other for other in self.clients() if other.id != client.id), code, day)
         unlisted = int((facility.get("others") or {}).get("number", 0))
-        return House(kind, capacity, residents + self.unread_count + unlisted)
+        return House(kind, capacity, residents + self.unread_count + unlisted, own=own)
 
     def _read(self, name: str, shape: SchemaValidator, content: tuple[bytes, str] | None = None) -> StoredFile:
         if name in self.damaged and name == SHELTER_FILE:
@@ -585,10 +602,10 @@ class Store:
         data, version = content or self.vault.read(name)
         if (last_read := self.last_read.get(name)) and last_read.version == version:
             return last_read
-        try:
-            document = read_document(data, LARGEST_STORED)
-        except Unreadable as error:
-            raise compatibility.misshapen_file_error("store/unreadable", name, error.code) from error
+        return self.accept_file(name, parse_stored(name, data), version, shape)
+
+    def accept_file(self, name: str, document: Document, version: str | None, shape: SchemaValidator) -> StoredFile:
+        """Return a file of the store that was parsed, once its shape is checked. Raises Damaged or Conflict."""
         value = document.value
         self.read_only_files.pop(name, None)
         newer = compatibility.judge_file(name, value, shape, self.rulebook, document.text)
@@ -600,6 +617,14 @@ class Store:
             return stored
         self.last_read.clear()
         return self.last_read.setdefault(name, stored)
+
+
+def parse_stored(name: str, data: bytes) -> Document:
+    """Return the content of a file of the store. Raises Damaged if it is no strict YAML."""
+    try:
+        return read_document(data, LARGEST_STORED)
+    except Unreadable as error:
+        raise compatibility.misshapen_file_error("store/unreadable", name, error.code) from error
 
 
 class PlannedSave(NamedTuple):

@@ -2,11 +2,13 @@
 it; extend it by founding a store, admitting or shutting out a device, or replacing the recovery paper.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from shelterctl import errors, limits
+from shelterctl.core.manual.own_limit import OwnLimit
 from shelterctl.identity.keys import Identity
 from shelterctl.trust.chain_state import (
     MARK_LENGTH,
@@ -137,12 +139,10 @@ def _extend_chain(chain: Chain, statement: Statement, number: int) -> Chain:
 
 def _apply_statement(chain: Chain, statement: Statement, number: int, authority: Collection[str]) -> Chain | None:
     """Return the devices and the paper after a statement with this *authority*; None if it is not possible."""
-    if statement.kind == "device":
-        return _admit_device(chain, statement)
     if statement.kind == "end":
         return _shut_out_device(chain, statement, number, authority)
-    if statement.kind in ("recovery", "accept"):
-        return _set_paper(chain, statement)
+    if statement.kind in _CHANGES_OF_KIND:
+        return _CHANGES_OF_KIND[statement.kind](chain, statement)
     if statement.kind == "roles":
         return replace(chain, roles={**chain.roles, statement.fields["staff"]: tuple(statement.fields["roles"])})
     if statement.kind == "access":
@@ -151,6 +151,23 @@ def _apply_statement(chain: Chain, statement: Statement, number: int, authority:
         )
         return replace(chain, access=AccessRules(parts, less))
     return chain
+
+
+def read_limit(said: Mapping[str, Any]) -> OwnLimit:
+    """Return the limit that the fields of a statement describe."""
+    until = date.fromisoformat(said["until"]) if said["until"] else None
+    return OwnLimit(**{**said, "since": date.fromisoformat(said["since"]), "until": until})
+
+
+def _set_limit(chain: Chain, statement: Statement) -> Chain | None:
+    """Return the chain with one more limit, or with another last day of one that is there; nothing else of it changes.
+
+    None if the statement says something else about a limit that is there.
+    """
+    limit, known = read_limit(statement.fields["limit"]), {one.id: one for one in chain.limits}
+    if limit.id in known and replace(known[limit.id], until=limit.until) != limit:
+        return None
+    return replace(chain, limits=tuple({**known, limit.id: limit}.values()))
 
 
 def _admit_device(chain: Chain, statement: Statement) -> Chain | None:
@@ -176,6 +193,15 @@ def _set_paper(chain: Chain, statement: Statement) -> Chain | None:
     if same != (statement.kind == "accept") or (not same and _is_key_taken(chain, age, sign)):
         return None
     return replace(chain, paper=(age, sign), renewed_on=chain.renewed_on if same else statement.day)
+
+
+_CHANGES_OF_KIND: Mapping[str, Callable[[Chain, Statement], Chain | None]] = {
+    "device": _admit_device,
+    "recovery": _set_paper,
+    "accept": _set_paper,
+    "limit": _set_limit,
+}
+"""The change of a chain by a statement, for kinds that need to know nothing else."""
 
 
 def _agreeing_keys(statement: Statement) -> frozenset[str]:
@@ -245,6 +271,8 @@ def _widens(tree: StatementTree, digest: str, own: Device) -> bool:
         taken = old.access.less if old.access else {}
         gives_back = any(not {*names} <= {*less.get(role, ())} for role, names in taken.items())
         return not new.is_by_role or gives_back or any(not {*new.roles_for(p)} <= {*old.roles_for(p)} for p in parts)
+    if statement.kind == "limit":  # it decides how records are judged, and gives nobody anything to read or write
+        return False
     return statement.kind != "device" or own.sign not in statement.signatures
 
 
@@ -305,6 +333,14 @@ def set_access_in_chain(chain: Chain, rules: AccessRules, by: str, at: str, auth
     parts, less = ({name: sorted(set(each[name])) for name in sorted(each) if each[name]} for each in rules)
     said = _next_heading(chain, "access", by, at) | {"parts": parts, "less": less}
     return _append_statement(chain, sign_statement(said, [authority]))
+
+
+def set_limit_in_chain(chain: Chain, limit: OwnLimit, by: str, at: str, authority: Signer) -> Chain:
+    """Return the chain with a limit of the house itself, or with another last day of one that it has."""
+    said: StatementFields = {field.name: getattr(limit, field.name) for field in fields(limit)}
+    said |= {"since": limit.since.isoformat(), "until": limit.until.isoformat() if limit.until else ""}
+    statement = _next_heading(chain, "limit", by, at) | {"limit": said}
+    return _append_statement(chain, sign_statement(statement, [authority]))
 
 
 def end_device_in_chain(

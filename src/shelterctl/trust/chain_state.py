@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any, NamedTuple
 
+from shelterctl.core.manual.own_limit import OwnLimit
 from shelterctl.immutable import immutable
 from shelterctl.trust.readership import AccessRules, Readership
 from shelterctl.trust.statement import Statement
@@ -94,6 +95,8 @@ class Chain:
     """The roles granted to each person, by staff code."""
     access: AccessRules | None = None
     """The roles that open each part; None while nobody decided about it."""
+    limits: tuple[OwnLimit, ...] = ()
+    """The stricter limits that the house itself set, in the order in which they were first signed; also ended ones."""
 
     @property
     def root(self) -> str:
@@ -275,8 +278,18 @@ def settle_branches(tree: StatementTree, statement: Statement, number: int) -> C
     roles, access = _merge_roles(states)
     return replace(
         states[0], devices=devices, paper=paper, renewed_on=renewed_on, signed_keys=signed_keys, newer=newer,
-        roles=roles, access=access,
+        roles=roles, access=access, limits=merge_limits(states),
     )  # fmt: skip
+
+
+def merge_limits(states: Sequence[Chain]) -> tuple[OwnLimit, ...]:
+    """Return the limits of all branches; one that a branch ended holds until the last day that any of them gives it."""
+    found: dict[str, OwnLimit] = {}
+    for limit in (limit for state in states for limit in state.limits):
+        other = found.get(limit.id)
+        if other is None or (other.until and (limit.until is None or limit.until > other.until)):
+            found[limit.id] = limit
+    return tuple(found.values())
 
 
 def _merge_roles(states: Sequence[Chain]) -> tuple[dict[str, tuple[str, ...]], AccessRules | None]:

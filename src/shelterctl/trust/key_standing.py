@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shelterctl import errors, limits
+from shelterctl.core.manual.own_limit import OwnLimit
 from shelterctl.identity.keys import Identity
 from shelterctl.identity.memorable_words import fingerprint_words
 from shelterctl.immutable import immutable
@@ -85,6 +86,14 @@ def opens_by_role(root: Path) -> bool:
     """
     lines = read_chain_lines(root)
     return lines is not None and verify_chain(lines, lines.count(b"\n")).readership.is_by_role
+
+
+def read_limits(root: Path) -> tuple[OwnLimit, ...]:
+    """Return the limits that the house set itself, by the list as it lies in the store, without its signatures being
+    verified. Raises Damaged for a list that cannot be read.
+    """
+    lines = read_chain_lines(root) or b""
+    return verify_chain(lines, lines.count(b"\n")).limits if b',"kind":"limit",' in lines else ()
 
 
 FINGERPRINT_OF_OTHER_STORE = N_("These are not this store's words.")

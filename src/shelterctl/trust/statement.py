@@ -4,9 +4,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 from shelterctl import limits
+from shelterctl.core.manual.own_limit import LIMIT_WORDS
 from shelterctl.identity.keys import is_valid_signature
 from shelterctl.immutable import immutable
 
@@ -60,6 +62,22 @@ def _are_words_by_word(value: Any) -> bool:
     return isinstance(value, dict) and _are_words(list(value)) and all(map(_are_words, value.values()))
 
 
+def _is_day(value: Any) -> bool:
+    """Whether a value is a real day, such as 2026-11-25."""
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+_NAMES = match_text("[a-z0-9_,:.-]{0,64}")
+_IS_LIMIT = match_fields(
+    id=match_text("[0-9A-Z]{6}"), of=match_text("[a-z][a-z0-9-]{0,63}"), part=_NAMES, field=_NAMES,
+    word=lambda word: word in LIMIT_WORDS, clause=match_text("[A-Za-z0-9./-]{1,32}"),
+    number=match_text(r"[1-9][0-9]{0,8}|(?:0|[1-9][0-9]{0,8})\.[0-9]{1,2}"),
+    house=lambda house: house == "" or _CODE(house),
+    since=_is_day, until=lambda until: until == "" or _is_day(until), decided_by=_CODE, why=_CODE,
+)  # fmt: skip
 _IS_DEVICE = match_fields(code=_DEVICE, staff=_CODE, age=_AGE, sign=_SIGN, may=lambda may: may in _RIGHTS)
 _IS_PAPER = match_fields(age=_AGE, sign=_SIGN)
 _HEADING: Mapping[str, FieldCheck] = {
@@ -90,6 +108,7 @@ STATEMENT_KINDS: Mapping[str, Mapping[str, FieldCheck]] = {
     "accept": {"recovery": _IS_PAPER},
     "roles": {"staff": _CODE, "roles": _are_words},
     "access": {"parts": _are_words_by_word, "less": _are_words_by_word},
+    "limit": {"limit": _IS_LIMIT},
     "settle": {"keep": lambda keep: isinstance(keep, list) and all(map(_DEVICE, keep)), "recovery": _IS_PAPER},
 }
 """The fields of each kind of statement after its heading, in this order."""

@@ -5,12 +5,13 @@ write each kind, with the value that is read and shown again.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
 
 from shelterctl.core.values.homoglyphs import latinise
-from shelterctl.core.values.money import read_som
+from shelterctl.core.values.money import read_som, write_som
+from shelterctl.country import Currency, current_country
 from shelterctl.typed.dates import (
     read_day_beside_time,
     read_typed_clock,
@@ -21,8 +22,6 @@ from shelterctl.typed.dates import (
 )
 from shelterctl.typed.words import (
     NUMBER_WORDS,
-    SOM_PATTERN,
-    TYIYN_PATTERN,
     YES_NO_WORDS,
     ZERO_WORDS,
     Clock,
@@ -31,9 +30,14 @@ from shelterctl.typed.words import (
 )
 from shelterctl.ui_language import N_
 
-WRITE_AN_AMOUNT = N_("Write the amount in som, as 1250 or 1250,50, with at most two places.")
+WRITE_AN_AMOUNT = {
+    0: N_("Write the amount {in_currency}, as 1250, without decimals."),
+    2: N_("Write the amount {in_currency}, as 1250 or 1250,50, with at most two decimals."),
+    3: N_("Write the amount {in_currency}, as 1250 or 1250,5, with at most three decimals."),
+}
+"""The advice on how to type an amount, by the decimal places of the currency."""
 AMOUNT_IN_TWO_WAYS = N_(
-    "A dot or comma before three digits can be read in two ways. Write 1250 or 1\u00a0250; tyiyn as 1250,50."
+    "A dot or comma before three digits can be read in two ways. Write 1250 or 1\u00a0250; with decimals 1250,50."
 )
 WRITE_MORE_THAN_ZERO = N_("Write an amount of more than zero.")
 WRITE_A_WHOLE_NUMBER = N_("Write a whole number, 1 or more.")
@@ -42,28 +46,64 @@ WRITE_A_COUNT = N_("Write a whole number; it may be 0.")
 LONGEST_AMOUNT = 60
 """The greatest number of characters that is read as an amount."""
 
-_GROUPED = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?"
-_TWO_WAYS = r"[0-9][0-9.,]*[.,][0-9]{3}(?:[.,][0-9]{1,2})?"
-_PLACES = r"-?[0-9]+(?:[.,][0-9]{1,2})?"
-_WITH_TYIYN = rf"([0-9 ]+) ?{SOM_PATTERN}\.? ?([0-9]{{1,2}}) ?{TYIYN_PATTERN}\.?"
-_CURRENCY = rf"(?:kgs|сом) ?(?=-?[0-9])|(?<=[0-9]) ?{SOM_PATTERN}\.?$"
+_NO_WORD = r"(?!)"
+"""Matches nothing: the pattern of a word that the currency does not have."""
+
+
+class _AmountPatterns(NamedTuple):
+    """The patterns of a typed amount: with thousands *grouped*, a point or comma that is read in *two_ways*,
+    *decimals*, units with *minor* units, and the name of the currency before or after it (*named*).
+    """
+
+    grouped: str
+    two_ways: str
+    decimals: str
+    minor: str
+    named: str
+
+
+@cache
+def _amount_patterns(currency: Currency) -> _AmountPatterns:
+    decimals = rf"(?:[.,][0-9]{{1,{currency.places}}})?" if currency.places else ""
+    code = currency.code.casefold()
+    unit = _one_of((code, *map(fold_typed, currency.typed.get("unit", ()))))
+    before = _one_of(
+        word for word in (code, *map(fold_typed, currency.typed.get("unit", ()))) if len(word) > 1 or not word.isalpha()
+    )
+    small = _one_of(map(fold_typed, currency.typed.get("minor", ()))) if currency.places else _NO_WORD
+    groups = r"[0-9]{1,3}(?:[.,][0-9]{3})+" if currency.places > 2 else r"[0-9][0-9.,]*[.,][0-9]{3}"
+    return _AmountPatterns(
+        rf"[0-9]{{1,3}}(?: [0-9]{{3}})+{decimals}",
+        rf"{groups}(?:[.,][0-9]{{1,2}})?",
+        rf"-?[0-9]+{decimals}",
+        rf"([0-9 ]+) ?{unit}\.? ?([0-9]{{1,{currency.places or 1}}}) ?{small}\.?",
+        rf"{before} ?(?=-?[0-9])|(?<=[0-9]) ?{unit}\.?$",
+    )
+
+
+def _one_of(words: Iterable[str]) -> str:
+    """Return a pattern of any of these words, the longest first; of none, one that matches nothing."""
+    ordered = sorted({*words}, key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(map(re.escape, ordered))})" if ordered else _NO_WORD
 
 
 def read_typed_som(typed: str, clock: Clock) -> int | str | Mistyped:
-    """Read an amount of som: a whole one as a number, one with tyiyn as decimal text; never one with two readings."""
+    """Read an amount: a whole one as a number, one with decimals as decimal text; never one with two readings."""
+    currency = current_country().currency
+    patterns = _amount_patterns(currency)
     word = _strip_currency(fold_typed(typed)) if len(typed) <= LONGEST_AMOUNT else ""
-    if re.fullmatch(_TWO_WAYS, word):
+    if re.fullmatch(patterns.two_ways, word):
         return Mistyped(AMOUNT_IN_TWO_WAYS)
-    read = read_som(word.replace(",", ".")) if re.fullmatch(_PLACES, word) else None
+    read = read_som(word.replace(",", ".")) if re.fullmatch(patterns.decimals, word) else None
     if read is None:
-        return Mistyped(WRITE_AN_AMOUNT)
+        return Mistyped(WRITE_AN_AMOUNT[currency.places])
     if read <= 0:
         return Mistyped(WRITE_MORE_THAN_ZERO)
-    return int(read) if read == read.to_integral_value() else f"{Decimal(read):.2f}"
+    return int(read) if read == read.to_integral_value() else write_som(read)
 
 
 def read_typed_som_or_zero(typed: str, clock: Clock) -> int | str | Mistyped:
-    """Read an amount of som that may be 0."""
+    """Read an amount that may be 0."""
     word = _strip_currency(fold_typed(typed[:LONGEST_AMOUNT]))
     return 0 if word in ("0", *ZERO_WORDS) else read_typed_som(typed, clock)
 
@@ -83,17 +123,20 @@ def read_typed_count(typed: str, clock: Clock) -> int | Mistyped:
 
 def _strip_currency(word: str) -> str:
     """Return an amount without its currency and without spaces between thousands."""
-    if both := re.fullmatch(_WITH_TYIYN, word):
-        word = f"{both[1].strip()}.{int(both[2]):02}"
-    word = re.sub(_CURRENCY, "", word, count=1)
-    return word.replace(" ", "") if re.fullmatch(_GROUPED, word) else word
+    currency = current_country().currency
+    patterns = _amount_patterns(currency)
+    if both := re.fullmatch(patterns.minor, word):
+        word = f"{both[1].strip()}.{int(both[2]):0{currency.places}}"
+    word = re.sub(patterns.named, "", word, count=1)
+    return word.replace(" ", "") if re.fullmatch(patterns.grouped, word) else word
 
 
 def _number_before_word(typed: str) -> str:
     """Return the number before a word, or a number with separated thousands; an empty string for other text."""
     word = fold_typed(typed[:LONGEST_AMOUNT])
+    grouped = _amount_patterns(current_country().currency).grouped
     found = re.fullmatch(r"([0-9]{1,8}) ?[^\W\d_]+\.?", word)
-    number = found[1] if found else word.replace(" ", "") if re.fullmatch(_GROUPED, word) else ""
+    number = found[1] if found else word.replace(" ", "") if re.fullmatch(grouped, word) else ""
     return number if _read_digits(number) else str(NUMBER_WORDS.get(word.rpartition(" ")[0], ""))
 
 

@@ -162,9 +162,6 @@ NUMBER_WORDS: Mapping[str, int] = {
 ZERO_WORDS = ("zero", "none", "nothing", "ноль", "нуль", "нисколько", "ничего", "нол", "эч нерсе", "эч кандай")
 """Words for 0."""
 
-SOM_PATTERN = r"(?:сом(?:а|ов|у|дун|го)?|soms?|kgs|[сc]|⃀)"
-TYIYN_PATTERN = r"(?:тыйын(?:а|ов)?|tyiyn|т)"
-
 _PLAIN_LETTERS = str.maketrans("ёүөң\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "еуон  ")
 
 

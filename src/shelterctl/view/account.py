@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.client_file import judge_client_track, word_findings
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, soften_findings
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import ALLOWANCE, SPENDING, Track
 from shelterctl.core.money.account import (
-    OUTLAY_TRACK,
     Account,
     AccountLine,
     AccountTotal,
@@ -39,10 +38,10 @@ from shelterctl.session import Session, may_ask
 from shelterctl.terminal.screen import COLUMN_GAP, column_widths, join_cells, screen_size, truncate_line
 from shelterctl.ui_language import N_
 from shelterctl.view.card import LINE_AS_IT_IS
-from shelterctl.view.house_account import MONEY_IN_DRAFTS, POCKET_MONEY_TRACK, allowance_as_data, list_allowances
+from shelterctl.view.house_account import MONEY_IN_DRAFTS, allowance_as_data, list_allowances
 from shelterctl.view.lists import listed_clients
 
-ACCOUNT_TITLE = N_("Money of {id} on {day}, in som: agreed, spent and left.")
+ACCOUNT_TITLE = N_("Money of {id} on {day}, {in_currency}: agreed, spent and left.")
 AGREEMENT_HEADINGS: Mapping[str, Sentence] = {
     "signed": N_("{form}, {number}: signed on {on}"),
     "terminated": N_("{form}, {number}: terminated on {on}"),
@@ -253,7 +252,7 @@ def answer_account(session: Session, client: str, form: str | None, number: str 
     its_form = session.rulebook.form(form) if form else None
     known, _ = session.store.client(client)
     her = next(listed_clients(session, [known]), Client({"id": known.id}))
-    whole = build_account(her, session.rulebook.forms, session.rulebook.tracks[OUTLAY_TRACK])
+    whole = build_account(her, session.rulebook.forms, session.rulebook.tracks.serving(SPENDING))
 
     # Decide.
     meant = any(_is_agreement_meant(facts, form, number) for facts in her.agreements)
@@ -290,8 +289,8 @@ def _account_findings(session: Session, her: Client, told: Account, paid: Iterab
     """
     entries = (*(one for line in told.lines for one in line.outlays), *told.outside)
     places = {one.where: one for one in (*entries, *(each for one in paid for each in one.payments))}
-    tracks = [session.rulebook.tracks[name] for name in (OUTLAY_TRACK, POCKET_MONEY_TRACK)]
-    found = (one for track in tracks for one in judge_client_track(session, her, track))
+    tracks = [session.rulebook.tracks.serving(purpose) for purpose in (SPENDING, ALLOWANCE)]
+    found = (one for track in tracks if track for one in judge_client_track(session, her, track))
     judged = soften_findings(found, is_shown=True)
     findings = []
     for one in word_findings(session.rulebook, judged):
@@ -313,7 +312,7 @@ def account_as_data(session: Session, her: Client, told: Account, paid: Iterable
         "id": her.id,
         "rows": [_line_as_data(line) for line in told.lines],
         "total": told.total._asdict(),
-        "outside": list(_outside_as_data(told, session.rulebook.tracks[OUTLAY_TRACK])),
+        "outside": list(_outside_as_data(told, session.rulebook.tracks.serving(SPENDING))),
         "pocket_money": [allowance_as_data(one) for one in paid],
     }
 
@@ -337,7 +336,7 @@ def _line_as_data(line: AccountLine) -> dict[str, Any]:
     }
 
 
-def _outside_as_data(told: Account, track: Track) -> Iterator[dict[str, Any]]:
+def _outside_as_data(told: Account, track: Track | None) -> Iterator[dict[str, Any]]:
     codes = outlay_items(track)
     for item, each in told.by_item(track):
         label = LabelledCode(item, codes[item]) if item else None
@@ -349,6 +348,6 @@ def _account_lines(session: Session, her: Client, told: Account, paid: Sequence[
     sits = may_ask(session)
     columns = screen_size()[0] - 1 if sits else PIPED_COLUMNS
     look = LedgerStyle(current_language(), columns, choose_bar_signs(at_terminal=sits))
-    outside = list(_outside_as_data(told, session.rulebook.tracks[OUTLAY_TRACK]))
+    outside = list(_outside_as_data(told, session.rulebook.tracks.serving(SPENDING)))
     lines = ledger_lines(her.id, session.today, told, outside, paid, look)
     return tuple((LINE_AS_IT_IS, {"line": line}) for line in lines)

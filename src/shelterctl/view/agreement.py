@@ -114,6 +114,7 @@ def form_example(form: Track, when: date) -> str:
         "iom_representative": "А. Примеров",
         "drafted_by": ["NGO Coordinator", "manager"],
     }
+    heading = {name: value for name, value in heading.items() if name in form.fields}
     values = {"period": {"from": "2026-12-01", "to": "2027-02-28"}, "contract_date": "2026-01-20"}
     heading.update({name: values[name] for name in form.own if name in values})
     samples: dict[str, Any] = {
@@ -134,6 +135,8 @@ def _sample_value(one: Field, samples: Mapping[str, Any]) -> Any:
     it.
     """
     sample = next(iter(one.codes)) if one.codes else samples.get(one.kind, "...")
+    if one.kind == "group":
+        return {name: _sample_value(each, samples) for name, each in one.fields.items()}
     if one.fields and isinstance(sample, Mapping):
         inside = {name: EXAMPLE_WORDS.get(name, "...") for name in one.fields if name not in sample}
         sample = {**inside, **sample}

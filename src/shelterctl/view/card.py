@@ -19,7 +19,8 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.manual.answer_words import show_answer
 from shelterctl.core.manual.field import Field, Fields
 from shelterctl.core.manual.rule import ruling_in_force
-from shelterctl.core.money.account import OUTLAY_TRACK, build_account
+from shelterctl.core.manual.track import SPENDING
+from shelterctl.core.money.account import build_account
 from shelterctl.core.money.agreement import sum_agreement
 from shelterctl.core.record.client import Client, find_absence, value_at
 from shelterctl.core.rules import monitoring
@@ -82,13 +83,13 @@ MORE_OPEN_FOR_MENU = N_("… and {count} more: line “{line}”")
 ADMISSION_MENU_LINE = N_("{her|his} admission: go on, or correct it")
 """The line of the menu that leads to everything open about her admission."""
 MONEY_AGREED = Plural(
-    N_("Money: {count} agreement, not signed: {drafts}, together {total} som"),
-    N_("Money: {count} agreements, not signed: {drafts}, together {total} som"),
+    N_("Money: {count} agreement, not signed: {drafts}, together {total} {currency}"),
+    N_("Money: {count} agreements, not signed: {drafts}, together {total} {currency}"),
     by="count",
 )
 MONEY_SPENT = Plural(
-    N_("Money: {count} agreement, not signed: {drafts}, {spent} of {total} som spent"),
-    N_("Money: {count} agreements, not signed: {drafts}, {spent} of {total} som spent"),
+    N_("Money: {count} agreement, not signed: {drafts}, {spent} of {total} {currency} spent"),
+    N_("Money: {count} agreements, not signed: {drafts}, {spent} of {total} {currency} spent"),
     by="count",
 )
 MONEY_NO_AGREEMENT = N_("Money: no agreement yet")
@@ -428,7 +429,7 @@ def make_card(
         agreements=len(her.agreements),
         drafts=sum("signed" not in facts for facts in her.agreements),
         total=sum(totals, start=NO_SOM),
-        spent=build_account(her, session.rulebook.forms, session.rulebook.tracks[OUTLAY_TRACK]).total.spent,
+        spent=build_account(her, session.rulebook.forms, session.rulebook.tracks.serving(SPENDING)).total.spent,
         changed=(str(changed["at"]), str(changed["by"])) if changed else None,
         named=named,
     )

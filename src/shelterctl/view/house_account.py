@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
-from shelterctl.core.money.account import OUTLAY_TRACK, agreement_state, build_account
+from shelterctl.core.manual.track import ALLOWANCE, SPENDING
+from shelterctl.core.money.account import agreement_state, build_account
 from shelterctl.core.money.account_rows import AccountRow, list_account_rows
 from shelterctl.core.money.allowance import Allowance, compute_allowance
 from shelterctl.core.record.client import Client, Stay
@@ -19,24 +20,23 @@ from shelterctl.terminal.screen import column_widths, fact_text, join_cells, sen
 from shelterctl.ui_language import N_, Marked
 from shelterctl.view.lists import ListQuery, answer_query, choose_rows, listed_clients
 
-POCKET_MONEY_TRACK = "pocket-money"
-"""The track of the pocket money paid to a client."""
-
 MONTH_COLUMNS = ("month", "quarter")
 """Columns of an account for which each line is divided into months."""
 
 NO_MONEY_YET = N_("No money was agreed or spent yet.")
-MONEY_TOGETHER = N_("Agreements together: agreed {agreed}, spent {of_it}, left {left} som.")
-MONEY_IN_DRAFTS = N_("Of the agreed amount, {drafts} som are in drafts that are not signed yet.")
-MONEY_IN_TERMINATED = N_("Of what is left, {terminated} som are in agreements that were terminated.")
-MONEY_OUTSIDE = N_("Spent outside agreements: {outside} som.")
-MONEY_OVER = N_("Spent above the agreed lines: {over} som (lines: {lines}).")
+MONEY_TOGETHER = N_("Agreements together: agreed {agreed}, spent {of_it}, left {left} {currency}.")
+MONEY_IN_DRAFTS = N_("Of the agreed amount, {drafts} {currency} are in drafts that are not signed yet.")
+MONEY_IN_TERMINATED = N_("Of what is left, {terminated} {currency} are in agreements that were terminated.")
+MONEY_OUTSIDE = N_("Spent outside agreements: {outside} {currency}.")
+MONEY_OVER = N_("Spent above the agreed lines: {over} {currency} (lines: {lines}).")
 MONEY_WITHOUT_DOCUMENT = N_("Without a receipt: {count}.")
-POCKET_MONEY_LEFT = N_("Pocket money left to pay: {left} som (clients: {clients}); it is no part of the agreements.")
+POCKET_MONEY_LEFT = N_(
+    "Pocket money left to pay: {left} {currency} (clients: {clients}); it is no part of the agreements."
+)
 POCKET_MONEY_PAID_UP = N_("Pocket money: nothing is left to pay.")
 
 
-MONEY_PAGE_TITLE = N_("Money of the house on {day}, in som.")
+MONEY_PAGE_TITLE = N_("Money of the house on {day}, {in_currency}.")
 MONEY_HEADINGS = (N_("NGO"), N_("Form"), N_("Agreed"), N_("Spent"), N_("Left"))
 MONEY_CELLS = (2, 3, 4)
 """The columns of the table that hold sums."""
@@ -44,9 +44,9 @@ MONEY_CELLS = (2, 3, 4)
 WITHOUT_RECEIPT_HEADING = N_("WITHOUT A RECEIPT")
 LINE_WITHOUT_RECEIPT = N_("  {id}  agreement {number}, line {line}: {value}")
 ABOVE_LINE_HEADING = N_("ABOVE THE AGREED LINE")
-LINE_ABOVE = N_("  {id}  agreement {number}, line {line}: {value} som")
+LINE_ABOVE = N_("  {id}  agreement {number}, line {line}: {value} {currency}")
 POCKET_MONEY_LEFT_HEADING = N_("POCKET MONEY LEFT TO PAY")
-POCKET_MONEY_OF_CLIENT = N_("  {id}  {left} som")
+POCKET_MONEY_OF_CLIENT = N_("  {id}  {left} {currency}")
 
 
 class MoneyTotal(NamedTuple):
@@ -124,7 +124,7 @@ def answer_house_account(
         "pocket_money_total": pocket._asdict(),
     }
     data = sums if session.json else answer.data  # people read the sums as sentences
-    last = (*answer.last, *total_sentences(total, pocket))
+    last = (*answer.last, *total_sentences(total, pocket if _has_pocket_money(session) else None))
     return HouseAccount(rows, pocket_money, replace(answer, data=data, last=last), is_whole=True)
 
 
@@ -146,7 +146,7 @@ def account_list_rows(session: Session, clients: Iterable[Client], *, by_month: 
     """Yield a row for each line of each client's agreements, and for what was spent outside them; by month for each
     month of these.
     """
-    forms, track = session.rulebook.forms, session.rulebook.tracks[OUTLAY_TRACK]
+    forms, track = session.rulebook.forms, session.rulebook.tracks.serving(SPENDING)
     for her in clients:
         for row in list_account_rows(build_account(her, forms, track), by_month=by_month):
             yield ListRow(her, her.stay, row.agreement.facts if row.agreement else {}, money=row)
@@ -158,9 +158,14 @@ def allowance_list_rows(session: Session, clients: Iterable[Client]) -> Iterator
 
 
 def list_allowances(session: Session, her: Client) -> Iterator[Allowance]:
-    """Yield her pocket money up to today, by stay."""
-    track = session.rulebook.tracks[POCKET_MONEY_TRACK]
-    yield from (found for stay in her.stays if (found := compute_allowance(track, stay, session.today)))
+    """Yield her pocket money up to today, by stay; none in a rulebook without pocket money."""
+    track = session.rulebook.tracks.serving(ALLOWANCE)
+    stays = her.stays if track else ()
+    yield from (found for stay in stays if track and (found := compute_allowance(track, stay, session.today)))
+
+
+def _has_pocket_money(session: Session) -> bool:
+    return session.rulebook.tracks.serving(ALLOWANCE) is not None
 
 
 def allowance_as_data(one: Allowance) -> dict[str, Any]:
@@ -208,8 +213,11 @@ def sum_pocket_money(rows: Iterable[ListRow]) -> PocketMoneyTotal:
     return PocketMoneyTotal(owed, paid, left, len({id_ for id_, one in found if one.left > 0}))
 
 
-def total_sentences(total: MoneyTotal, pocket: PocketMoneyTotal) -> FilledSentences:
-    """Return the sums in words; what is nothing is left out, but for the first line and the pocket money."""
+def total_sentences(total: MoneyTotal, pocket: PocketMoneyTotal | None) -> FilledSentences:
+    """Return the sums in words; what is nothing is left out, but for the first line and the pocket money.
+
+    *pocket* is None where the rulebook has no pocket money.
+    """
     facts = {
         **total._asdict(),
         "of_it": total.spent - total.outside,
@@ -223,8 +231,10 @@ def total_sentences(total: MoneyTotal, pocket: PocketMoneyTotal) -> FilledSenten
         (MONEY_OVER, total.over),
         (MONEY_WITHOUT_DOCUMENT, total.without_document),
     )
-    owed = (POCKET_MONEY_LEFT, pocket._asdict()) if pocket.left else (POCKET_MONEY_PAID_UP, {})
-    return ((MONEY_TOGETHER, facts), *((sentence, facts) for sentence, sum_ in seen if sum_), owed)
+    owed: FilledSentences = ()
+    if pocket is not None:
+        owed = ((POCKET_MONEY_LEFT, pocket._asdict()) if pocket.left else (POCKET_MONEY_PAID_UP, {}),)
+    return ((MONEY_TOGETHER, facts), *((sentence, facts) for sentence, sum_ in seen if sum_), *owed)
 
 
 class MoneyGroup(NamedTuple):
@@ -258,7 +268,7 @@ def answer_money_page(session: Session) -> Outcome:
         (MONEY_PAGE_TITLE, {"day": session.today}),
         *(("{line}", {"line": line}) for line in _group_lines(session, rows)),
         ("", {}),
-        *total_sentences(sum_accounts(rows), sum_pocket_money(pocket_money)),
+        *total_sentences(sum_accounts(rows), sum_pocket_money(pocket_money) if _has_pocket_money(session) else None),
         *_line_sentences(WITHOUT_RECEIPT_HEADING, LINE_WITHOUT_RECEIPT, rows, "without_document"),
         *_line_sentences(ABOVE_LINE_HEADING, LINE_ABOVE, rows, "over"),
         *_owed_sentences(pocket_money),

@@ -28,6 +28,7 @@ from shelterctl.core.tables.columns import (
     ListRow,
     mask_unregistered,
 )
+from shelterctl.core.tables.derived_columns import PURPOSE_OF_ROWS
 from shelterctl.core.tables.lists import (
     LISTS,
     LazyLevels,
@@ -47,12 +48,8 @@ from shelterctl.store.store import StoredFile
 from shelterctl.store.subject import list_codes
 from shelterctl.ui_language import N_, Marked
 
-COLUMN_LISTS = (
-    "list", "agreements", "agreements --lines", "agreements --outlays", "agreements --account",
-    "agreements --pocket-money", "monitor reports", "staff list", "ngo list",
-    "facility list", "provider list", "iom-contact list",
-)  # fmt: skip
-"""Every list with selectable columns, as it is typed."""
+LIST_OF_STAYS = "list --stays"
+"""The list with the columns of ``list``, and a row for each stay."""
 
 
 def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) -> ListTable:
@@ -60,8 +57,10 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
     if name.startswith(TRACK_LIST) and name not in LISTS:
         return make_track_table(rulebook.tracks[name.removeprefix(TRACK_LIST)])
     if name not in LISTS:
-        return make_register_table(rulebook.tracks[name.removesuffix(" list")])
+        return make_register_table(rulebook.track_of_command(name.removesuffix(" list")))
     about, columns, wide = LISTS[name]
+    if purpose := PURPOSE_OF_ROWS.get(about[0]):
+        rulebook.track_for(purpose)
     levels = LazyLevels(make_level_builder(rulebook, today), about)
     if name == "monitor reports":
         own = (key for key, one in levels[0].items() if "." in key and one.read and one.kind != "month")
@@ -206,7 +205,7 @@ PRESENCE_CONDITIONS = ("there", "absent")
 
 CONDITION_PATTERNS = {
     "whole": re.compile(r"\d{1,9}", re.ASCII),
-    "som": re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII),
+    "som": re.compile(r"\d{1,13}(\.\d{1,3})?", re.ASCII),
     "id": re.compile(r"[0-9A-Z-]{6,9}", re.ASCII),
     "quarter": re.compile(r"\d{4}(-Q[1-4])?", re.ASCII),
     "text": re.compile(r".{1,200}"),
@@ -427,13 +426,22 @@ def _dictionary_label(column: Column) -> str:
 DICTIONARY_COLUMNS = ("table", "name", "kind", "several", "label", "codes", "clause", "definition", "column")
 
 
+def offered_lists(rulebook: Rulebook) -> Iterator[str]:
+    """Yield the lists with selectable columns whose rows the rulebook has a track for, as they are typed."""
+    for name, one in LISTS.items():
+        purpose = PURPOSE_OF_ROWS.get(one.about[0])
+        if name != LIST_OF_STAYS and (purpose is None or rulebook.tracks.serving(purpose)):
+            yield name
+    yield from (f"{track.name} list" for track in rulebook.registers)
+
+
 def data_dictionary(rulebook: Rulebook) -> Iterator[dict[str, object]]:
     """Yield one row for each column that may be shown, under the list of its own level.
 
     ``name`` is the shortest name that is unambiguous, ``column`` the full name with its track; both can be typed.
     """
     registers = (name for name in rulebook.track_names if rulebook.tracks[name].of_register)
-    for name in (*COLUMN_LISTS, *(f"{TRACK_LIST}{track}" for track in registers)):
+    for name in (*offered_lists(rulebook), *(f"{TRACK_LIST}{track}" for track in registers)):
         table = make_list_table(rulebook, name, lambda: date.min)
         level = table.levels[0]
         for column in dict.fromkeys(column for column in level.values() if column.read):

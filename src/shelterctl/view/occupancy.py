@@ -30,22 +30,24 @@ def beds_tonight(
     house: Mapping[str, Any],
     asleep: Iterable[tuple[Client, Stay]],
     unread: int,
+    day: date,
 ) -> dict[str, Any]:
-    """Return who sleeps in one house tonight and how many beds are free; each unreadable file counts as one more
-    person.
+    """Return who sleeps in one house in the night after *day* and how many beds are free; each unreadable file counts
+    as one more person.
     """
+    capacity, _ = kinds[house["kind"]].places(facility, house["capacity"], day)
     hers = [her for her, stay in asleep if stay.facility == facility]
     residents, children = len(hers), sum(len(her.children) for her in hers)
     others = int((house.get("others") or {}).get("number", 0))
     return {
         "facility": facility,
         "kind": LabelledCode(house["kind"], kinds[house["kind"]].text),
-        "capacity": house["capacity"],
+        "capacity": capacity,
         "residents": residents,
         "children": children,
         "others": others,
         **({"unread": unread} if unread else {}),
-        "free": max(house["capacity"] - residents - children - others - unread, 0),
+        "free": max(capacity - residents - children - others - unread, 0),
     }
 
 

@@ -11,12 +11,11 @@ from decimal import Decimal
 from shelterctl.core.manual.report import CLIENT_SUBJECT, STAY_SUBJECT
 from shelterctl.core.tables.figures import CountedEntry, Figure, FigureCell, Number
 from shelterctl.core.tables.small_counts import Count, CountTable, FigurePlace, KnownSum, Protected, protect_counts
+from shelterctl.core.values.money import smallest_amount
 from shelterctl.view.report_figures import HouseReport
 
 HOUSE_FIGURES_OF_NOBODY = ("places",)
 """The figures of a house that count no people."""
-
-TYIYN_IN_SOM = 100
 
 
 def hide_small_counts(made: HouseReport, least: int) -> HouseReport:
@@ -65,7 +64,7 @@ def _people_behind(one: Figure, number: Number, entries: Sequence[CountedEntry],
 
 
 def _in_smallest_unit(one: Figure, number: Number) -> int:
-    return int(Decimal(number) * TYIYN_IN_SOM) if one.unit == "som" else int(number)
+    return int(Decimal(number) / smallest_amount()) if one.unit == "som" else int(number)
 
 
 def _known_sums(made: HouseReport, counted: Sequence[Figure]) -> Iterator[KnownSum]:

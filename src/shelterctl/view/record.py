@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from shelterctl.act import redaction
+from shelterctl.act.monitor import MONITORING_REPORT
 from shelterctl.core.manual.answer_words import show_answer
 from shelterctl.core.manual.field import Field
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import MONITORING, Track
 from shelterctl.core.money.agreement import printed_line_text
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import entry_moment, entry_title, field_at_path, is_of_track, read_entry
@@ -42,9 +43,17 @@ def _form_title(rulebook: Rulebook, form: str) -> Text:
     """Return the name of a form inside a sentence; some titles are printed in capitals."""
     annexes = {name: annex.title for name, annex in rulebook.annexes.items()}
     known: dict[str, Text] = {name: one.text for name, one in rulebook.forms.items()} | annexes
-    own = rulebook.tracks[form].title if form in rulebook.tracks else rulebook.report.sheet.texts["title"]
-    title = known.get(form, own)
+    if report := rulebook.tracks.serving(MONITORING):
+        known[MONITORING_REPORT] = report.sheet.texts["title"]
+    title = known.get(form) or _sheet_title(rulebook, form)
     return {language: lower_capitals(text) for language, text in title.items()}
+
+
+def _sheet_title(rulebook: Rulebook, form: str) -> Text:
+    """Return the title of a sheet: of a track, of a further paper of a track, or of the report."""
+    if owner := rulebook.papers.get(form):
+        return rulebook.tracks[owner].papers[form].title
+    return rulebook.tracks[form].title if form in rulebook.tracks else rulebook.report.sheet.texts["title"]
 
 
 def describe_entry(rulebook: Rulebook, where: str, facts: Facts) -> dict[str, object]:
@@ -168,7 +177,7 @@ SIGNATURE_OF_FORM = N_("signature: {form}")
 RECORD_PART_HEADINGS: Mapping[str, Sentence] = {
     "identity": N_("who {she|he} is"),
     "trafficking": N_("what happened to {her|him}"),
-    "iom": N_("what IOM reported"),
+    "iom": N_("what {issuer} reported"),
     "referral": N_("referral"),
     "received": N_("arrival"),
     "admission": N_("admission"),
@@ -178,11 +187,15 @@ RECORD_PART_HEADINGS: Mapping[str, Sentence] = {
 }
 """The headings of parts of a file whose label says too little."""
 
-ENTRY_PLACE_PREFIXES = {"stays": "", "agreements": "agreement", "monitoring.reports": "report"}
-"""The beginning of the places of an entry in the rulebook, by its list, where it is not the name of the list."""
+ENTRY_PLACE_PREFIXES = {"stays": "", "agreements": "agreement"}
+"""The beginning of the places of an entry in the rulebook, by its list, where it is not the name of the list.
+
+Those of a report begin with the name of its track.
+"""
+
+REPORTS_LIST = "monitoring.reports"
 
 UNFINISHED_PLACE_PREFIXES = {
-    "monitoring-report": "report",
     "monitoring-attempt": "monitoring.attempts",
     "monitoring-closed": "monitoring.closed",
     "monitoring-scheduled": "monitoring.scheduled",
@@ -234,6 +247,12 @@ def place_prefix(track: Track) -> str:
     return ENTRY_PLACE_PREFIXES.get(track.at) or place_of_fields(track)
 
 
+def _report_prefix(rulebook: Rulebook) -> str:
+    """Return the beginning of the places of a monitoring report; that of its list in a rulebook without one."""
+    report = rulebook.tracks.serving(MONITORING)
+    return report.name if report else REPORTS_LIST
+
+
 @immutable(slots=False)
 class _RecordInWords:
     rulebook: Rulebook
@@ -249,6 +268,7 @@ class _RecordInWords:
             paper: Any = unfinished_paper_name(self.rulebook, name)
             track = self.rulebook.tracks.get(name.partition(" ")[0])
             prefix = UNFINISHED_PLACE_PREFIXES.get(name) or (track.at if track else name)
+            prefix = _report_prefix(self.rulebook) if name == MONITORING_REPORT else prefix
             if form in self.rulebook.forms:
                 title, prefix = self.rulebook.form(form).text, "agreement"
                 paper = title if form == name else self._say(SIGNATURE_OF_FORM, form=title)
@@ -304,10 +324,12 @@ class _RecordInWords:
             yield from head
             for entry in value:
                 prefix = ENTRY_PLACE_PREFIXES.get(path, path)
+                prefix = _report_prefix(self.rulebook) if path == REPORTS_LIST else prefix
                 yield from self.part(path, entry, within) if heading else self._entry(path, prefix, entry, indent)
         else:
             part, _, name = path.partition(".")
-            question = self.rulebook.report.fields.get(name) if part == "report" else None
+            report = self.rulebook.tracks.serving(MONITORING)
+            question = report.fields.get(name) if report and part == report.name else None
             yield self._value_line(path, place or question, value, indent)
 
     def _entry(self, path: str, prefix: str, entry: Facts, indent: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from shelterctl.core.tables.columns import Column
 from shelterctl.core.tables.figures import NO_ANSWER, Figure, FigureCell, Number
 from shelterctl.core.tables.small_counts import HIDDEN_SIGN
 from shelterctl.core.values.written_days import long_partial
+from shelterctl.country import current_country
 from shelterctl.errors import UsageError
 from shelterctl.language import (
     EmptyCell,
@@ -245,7 +246,7 @@ def report_headings(made: HouseReport) -> Iterator[FilledSentence]:
 
 def month_in_words(month: str) -> Text:
     """Return a month ``YYYY-MM`` in words, by language."""
-    return {language: long_partial(month, language) for language in PAPER_LANGUAGES}
+    return {language: long_partial(month, language) for language in (*PAPER_LANGUAGES, *current_country().languages)}
 
 
 def correction_sentence(made: HouseReport, one: Correction) -> FilledSentence:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from shelterctl.act.report import ReportMonth, find_report_entry, month_before, read_record, unread_tracks
-from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK, Report, ReportRow
+from shelterctl.core.manual.report import Report, ReportRow
+from shelterctl.core.manual.track import MONTH_REPORT
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.occupancy import NightsSummary, OtherSleepers, list_nights, summarise_by_month
 from shelterctl.core.tables.columns import Cell, ListRow
@@ -125,7 +126,7 @@ class ReportCounter:
     def _words_of(self, name: str, seen: ReportMonth) -> str | None:
         """Return what was typed into a field of the month's report."""
         entry = seen.entry_of(self.report) or {}
-        value = read_entry(self.session.rulebook.tracks[MONTHLY_REPORT_TRACK], entry).values.get(name)
+        value = read_entry(self.session.rulebook.track_for(MONTH_REPORT), entry).values.get(name)
         return write_som(value) if isinstance(value, Decimal) else value
 
     def _figure_of_house(self, name: str, seen: ReportMonth) -> tuple[Number | None, str]:
@@ -290,7 +291,7 @@ def _find_corrections(counter: ReportCounter, seen: ReportMonth) -> Iterator[Cor
     for _ in range(MONTHS_CORRECTED):
         month = month_before(month)
         record = read_record(session, house, month)
-        entry = find_report_entry(record, report.name, month)
+        entry = find_report_entry(session.rulebook.tracks, record, report.name, month)
         if entry is None or "closed" not in entry or "figures" not in entry:
             break
         lines = entry.get("figures") or ()

@@ -21,7 +21,7 @@ ShutOutKind = Literal["device", "key", "staff", "paper"]
 """A kind of access that ends: of a computer, of one person's own key, of a member of staff, or of a recovery paper."""
 
 _FIRST_CALL_ABOUT_KEY = N_(
-    "Before anything else, call the NGO Coordinator of IOM and the manager of the house. Nobody will be "
+    "Before anything else, call the NGO Coordinator of {issuer} and the manager of the house. Nobody will be "
     "blamed; keeping silent does harm. Warn and move everyone in danger before you type anything here."
 )
 
@@ -29,11 +29,11 @@ FIRST_CALL: Mapping[ShutOutKind, Sentence] = {
     "device": _FIRST_CALL_ABOUT_KEY,
     "key": _FIRST_CALL_ABOUT_KEY,
     "staff": N_(
-        "Before anything else, call the manager of the house and the NGO Coordinator of IOM: today they must "
+        "Before anything else, call the manager of the house and the NGO Coordinator of {issuer}: today they must "
         "know who leaves, and who takes over the clients."
     ),
     "paper": N_(
-        "Before anything else, call the NGO Coordinator of IOM, who keeps the recovery paper: is it there, "
+        "Before anything else, call the NGO Coordinator of {issuer}, who keeps the recovery paper: is it there, "
         "and who could have seen it? Nobody will be blamed; keeping silent does harm."
     ),
 }

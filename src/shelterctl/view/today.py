@@ -16,6 +16,7 @@ from shelterctl.act.register_due import list_record_due
 from shelterctl.act.register_months import months_around
 from shelterctl.act.register_record import visible_record
 from shelterctl.core.finding import Finding
+from shelterctl.core.manual.track import MONITORING
 from shelterctl.core.record.client import Absence, Client, Registered, Stay, find_absence
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.record.occupancy import sleepers
@@ -115,7 +116,8 @@ class Today:
         if self.is_thorough and has_left_lately(her, today):
             return list_due(session, her, SOON_DAYS)
         tracks, around = session.rulebook.tracks, stay_context(session, her, None, today)
-        monitored = list_track_obligations([session.rulebook.report], around, SOON_DAYS)
+        report = tracks.serving(MONITORING)
+        monitored = list_track_obligations([report] if report else [], around, SOON_DAYS)
         return sorted((*monitored, *monitoring.list_alarm_obligations(tracks, her, today)), key=order_by_danger)
 
     @cached_property
@@ -154,7 +156,9 @@ class Today:
         """A row for each house: who sleeps there tonight and how many places are left."""
         session, registered = self.session, self.session.store.shelter.value["facilities"]
         return [
-            beds_tonight(session.rulebook.house_kinds, name, registered[name], self.asleep, len(self.errors))
+            beds_tonight(
+                session.rulebook.house_kinds, name, registered[name], self.asleep, len(self.errors), session.today
+            )
             for name in self.houses
         ]
 

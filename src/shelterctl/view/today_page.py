@@ -172,7 +172,7 @@ class _Page:
         self.called = {her.id: client_label(her) if named else her.id for her in seen.clients}
 
     def sections(self) -> Iterator[tuple[Sentence, Sequence[FilledSentence]]]:
-        """Yield each heading with its lines; what the role does not open is said once, in its place."""
+        """Yield each heading with its lines; the page names once, in its place, what the role does not open."""
         seen = self.seen
         if seen.by_number:
             yield HEADING_DANGER, [(ROLE_OPENS_NO_FILE_TODAY, {})]

@@ -59,6 +59,7 @@ TRUST_LIST_NEWS = {
     "person": N_("New on the list: since {at} {staff} has a key of her own, {device}."),
     "roles": N_("New on the list: {staff} has these roles: {roles}; by {by} on {at}."),
     "access": N_("New on the list: who reads and records what was set by role; by {by} on {at}."),
+    "limit": N_("New on the list: a limit of the house itself was set or ended; by {by} on {at}."),
     "one-key": N_(
         "New on the list: the keys of computers open everything, and keys of persons open nothing; by {by} on {at}."
     ),

@@ -267,6 +267,7 @@ LEAVING = {
     "iom_consulted_on": "2026-11-24",
     "social_worker": "s-gulnara",
     "items_returned": True,
+    "handed_over": False,
     "release_provisions": "a room with her aunt",
 }
 DISCHARGED_STAY: dict[str, Any] = {
@@ -326,6 +327,7 @@ def test_whoever_leaves_by_her_own_decision_is_not_held(lacking: str) -> None:
         ("planned_on", "open discharge/planned-date M2.2.6"),
         ("social_worker", "open discharge/social-worker M2.2.6"),
         ("items_returned", "open discharge/items-returned A2.5"),
+        ("handed_over", "open discharge/handover M2.2.7"),
         ("release_provisions", "open discharge/release-provisions R5.3.7e"),
     ],
 )

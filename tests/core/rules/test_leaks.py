@@ -16,7 +16,7 @@ STAFF = {"s-aida", "manager"}
 
 
 def told(record: dict[str, Any]) -> list[str]:
-    return [found.where for found in find_unregistered_staff_codes(record, PLACES, STAFF)]
+    return [found.where for found in find_unregistered_staff_codes(record, PLACES, STAFF, "M2.0.1")]
 
 
 def record_with(path: tuple[str, ...], code: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def record_with(path: tuple[str, ...], code: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", WAYS, ids=".".join)
 def test_an_unregistered_code_is_told_at_every_place_and_a_registered_one_nowhere(path: tuple[str, ...]) -> None:
-    (found,) = find_unregistered_staff_codes(record_with(path, "nobody"), PLACES, STAFF)
+    (found,) = find_unregistered_staff_codes(record_with(path, "nobody"), PLACES, STAFF, "M2.0.1")
     assert (found.severity, found.clause) == (Severity.OPEN, "M2.0.1")
     assert found.where == "".join(f"/{'0' if step == EACH_ENTRY else step}" for step in path)
     assert "nobody" not in str(found)

@@ -26,13 +26,13 @@ from shelterctl.core.tables.columns import (
 from shelterctl.core.tables.derived_columns import DERIVED_COLUMNS
 from shelterctl.core.tables.lists import ListTable, cell_matches
 from shelterctl.rulebook.rulebook import open_rulebook
-from shelterctl.view.lists import COLUMN_LISTS, make_list_table
+from shelterctl.view.lists import make_list_table, offered_lists
 from tests.support.crowd import files
 
 SHELF = open_rulebook()
 DAY = date(2026, 11, 25)
 CROWD = [Client(file) for file in files(60)]
-TABLES = {name: make_list_table(SHELF, name, lambda: DAY) for name in COLUMN_LISTS}
+TABLES = {name: make_list_table(SHELF, name, lambda: DAY) for name in offered_lists(SHELF)}
 HERS = TABLES["list"]
 
 
@@ -47,7 +47,7 @@ def tell(name: str, file: dict[str, Any], stay: int | None = None) -> Any:
     return column.read(ListRow(her, her.stays[stay] if stay is not None else her.stay))
 
 
-@pytest.mark.parametrize("name", COLUMN_LISTS)
+@pytest.mark.parametrize("name", TABLES)
 def test_no_column_tells_a_name_a_contact_a_sentence_or_a_day_of_birth(name: str) -> None:
     worded = {"text", "partial", "clock", "group", "parts", "papers", "traces", "block"}
     for level in TABLES[name].levels:
@@ -87,7 +87,7 @@ def test_every_field_of_every_track_is_a_column_or_refused_by_name(track: Track)
         assert not found or bool(found[0].read) == (one.kind in COLUMN_KINDS)
 
 
-@pytest.mark.parametrize("name", COLUMN_LISTS)
+@pytest.mark.parametrize("name", TABLES)
 def test_both_forms_of_a_name_mean_the_same_column(name: str) -> None:
     table = TABLES[name]
     for column in told(table).values():

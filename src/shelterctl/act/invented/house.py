@@ -30,6 +30,7 @@ from shelterctl.session import Options, Session
 from shelterctl.store.folder import DIRECTORY_FILE, SHELTER_FILE, STAFF_FILE, record_file
 from shelterctl.store.subject import record_name
 
+HOUSE_LANGUAGES = ("ru", "ky")
 HOUSE_OFFSET = "+06:00"
 SIGNED_KEY, LINES_KEY = "signed", "lines"
 MOST_REPAIRS = 6
@@ -70,7 +71,14 @@ def found_store(place: Path, rulebook: Rulebook, size: InventedSize, at: str) ->
     house = {"kind": data["kind"], "capacity": data["capacity"]}
     day = size.first.date().isoformat()
     files = make_first_files(
-        begun.chain.store, house, data["code"], "manager", day, HOUSE_OFFSET, rulebook_name(rulebook)
+        begun.chain.store,
+        house,
+        data["code"],
+        "manager",
+        day,
+        HOUSE_OFFSET,
+        rulebook_name(rulebook),
+        languages=HOUSE_LANGUAGES,
     )
     finish_founding(store, session.memory_folder, key, begun, files, by="manager", at=at)
     return session

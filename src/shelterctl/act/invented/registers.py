@@ -10,8 +10,7 @@ from shelterctl.act.invented.frequency import Frequency, Occurrence, list_moment
 from shelterctl.act.invented.stamps import REGISTER_ENTRY_LETTERS, InventedStamps
 from shelterctl.act.invented.values import InventedValues, Surroundings
 from shelterctl.core.manual.field import Field
-from shelterctl.core.manual.report import MONTHLY_REPORT_TRACK
-from shelterctl.core.manual.track import REGISTER_HOMES, Track
+from shelterctl.core.manual.track import MONTH_REPORT, REGISTER_HOMES, Track
 from shelterctl.core.record.client import Registered
 from shelterctl.core.record.register import HOME_KEY, REGISTER_SCHEMA
 from shelterctl.session import Session
@@ -32,8 +31,12 @@ class InventedRegisters:
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the record of each code with entries, home by home; reports are written by their own command."""
         for home in REGISTER_HOMES:
-            every = self.session.rulebook.tracks.values()
-            tracks = [each for each in every if each.of_register == home and each.name != MONTHLY_REPORT_TRACK]
+            every = self.session.rulebook.tracks
+            tracks = [
+                each
+                for each in every.values()
+                if each.of_register == home and not every.serves(each.name, MONTH_REPORT)
+            ]
             for code in sorted(list_codes(self.session.store, home)) if tracks else ():
                 yield self._record(home, code, tracks)
 

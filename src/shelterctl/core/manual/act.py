@@ -120,6 +120,10 @@ class Act:
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     published: Annotated[PublishedCodes, NOT_WRITTEN] = field(default_factory=PublishedCodes)
 
+    def asked_in(self, part: str) -> tuple[str, ...]:
+        """Return the fields and tracks that are asked for in a part of a session; none without that part."""
+        return self.asks.get(part, ())
+
     @cached_property
     def track(self) -> Track:
         """The act as a track without fields that only the act itself writes: the act's own rules are judged of it."""

@@ -26,6 +26,11 @@ from shelterctl.immutable import immutable
 from shelterctl.language import Text
 from shelterctl.ui_language import N_
 
+MONEY_KIND, AMOUNT_KIND = "money", "som"
+"""The name by which a rulebook of any country writes an amount, and the name by which the program and older rulebooks
+know it.
+"""
+
 UNKNOWN_ANSWER = "unknown"
 """The answer of a field with ``unknown``: she was asked, and nobody knows."""
 
@@ -112,7 +117,7 @@ class Field:
     """
 
     name: Annotated[str, NAME_ABOVE]
-    kind: Annotated[str, Key("is"), Closed(lambda: FIELD_KINDS)]
+    kind: Annotated[str, Key("is"), Closed(lambda: (*FIELD_KINDS, MONEY_KIND))]
     text: Label = field(default_factory=dict)
     hint: Label | None = None
     clause: str | None = None
@@ -248,7 +253,7 @@ FIELD_KINDS: Mapping[str, tuple[FieldReader, str]] = {
     "party": (_read_text, N_("a code")),
     "yes_no": (lambda written, _: written if isinstance(written, bool) else None, N_("yes or no")),
     "whole": (_read_whole_number, N_("a whole number, 1 or more")),
-    "som": (_read_som_amount, N_("an amount of som")),
+    "som": (_read_som_amount, N_("an amount")),
     "day": (lambda written, _: read_day(written), N_("a date YYYY-MM-DD")),
     "time": (lambda written, _: read_time(written), N_("a time YYYY-MM-DDTHH:MM")),
     "clock": (lambda written, _: read_clock(written), N_("a time of the day HH:MM")),

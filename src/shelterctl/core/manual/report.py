@@ -10,9 +10,6 @@ from shelterctl.core.manual.notation import NAME_ABOVE, ONE_OR_MANY, Closed, Key
 from shelterctl.core.manual.sheet import SHEET_SIGNERS
 from shelterctl.immutable import immutable
 
-MONTHLY_REPORT_TRACK = "monthly-report"
-"""The track of the reports of a house: the words that the manager types, and the figures of a closed report."""
-
 STAY_SUBJECT, CLIENT_SUBJECT = "stay", "client"
 """The subjects of rows about people: each stay, or each person once however many stays she had."""
 

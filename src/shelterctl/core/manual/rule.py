@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, Required, TypedDict, Type
 
 from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import Made
+from shelterctl.core.manual.own_limit import OwnLimit
 from shelterctl.immutable import immutable
 from shelterctl.language import Text
 
@@ -163,7 +164,8 @@ class Rule:
     *act* is the act that a violation refuses, and before which the violation stays open; without it that is the act
     that writes the entry. *when* limits the rule to entries with these answers; *unless* names the field whose text
     excuses a violation. *code* is the published code of the finding; *says* and *in_file* are the manual's own words
-    for it. A rule of an act may cover an *item* of the act, which then reports nothing of its own.
+    for it. A rule of an act may cover an *item* of the act, which then reports nothing of its own. A house's *own*
+    limit is a rule that takes the place of the one that it *tightens*, on the days on which its number is stricter.
     """
 
     verb: str
@@ -177,6 +179,8 @@ class Rule:
     in_file: Mapping[str, Text] = field(default_factory=dict)
     opens: str | None = None
     item: str | None = None
+    own: OwnLimit | None = None
+    tightens: "Rule | None" = None
 
     @property
     def rulings(self) -> tuple[Ruling[Verb], ...]:

@@ -1,5 +1,6 @@
 """Printed forms of the manual: the words around a form's lines, and the annexes that are signed unchanged."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
@@ -7,10 +8,11 @@ from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, TypedDict
 
 from shelterctl.core.manual.field import Answers
-from shelterctl.core.manual.notation import ONE_OR_MANY, As, Closed, Key, Label, ListedRulings, NoTerms
+from shelterctl.core.manual.notation import ONE_OR_MANY, As, Closed, Fits, Key, Label, ListedRulings, NoTerms
 from shelterctl.core.manual.rule import History, ruling_in_force
 from shelterctl.immutable import immutable
 from shelterctl.language import Text
+from shelterctl.ui_language import N_
 
 
 class NumberedSentence(NamedTuple):
@@ -28,29 +30,61 @@ class SignedStatement(NamedTuple):
     when: Answers = MappingProxyType({})
 
 
-CARD_SHEET, LOG_SHEET, LEDGER_SHEET, LETTER_SHEET = SHEET_FORMATS = ("card", "log", "ledger", "letter")
-"""The layouts in which entries of a track are printed: one card each, rows, rows signed one by one, or a letter."""
+CARD_SHEET, LOG_SHEET, LEDGER_SHEET, LETTER_SHEET, CONTENTS_SHEET = SHEET_FORMATS = (
+    "card", "log", "ledger", "letter", "contents",
+)  # fmt: skip
+"""The layouts in which entries of a track are printed: one card each, rows, rows signed one by one, a letter, or a
+table of contents that lists on which days a file has entries of other tracks.
+"""
 
 CLIENT_SIGNER = "client"
-SHEET_SIGNERS = (CLIENT_SIGNER, "staff", "manager", "social_worker", "psychologist", "physician", "coordinator")
+SHEET_SIGNERS = (CLIENT_SIGNER, "staff", "manager", "social_worker", "psychologist", "physician", "coordinator", "ngo")
 """The people who may have to sign a sheet."""
 
-SHEET_TINTS = ("white", "pink", "blue")
+WHITE_PAPER = "white"
+"""The tint of a sheet without a colour."""
+
+LIGHT_COLOUR_WANTED = N_('write white, or a light colour in quotes, such as "#ffdce8"')
+_TINT_PATTERN = re.compile(f"{WHITE_PAPER}|#(?:[89a-f][0-9a-f]){{3}}", re.ASCII)
+"""White, or a colour of which red, green and blue are each at least half: print on it is legible."""
+
+
+@immutable
+class ContentsRow:
+    """One row of a table of contents: the entries of a *track* with the answers of *where*, and the days of them.
+
+    Without a track the row is filled in by hand. *under* is a heading above the row, *clause* what asks for the paper,
+    and *shows* are answers of each entry that are printed below the row.
+    """
+
+    text: Label
+    track: str | None = None
+    where: Answers = field(default_factory=dict)
+    under: Label | None = None
+    clause: str | None = None
+    shows: tuple[str, ...] = ()
+
+
+ANSWERS_OF_ANY_CODE = ("there", "absent", "unknown", "part")
+"""Answers in ``when`` that do not say what a field holds."""
 
 
 @immutable
 class PrintedForm:
-    """The printed words of a form, by name, and the *tint* of its paper: white, pink or blue.
+    """The printed words of a form, by name, and the *tint* of its paper, a colour such as #ffdce8.
 
     *general* maps the form's questions about a person to places in her file; *names* are those of them that identify
     her. Entries without a form of their own are printed by *kind* under a *title*, with *columns* where they are rows,
     for the people in *signed_by* to sign. An answer at one of the fields *signed* means that her signature is no longer
     awaited. *signs* are the columns in which she signs, where a row is signed more than once. Below a row are all
     further answers except those that the sheet *leaves_out*, each with its reason. Above the answers stands the first
-    of the *statements* that fits them.
+    of the *statements* that fits them. A further paper of a track prints the entries that give the answers of *when*,
+    for a *clause* of its own. One for people *outside* does not say that a shelter or IOM has a file. *addressee* and
+    *dated* are the fields with the recipient and the day of a letter. A table of contents has *rows* by name, with a
+    last column that is filled in by hand under the heading *by_hand*.
     """
 
-    tint: Annotated[str, Closed(SHEET_TINTS)] = "white"
+    tint: Annotated[str, Fits(_TINT_PATTERN.fullmatch, LIGHT_COLOUR_WANTED)] = WHITE_PAPER
     texts: Mapping[str, Label] = field(default_factory=dict)
     sentences: tuple[NumberedSentence, ...] = ()
     general: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +97,20 @@ class PrintedForm:
     signs: tuple[str, ...] = ()
     leaves_out: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[SignedStatement, ...] = ()
+    when: Answers = field(default_factory=dict)
+    clause: str | None = None
+    outside: bool = False
+    addressee: Annotated[str, Key("to")] = "recipient"
+    dated: str | None = None
+    rows: Mapping[str, ContentsRow] = field(default_factory=dict)
+    by_hand: Label | None = None
+
+    @property
+    def given(self) -> Mapping[str, object]:
+        """The answers that every entry on this paper gives, by field; they are not printed."""
+        single = {name: answers[0] for name, answers in self.when.items() if len(answers) == 1}
+        yes_or_no = {"yes": True, "no": False}
+        return {name: yes_or_no.get(each, each) for name, each in single.items() if each not in ANSWERS_OF_ANY_CODE}
 
     def has_her_signature(self, values: Mapping[str, Any]) -> bool:
         """Return whether an entry with these values records her signature, so that its sheet is a copy."""

@@ -31,12 +31,6 @@ from shelterctl.core.values.days import Duration, add_duration
 from shelterctl.immutable import immutable
 from shelterctl.language import Text
 
-HIV_PART = "hiv"
-"""The part of a file that no list, print or count may show; not even its existence may be told."""
-
-MONITORING_REPORT_TRACK = "report"
-"""The track of the reports about a client who left the house."""
-
 ENGLISH_ARTICLE = re.compile("^(?:an?|the) ")
 """The article before an English noun in a sentence, which a title leaves out."""
 
@@ -187,9 +181,9 @@ class FormPart:
         return ruling.clause if ruling else self.standing[0].clause
 
     def limits(self, day: date) -> dict[str, Any]:
-        """Return the numbers in force on *day*, by name; the part's text is filled with them."""
+        """Return the manual's numbers in force on *day*, by name; the part's text, as forms print it, has them."""
         limits: dict[str, Any] = {}
-        for rule in self.rules:
+        for rule in (each for each in self.rules if each.own is None):
             printed = rule.verb != "amount" or rule.names == ("amount",)  # a limit on a number of days is not printed
             if printed and (ruling := rule.on(day)):
                 limits |= ruling.params.numbers
@@ -304,11 +298,12 @@ class Track:
     the last counts; *per* names the answers for each of which a separate last entry counts. *life* are the fields of
     its first day and of the days that end it. *unlisted* is the clause by which other parts are refused, *advice* says
     what to do about a part over its limit, and *unasked_code* is the code for an answer that another answer makes
-    irrelevant. *part_fields* are the fields of every part; *sheet* says how it is printed, *due* when it is due,
-    *alarms* which answers are shown before everything else; *clear* are fields stored unencrypted beside the encrypted
-    ones. With *at_once* an entry can be written for all residents of a house. *dated_code_fields* are the names of
-    fields whose codes do not all hold on every day. *identifying_fields* distinguish its entries where one is named.
-    With a *seal* its entries are encrypted a second time. *entry_acts* are
+    irrelevant; *hint* says what a form pays for. *part_fields* are the fields of every part; *sheet* says how it is
+    printed, *papers* are further sheets of its entries by name, *paper* is the name of the one that this track prints,
+    *due* says when it is due, *alarms* which answers are shown before everything else; *clear* are fields stored
+    unencrypted beside the encrypted ones. With *at_once* an entry can be written for all residents of a house.
+    *dated_code_fields* are the names of fields whose codes do not all hold on every day. *identifying_fields*
+    distinguish its entries where one is named. With a *seal* its entries are encrypted a second time. *entry_acts* are
     acts on an entry, by name. *conditional_titles* has other words for an entry by its answers, *choice_title* the
     words used where a kind of entry is still to be chosen. *published* are the codes of the rulebook.
     """
@@ -331,10 +326,13 @@ class Track:
     unlisted: str | None = None
     unasked_code: Annotated[str | None, Key("unasked")] = None
     advice: Label = field(default_factory=dict)
+    hint: Label | None = None
     groups: Mapping[str, Label] = field(default_factory=dict)
     parts: Mapping[str, FormPart] = field(default_factory=dict)
     part_fields: Annotated[Fields, Key("each")] = field(default_factory=dict)
     sheet: PrintedForm = field(default_factory=PrintedForm)
+    papers: Mapping[str, PrintedForm] = field(default_factory=dict)
+    paper: Annotated[str | None, NOT_WRITTEN] = None
     due: tuple[Deadline, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     clear: Fields = field(default_factory=dict)
@@ -356,6 +354,15 @@ class Track:
     def whole(self) -> "Track":
         """The track with its unencrypted fields among its fields: a register has both under a code."""
         return replace(self, fields={**self.fields, **self.clear}) if self.clear else self
+
+    @property
+    def form(self) -> str:
+        """The name under which its entries are printed: that of the further paper, or its own."""
+        return self.paper or self.name
+
+    def as_paper(self, name: str) -> "Track":
+        """Return the track as one of its further papers prints it."""
+        return replace(self, sheet=self.papers[name], paper=name)
 
     @cached_property
     def title(self) -> Text:
@@ -467,6 +474,31 @@ class FieldsOfEveryEntry(TypedDict):
     span: Field
 
 
+class TrackPurposes(TypedDict, total=False):
+    """The names of the tracks that the program itself needs, by what it needs them for.
+
+    *monitoring* are the reports about a client who left, with attempts to reach her, the end of her monitoring and a
+    day set for it; *spending* is what was spent for her, *allowance* her pocket money, *outing* her time out of the
+    house; *month_report* are the reports of a house; *item_day* are days that were given for items of an act.
+    """
+
+    monitoring: str
+    monitoring_attempt: str
+    monitoring_end: str
+    monitoring_day: str
+    spending: str
+    allowance: str
+    outing: str
+    month_report: str
+    item_day: str
+
+
+PURPOSES = (
+    MONITORING, MONITORING_ATTEMPT, MONITORING_END, MONITORING_DAY, SPENDING, ALLOWANCE, OUTING, MONTH_REPORT, ITEM_DAY,
+) = (*TrackPurposes.__annotations__,)  # fmt: skip
+"""The purposes for which the program itself needs a track."""
+
+
 class TrackGroup(TypedDict):
     """Tracks that a person looks for together when recording something."""
 
@@ -480,7 +512,8 @@ class TrackOrder(NamedTuple):
 
     *blocks* are the tracks of which every file has one sealed block, even an empty one, so that its presence reveals
     nothing. *moved* maps places that older files have unencrypted and that are sealed now (``needs.effects``) to their
-    tracks.
+    tracks. *purposes* name the tracks that the program itself needs; where one is left out, what rests on it is not
+    offered.
     """
 
     order: tuple[str, ...]
@@ -488,3 +521,4 @@ class TrackOrder(NamedTuple):
     blocks: tuple[str, ...] = ()
     moved: Mapping[str, str] = MappingProxyType({})
     groups: Mapping[str, TrackGroup] = MappingProxyType({})
+    purposes: TrackPurposes = TrackPurposes()

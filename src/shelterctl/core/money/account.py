@@ -16,9 +16,6 @@ from shelterctl.core.values.money import ZERO_SOM
 from shelterctl.immutable import immutable
 from shelterctl.language import Text
 
-OUTLAY_TRACK = "outlay"
-"""The track of outlays."""
-
 ITEM_KEY, MONTHS_KEY = "item", "months"
 """The field of an outlay with the months that it pays; `ITEM_KEY` is the field for its purpose."""
 
@@ -108,7 +105,7 @@ class Account:
         outlays = sum(len(one.outlays) for one in lines)
         return AccountTotal(agreed, together, agreed - together, outlays, lacking, drafts)
 
-    def by_item(self, track: Track) -> Iterator[tuple[str | None, tuple[Entry, ...]]]:
+    def by_item(self, track: Track | None) -> Iterator[tuple[str | None, tuple[Entry, ...]]]:
         """Return the outlays outside agreements by purpose, in the order of the rulebook; those without a code last."""
         codes = outlay_items(track)
         by: dict[object, list[Entry]] = {}
@@ -118,14 +115,14 @@ class Account:
         return ((item, tuple(by[item])) for item in (*codes, None) if item in by)
 
 
-def outlay_items(track: Track) -> Mapping[str, Text]:
+def outlay_items(track: Track | None) -> Mapping[str, Text]:
     """Return the possible purposes of an outlay, by code."""
-    return track.fields[ITEM_KEY].codes if ITEM_KEY in track.fields else {}
+    return track.fields[ITEM_KEY].codes if track and ITEM_KEY in track.fields else {}
 
 
-def build_account(client: Client, forms: Mapping[str, Track], track: Track) -> Account:
-    """Return the account of a client; *track* is the track of outlays."""
-    entries = tuple(entries_of_client(track, client))
+def build_account(client: Client, forms: Mapping[str, Track], track: Track | None) -> Account:
+    """Return the account of a client; *track* is the track of outlays, None in a rulebook without one."""
+    entries = tuple(entries_of_client(track, client)) if track else ()
     payers = [find_paying_agreement(client, one.written) for one in entries]
     known = [facts for facts in client.agreements if facts["form"] in forms]
     read = (read_agreement(forms[facts["form"]], facts) for facts in known)

@@ -23,7 +23,7 @@ from shelterctl.core.record.entries import Entry, line_product, read_entry, with
 from shelterctl.core.rules.compiled import rules_in_force
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.judgement import judge_code_validity, judge_entry, judge_rules
-from shelterctl.core.rules.verbs.amounts import BoundAmount, monthly_share, round_to_tyiyn
+from shelterctl.core.rules.verbs.amounts import BoundAmount, monthly_share, round_amount
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import ZERO_SOM
@@ -40,12 +40,13 @@ LINE_PERIOD_UNREADABLE = N_(
     "({clause}). Correct it."
 )
 LINE_AMOUNT_UNREADABLE = N_(
-    "The amount of line {line} must be more than zero, in som, with at most two places: 750 or 750.50 ({clause})."
+    "The amount of line {line} must be more than zero, {in_currency}, with no more decimals than the currency has, "
+    "such as 750 ({clause})."
 )
 LINE_AMOUNT_MISSING = N_("Line {line} has no amount ({clause}).")
 LINE_AMOUNT_MISSING_IN_FILE = N_("Write the amount, or take the line out.")
 LINE_SUMS_DISAGREE = N_(
-    "Line {line} says {amount} som, but {product} make {computed} ({clause}). "
+    "Line {line} says {amount} {currency}, but {product} make {computed} ({clause}). "
     "Correct one of them, or leave the amount out."
 )
 
@@ -253,7 +254,7 @@ def _remainder_of_months(cap: BoundAmount, line: Entry, others: list[Entry], con
     theirs, months = cap.sum_by_month(others, context), cap.read_months(line, context)
     one = monthly_share(cap.limits["at_most"](line, context), 1)
     left = [max(one - theirs.get(month, 0), one * 0) for month in cap.find_paid_months(line, context)]
-    return round_to_tyiyn(min([*left, one]) * (len(months) if isinstance(months, tuple) else months or 0), ROUND_DOWN)
+    return round_amount(min([*left, one]) * (len(months) if isinstance(months, tuple) else months or 0), ROUND_DOWN)
 
 
 def tabulate_lines(agreement: Agreement) -> Iterator[dict[str, object]]:

@@ -11,6 +11,7 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.money.agreement import AMOUNT_KEY
 from shelterctl.core.record.client import Stay
 from shelterctl.core.record.entries import Entry, list_entries
+from shelterctl.core.rules.own_limits import keep_limits_of_house
 from shelterctl.core.rules.verbs.amounts import Amount
 from shelterctl.core.values.days import Span, add_days, days_between, find_gaps
 from shelterctl.core.values.money import ZERO_SOM
@@ -39,6 +40,7 @@ class Allowance(NamedTuple):
 
 def compute_allowance(track: Track, stay: Stay, today: date) -> Allowance | None:
     """Return the pocket money of a stay up to *today*; None where she was there on no day and nothing was paid."""
+    track = keep_limits_of_house(track, stay.facility)
     payments = tuple(list_entries(track, stay.facts, f"/stays/{stay.index}"))
     whole = _days_present(stay, date.max)
     present = _days_present(stay, today)

@@ -245,7 +245,7 @@ class Client:
 
     @property
     def sex(self) -> str:
-        """``female`` or ``male``."""
+        """The code of her sex, one of the list ``sexes`` of the rulebook."""
         return str(value_at(self.facts, "identity.sex"))
 
     @cached_property

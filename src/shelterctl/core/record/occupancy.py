@@ -13,8 +13,9 @@ from itertools import groupby
 from typing import Annotated, NotRequired, TypedDict
 
 from shelterctl.core.finding import Finding, Severity
-from shelterctl.core.manual.notation import NAME_ABOVE, Label, ListedRulings
-from shelterctl.core.manual.rule import History, ruling_in_force
+from shelterctl.core.manual.notation import NAME_ABOVE, NOT_WRITTEN, Label, ListedRulings
+from shelterctl.core.manual.own_limit import OwnLimit, name_own_limit
+from shelterctl.core.manual.rule import History, Ruling, ruling_in_force
 from shelterctl.core.record.client import Client, Stay
 from shelterctl.core.values.days import Span, add_months, days_between
 from shelterctl.immutable import immutable
@@ -39,11 +40,25 @@ class Capacity(TypedDict):
 
 @immutable
 class HouseKind:
-    """A kind of house in the rulebook, with its dated capacity."""
+    """A kind of house in the rulebook, with its dated capacity, and the limits of places that the store itself set."""
 
     name: Annotated[str, NAME_ABOVE]
     text: Label
     capacity: Annotated[History[Capacity], ListedRulings(Capacity)]
+    own: Annotated[tuple[OwnLimit, ...], NOT_WRITTEN] = ()
+
+    def capacity_on(self, day: date) -> Ruling[Capacity] | None:
+        """Return the capacity by the manual on a day, or None."""
+        return ruling_in_force(self.capacity, day)
+
+    def places(self, facility: str, declared: int, day: date) -> tuple[int, OwnLimit | None]:
+        """Return how many people a house of this kind may take in on a day, and the house's own limit if that decides.
+
+        Otherwise it is the number of places that was *declared* for the house.
+        """
+        limits = [one for one in self.own if one.holds_on(day) and one.holds_in(facility)]
+        least = min(limits, key=lambda one: one.amount, default=None)
+        return (int(least.amount), least) if least and least.amount < declared else (declared, None)
 
 
 class HouseKinds(TypedDict):
@@ -56,14 +71,20 @@ class HouseKinds(TypedDict):
 class House:
     """One house as seen from one client on one day.
 
-    *capacity* is the declared number of persons; *sleeping* is the number of other people who sleep there that night,
-    if they were *counted*.
+    *capacity* is the declared number of persons, or the house's *own* stricter limit; *sleeping* is the number of other
+    people who sleep there that night, if they were *counted*.
     """
 
     kind: HouseKind
     capacity: int
     sleeping: int
     counted: bool = True
+    own: OwnLimit | None = None
+
+    def manual_capacity(self, day: date) -> Decimal | None:
+        """Return the most people that a house of its kind may take in on a day, by the manual."""
+        ruling = ruling_in_force(self.kind.capacity, day)
+        return Decimal(ruling.params["at_most"]) if ruling else None
 
 
 def sleepers(clients: Iterable[Client], day: date) -> Iterator[tuple[Client, Stay]]:
@@ -92,8 +113,9 @@ def judge_capacity(facility: str, house: House, day: date) -> Finding | None:
         clause=ruling.clause,
         facts={"facility": facility, "sleeping": house.sleeping, "capacity": house.capacity, "clause": ruling.clause},
     )
-    full = house.sleeping == house.capacity
-    return found if full else replace(found, code="house/overfull", message=HOUSE_OVERFULL)
+    if house.sleeping > house.capacity:
+        found = replace(found, code="house/overfull", message=HOUSE_OVERFULL)
+    return name_own_limit(found, house.own, house.manual_capacity(day)) if house.own else found
 
 
 MAX_MONTHS = 600

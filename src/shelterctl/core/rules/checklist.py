@@ -15,21 +15,18 @@ from shelterctl.core.finding import Finding, Severity, soften_findings
 from shelterctl.core.manual.act import IOM_PAPER_TRACK, SOFTENED_REASON, Act, Item, ItemTerms
 from shelterctl.core.manual.field import as_day
 from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, ruling_in_force
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import ITEM_DAY, Track
 from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer, read_entry
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.rules.compiled import find_violations, keeps_rules, rules_in_force
 from shelterctl.core.rules.context import Context
-from shelterctl.core.rules.findings import make_refusal
+from shelterctl.core.rules.findings import make_refusal, say_if_own_limit
 from shelterctl.core.rules.judgement import judge_rule, judge_stored_entry
 from shelterctl.core.rules.messages import ITEM_FACTS, quote_label
 from shelterctl.core.rules.names import find_name, matches_answers, scope_of
 from shelterctl.core.rules.verbs.entries import BoundEntries
 from shelterctl.language import LabelledCode, Sentence, TwoSentences, format_sentence
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
-
-ITEM_DAY_TRACK = "done"
-"""The track of the days that were given for items."""
 
 
 class Evidence(NamedTuple):
@@ -85,9 +82,10 @@ def given_days(item: Item, context: Context) -> list[date]:
 
     Only days that keep the rules of their track count: these limit the day and the person who did it.
     """
-    if not (item.may_be_given or item.could_be_given):
+    track = context.tracks.serving(ITEM_DAY)
+    if track is None or not (item.may_be_given or item.could_be_given):
         return []
-    given = (one for one in context.entries(ITEM_DAY_TRACK) if one.values.get("item") == item.name)
+    given = (one for one in context.entries(track.name) if one.values.get("item") == item.name)
     return [on for one in given if (on := one.day) and keeps_rules(one, context)]
 
 
@@ -389,7 +387,7 @@ def judge_items(act: Act, context: Context, known: Mapping[str, Evidence] | None
             )
         else:
             message, in_file = _choose_item_sentences(item, found, str(facts["clause"]), context)
-            yield Finding(
+            made = Finding(
                 code=f"{act.name}/{found.reason}",
                 severity=Severity.REFUSE if gate else Severity.OPEN,
                 message=message,
@@ -398,6 +396,7 @@ def judge_items(act: Act, context: Context, known: Mapping[str, Evidence] | None
                 clause=found.clause or ruling.clause,
                 facts={**facts, **found.facts},
             )
+            yield say_if_own_limit(made, found.broken[0][0], context) if found.broken else made
 
 
 def _choose_item_sentences(

@@ -10,6 +10,7 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, is_wanted_answer
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import Name, Scope, scope_of
+from shelterctl.core.rules.own_limits import tighten
 from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb
 from shelterctl.immutable import immutable
 
@@ -77,19 +78,41 @@ def _looked_at(rule: Rule, verb: RuleVerb) -> tuple[str, ...]:
 
 @immutable
 class CompiledRules:
-    """The rules of a track, a part, an item or an act: those in force in each period between two *changes*."""
+    """The rules of a track, a part, an item or an act: those in force in each period between two *changes*.
+
+    *have_own* says whether a house's own limits are among them.
+    """
 
     changes: tuple[date, ...]
     periods: tuple[tuple[CompiledRule, ...], ...]
+    have_own: bool
 
 
 def rules_in_force(rules: Sequence[Rule], entry: Entry, context: Context) -> tuple[CompiledRule, ...]:
-    """Return the rules in force on the day of the context; they are compiled once for all entries of a kind."""
+    """Return the rules in force on the day of the context; they are compiled once for all entries of a kind.
+
+    Where a limit of the house itself is in force, it takes the place of the manual's rule.
+    """
     scope, listed = scope_of(entry, context), tuple(rules)
     found: CompiledRules | None = scope.compiled.get(listed)
     if found is None:
         found = scope.compiled[listed] = _compile_rules(listed, scope, entry.whole.definition)
-    return found.periods[bisect_right(found.changes, context.day)]
+    in_force = found.periods[bisect_right(found.changes, context.day)]
+    return _choose_strictest(in_force, context) if found.have_own else in_force
+
+
+def _choose_strictest(rules: tuple[CompiledRule, ...], context: Context) -> tuple[CompiledRule, ...]:
+    """Return the rules with the strictest limit of this house instead of each rule that it tightens."""
+    house = context.house_code
+    own: dict[Rule, CompiledRule] = {}
+    for each in rules:
+        limit, manual = each.rule.own, each.rule.tightens
+        if limit is None or manual is None or not limit.holds_in(house):
+            continue
+        other = own.get(manual)
+        if other is None or tighten(other.ruling.params, limit.word, limit.amount) is not None:
+            own[manual] = each
+    return tuple(own.get(each.rule, each) for each in rules if each.rule.own is None)
 
 
 def _compile_rules(rules: tuple[Rule, ...], scope: Scope, definition: object) -> CompiledRules:
@@ -99,7 +122,7 @@ def _compile_rules(rules: tuple[Rule, ...], scope: Scope, definition: object) ->
     periods = (
         tuple(rule for history in histories if (rule := _in_force(history, day))) for day in (date.min, *changes)
     )
-    return CompiledRules(tuple(changes), tuple(periods))
+    return CompiledRules(tuple(changes), tuple(periods), any(rule.own for rule in rules))
 
 
 def _in_force(history: RuleHistory, day: date) -> CompiledRule | None:

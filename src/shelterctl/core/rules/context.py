@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from shelterctl.core.manual.field import Field
@@ -74,10 +75,16 @@ def entries_of_client(track: Track, her: Client) -> Iterator[Entry]:
 
 
 class Tracks(Mapping[str, Track]):
-    """The tracks of a rulebook by name; *compiled* keeps results for each kind of entry, such as its compiled rules."""
+    """The tracks of a rulebook by name; *compiled* keeps results for each kind of entry, such as its compiled rules.
 
-    def __init__(self, tracks: Mapping[str, Track] | None = None) -> None:
+    *purposes* are the names of those that the program itself needs, by purpose.
+    """
+
+    def __init__(
+        self, tracks: Mapping[str, Track] | None = None, purposes: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._tracks = tracks or {}
+        self._purposes = purposes
         self._taken: dict[str, Track] = {}
         self.compiled: dict[object, Any] = {}
         self._registers: dict[str, Track | None] = {}
@@ -97,6 +104,15 @@ class Tracks(Mapping[str, Track]):
 
     def __len__(self) -> int:
         return len(self._tracks)
+
+    def serving(self, purpose: str) -> Track | None:
+        """Return the track that serves one of `PURPOSES`; None in a rulebook that has none for it."""
+        name = self._purposes.get(purpose)
+        return self[name] if name is not None and name in self else None
+
+    def serves(self, name: str, purpose: str) -> bool:
+        """Return whether the track of that name serves one of `PURPOSES`."""
+        return self._purposes.get(purpose) == name
 
     def of_register(self, place: str) -> Track | None:
         """Return the track of a register's entries, with readable and encrypted fields: of several the last by name."""
@@ -153,6 +169,20 @@ class Context:
     def zone(self) -> tzinfo | None:
         """The time zone of the present moment, or None where that is not known."""
         return self.now.tzinfo if self.now else None
+
+    @property
+    def house_code(self) -> str | None:
+        """The code of the house whose own limits hold: that of the stay, or of the register; None where none is known.
+
+        For an entry beside her stays it is the house of the last one that had begun on the day.
+        """
+        if isinstance(self.client, Registered):
+            return self.client.id if self.client.home == "house" else None
+        stay = self.stay
+        if stay is None and self.client is not None:
+            begun = [one for one in self.client.stays if one.arrived_on is not None and one.arrived_on <= self.day]
+            stay = begun[-1] if begun else None
+        return stay.facility if stay else None
 
     def locate(self, track: Track) -> tuple[Facts, str]:
         """Return the facts that hold this client's entries of a track, and the pointer to them: the stay's, else her

@@ -13,6 +13,7 @@ from shelterctl.core.manual.track import (
     DANGER_GATE,
     DANGER_LATE,
     DANGERS_BY_GRAVITY,
+    MONITORING_DAY,
     Deadline,
     DeadlineRuling,
     FormPart,
@@ -63,9 +64,6 @@ OPEN_ENDED, NEVER_LISTED = "overdue", "listed"
 """The values of ``never``: ``overdue`` for a deadline that stays open without a last day, ``listed`` for one without a
 row.
 """
-
-SCHEDULE_TRACK = "schedule"
-"""The track of a day set by hand: a client without a stay has it instead of the events of a stay."""
 
 SIGNED_FIELD = "signed"
 """The field that says that an entry is signed."""
@@ -243,8 +241,9 @@ def find_deadline_day(due: Deadline, context: Context) -> date | None:
     Return None where there is neither.
     """
     if context.stay is None:
-        by_hand = context.last_entry(SCHEDULE_TRACK)
-        return by_hand.day if by_hand else None
+        by_hand = context.tracks.serving(MONITORING_DAY)
+        last = context.last_entry(by_hand.name) if by_hand else None
+        return last.day if last else None
     begun = context.event_day(due.event)
     return due.due_day(begun) if begun else None
 

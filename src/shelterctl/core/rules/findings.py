@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.own_limit import name_own_limit
 from shelterctl.core.manual.published_code import PublishedCode, Wording
-from shelterctl.core.manual.rule import Rule, Ruling, Strength, Verb, Violation
+from shelterctl.core.manual.rule import Measure, Rule, Ruling, Strength, Verb, Violation
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.record.entries import Entry, field_at_path, gives_answers
 from shelterctl.core.rules.context import Context
@@ -24,6 +25,7 @@ from shelterctl.core.rules.messages import (
     quote_label,
 )
 from shelterctl.core.rules.names import Name, find_field, scope_of
+from shelterctl.core.rules.own_limits import read_numbers
 from shelterctl.core.rules.verbs.amounts import Amount
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence, Text
@@ -66,7 +68,7 @@ def make_finding(rule: Rule, ruling: Ruling[Verb], violation: Violation, entry: 
         facts |= gather_shown_facts(rule.verb, violation, entry, context)
         phrasing = _phrase_by_verb(choose_rule_sentence(rule, way), choose_own_sentence(rule.in_file, violation.reason))
     named = {"line": "line", "clause": "clause", **phrasing.facts, "reading": "reading", "opens": "opens"}
-    return Finding(
+    made = Finding(
         code=rule.code or (published.code if published else f"track/{rule.verb}"),
         message=phrasing.message,
         in_file=phrasing.in_file,
@@ -81,6 +83,21 @@ def make_finding(rule: Rule, ruling: Ruling[Verb], violation: Violation, entry: 
         facts={name: facts[given] for name, given in named.items() if given in facts},
         malformed=ruling.strength is Strength.MALFORMED,
     )
+    return say_if_own_limit(made, rule, context)
+
+
+PLACES_OF_HOUSE = Measure("count", "places")
+
+
+def say_if_own_limit(finding: Finding, rule: Rule, context: Context) -> Finding:
+    """Return a finding that says so if the number of its rule is the house's own, or that of the places it counts."""
+    manual = rule.tightens.on(context.day) if rule.tightens else None
+    if rule.own and manual:
+        return name_own_limit(finding, rule.own, read_numbers(manual.params)[rule.own.word])
+    house, ruling = context.house, rule.on(context.day)
+    if house and house.own and ruling and ruling.params.facts.get("at_most") == PLACES_OF_HOUSE:
+        return name_own_limit(finding, house.own, house.manual_capacity(context.day))
+    return finding
 
 
 def make_unasked_finding(unasked: Name, track: Track, entry: Entry, context: Context) -> Finding:

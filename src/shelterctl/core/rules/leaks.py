@@ -14,13 +14,16 @@ from shelterctl.core.record.walk import UNKNOWN, VOID_KEY, Place
 from shelterctl.core.values.facts import Facts, ValuePath, json_pointer
 from shelterctl.ui_language import N_
 
-STAFF_CODE_CLAUSE = "M2.0.1"
 STAFF_CODE_UNREGISTERED = N_("The staff code at {place} is not registered ({clause}).")
 REGISTER_STAFF_CODE = N_("Register it with: staff add CODE --role ROLE.")
 
 
-def find_unregistered_staff_codes(record: Facts, places: Place, staff: Collection[str]) -> Iterator[Finding]:
+def find_unregistered_staff_codes(
+    record: Facts, places: Place, staff: Collection[str], clause: str
+) -> Iterator[Finding]:
     """Yield a finding for each place of a file that needs a code of *staff* and has another; not in struck entries.
+
+    *clause* is that of the register of staff.
 
     The author of entries is reported once per code, since an unregistered person may have written a whole file.
     """
@@ -43,14 +46,14 @@ def find_unregistered_staff_codes(record: Facts, places: Place, staff: Collectio
             message=STAFF_CODE_UNREGISTERED,
             in_file=REGISTER_STAFF_CODE,
             where=json_pointer(path),
-            clause=STAFF_CODE_CLAUSE,
-            facts={"clause": STAFF_CODE_CLAUSE, "place": place},
+            clause=clause,
+            facts={"clause": clause, "place": place},
         )
 
 
 NAME_LEAKED = N_(
     "Other people can see this text, and it contains {her|his} name or something like it ({clause}). Write "
-    "it without a name; write a number exactly as IOM gave it."
+    "it without a name; write a number exactly as {issuer} gave it."
 )
 SEALED_WORD_LEAKED = N_(
     "This text has a word that belongs only in a sealed part of {her|his} file ({clause}); the text may be "
@@ -129,7 +132,6 @@ CLIENT_NAMED_IN_REGISTER = N_(
     "This text may contain the name of a client, and a register opens for roles that do not open her file ({clause}). "
     "Name her by her id, or leave the name out."
 )
-CLIENT_NAMED_CLAUSE = "M2.1.5"
 
 
 def list_free_texts(fields: Fields, facts: Facts, where: str = "") -> Iterator[tuple[str, str]]:
@@ -153,14 +155,14 @@ def _is_free_text(one: Field) -> bool:
     return (one.kind == "text" and not (one.letters or one.person)) or (one.kind == "code" and one.open)
 
 
-def find_clients_named(texts: Iterable[tuple[str, str]], names: NamesInText) -> Iterator[Finding]:
-    """Yield a warning for each of these texts that has the name of a client."""
+def find_clients_named(texts: Iterable[tuple[str, str]], names: NamesInText, clause: str) -> Iterator[Finding]:
+    """Yield a warning for each of these texts that has the name of a client; *clause* says who reads her file."""
     for where in dict.fromkeys(place for place, text in texts if names.are_in(text)):
         yield Finding(
             code="register/names-client",
             message=CLIENT_NAMED_IN_REGISTER,
             severity=Severity.WARN,
             where=where,
-            clause=CLIENT_NAMED_CLAUSE,
-            facts={"clause": CLIENT_NAMED_CLAUSE},
+            clause=clause,
+            facts={"clause": clause},
         )

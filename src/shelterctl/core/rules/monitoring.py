@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.act import SIGN_ACT
-from shelterctl.core.manual.track import DANGER_AT_ONCE, MONITORING_REPORT_TRACK, Alarm, Deadline, Track
+from shelterctl.core.manual.track import DANGER_AT_ONCE, MONITORING, MONITORING_END, Alarm, Deadline, Track
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.entries import Entry, list_entries, read_entry
 from shelterctl.core.rules.context import Context, Tracks
@@ -28,10 +28,6 @@ from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence, format_sentence
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
-MONITORING_CLAUSE = "A7.D"
-CLOSING_TRACK = "closing"
-"""The track that answers the duty where no report does: the closing by a manager."""
-
 REPORT_SAYS = N_("{her|his} report says {what}")
 """The text of an alarm in a list of what is due."""
 
@@ -43,7 +39,7 @@ OTHER_NEEDS_WORDS = N_("The answer “other” needs a text that says what it is
 OTHER_NEEDS_WORDS_IN_FILE = N_("Write {key} in the file for --from.")
 WORDS_WITHOUT_OTHER = N_("There is a text for “other”, but the answer is not “other” ({clause}).")
 WORDS_WITHOUT_OTHER_IN_FILE = N_("Leave {key} out, or write other instead of the code.")
-REPORT_RAISES_ALARM = N_("{Her|His} report of {day} says {what}. Speak to the manager and IOM at once ({clause}).")
+REPORT_RAISES_ALARM = N_("{Her|His} report of {day} says {what}. Speak to the manager and {issuer} at once ({clause}).")
 
 
 class MonitoringDue(NamedTuple):
@@ -69,9 +65,17 @@ class Duty(NamedTuple):
     outcome: str | None
 
 
-def monitoring_deadline(report: Track) -> Deadline:
-    """Return the deadline of the report that begins with her discharge (A7.D)."""
-    return next(due for due in report.due if due.event == "discharge")
+def monitoring_deadline(report: Track) -> Deadline | None:
+    """Return the deadline of the report that begins with her discharge (A7.D); None where none does."""
+    return next((due for due in report.due if due.event == "discharge"), None)
+
+
+def monitoring_clause(tracks: Tracks) -> str:
+    """Return the clause that asks for monitoring: that of its deadline, else that of its report; "" without either."""
+    report = tracks.serving(MONITORING)
+    due = monitoring_deadline(report) if report else None
+    ruling = due.ruling(date.max) if due else None
+    return str((ruling and ruling.clause) or (report.clause if report else ""))
 
 
 def read_duty(tracks: Tracks, client: Client, stay: Stay | None) -> Duty:
@@ -79,8 +83,11 @@ def read_duty(tracks: Tracks, client: Client, stay: Stay | None) -> Duty:
 
     A closing from before she left, as after an undone discharge, does not close the later duty.
     """
-    report, seen = tracks[MONITORING_REPORT_TRACK], Context(day=date.max, client=client, stay=stay, tracks=tracks)
-    due = monitoring_deadline(report)
+    report = tracks.serving(MONITORING)
+    due = monitoring_deadline(report) if report else None
+    if report is None or due is None:
+        return Duty(None, None, None)
+    seen = Context(day=date.max, client=client, stay=stay, tracks=tracks)
     due_on = find_deadline_day(due, seen)
     answers = [*find_answers(report, due, due_on, seen)]
     reported, closed = ([one.day for one in answers if (one.definition is report) is own] for own in (True, False))
@@ -104,9 +111,9 @@ def live_reports(client: Client, stay: Stay | None) -> tuple[Facts, ...]:
 
 def list_monitoring_due(tracks: Tracks, clients: Iterable[Client], day: date, within: int = 0) -> list[MonitoringDue]:
     """Return the clients to monitor on *day* or *within* that many days; longest due first, unscheduled last."""
-    report, seen, rows = tracks[MONITORING_REPORT_TRACK], Context(day=day, today=day, tracks=tracks), []
-    for her in clients:
-        for one in list_track_obligations([report], replace(seen, client=her), within):
+    report, seen, rows = tracks.serving(MONITORING), Context(day=day, today=day, tracks=tracks), []
+    for her in clients if report else ():
+        for one in list_track_obligations([report] if report else [], replace(seen, client=her), within):
             state = "due" if one.state == "overdue" else one.state  # monitoring is never overdue (X10)
             rows.append(MonitoringDue(one.id, one.stay, one.begun_on, one.due_on, one.days_since_due, state))
     return sorted(rows, key=lambda one: (one.days_since_due is None, -(one.days_since_due or 0), one.id))
@@ -120,7 +127,8 @@ def is_report_complete(report: Track, facts: Facts) -> bool:
 def judge_report(report: Track, facts: Facts, where: str, context: Context) -> Iterator[Finding]:
     """Yield the findings of a report: what prevents saving it, what keeps the duty open, and alarms."""
     entry, left = read_entry(report, facts, where), context.event_day("discharge")
-    due_on = monitoring_deadline(report).due_day(left) if left else None
+    due = monitoring_deadline(report)
+    due_on = due.due_day(left) if due and left else None
     acts = frozenset({str(report.act), *({SIGN_ACT} if facts.get("signed") else ())})
     context = replace(context, day=entry.day or context.day, acts=acts, due_on=due_on)
     yield from judge_entry(entry, context)
@@ -132,7 +140,7 @@ def judge_alarms(report: Track, entry: Entry, context: Context) -> Iterator[Find
     for alarm in find_alarms(report, entry, context):
         where, facts = f"{entry.where}/{next(iter(alarm.when))}", {"day": entry.day or "", "what": alarm.text}
         facts |= {"opens": alarm.opens} if alarm.opens else {}
-        yield make_monitoring_finding("alarm", REPORT_RAISES_ALARM, where, Severity.OPEN, alarm.clause, **facts)
+        yield make_monitoring_finding("alarm", REPORT_RAISES_ALARM, where, Severity.OPEN, clause=alarm.clause, **facts)
 
 
 def find_alarms(report: Track, entry: Entry, context: Context) -> list[Alarm]:
@@ -143,32 +151,38 @@ def find_alarms(report: Track, entry: Entry, context: Context) -> list[Alarm]:
 def judge_standing_alarms(tracks: Tracks, clients: Iterable[Client]) -> Iterator[Finding]:
     """Yield findings for threats and unpaid work in the last report of each client; they are shown first."""
     for client in clients:
-        for _, last in _find_standing_report(tracks, client):
-            for finding in judge_alarms(tracks[MONITORING_REPORT_TRACK], last, Context(day=date.max)):
+        for report, _, last in _find_standing_report(tracks, client):
+            for finding in judge_alarms(report, last, Context(day=date.max)):
                 yield replace(finding, where="", record=client.id)
 
 
 def list_alarm_obligations(tracks: Tracks, client: Client, day: date) -> Iterator[Obligation]:
     """Yield the alarms of her last report as obligations, until her monitoring is closed or she comes again."""
-    for home, last in _find_standing_report(tracks, client):
+    for report, home, last in _find_standing_report(tracks, client):
         if last.day is None or last.day > day:
             continue
         stay, since = home.id if isinstance(home, Stay) else None, days_between(last.day, day)
-        for alarm in find_alarms(tracks[MONITORING_REPORT_TRACK], last, Context(day=day)):
+        for alarm in find_alarms(report, last, Context(day=day)):
             texts = {each: format_sentence(REPORT_SAYS, {"what": alarm.text}, each) for each in SCREEN_LANGUAGES}
-            owed = Obligation(client.id, stay, "open", MONITORING_REPORT_TRACK, texts, last.day, since, alarm.clause)
+            owed = Obligation(client.id, stay, "open", report.name, texts, last.day, since, alarm.clause)
             yield owed._replace(entry=last.written.get("id"), owner=alarm.owner, row=alarm.row, danger=DANGER_AT_ONCE)
 
 
-def _find_standing_report(tracks: Tracks, client: Client) -> Iterator[tuple[Stay | Client, Entry]]:
-    """Yield the last report of a client that still counts, with the stay or file that holds it.
+def _find_standing_report(tracks: Tracks, client: Client) -> Iterator[tuple[Track, Stay | Client, Entry]]:
+    """Yield the last report of a client that still counts, with its track and the stay or file that holds it.
 
     It stops counting when her monitoring is closed or she comes into the house again.
     """
-    report, closing = tracks[MONITORING_REPORT_TRACK], tracks[CLOSING_TRACK]
+    report, closing = tracks.serving(MONITORING), tracks.serving(MONITORING_END)
+    if report is None:
+        return
     homes: Mapping[int, Stay | Client] = {stay.index: stay for stay in client.stays}
     homes = homes if client.last_stay_lived else {-1: client}
-    closings = ((at, one.day) for at, home in homes.items() for one in list_entries(closing, home.facts, ""))
+    closings = (
+        (at, one.day)
+        for at, home in homes.items()
+        for one in (list_entries(closing, home.facts, "") if closing else ())
+    )
     closed = {at: day for at, day in closings if day}
     still = ((at, home) for at, home in homes.items() if at not in closed)
     reports = [(at, one) for at, home in still for one in list_entries(report, home.facts, "")]
@@ -176,7 +190,7 @@ def _find_standing_report(tracks: Tracks, client: Client) -> Iterator[tuple[Stay
     later = [stay for stay in client.stays if stay.index > at >= 0]
     ends = [day for stay in later for day in (stay.arrived_on, closed.get(stay.index)) if day]
     if last and max(ends, default=date.min) < (last.day or date.max):
-        yield homes[at], last
+        yield report, homes[at], last
 
 
 def judge_scheduled_day(tracks: Tracks, client: Client, stay: Stay | None) -> Iterator[Finding]:
@@ -184,16 +198,18 @@ def judge_scheduled_day(tracks: Tracks, client: Client, stay: Stay | None) -> It
     due_day = read_duty(tracks, client, stay).due_on if stay else None
     if stay and due_day:
         where, left = f"/stays/{stay.index}/monitoring/scheduled/on", stay.discharged_on
-        yield make_monitoring_finding("has-stay", MONITORING_DUE_FROM_DISCHARGE, where, due=due_day, left=left)
+        yield make_monitoring_finding(
+            "has-stay", MONITORING_DUE_FROM_DISCHARGE, where, clause=monitoring_clause(tracks), due=due_day, left=left
+        )
 
 
-def judge_other_words(attempt: Facts, where: str = "") -> Iterator[Finding]:
+def judge_other_words(attempt: Facts, clause: str, where: str = "") -> Iterator[Finding]:
     """Yield findings where the answer ``other`` has no text, or another answer has one (X106)."""
     for name in ("how", "outcome"):
         key, other = f"{name}_other", attempt.get(name) == "other"
         if other != bool(attempt.get(key)):
             message = OTHER_NEEDS_WORDS if other else WORDS_WITHOUT_OTHER
-            found = make_monitoring_finding("other-words", message, f"{where}/{key}", key=key)
+            found = make_monitoring_finding("other-words", message, f"{where}/{key}", clause=clause, key=key)
             yield replace(found, in_file=OTHER_NEEDS_WORDS_IN_FILE if other else WORDS_WITHOUT_OTHER_IN_FILE)
 
 
@@ -202,7 +218,8 @@ def make_monitoring_finding(
     message: Sentence,
     where: str = "",
     severity: Severity = Severity.REFUSE,
-    clause: str = MONITORING_CLAUSE,
+    *,
+    clause: str,
     **facts: object,
 ) -> Finding:
     """Return a finding ``monitoring/``*name* with its facts, including the clause."""

@@ -9,9 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, Deadline, Track
+from shelterctl.core.manual.track import ALLOWANCE, MONITORING, SPENDING, Deadline, Track
 from shelterctl.core.money.account import (
-    OUTLAY_TRACK,
     agreement_state,
     build_account,
     find_outlay_line,
@@ -40,7 +39,7 @@ class ColumnContext(NamedTuple):
     """
 
     tracks: Tracks
-    kept: Deadline
+    kept: Deadline | None
     forms: Mapping[str, Track]
     today: Callable[[], date]
     codes: Mapping[str, Mapping[str, Text]]
@@ -76,6 +75,10 @@ class DerivedColumn:
     only: tuple[str, ...] = ()
     adds: bool = False
     heading: Text = field(default_factory=dict)
+
+    def is_known(self, context: ColumnContext) -> bool:
+        """Whether the rulebook has the list of its codes; another country's may lack one, and then the column too."""
+        return self.kind == "party" or not self.codes or self.codes in context.codes
 
     def build_column(self, context: ColumnContext) -> Column:
         """Return the column with its codes and its reader."""
@@ -161,7 +164,7 @@ def _monitoring_ended(row: ListRow, context: ColumnContext) -> str | None:
 
 def _kept_until(row: ListRow, context: ColumnContext) -> date | None:
     left = row.stay.discharged_on if row.stay else None
-    return context.kept.due_day(left) if left else None
+    return context.kept.due_day(left) if context.kept and left else None
 
 
 def _agreements(row: ListRow, _: ColumnContext) -> int:
@@ -190,9 +193,14 @@ def _quarter(row: ListRow, _: ColumnContext) -> str | None:
     return name_quarter(day) if day else None
 
 
+def _is_report_complete(row: ListRow, context: ColumnContext) -> bool | None:
+    report = context.tracks.serving(MONITORING)
+    return is_report_complete(report, row.entry) if report else None
+
+
 def _left_after(row: ListRow, context: ColumnContext) -> Decimal | None:
     """Return what was left of its line after an outlay; None outside agreements."""
-    account = build_account(row.client, context.forms, context.tracks[OUTLAY_TRACK])
+    account = build_account(row.client, context.forms, context.tracks.serving(SPENDING))
     found = (each for line in account.lines if line.agreed_as for each in left_after_each(line))
     return next((left for outlay, left in found if outlay.written is row.entry), None)
 
@@ -230,8 +238,23 @@ def _day_present(end: str) -> Callable[[ListRow, ColumnContext], Cell]:
     return read
 
 
-CLIENT, AGREEMENT, LINE, REPORT, OUTLAY = (("client",), ("agreement",), ("line",), ("report",), ("outlay",))
-ACCOUNT, ALLOWANCE = (("account",), ("allowance",))
+MONITORING_ROWS, SPENDING_ROWS, ALLOWANCE_ROWS, ACCOUNT_ROWS = (
+    "monitoring_rows",
+    "spending_rows",
+    "allowance_rows",
+    "account_rows",
+)
+"""The subjects of rows that a track with a purpose fills; no track can have such a name."""
+
+PURPOSE_OF_ROWS: Mapping[str, str] = {
+    MONITORING_ROWS: MONITORING,
+    SPENDING_ROWS: SPENDING,
+    ALLOWANCE_ROWS: ALLOWANCE,
+}
+"""The purpose of the track whose entries are the rows of a list, or are added up in them."""
+
+CLIENT, AGREEMENT, LINE, REPORT, OUTLAY = ("client",), ("agreement",), ("line",), (MONITORING_ROWS,), (SPENDING_ROWS,)
+ACCOUNT, POCKET_MONEY = (ACCOUNT_ROWS,), (ALLOWANCE_ROWS,)
 ENTRIES = (*AGREEMENT, *REPORT, *OUTLAY)
 """The subjects of rows that are entries: an agreement, a monitoring report, an outlay."""
 
@@ -288,22 +311,23 @@ DERIVED_COLUMNS = (
             "no report."),
         "monitoring", only=("reported", "closed")),
     DerivedColumn(CLIENT, "kept_until", "day", _kept_until, N_("not discharged"),
-        N_("The day until which her file must be kept, counted from the end of this stay; IOM may agree to a "
+        N_("The day until which her file must be kept, counted from the end of this stay; {issuer} may agree to a "
             "longer time.")),
     DerivedColumn(CLIENT, "children", "whole", lambda row, _: len(row.client.children), None,
         N_("The number of children who stay with her, according to her file now.")),
     DerivedColumn(CLIENT, "agreements", "whole", _agreements, None,
         N_("The number of financial agreements for this stay, including drafts and terminated ones; for a "
             "client, all of hers.")),
-    DerivedColumn((*ENTRIES, *ACCOUNT, *ALLOWANCE), "client", "id", "client.id", None,
+    DerivedColumn((*ENTRIES, *ACCOUNT, *POCKET_MONEY), "client", "id", "client.id", None,
         N_("The id of the client whose file contains it.")),
     DerivedColumn(ENTRIES, "id", "id", "entry.id", NOT_WRITTEN_DOWN, N_("The id of the entry.")),
     DerivedColumn(AGREEMENT, "form", "code", "entry.form", None, N_("The form, by the name that is typed."),
         "form_names"),
     DerivedColumn(AGREEMENT, "number", "text", "entry.number", N_("without a number"),
-        N_("The number of the agreement, as IOM gives it.")),
+        N_("The number of the agreement, as {issuer} gives it.")),
     DerivedColumn(AGREEMENT, "total", "som", lambda row, by: sum_agreement(by.forms, row.entry), None,
-        N_("The sum of its lines, in som; empty if its form or one of its lines is from a newer rulebook."), adds=True),
+        N_("The sum of its lines, {in_currency}; empty if its form or one of its lines is from a newer rulebook."),
+        adds=True),
     DerivedColumn(AGREEMENT, "signed", "day", "entry.signed.on", N_("not signed"),
         N_("The day on which it was signed; empty for a draft.")),
     DerivedColumn(AGREEMENT, "terminated", "day", "entry.terminated.on", N_("not terminated"),
@@ -312,19 +336,19 @@ DERIVED_COLUMNS = (
         N_("The number of the line, as it is printed on the form."), "line_numbers"),
     DerivedColumn(LINE, "amount", "som", lambda row, _: row.part.values.get(AMOUNT_KEY) if row.part else None,
         NOT_WRITTEN_DOWN,
-        N_("The amount of the line in som; where none is written, the product of its own numbers."), adds=True),
+        N_("The amount of the line {in_currency}; where none is written, the product of its own numbers."), adds=True),
     DerivedColumn(LINE, "form_line", "code",
         lambda row, _: f"{row.entry['form']} {line_number(row.part)}" if row.part else None, None,
         N_("The form and the number of the line: one number means different lines on different forms."),
         "form_lines"),
     DerivedColumn(REPORT, "complete", "yes_no",
-        lambda row, by: is_report_complete(by.tracks[MONITORING_REPORT_TRACK], row.entry), None,
+        _is_report_complete, None,
         N_("Whether it is signed and every question that is asked is answered or marked unknown.")),
     DerivedColumn(OUTLAY, "on", "day", "entry.on", NOT_WRITTEN_DOWN, N_("The day on which it was spent.")),
     DerivedColumn(OUTLAY, "form", "code", "payer.form", OUTSIDE_AN_AGREEMENT,
         N_("The form of the agreement that pays for it; empty where none does."), "form_names"),
     DerivedColumn(OUTLAY, "number", "text", "payer.number", N_("without a number"),
-        N_("The number of the agreement that pays for it, as IOM gives it.")),
+        N_("The number of the agreement that pays for it, as {issuer} gives it.")),
     DerivedColumn(OUTLAY, "line", "code", _paying_line, OUTSIDE_AN_AGREEMENT,
         N_("The line of that agreement, as it is printed on the form."), "line_numbers"),
     DerivedColumn(OUTLAY, "form_line", "code", _paying_form_line, OUTSIDE_AN_AGREEMENT,
@@ -337,7 +361,7 @@ DERIVED_COLUMNS = (
         N_("What was left of the agreed line after this outlay, in the order of days; negative where more was spent."),
         heading=LEFT_TO_SPEND),
     DerivedColumn(ACCOUNT, "number", "text", "entry.number", N_("without a number"),
-        N_("The number of the agreement, as IOM gives it.")),
+        N_("The number of the agreement, as {issuer} gives it.")),
     DerivedColumn(ACCOUNT, "form", "code", "entry.form", OUTSIDE_AN_AGREEMENT,
         N_("The form of the agreement; empty for what was spent outside all agreements."), "form_names"),
     DerivedColumn(ACCOUNT, "ngo", "party", "entry.ngo", OUTSIDE_AN_AGREEMENT,
@@ -352,34 +376,35 @@ DERIVED_COLUMNS = (
     DerivedColumn(ACCOUNT, "month", "month", _month_of_money, NOT_WRITTEN_DOWN,
         N_("The calendar month: of the agreement's day for what was agreed, of its own day for what was spent.")),
     DerivedColumn(ACCOUNT, "agreed", "som", _money("agreed"), None,
-        N_("The amount that the agreement allows for the line, in som."), adds=True),
-    DerivedColumn(ACCOUNT, "spent", "som", _money("spent"), None, N_("What was spent, in som."), adds=True),
+        N_("The amount that the agreement allows for the line, {in_currency}."), adds=True),
+    DerivedColumn(ACCOUNT, "spent", "som", _money("spent"), None, N_("What was spent, {in_currency}."), adds=True),
     DerivedColumn(ACCOUNT, "left", "som", _money("left"), None,
-        N_("What is left of the agreed amount, in som; negative where more was spent."), adds=True,
+        N_("What is left of the agreed amount, {in_currency}; negative where more was spent."), adds=True,
         heading=LEFT_TO_SPEND),
     DerivedColumn(ACCOUNT, "over", "som", _money("over"), None,
-        N_("What was spent above the agreed amount of the line, in som."), adds=True),
+        N_("What was spent above the agreed amount of the line, {in_currency}."), adds=True),
     DerivedColumn(ACCOUNT, "outlays", "whole", _money("outlays"), None, N_("The number of outlays."), adds=True),
     DerivedColumn(ACCOUNT, "without_document", "whole", _money("without_document"), None,
         N_("The number of outlays under an agreement that have no receipt with its number and its day."), adds=True),
-    DerivedColumn(ALLOWANCE, "from", "day", _day_present("first"), DAYS_NOT_KNOWN,
+    DerivedColumn(POCKET_MONEY, "from", "day", _day_present("first"), DAYS_NOT_KNOWN,
         N_("Her first day in the house."), heading={"ru": "с какого дня", "ky": "кайсы күндөн"}),
-    DerivedColumn(ALLOWANCE, "to", "day", _day_present("last"), DAYS_NOT_KNOWN,
+    DerivedColumn(POCKET_MONEY, "to", "day", _day_present("last"), DAYS_NOT_KNOWN,
         N_("The last day that counts: the day before she left, or the day taken as today."),
         heading={"ru": "по какой день", "ky": "кайсы күнгө чейин"}),
-    DerivedColumn(ALLOWANCE, "days", "whole", _money("days"), None, N_("The number of her days in the house."),
+    DerivedColumn(POCKET_MONEY, "days", "whole", _money("days"), None, N_("The number of her days in the house."),
         adds=True),
-    DerivedColumn(ALLOWANCE, "days_covered", "whole", _money("covered"), None,
+    DerivedColumn(POCKET_MONEY, "days_covered", "whole", _money("covered"), None,
         N_("The number of these days for which pocket money was paid."), adds=True),
-    DerivedColumn(ALLOWANCE, "owed", "som", _money("owed"), None,
-        N_("The least for all of these days, in som."), adds=True, heading=OWED_IN_ALL),
-    DerivedColumn(ALLOWANCE, "paid", "som", _money("paid"), None, N_("The pocket money that was paid, in som."),
-        adds=True),
-    DerivedColumn(ALLOWANCE, "left", "som", _money("left"), None,
-        N_("The pocket money that is left to pay, in som: what is paid above the least for some days pays no others."),
+    DerivedColumn(POCKET_MONEY, "owed", "som", _money("owed"), None,
+        N_("The least for all of these days, {in_currency}."), adds=True, heading=OWED_IN_ALL),
+    DerivedColumn(POCKET_MONEY, "paid", "som", _money("paid"), None,
+        N_("The pocket money that was paid, {in_currency}."), adds=True),
+    DerivedColumn(POCKET_MONEY, "left", "som", _money("left"), None,
+        N_("The pocket money that is left to pay, {in_currency}: what is paid above the least for some days pays no "
+           "others."),
         adds=True, heading={"ru": "осталось выплатить", "ky": "төлөнө элек"}),
-    DerivedColumn(ALLOWANCE, "beyond", "som", _money("beyond"), None,
-        N_("What was paid above the least, or again for a day, in som."), adds=True),
+    DerivedColumn(POCKET_MONEY, "beyond", "som", _money("beyond"), None,
+        N_("What was paid above the least, or again for a day, {in_currency}."), adds=True),
     DerivedColumn(OUTLAY, "document", "yes_no", lambda row, _: has_document(row.entry), None,
         N_("Whether there is a receipt with its number and its day.")),
     DerivedColumn(OUTLAY, "receipt", "text", "entry.document.number", N_("no receipt"),
@@ -392,4 +417,4 @@ DERIVED_COLUMNS = (
 
 def build_derived_columns(about: str, context: ColumnContext) -> Iterator[Column]:
     """Return the derived columns of rows about this subject."""
-    return (one.build_column(context) for one in DERIVED_COLUMNS if about in one.about)
+    return (one.build_column(context) for one in DERIVED_COLUMNS if about in one.about and one.is_known(context))

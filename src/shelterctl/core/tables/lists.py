@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import Field, Fields
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import MONITORING, SPENDING, Track
 from shelterctl.core.record.entries import is_wanted_answer
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.rules.context import Tracks
@@ -20,7 +20,15 @@ from shelterctl.core.tables.columns import (
     part_column,
     track_columns,
 )
-from shelterctl.core.tables.derived_columns import ColumnContext, build_derived_columns
+from shelterctl.core.tables.derived_columns import (
+    ACCOUNT_ROWS,
+    ALLOWANCE_ROWS,
+    MONITORING_ROWS,
+    PURPOSE_OF_ROWS,
+    SPENDING_ROWS,
+    ColumnContext,
+    build_derived_columns,
+)
 from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
@@ -53,19 +61,19 @@ LISTS: Mapping[str, ListDefinition] = {
     "agreements --lines": ListDefinition(
         ("line", "agreement", "client"), ("client", "id", "number", "form", "date", "signed", "line", "amount")),
     "agreements --outlays": ListDefinition(
-        ("outlay", "client"),
+        (SPENDING_ROWS, "client"),
         ("client", "stay", "id", "on", "item", "amount", "number", "form", "line", "document", "months"),
         ("stay", "number")),
     "agreements --account": ListDefinition(
-        ("account", "agreement", "client"),
+        (ACCOUNT_ROWS, "agreement", "client"),
         ("client", "number", "form", "ngo", "state", "line", "agreed", "spent", "left", "over", "outlays",
          "without_document"),
         ("ngo", "state", "outlays")),
     "agreements --pocket-money": ListDefinition(
-        ("allowance", "client"),
+        (ALLOWANCE_ROWS, "client"),
         ("client", "stay", "facility", "from", "to", "days", "days_covered", "owed", "paid", "left", "beyond"),
         ("stay", "from", "to")),
-    "monitor reports": ListDefinition(("report", "client"), ("client", "stay", "id")),
+    "monitor reports": ListDefinition((MONITORING_ROWS, "client"), ("client", "stay", "id")),
 }  # fmt: skip
 """Every list except those of the registers, by its command; the list of reports also shows all their answers."""
 
@@ -126,16 +134,21 @@ class ListTable:
 
 def build_level(about: str, tracks: Tracks, context: ColumnContext) -> ColumnLevel:
     """Return the columns of one subject of rows: a client, an agreement, a line, or an entry of the named track."""
+    track = tracks.serving(PURPOSE_OF_ROWS.get(about, "")) or tracks.get(about)
+    if track is not None and tracks.serves(track.name, SPENDING):
+        about = SPENDING_ROWS
+    elif track is not None and tracks.serves(track.name, MONITORING):
+        about = MONITORING_ROWS
     derived = build_derived_columns(about, context)
     if about == "client":
         return _client_columns(tracks, columns_by_name(derived))
     if about == "agreement":
-        return columns_by_name((*derived, *_agreement_columns(context.forms)))
-    if about in ("account", "allowance"):
-        return columns_by_name(derived)
+        return columns_by_name((*derived, *_agreement_columns(tracks.get("agreement"), context.forms)))
     if about == "line":
         return columns_by_name((*derived, *_line_columns(context.forms)))
-    return columns_by_name((*derived, *entry_columns(about, _listed_fields(tracks[about]))))
+    if track is None or about == ALLOWANCE_ROWS:
+        return columns_by_name(derived)
+    return columns_by_name((*derived, *entry_columns(track.name, _listed_fields(track))))
 
 
 def make_subject_table(subject: str, tracks: Tracks, build: Callable[[str], ColumnLevel]) -> ListTable:
@@ -174,10 +187,13 @@ def _client_columns(tracks: Tracks, derived: Mapping[str, Column]) -> ColumnLeve
     return columns | columns_by_name(column for track in hers if not track.act for column in track_columns(track))
 
 
-def _agreement_columns(forms: Mapping[str, Track]) -> Iterator[Column]:
-    """Yield the fields that all forms have, and under the name of each form its further fields."""
+def _agreement_columns(family: Track | None, forms: Mapping[str, Track]) -> Iterator[Column]:
+    """Yield the fields that all forms have, and under the name of each form its further fields.
+
+    Without a form the fields are those of the *family*.
+    """
     shared: dict[str, Field] = {}
-    for form in forms.values():
+    for form in forms.values() or ([family] if family else []):
         for name, one in form.fields.items():
             there = shared.setdefault(name, one)
             if there.kind != one.kind:  # a field of different kinds is shown under each form

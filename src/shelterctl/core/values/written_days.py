@@ -1,28 +1,34 @@
-"""Days as people write them in English, Russian and Kyrgyz: in words on paper, in figures on a screen."""
+"""Days as people write them in each language: in words on paper, in figures on a screen."""
 
 import re
 from datetime import date
 from typing import Any
 
 from shelterctl.core.values.days import read_day, read_month
+from shelterctl.country import ENGLISH, Calendar, current_country
 from shelterctl.language import format_fact
 
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "ky": "январы февралы марты апрели майы июну июлу августу сентябры октябры ноябры декабры",
-}
-_DAY_ORDER = {
-    "en": "{day} {month} {year}",
-    "ru": "{day} {month} {year} г.",
-    "ky": "{year}-жылдын {day}-{month}",
-}
-_PARTIAL_ORDER = {
-    "en": ("{month} {year}", "{year}"),
-    "ru": ("{month} {year} г.", "{year} г."),
-    "ky": ("{year}-жылдын {month}", "{year}-жыл"),
-}
-_RUSSIAN_NOMINATIVE = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
+_CALENDARS = {
+    "en": Calendar(
+        "{day} {month} {year}", "{month} {year}", "{year}",
+        ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+         "December"),
+    ),
+    "ru": Calendar(
+        "{day} {month} {year} г.", "{month} {year} г.", "{year} г.",
+        ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+         "декабря"),
+        ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
+         "декабрь"),
+    ),
+    "ky": Calendar(
+        "{year}-жылдын {day}-{month}", "{year}-жылдын {month}", "{year}-жыл",
+        ("январы", "февралы", "марты", "апрели", "майы", "июну", "июлу", "августу", "сентябры", "октябры", "ноябры",
+         "декабры"),
+    ),
+}  # fmt: skip
+"""The calendars of the languages that the program prints itself; a rulebook describes those of further languages."""
+
 _KYRGYZ_ENDINGS = {"in": ("нда", "нде"), "from": ("нан", "нен"), "to": ("на", "не")}
 """Kyrgyz case endings of the name of a month, for on, from and up to a day; апрели takes the second of each pair."""
 KYRGYZ_ENDINGS_AFTER_BLANK = {"in": "-да", "from": "-дан", "to": "-га"}
@@ -34,9 +40,9 @@ def long_partial(written: str, language: str) -> str:
     year, _, month = written.partition("-")
     if "-" in month:
         return long_day(date.fromisoformat(written), language)
-    names = (_RUSSIAN_NOMINATIVE if language == "ru" else _MONTHS[language]).split()
-    with_month, alone = _PARTIAL_ORDER[language]
-    said = with_month.format(month=names[int(month) - 1], year=year) if month else alone.format(year=year)
+    calendar = _find_calendar(language)
+    names = calendar.alone or calendar.months
+    said = calendar.month.format(month=names[int(month) - 1], year=year) if month else calendar.year.format(year=year)
     return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
@@ -48,8 +54,14 @@ def add_kyrgyz_ending(day: str, case: str) -> str:
 
 def long_day(day: date, language: str) -> str:
     """Return *day* in words: 25 November 2026, 25 ноября 2026 г., 2026-жылдын 25-ноябры."""
-    month = _MONTHS[language].split()[day.month - 1]
-    return _DAY_ORDER[language].format(day=day.day, month=month, year=day.year).replace(" ", "\N{NO-BREAK SPACE}")
+    calendar = _find_calendar(language)
+    month = calendar.months[day.month - 1]
+    return calendar.day.format(day=day.day, month=month, year=day.year).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _find_calendar(language: str) -> Calendar:
+    """Return how a language writes days: as the program knows it, or as the rulebook describes it."""
+    return _CALENDARS.get(language) or current_country().find_calendar(language) or _CALENDARS[ENGLISH]
 
 
 def format_as_typed(value: Any, language: str) -> Any:

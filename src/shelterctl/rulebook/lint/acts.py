@@ -30,6 +30,9 @@ PARTS_OF_ACT: Mapping[str, tuple[str, ...]] = {
 }
 """Parts of a session in which an act asks for more than its items, by act."""
 
+PARTS_NEEDED: Mapping[str, tuple[str, ...]] = {"admission": ("reception",)}
+"""The parts without which the session of an act cannot begin."""
+
 FACTS_OF_EVERY_ITEM = ("item", "clause", "day")
 """Facts that are known of every unmet item."""
 
@@ -38,10 +41,11 @@ def check_act(file: RulebookFile, act: Act, scope: CheckedScope, seen: set[str])
     """Collect the mistakes of an act in its file; *seen* are item names of other lists, to which its own are added."""
     value = file.value
     file.collect(scope.require_name, file, "/writes", act.writes, "day")
-    for part in PARTS_OF_ACT.get(act.name, ()):
+    for part in PARTS_NEEDED.get(act.name, ()):
         if part not in act.asks:
             file.errors.append(file.error_at("shape", pointer_below("", "asks"), KEY_MISSING, key=part))
     for part, names in act.asks.items():
+        file.collect(file.require_known, pointer_below("/asks", part), part, PARTS_OF_ACT.get(act.name, (part,)))
         for name, at in words_with_places(pointer_below("/asks", part), names):
             if name not in scope.tracks:
                 file.collect(scope.require_name, file, at, name)

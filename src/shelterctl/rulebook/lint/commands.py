@@ -14,7 +14,7 @@ COMMANDS_OF_PROGRAM = frozenset({
     "menu", "init", "admit", "add", "show", "list", "find", "house", "due", "check", "backup", "restore", "trust",
     "device", "rekey", "recovery", "repair", "passphrase", "void", "agreement", "agreements", "correct", "terminate",
     "form", "paper", "discharge", "monitor", "schema", "explain", "help", "completion", "demo", "roles", "who-can-read",
-    "report", "today",
+    "report", "today", "coverage", "rules",
 })  # fmt: skip
 """Commands that are not made from a track (a test compares them with `COMMAND_SUMMARIES`)."""
 
@@ -67,6 +67,15 @@ def check_form_names(
             file.errors.append(file.error_at("twice", "/annex", ANNEX_NAMED_LIKE_TRACK, name=name))
         elif name in taken:
             file.errors.append(file.error_at("twice", "/annex", NAME_IS_COMMAND, name=name))
+
+
+def check_paper_names(files: Mapping[str, RulebookFile], tracks: Mapping[str, Track], annexes: Collection[str]) -> None:
+    """Collect an error for each further paper whose name is that of something else that is printed, or a command."""
+    taken = {*COMMANDS_OF_PROGRAM, *SHEETS_OF_PROGRAM, *annexes, *tracks}
+    for name, track in tracks.items():
+        for paper in track.papers:
+            files[name].collect(_check_name, files[name], pointer_below("/papers", paper), paper, taken)
+            taken.add(paper)
 
 
 def _check_name(file: RulebookFile, place: str, name: str, taken: Collection[str]) -> None:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from shelterctl.core.manual.report import (
     CLIENT_SUBJECT,
-    MONTHLY_REPORT_TRACK,
     STAY_SUBJECT,
     Report,
     ReportRow,
 )
-from shelterctl.core.manual.track import Track
+from shelterctl.core.manual.track import MONTH_REPORT, Track
 from shelterctl.core.record.file_tree import HOME_PATHS
 from shelterctl.core.tables.columns import Column
 from shelterctl.core.tables.lists import SUBJECTS_OF_LISTS, ListTable, make_subject_table
@@ -81,8 +80,9 @@ class _RowCheck:
         for key in ("dated", "standing", "where", "by", "columns"):
             if key in written and key not in WORDS_FOR_KIND[kind]:
                 self._slip(key, WORD_IDLE_IN_ROW, key=key, kind=kind)
-        if kind == "typed" and MONTHLY_REPORT_TRACK in self.rulebook.tracks:
-            fields = self.rulebook.tracks[MONTHLY_REPORT_TRACK].fields
+        if kind == "typed":
+            words = self.rulebook.tracks.serving(MONTH_REPORT)
+            fields = words.fields if words else {}
             self.file.collect(self.file.require_known, pointer_below(self.place, kind), row.typed, fields)
         if row.subject is None or not self._has_subject(row.subject):
             return

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import CLIENTS_REGISTER, FIELD_KINDS, SPAN_ENDS, Field, Fields, read_field
-from shelterctl.core.manual.track import MONITORING_REPORT_TRACK, FormPart, Seal, Track
+from shelterctl.core.manual.sheet import CONTENTS_SHEET, ContentsRow, PrintedForm
+from shelterctl.core.manual.track import MONITORING, FormPart, Seal, Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups, may_lack_text
 from shelterctl.core.rules.context import Context
@@ -209,8 +210,11 @@ TEXTS_OF_REPORT = ("title", "social_worker", "dated_and_signed", "duty", "genera
 
 KINDS_BY_SHEET_KEY: Mapping[str, tuple[str, ...]] = {
     "columns": tuple(kind for kind in FIELD_KINDS if kind != "parts"), "signs": ("yes_no",),
+    "to": ("text", "party", "code"), "dated": ("day", "time"),
 }  # fmt: skip
-"""Kinds of fields that can be a column of a row, and that she can sign for there (only a yes or no)."""
+"""Kinds of fields that can be a column of a row, that she can sign for there (only a yes or no), and that name the
+recipient and the day of a letter.
+"""
 
 DISTINGUISHING_KINDS = ("code", "partial", "day")
 """Kinds of fields that tell entries apart wherever one is named; none of them holds a person's own words."""
@@ -400,6 +404,9 @@ class _TrackCheck:
     def _check_part(self, place: str, part: FormPart, value: Mapping[str, Any]) -> None:
         file, scope = self.file, self.scope.within(part.fields, self.track.fields)
         check_fields(file, pointer_below(place, "fields"), value.get("fields") or {}, part.fields, scope)
+        for name, one in part.fields.items():
+            if not one.text:  # the annex of a form prints a group under its own words
+                file.errors.append(file.error_at("shape", pointer_below(place, "fields", name), FIELD_WITHOUT_TEXT))
         file.collect(file.require_known, pointer_below(place, "group"), part.group, self.track.groups)
         for name, at in words_with_places(pointer_below(place, "product"), part.product):
             with collecting(file.errors):
@@ -413,12 +420,12 @@ class _TrackCheck:
         file.collect(file.require_facts, pointer_below(place, "text"), part.text, numbers)
 
     def _check_sheet(self) -> None:
-        """Collect texts that the sheet lacks, and names in it that are unknown."""
+        """Collect texts that the sheet lacks, and names that are unknown in it and in the further papers."""
         sheet, file, track = self.value.get("sheet") or {}, self.file, self.track
         needed: tuple[str, ...] = (
             TEXTS_OF_FORM if track.family in {family for family, _ in track.published.by_way} else ()
         )
-        if track.name == MONITORING_REPORT_TRACK:
+        if self.scope.tracks.serves(track.name, MONITORING):
             needed = (*TEXTS_OF_REPORT, *track.sheet.general)
         if missing := [name for name in needed if name not in track.sheet.texts]:
             at = "/sheet/texts" if "texts" in sheet else "/sheet" if sheet else ""
@@ -429,14 +436,58 @@ class _TrackCheck:
             texts[pointer_below("/sheet/sentences", number, "text")] = sentence["text"]
         for at, text in texts.items():
             file.collect(file.require_facts, at, text, known)
-        for label, name in (sheet.get("general") or {}).items():
-            file.collect(self.scope.require_name, file, pointer_below("/sheet/general", label), name)
+        self._check_printed("/sheet", sheet, track.sheet)
+        for name, paper in (self.value.get("papers") or {}).items():
+            self._check_paper(pointer_below("/papers", name), paper, track.papers[name])
+
+    def _check_printed(self, place: str, written: Mapping[str, Any], printed: PrintedForm) -> None:
+        """Collect the names in a sheet, or in a further paper, that mean nothing there."""
+        file = self.file
+        for label, name in (written.get("general") or {}).items():
+            file.collect(self.scope.require_name, file, pointer_below(place, "general", label), name)
         for key in ("columns", "signed", "signs", "leaves_out"):
-            listed = sheet.get(key) or ()
+            listed = written.get(key) or ()
             for number, name in enumerate(listed):
-                at = pointer_below(f"/sheet/{key}", name if isinstance(listed, Mapping) else number)
+                at = pointer_below(f"{place}/{key}", name if isinstance(listed, Mapping) else number)
                 file.collect(self._check_sheet_field, key, at, name)
-        file.collect(file.require_all_known, "/sheet/names", sheet.get("names"), sheet.get("general") or {})
+        file.collect(file.require_all_known, f"{place}/names", written.get("names"), written.get("general") or {})
+        for number, statement in enumerate(printed.statements):
+            at = pointer_below(place, "statements", number)
+            file.collect(self.scope.require_answers, file, f"{at}/when", statement.when)
+            file.collect(file.require_facts, f"{at}/text", statement.text, ("name",))
+        for key in ("to", "dated"):
+            if name := written.get(key):
+                file.collect(self._check_sheet_field, key, pointer_below(place, key), name)
+        if printed.rows and printed.kind != CONTENTS_SHEET:
+            error = file.error_at("rule", f"{place}/rows", KEY_NEEDS_OTHER, key="rows", other=f"kind: {CONTENTS_SHEET}")
+            file.errors.append(error)
+        for name, row in printed.rows.items():
+            file.collect(self._check_contents_row, pointer_below(place, "rows", name), row)
+
+    def _check_paper(self, place: str, written: Mapping[str, Any], printed: PrintedForm) -> None:
+        """Collect the mistakes of a further paper: it has a title and a layout, and names answers of its track."""
+        file = self.file
+        for key in ("kind", "title"):
+            if key not in written:
+                file.errors.append(file.error_at("shape", place, KEY_MISSING, key=key))
+        file.collect(self.scope.require_answers, file, f"{place}/when", printed.when)
+        self._check_printed(place, written, printed)
+
+    def _check_contents_row(self, place: str, row: ContentsRow) -> None:
+        """Raise BrokenRulebook unless a row names a track that may be listed, and of a sealed one only its markers."""
+        file, tracks = self.file, self.scope.every_track
+        if row.track is None:
+            for key, said in (("where", row.where), ("shows", row.shows)):
+                if said:
+                    raise file.error_at("rule", pointer_below(place, key), KEY_NEEDS_OTHER, key=key, other="track")
+            return
+        listed = {name: track for name, track in tracks.items() if track.many or not track.seal}
+        file.require_known(pointer_below(place, "track"), row.track, listed)
+        track = listed[row.track]
+        readable = track.seal.marker if track.seal else [*names_of_fields(track.fields)]
+        file.require_all_known(pointer_below(place, "where"), [*row.where], readable)
+        file.require_all_known(pointer_below(place, "shows"), row.shows, readable)
+        self.scope.within(track.fields).require_answers(file, pointer_below(place, "where"), row.where)
 
     def _check_sheet_field(self, key: str, place: str, name: str) -> None:
         """Raise BrokenRulebook unless a field named by the sheet exists and has a kind that fits there."""

@@ -10,7 +10,7 @@ because a revision may cite what is newer than the texts.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.published_code import PublishedCode, Wording
@@ -20,12 +20,14 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import AWAY_STATES
 from shelterctl.core.rules.client_state import CLIENT_STATES
 from shelterctl.errors import BrokenRulebook
-from shelterctl.language import CountedText, Text
+from shelterctl.language import NOBODY_IN_PARTICULAR, CountedText, Text
 from shelterctl.rulebook.derivations import FileValue
 from shelterctl.rulebook.files import (
     FINDINGS_FILE,
     MANUAL_FOLDER,
     RULEBOOK_FILE_MISSING,
+    SCHEMA_WANTED,
+    WORDS_FOLDER,
     RulebookFile,
     broken_rulebook,
     collecting,
@@ -36,8 +38,11 @@ from shelterctl.rulebook.files import (
     refuse_all,
 )
 from shelterctl.rulebook.lint.acts import check_act
-from shelterctl.rulebook.lint.commands import check_command_names, check_form_names
+from shelterctl.rulebook.lint.commands import check_command_names, check_form_names, check_paper_names
+from shelterctl.rulebook.lint.country import check_currency, check_languages, check_paper_words
+from shelterctl.rulebook.lint.coverage import find_slips_of_coverage
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
+from shelterctl.rulebook.lint.purposes import check_purposes
 from shelterctl.rulebook.lint.registers import check_register, scope_of_clients, scope_of_track
 from shelterctl.rulebook.lint.reports import check_report, check_report_order
 from shelterctl.rulebook.lint.scope import CheckedScope
@@ -50,16 +55,14 @@ from shelterctl.rulebook.lint.structure import (
 from shelterctl.rulebook.lint.tracks import check_fields, check_track
 from shelterctl.rulebook.reader import KEY_MISSING
 from shelterctl.trust.readership import FILE_PARTS
-from shelterctl.ui_language import N_, PAPER_LANGUAGES
+from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
 
 
 FILE_NAME_DIFFERS = N_("the name of a track, an act or a report must be that of its file")
-SCHEMA_WANTED = N_("write {schema} here")
 
-LANGUAGE_WITHOUT_PAPER = N_("the program cannot print in {language}, only in {known}; leave this language out")
 LAST_WORDING_CONDITIONAL = N_("the last text must fit every case; leave out its key when")
 FIELD_MUST_POINT = N_("a field of that track must point at an entry of {track}")
 
@@ -68,9 +71,8 @@ FACTS_OF_EVERY_CODE = ("line", "clause", "reading", "opens")
 
 FILES_NEEDED = (
     "acts/admission.yaml", "acts/discharge.yaml",
-    "tracks/agreement.yaml", "tracks/document.yaml", "tracks/done.yaml", "tracks/facility.yaml", "tracks/identity.yaml",
-    "tracks/monthly-report.yaml", "tracks/ngo.yaml", "tracks/outlay.yaml", "tracks/pocket-money.yaml",
-    "tracks/provider.yaml", "tracks/report.yaml", "tracks/staff.yaml", "tracks/stay.yaml",
+    "tracks/agreement.yaml", "tracks/discharge.yaml", "tracks/facility.yaml", "tracks/identity.yaml",
+    "tracks/ngo.yaml", "tracks/staff.yaml", "tracks/stay.yaml",
 )  # fmt: skip
 """Files of tracks and acts that the program itself names; a rulebook may name all other files as it likes."""
 
@@ -99,7 +101,8 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     found = [slip for slip in _find_slips_of_words(legible, gaps) if not gaps.is_doubtful(slip, files)]
     for slip in found:
         gaps.damage_fields(_place_of(slip))
-    refuse_all((*errors, *told, *(slip for slip in found if not gaps.is_doubtful(slip, files))))
+    surely = [*errors, *told, *(slip for slip in found if not gaps.is_doubtful(slip, files))]
+    refuse_all((*surely, *find_slips_of_coverage(rulebook, whole=not surely)))
     _ = rulebook.record  # building the tree of a file refuses a key that two tracks claim
 
 
@@ -135,7 +138,7 @@ def _names_of_files(rulebook: "Rulebook") -> list[str]:
     """Return the files of tracks, acts, annexes and reports in the folder, and the files that exist once."""
     listed = [path.relative_to(rulebook.folder).as_posix() for path in sorted(rulebook.folder.glob("*/*.yaml"))]
     single = (name for name in SINGLE_FILES if name != FINDINGS_FILE or rulebook.has_file(name))
-    return [*(name for name in listed if name.partition("/")[0] in FILES_OF_NAMES), *single]
+    return [*(name for name in listed if name.partition("/")[0] in (*FILES_OF_NAMES, WORDS_FOLDER)), *single]
 
 
 def _read_raw(folder: Path, name: str) -> bytes:
@@ -194,6 +197,7 @@ def _find_slips_of_each(rulebook: "Rulebook") -> list[BrokenRulebook]:
     check_command_names(files, tracks, (*ACTS_WITHOUT_ITEMS, *rulebook.acts))
     annexes = _annex_files(rulebook)
     check_form_names(annexes, [*rulebook.forms], files, tracks)
+    check_paper_names(files, tracks, [*annexes])
     return _take_errors((*files.values(), *annexes.values()))
 
 
@@ -279,7 +283,7 @@ SINGLE_FILES = (
 """Files that exist once in a rulebook. It can lack the words of findings, whose codes are the program's."""
 
 PARTS_OF_SINGLE_FILES = (
-    "clauses", "findings", "languages", "edition", "house_kinds", "roles", "states", "duties", "report_order",
+    "clauses", "findings", "languages", "country", "house_kinds", "roles", "states", "duties", "report_order",
 )  # fmt: skip
 
 
@@ -291,7 +295,9 @@ def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> No
             getattr(rulebook, part)
     for check in (
         _check_list_names,
-        _check_languages,
+        check_languages,
+        check_currency,
+        check_paper_words,
         _check_states,
         _check_duties,
         _check_published_codes,
@@ -301,19 +307,12 @@ def _check_other_files(rulebook: "Rulebook", errors: list[BrokenRulebook]) -> No
 
 
 def _check_list_names(rulebook: "Rulebook") -> None:
-    """Raise BrokenRulebook if other names of codes are given for an unknown list."""
+    """Raise BrokenRulebook if other names of codes are given for an unknown list, or a form for an unknown sex."""
     file = rulebook.read_file("lists.yaml")
     for name in rulebook.other_names_of_codes:
         file.require_known(pointer_below("/called", name), name, rulebook.lists)
-
-
-def _check_languages(rulebook: "Rulebook") -> None:
-    """Raise BrokenRulebook for a language in which the program cannot print days, numbers and letters."""
-    file = rulebook.read_file("languages.yaml")
-    for code in rulebook.languages:
-        if code not in PAPER_LANGUAGES:
-            at = pointer_below("/languages", code)
-            raise file.error_at("word", at, LANGUAGE_WITHOUT_PAPER, language=code, known=PAPER_LANGUAGES)
+    for sex in rulebook.forms_of_sexes:
+        file.require_known(pointer_below("/speaks", sex), sex, (*rulebook.lists.get("sexes", ()), NOBODY_IN_PARTICULAR))
 
 
 def _check_states(rulebook: "Rulebook") -> None:
@@ -421,6 +420,7 @@ def _check_all_tracks_file(rulebook: "Rulebook", scope: CheckedScope) -> None:
         file.collect_unknown(pointer_below("/groups", group, "tracks"), together["tracks"], scope.tracks)
     single = [each for each, track in scope.tracks.items() if track.seal and not track.many]
     file.collect_unknown("/blocks", rulebook.blocks, single)
+    check_purposes(file, cast("Mapping[str, str]", rulebook.track_order.purposes), scope.tracks)
     for place, moved in rulebook.moved_places.items():
         file.collect(_check_moved_place, file, place, moved, scope.tracks)
     for name, one in rulebook.fields_of_every_entry.items():

@@ -28,7 +28,7 @@ from shelterctl.core.rules.verbs.verb import (
 )
 from shelterctl.core.values.days import Span, calendar_months, months_spanned
 from shelterctl.core.values.facts import Facts
-from shelterctl.core.values.money import read_som
+from shelterctl.core.values.money import read_som, smallest_amount
 from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
 
@@ -132,8 +132,6 @@ def count_persons_or_places(name: str, context: Context) -> int | None:
         return house.sleeping + len(her.children) + 1 if house and house.counted and her else None
     return house.capacity if name == "places" and house else None
 
-
-TYIYN_QUANTUM = Decimal("0.01")
 
 LIST_MONTHS_ONE_BY_ONE = N_("{label}. Another entry covers the same time: list the months one by one ({clause}).")
 
@@ -315,7 +313,7 @@ class BoundAmount:
             yield Violation(self.name.text, "number")
         elif over:
             first = max(over, key=lambda month: theirs[month])
-            amount, together, total = (round_to_tyiyn(one) for one in (share, theirs[first], share + theirs[first]))
+            amount, together, total = (round_amount(one) for one in (share, theirs[first], share + theirs[first]))
             facts = {"value": amount, "amount": amount, "together": together, "sum": total, "cap": most}
             yield Violation(self.name.text, "together", {**facts, "months": over})
 
@@ -354,6 +352,6 @@ def monthly_share(amount: Any, months: int | tuple[str, ...]) -> "Fraction":
     return Fraction(amount) / (months if isinstance(months, int) else len(months))
 
 
-def round_to_tyiyn(som: "Fraction", how: str = ROUND_HALF_UP) -> Decimal:
-    """Return a share rounded to som and tyiyn."""
-    return (Decimal(som.numerator) / som.denominator).quantize(TYIYN_QUANTUM, how)
+def round_amount(share: "Fraction", how: str = ROUND_HALF_UP) -> Decimal:
+    """Return a share rounded to the smallest amount of the currency."""
+    return (Decimal(share.numerator) / share.denominator).quantize(smallest_amount(), how)

@@ -313,10 +313,23 @@ class BoundEntries:
         )
 
     def _read_register(self, entry: Entry, context: Context) -> Registered | None:
-        """Return the record of the code that the entry names, as far as this person may read it."""
+        """Return the record of the code that the entry names, as far as this person may read it.
+
+        Where the field takes codes of several registers, a code of another one has no record here, and words have none.
+        """
         code, home = self.whose.read(entry, context) if self.whose else None, self.of_register(context)
         read = context.read_register
-        return read(home, str(code)) if read and home and code is not None else None
+        if not read or not home or code is None or not self._may_be_registered(str(code), home, context):
+            return None
+        return read(home, str(code))
+
+    def _may_be_registered(self, code: str, home: str, context: Context) -> bool:
+        """Return whether a code can have a record of that home; a field of one register takes codes of no other."""
+        field = self.whose.field if self.whose else None
+        if field is None or len(field.of) == 1:
+            return True
+        registers = [one.at for one in context.tracks.values() if one.is_coded and home in one.home]
+        return any(find_in_register(context, register, code) is not None for register in registers)
 
     def read_days(self, entry: Entry, context: Context) -> tuple[date | None, date | None]:
         """Return the first and last day that an entry may have; None for a bound that is missing or unknown."""
