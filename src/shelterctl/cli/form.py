@@ -24,12 +24,14 @@ from shelterctl.cli.usage_errors import WORDS_DO_NOT_FIT
 from shelterctl.core.finding import Outcome
 from shelterctl.core.manual.sheet import (
     CARD_SHEET,
+    CHECKLIST_SHEET,
     CLIENT_SIGNS,
     CONTENTS_SHEET,
     LEDGER_SHEET,
     LETTER_SHEET,
     LOG_SHEET,
     NGO_SIGNS,
+    NOTICE_SHEET,
     STAFF_SIGNS,
 )
 from shelterctl.core.manual.track import Track
@@ -72,6 +74,8 @@ SHEET_KINDS = {
     LEDGER_SHEET: N_("ledger, each row signed"),
     LETTER_SHEET: N_("letter"),
     CONTENTS_SHEET: N_("contents of the file"),
+    CHECKLIST_SHEET: N_("checklist"),
+    NOTICE_SHEET: N_("notice for the wall"),
 }
 """The kinds of sheets in words, by code."""
 
@@ -151,7 +155,7 @@ def _form_rows(rulebook: Rulebook) -> Iterator[FormRow]:
 
 
 def _sheet_rows(rulebook: Rulebook) -> Iterator[FormRow]:
-    """Yield all other sheets, in the order of the work; what is sealed is only printed blank."""
+    """Yield all other sheets, in the order of the work; what would show sealed answers is only printed blank."""
     for track in printable_tracks(rulebook):
         kind, title = track.sheet.kind or CARD_SHEET, LabelledCode(track.form, track.title)
         yield {
@@ -170,6 +174,8 @@ def _kind_in_words(track: Track, kind: str) -> Marked:
 
 def _filled_for(track: Track) -> Marked | None:
     """Return what the sheet of a track is filled for; None if it is only printed blank."""
+    if track.sheet.kind == NOTICE_SHEET:
+        return None
     if track.of_register:
         return FILLED_FOR_HOMES[track.of_register]
-    return None if track.seal else FILLED_FOR_CODE if track.is_coded else FILLED_FOR_CLIENT
+    return None if track.prints_sealed_answers else FILLED_FOR_CODE if track.is_coded else FILLED_FOR_CLIENT

@@ -1,12 +1,17 @@
-"""The rows of a table of contents: which papers and entries a file has, and of which days."""
+"""The rows of the sheets that are lists: the contents of a file, with its papers and entries and their days, and the
+checklist of an act, with what is done and what is open.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from shelterctl.core.manual.act import Act
 from shelterctl.core.manual.answer_words import answer_in_words
 from shelterctl.core.manual.sheet import ContentsRow
 from shelterctl.core.record.entries import Entry, field_at_path, gives_answers
+from shelterctl.core.rules.checklist import checklist_rows, items_in_force
+from shelterctl.core.rules.context import Context
 from shelterctl.language import Text
 from shelterctl.paper.answers import AnswerPrinter, PrintedAnswer
 from shelterctl.paper.facts import CONTENTS_PLACE, SheetFacts
@@ -68,3 +73,33 @@ def _answers_of_row(
             answer = answers.print_answer(one, written, f"{place}/{number}/{name}") if one else None
             if one and answer:
                 yield one.paper_text, answer, None
+
+
+class ChecklistLine(NamedTuple):
+    """A printed item of an act: its *number*, its words, *who* can provide it, and whether the act is refused without
+    it (*gate*).
+
+    *done* says whether it is met, and *on* since which day, in words; None is to be filled in by hand.
+    """
+
+    number: int
+    text: Text
+    who: Text | None
+    gate: bool
+    done: bool | None = None
+    on: str | None = None
+
+
+def make_checklist_lines(
+    act: Act, context: Context | None, filled: SheetFacts, language: str, day: date
+) -> Iterator[ChecklistLine]:
+    """Yield the items of an act in force on *day*; without a *context* all are to be filled in by hand."""
+    rows = {str(row["item"]): row for row in checklist_rows(act, context)} if context else {}
+    for number, (item, ruling) in enumerate(items_in_force(act, day), 1):
+        row = rows.get(item.name, {})
+        line = ChecklistLine(number, item.text, item.who, bool(ruling.params.get("gate")))
+        if row.get("state") in ("done", "open"):
+            days = [row["on"]] if isinstance(row["on"], date) else []
+            line = line._replace(done=row["state"] == "done", on=_days_in_words(days, language))
+            filled.facts[f"{CONTENTS_PLACE}/{item.name}"] = " ".join((str(row["state"]), *map(str, days)))
+        yield line

@@ -10,6 +10,8 @@ from functools import cache
 
 from shelterctl.act.redaction import HidesPlace
 from shelterctl.core.finding import Finding, Severity
+from shelterctl.core.manual.act import Item, find_act_of_track
+from shelterctl.core.manual.sheet import CHECKLIST_SHEET, ContentsRow
 from shelterctl.core.manual.track import Track
 from shelterctl.core.people import contains_her_name
 from shelterctl.core.record.entries import field_at_path
@@ -201,7 +203,7 @@ def _track_place_in_words(rulebook: Rulebook, track: Track, place: str) -> Label
     entry.
     """
     names = [name for name in place.strip("/").split("/") if name and not name.isdigit()]
-    if place.startswith(f"{CONTENTS_PLACE}/") and (row := track.sheet.rows.get(names[1])):
+    if place.startswith(f"{CONTENTS_PLACE}/") and (row := _row_of_list(rulebook, track, names[1])):
         return LabelledCode(place, row.text)
     ids = [name for name in names[:1] if name not in track.fields and name.isupper()]
     path = ".".join(names[len(ids) :])
@@ -215,6 +217,12 @@ def _track_place_in_words(rulebook: Rulebook, track: Track, place: str) -> Label
     )
     text = found.text if found and found.text else {"en": path}
     return _coded_place(place, PLACE_IN_ENTRY, name=text, entry=ids[0]) if ids else LabelledCode(place, text)
+
+
+def _row_of_list(rulebook: Rulebook, track: Track, name: str) -> ContentsRow | Item | None:
+    """Return the row of a table of contents with that name, or the item of a checklist."""
+    act = find_act_of_track(rulebook.acts.values(), track) if track.sheet.kind == CHECKLIST_SHEET else None
+    return next((item for item in act.items if item.name == name), None) if act else track.sheet.rows.get(name)
 
 
 def _line_key_label(rulebook: Rulebook, form: str, number: str, name: str) -> Sentence:

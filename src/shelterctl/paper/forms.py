@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.agreement import find_signature_refusals
 from shelterctl.act.resident_list import has_signature_sheet
-from shelterctl.core.manual.sheet import Annex
+from shelterctl.core.manual.sheet import NOTICE_SHEET, Annex
 from shelterctl.core.manual.track import MONITORING
 from shelterctl.core.record.client import Client, list_live_entries, value_at
 from shelterctl.core.rules import monitoring
@@ -47,6 +47,9 @@ ON_NEEDS_HOUSE = N_(
     "--on works only with a sheet on which everybody in a house signs, filled for the house: shelterctl form "
     "pocket-money HOUSE --on DATE"
 )
+NOTICE_IS_BLANK = N_(
+    "This sheet is for the wall and about nobody. Print it with: shelterctl form {form} --blank --out FILE.pdf"
+)
 ENTRY_NEEDS_SHEET = N_(
     "--entry works only with a sheet of one entry, filled for a client. See these sheets with: shelterctl form list"
 )
@@ -83,6 +86,8 @@ def make_papers(
     given to everybody in a house, the sheet on which all sign.
     """
     track = find_sheet_track(session.rulebook, wanted.form)
+    if subject and track and track.sheet.kind == NOTICE_SHEET:
+        raise UsageError("usage/notice", NOTICE_IS_BLANK, form=track.form)
     if subject and track and track.of_register and not track.is_coded:
         return print_register(session, wanted, track, subject, entry)
     home = find_code(session.store, subject) if subject and track and has_signature_sheet(track) else None

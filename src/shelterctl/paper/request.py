@@ -125,11 +125,11 @@ def form_title(rulebook: Rulebook, form: str) -> Text | str:
 
 
 def refuse_sealed(rulebook: Rulebook, track: Track, *, filled: bool) -> None:
-    """Raise UsageError if the sheet of a track may not be printed: sealed entries of clients never, and HIV reports not
+    """Raise UsageError if the sheet of a track may not be printed: sealed answers of clients never, and HIV reports not
     even blank.
     """
     never = _is_never_printed(rulebook, track)
-    if track.seal and ((filled and track.of_register is None) or never):
+    if track.seal and ((filled and track.prints_sealed_answers) or never):
         raise UsageError("usage/sealed", NO_SHEET_FOR_SEALED if never else SEALED_IS_NEVER_PRINTED, form=track.form)
 
 

@@ -10,8 +10,17 @@ from typing import Any, NamedTuple
 from shelterctl.act.client_file import stay_context
 from shelterctl.act.register import read_register, register_context
 from shelterctl.act.typed_track import require_home
+from shelterctl.core.manual.act import find_act_of_track
 from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, as_day, valid_codes
-from shelterctl.core.manual.sheet import CARD_SHEET, CONTENTS_SHEET, LEDGER_SHEET, LETTER_SHEET, LOG_SHEET
+from shelterctl.core.manual.sheet import (
+    CARD_SHEET,
+    CHECKLIST_SHEET,
+    CONTENTS_SHEET,
+    LEDGER_SHEET,
+    LETTER_SHEET,
+    LOG_SHEET,
+    NOTICE_SHEET,
+)
 from shelterctl.core.manual.track import MONITORING, FormPart, Track, as_title
 from shelterctl.core.money.agreement import printed_line_text
 from shelterctl.core.people import ALL_NAME_KEYS
@@ -46,7 +55,7 @@ from shelterctl.paper.answers import (
     make_entry_table,
     read_groups,
 )
-from shelterctl.paper.contents import ContentsLine, make_contents_lines
+from shelterctl.paper.contents import ChecklistLine, ContentsLine, make_checklist_lines, make_contents_lines
 from shelterctl.paper.facts import CLIENT_NUMBER_FIELD
 from shelterctl.paper.preparation import begin_paper
 from shelterctl.paper.request import PaperRequest, PreparedPaper, refuse_sealed
@@ -83,7 +92,8 @@ class SheetLine(NamedTuple):
 
 @dataclass(slots=True, repr=False)
 class SheetSection:
-    """A part of the sheet: lines under a *heading*, a text under its *label*, a table (*grid*), or one of *contents*.
+    """A part of the sheet: lines under a *heading*, a text under its *label*, a paragraph of a *notice*, a table
+    (*grid*), or one of *contents* or of a *checklist*.
 
     A text has *paragraphs*, which are *listed* if each is an answer, or *room* of so many empty lines.
     """
@@ -96,7 +106,9 @@ class SheetSection:
     listed: bool = False
     room: int = 0
     grid: EntryTable | None = None
+    notice: Text | None = None
     contents: tuple[ContentsLine, ...] = ()
+    checklist: tuple[ChecklistLine, ...] = ()
     inner: bool = False
 
 
@@ -323,14 +335,15 @@ class TrackSheet:
         facts |= {"counted_on": paper.day, "short_days": prints_all_entries(track), "masculine": self.masculine}
         facts |= self._whose_register()
         wide = any(section.grid and section.grid.wide for section in facts["sections"])
-        return paper.finish(title, {"sheet": {"long": True, "wide": wide}}, facts, heading={paper.language: said})
+        layout = {"large": True} if kind == NOTICE_SHEET else {"long": True, "wide": wide}
+        return paper.finish(title, {"sheet": layout}, facts, heading={paper.language: said})
 
     def _whose_register(self) -> dict[str, Any]:
         """Return the facts at the head of a sheet about what is registered under a code: the code, and of entries in a
-        register also what it is the code of, its name, and the month.
+        register also what it is the code of, its name, and the month. A notice does not say whose it is.
         """
         track, registered, month = self.track, self.paper.registered or "", self.wanted.month
-        if track.is_coded or track.of_register is None:
+        if track.is_coded or track.of_register is None or track.sheet.kind == NOTICE_SHEET:
             return {"owner": None, **({"registered": registered} if track.is_coded else {})}
         coded = (one for one in self.paper.session.rulebook.registers if track.of_register in one.home)
         said = long_partial(month, self.paper.language) if month else None
@@ -380,6 +393,12 @@ class TrackSheet:
         """Return the facts of the layout in which the track is printed."""
         if self.track.sheet.kind == CONTENTS_SHEET:
             return self._contents()
+        if self.track.sheet.kind == CHECKLIST_SHEET:
+            return self._checklist()
+        if self.track.sheet.kind == NOTICE_SHEET:
+            rows = self.track.sheet.rows.values()
+            sections = [SheetSection(heading=row.under, notice=row.text) for row in rows]
+            return {"statement": None, "sections": sections, "signers": self.track.sheet.signed_by}
         return self._rows() if prints_all_entries(self.track) else self._single_entry()
 
     def _contents(self) -> dict[str, Any]:
@@ -389,6 +408,18 @@ class TrackSheet:
         sections = [*self._general_section(), SheetSection(contents=tuple(lines))]
         statement = next((one.text for one in printed.statements), None)
         return {"statement": statement, "sections": sections, "signers": printed.signed_by}
+
+    def _checklist(self) -> dict[str, Any]:
+        """Return the facts of a checklist, as of the day of its act, or of today before that: the answers of the entry
+        that it shows, then the items.
+        """
+        content, day = self._single_entry(), (self.entries[0].day if self.entries else None) or self.paper.day
+        around = self.answers.context if self.answers else None
+        as_of = replace(around, day=day, today=min(around.today or day, day)) if around else None
+        act = find_act_of_track(self.paper.session.rulebook.acts.values(), self.track)
+        lines = make_checklist_lines(act, as_of, self.filled, self.paper.language, day) if act else ()
+        shown = content["sections"] if self.track.sheet.shows else []
+        return {**content, "sections": [*shown, SheetSection(checklist=tuple(lines))]}
 
     def _entries_of(self, name: str) -> list[Entry]:
         """Return her live entries of a track, oldest first: in the printed stay, or dated in it, or all of them."""
@@ -422,7 +453,8 @@ class TrackSheet:
         entry = replace(self.entries[0], where="") if self.entries else read_entry(track, blank)
         head = self._head(entry) if letter else {}
         elsewhere = (printed.addressee, self._day_field) if letter else (CLIENT_NUMBER_FIELD,)
-        skipped = frozenset((*elsewhere, *printed.given, *printed.leaves_out))
+        not_shown = track.fields.keys() - {*printed.shows} if printed.shows else ()
+        skipped = frozenset((*elsewhere, *printed.given, *printed.leaves_out, *not_shown))
         signed = {"signed_on": entry.day, "kept": False} if track.sheet.has_her_signature(entry.values) else {}
         sections = SectionBuilder(
             track,

@@ -27,7 +27,7 @@ ELEMENT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "footer": {},
     "h1": {},
     "h2": {},
-    "p": {"class": "centre|mark|pen|small|stop|whose"},
+    "p": {"class": "centre|mark|pen|small|stop|wall|whose"},
     "ol": {},
     "ul": {},
     "li": {},

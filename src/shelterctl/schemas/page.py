@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.core.manual.coverage import COVERAGE_STATUSES
+from shelterctl.core.manual.sheet import SHEET_FORMATS
 from shelterctl.country import Currency
 from shelterctl.immutable import immutable
 from shelterctl.language import choose_gender_forms
@@ -342,7 +343,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "form": {
         "rows": [
-            {"form": "code", "title": "text", "kind": ("form", "card", "log", "ledger", "letter", "contents"),
+            {"form": "code", "title": "text", "kind": ("form", *SHEET_FORMATS),
              "filled_for": "text?"},
         ],
         **_PRINTED,

@@ -3,7 +3,7 @@
 The rulebook builds these types. `core.rules.checklist` finds out which items are met and which are open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import Annotated, TypedDict
@@ -128,3 +128,8 @@ class Act:
     def track(self) -> Track:
         """The act as a track without fields that only the act itself writes: the act's own rules are judged of it."""
         return Track(self.name, self.text, self.clause, (self.of,), "", {}, act=self.name, published=self.published)
+
+
+def find_act_of_track(acts: Iterable[Act], track: Track) -> Act | None:
+    """Return the act that writes the day of a track, or None."""
+    return next((act for act in acts if act.writes.rpartition(".")[0] == track.at), None)

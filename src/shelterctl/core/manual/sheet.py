@@ -30,11 +30,12 @@ class SignedStatement(NamedTuple):
     when: Answers = MappingProxyType({})
 
 
-CARD_SHEET, LOG_SHEET, LEDGER_SHEET, LETTER_SHEET, CONTENTS_SHEET = SHEET_FORMATS = (
-    "card", "log", "ledger", "letter", "contents",
+CARD_SHEET, LOG_SHEET, LEDGER_SHEET, LETTER_SHEET, CONTENTS_SHEET, CHECKLIST_SHEET, NOTICE_SHEET = SHEET_FORMATS = (
+    "card", "log", "ledger", "letter", "contents", "checklist", "notice",
 )  # fmt: skip
-"""The layouts in which entries of a track are printed: one card each, rows, rows signed one by one, a letter, or a
-table of contents that lists on which days a file has entries of other tracks.
+"""The layouts in which entries of a track are printed: one card each, rows, rows signed one by one, a letter, a table
+of contents that lists on which days a file has entries of other tracks, or the checklist of the act that writes the
+track's day. A notice is for a wall: it prints words in large letters and no entry.
 """
 
 CLIENT_SIGNER = "client"
@@ -53,7 +54,8 @@ _TINT_PATTERN = re.compile(f"{WHITE_PAPER}|#(?:[89a-f][0-9a-f]){{3}}", re.ASCII)
 class ContentsRow:
     """One row of a table of contents: the entries of a *track* with the answers of *where*, and the days of them.
 
-    Without a track the row is filled in by hand. *under* is a heading above the row, *clause* what asks for the paper,
+    Without a track the row is filled in by hand; a row of a notice is a paragraph, in which ``{line}`` is to be filled
+    in. *under* is a heading above the row, *clause* what asks for the paper,
     and *shows* are answers of each entry that are printed below the row.
     """
 
@@ -79,9 +81,10 @@ class PrintedForm:
     awaited. *signs* are the columns in which she signs, where a row is signed more than once. Below a row are all
     further answers except those that the sheet *leaves_out*, each with its reason. Above the answers stands the first
     of the *statements* that fits them. A further paper of a track prints the entries that give the answers of *when*,
-    for a *clause* of its own. One for people *outside* does not say that a shelter or IOM has a file. *addressee* and
-    *dated* are the fields with the recipient and the day of a letter. A table of contents has *rows* by name, with a
-    last column that is filled in by hand under the heading *by_hand*.
+    for a *clause* of its own. With *shows* it prints these fields of an entry and no others. One for people *outside*
+    does not say that a shelter or IOM has a file. *addressee* and *dated* are the fields with the recipient and the day
+    of a letter. A table of contents, or a notice, has *rows* by name; the table has a last column that is filled in by
+    hand under the heading *by_hand*.
     """
 
     tint: Annotated[str, Fits(_TINT_PATTERN.fullmatch, LIGHT_COLOUR_WANTED)] = WHITE_PAPER
@@ -98,6 +101,7 @@ class PrintedForm:
     leaves_out: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[SignedStatement, ...] = ()
     when: Answers = field(default_factory=dict)
+    shows: tuple[str, ...] = ()
     clause: str | None = None
     outside: bool = False
     addressee: Annotated[str, Key("to")] = "recipient"

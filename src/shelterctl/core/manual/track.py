@@ -364,6 +364,13 @@ class Track:
         """Return the track as one of its further papers prints it."""
         return replace(self, sheet=self.papers[name], paper=name)
 
+    @property
+    def prints_sealed_answers(self) -> bool:
+        """Whether its sheet would print what is sealed in a client's file; one that shows only markers does not."""
+        if self.seal is None or self.of_register is not None:
+            return False
+        return not self.sheet.shows or not {*self.sheet.shows} <= {*self.seal.marker}
+
     @cached_property
     def title(self) -> Text:
         """The title of a sheet of its entries: its own, or else its noun as a title."""

@@ -4,11 +4,13 @@ The act must write, ask for and rest on known tracks and fields. Each item needs
 meets it, and a text for each reason for which it can be unmet. lint.rules checks the single rules.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from shelterctl.core.manual.act import SOFTENED_REASON, Act, Item
+from shelterctl.core.manual.act import SOFTENED_REASON, Act, Item, find_act_of_track
 from shelterctl.core.manual.rule import Rule, Ruling
+from shelterctl.core.manual.sheet import CHECKLIST_SHEET
+from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.messages import ITEM_FACTS
@@ -22,6 +24,7 @@ from shelterctl.ui_language import N_
 ITEM_NAME_TWICE = N_("this list or another one already has an item of this name; choose another name")
 REASON_WITHOUT_TEXT = N_("this reason has no text: {reason}; write one under says")
 ITEM_NEEDS_RULES = N_("a day alone no longer meets this item; write rules that do")
+NO_ACT_FOR_CHECKLIST = N_("no act writes the day of this track, so it has no checklist; choose another kind")
 CODE_NEEDS_ACT = N_("the code of this rule must begin with its act: {act}/")
 
 PARTS_OF_ACT: Mapping[str, tuple[str, ...]] = {
@@ -59,6 +62,15 @@ def check_act(file: RulebookFile, act: Act, scope: CheckedScope, seen: set[str])
             file.collect(_check_item, file, place, act, item, value["items"][number], scope)
         seen.add(item.name)
     _check_rules(file, act, scope)
+
+
+def check_checklists(file: RulebookFile, track: Track, acts: Iterable[Act]) -> None:
+    """Collect an error for each sheet of a track that would print the checklist of an act, where no act has one."""
+    if find_act_of_track(acts, track) is None:
+        sheets = {"/sheet": track.sheet, **{pointer_below("/papers", name): one for name, one in track.papers.items()}}
+        for place, printed in sheets.items():
+            if printed.kind == CHECKLIST_SHEET:
+                file.errors.append(file.error_at("rule", f"{place}/kind", NO_ACT_FOR_CHECKLIST))
 
 
 def _check_rules(file: RulebookFile, act: Act, scope: CheckedScope) -> None:

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import CLIENTS_REGISTER, FIELD_KINDS, SPAN_ENDS, Field, Fields, read_field
-from shelterctl.core.manual.sheet import CONTENTS_SHEET, ContentsRow, PrintedForm
+from shelterctl.core.manual.sheet import (
+    CARD_SHEET,
+    CHECKLIST_SHEET,
+    CONTENTS_SHEET,
+    LETTER_SHEET,
+    NOTICE_SHEET,
+    ContentsRow,
+    PrintedForm,
+)
 from shelterctl.core.manual.track import MONITORING, FormPart, Seal, Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups, may_lack_text
@@ -207,6 +215,8 @@ TEXTS_OF_FORM = (
 """Texts that every printed financial form consists of."""
 TEXTS_OF_REPORT = ("title", "social_worker", "dated_and_signed", "duty", "general", "reintegration", "yes", "no")
 """Texts that the printed monitoring report consists of, besides one for each of its general data."""
+
+NOTICE_HAS_WORDS = N_("a notice prints words alone; leave track out, or write kind: contents")
 
 KINDS_BY_SHEET_KEY: Mapping[str, tuple[str, ...]] = {
     "columns": tuple(kind for kind in FIELD_KINDS if kind != "parts"), "signs": ("yes_no",),
@@ -458,11 +468,32 @@ class _TrackCheck:
         for key in ("to", "dated"):
             if name := written.get(key):
                 file.collect(self._check_sheet_field, key, pointer_below(place, key), name)
-        if printed.rows and printed.kind != CONTENTS_SHEET:
+        if printed.shows:
+            file.collect(self._check_shown, f"{place}/shows", printed)
+        self._check_rows(place, printed)
+
+    def _check_rows(self, place: str, printed: PrintedForm) -> None:
+        """Collect the mistakes in the rows of a table of contents or of a notice."""
+        file, words = self.file, printed.kind == NOTICE_SHEET
+        if printed.rows and printed.kind not in (CONTENTS_SHEET, NOTICE_SHEET):
             error = file.error_at("rule", f"{place}/rows", KEY_NEEDS_OTHER, key="rows", other=f"kind: {CONTENTS_SHEET}")
             file.errors.append(error)
         for name, row in printed.rows.items():
-            file.collect(self._check_contents_row, pointer_below(place, "rows", name), row)
+            at = pointer_below(place, "rows", name)
+            file.collect(self._check_contents_row, at, row)
+            file.collect(file.require_facts, f"{at}/text", row.text, ("line",) if words else ())
+            if row.track and words:
+                file.errors.append(file.error_at("rule", f"{at}/track", NOTICE_HAS_WORDS))
+
+    def _check_shown(self, place: str, printed: PrintedForm) -> None:
+        """Raise BrokenRulebook unless the fields that a sheet shows exist, and are markers where a client's entries are
+        sealed.
+        """
+        track, kinds = self.track, (CARD_SHEET, LETTER_SHEET, CHECKLIST_SHEET)
+        sealed = track.seal if track.of_register is None else None
+        self.file.require_all_known(place, printed.shows, sealed.marker if sealed else track.fields)
+        if (printed.kind or CARD_SHEET) not in kinds:
+            raise self.file.error_at("rule", place, KEY_NEEDS_OTHER, key="shows", other=f"kind: {CARD_SHEET}")
 
     def _check_paper(self, place: str, written: Mapping[str, Any], printed: PrintedForm) -> None:
         """Collect the mistakes of a further paper: it has a title and a layout, and names answers of its track."""

@@ -37,7 +37,7 @@ from shelterctl.rulebook.files import (
     read_rulebook_file,
     refuse_all,
 )
-from shelterctl.rulebook.lint.acts import check_act
+from shelterctl.rulebook.lint.acts import check_act, check_checklists
 from shelterctl.rulebook.lint.commands import check_command_names, check_form_names, check_paper_names
 from shelterctl.rulebook.lint.country import check_currency, check_languages, check_paper_words
 from shelterctl.rulebook.lint.coverage import find_slips_of_coverage
@@ -220,6 +220,8 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     )
     for name, track in tracks.items():
         check_track(files[name], track, scope_of_track(scope, track), (*names_of_acts, *track.entry_acts))
+        if not gaps:
+            check_checklists(files[name], track, acts.values())
     _check_all_tracks_file(rulebook, scope)
     seen: set[str] = set()
     for name, act in acts.items():
