@@ -16,17 +16,27 @@ import pytest
 
 from shelterctl.cli import app
 from shelterctl.cli.commands import COMMAND_SUMMARIES
+from shelterctl.core.finding import Finding, Outcome, about_client
 from shelterctl.language import (
+    GENDER_FORMS,
+    AboutClient,
     CountedText,
     LabelledCode,
+    Plural,
+    TwoSentences,
     format_fact,
     format_sentence,
+    keep_form,
     label_code,
     lower_capitals,
     plural_form,
+    set_gender_forms,
     speak_of,
+    words_about,
 )
-from shelterctl.ui_language import N_, SCREEN_LANGUAGES, choose_language, nearest_language
+from shelterctl.output.page import Format, OutputSettings, make_page
+from shelterctl.rulebook.rulebook import open_rulebook
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES, Marked, choose_language, nearest_language
 from tests.support.russian import latin
 from tools import catalogue
 
@@ -242,6 +252,40 @@ def _speaks_of_nobody() -> Iterator[None]:
 def test_a_sentence_speaks_of_a_man_or_a_woman_by_the_file(form: str | None, said: str) -> None:
     speak_of(form)
     assert format_sentence("{She|He} came. Ask {her|him}.", {}) == said
+
+
+@pytest.fixture
+def _words_of_a_man(_speaks_of_nobody: None) -> Iterator[None]:
+    set_gender_forms("feminine", {"en": {"she": "he"}})
+    yield
+    set_gender_forms("feminine", {})
+
+
+ASK = {"en": "Ask {her|him} what she knows"}
+
+
+@pytest.mark.usefixtures("_words_of_a_man")
+def test_facts_and_texts_about_a_client_choose_the_form_on_a_page_about_several() -> None:
+    him, her = (AboutClient({"what": ASK, "all": ["x", ASK]}, form) for form in GENDER_FORMS[::-1])
+    both = TwoSentences("{She|He} came: {what}.", Plural("{all}", "{all}", "count"))
+    said = [format_sentence(both, keep_form(about, {**about, "count": 2})) for about in (him, her, {**her})]
+    assert said[0] == "He came: Ask him what he knows. x, Ask him what he knows"
+    assert said[1:] == ["She came: Ask her what she knows. x, Ask her what she knows"] * 2
+    speak_of("masculine")
+    assert format_sentence("{she|he}: {what}", her) == "she: Ask her what she knows"
+    assert format_sentence("{she|he}", {}) == "he"  # what is not about her keeps the form of the page
+    cells = [LabelledCode("asked", words_about(words, "feminine")) for words in (ASK, Marked("{she|he} came"))]
+    assert [format_fact(cell, "en") for cell in cells] == ["Ask her what she knows", "she came"]
+
+
+@pytest.mark.usefixtures("_words_of_a_man")
+def test_a_finding_a_row_and_a_fact_for_programs_have_the_form_of_the_client() -> None:
+    found = about_client(Finding(code="a", message="{She|He}: {what}", facts={"what": ASK}), "masculine", "7QF2-M9KD")
+    settings = OutputSettings("check", Format.JSON, "en", open_rulebook)
+    page = make_page(Outcome(findings=(found,), data={"why": AboutClient(ASK, "masculine")}), settings)
+    assert page["findings"][0]["record"] == "7QF2-M9KD"
+    assert page["findings"][0]["message"].startswith("He: Ask him")
+    assert (page["findings"][0]["facts"]["what"], page["data"]["why"]) == ("Ask him what she knows",) * 2
 
 
 @pytest.mark.usefixtures("_speaks_of_nobody")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl.country import Country, current_country, fill_words_of_country
-from shelterctl.ui_language import NO, YES, Marked
+from shelterctl.ui_language import NO, SCREEN_LANGUAGES, YES, Marked
 
 Text = Mapping[str, str]
 """A text of the rulebook by language code: ``{"en": "Winter clothes", "ru": "Зимняя одежда"}``."""
@@ -103,12 +103,45 @@ FEMININE, MASCULINE = GENDER_FORMS = ("feminine", "masculine")
 """The forms of words in which a client can be spoken of."""
 
 
+class AboutClient(dict[str, Any]):
+    """A text of the rulebook, or the facts of a sentence, about one client: it is said in her or his *form* of words,
+    also on a page about several. The form is one of `GENDER_FORMS`.
+    """
+
+    __slots__ = ("form",)
+
+    def __init__(self, said: Mapping[str, Any], form: str) -> None:
+        """Copy *said*, which is about a client with this *form*."""
+        super().__init__(said)
+        self.form = form
+
+
+@contextmanager
+def forms_for(said: AboutClient) -> Iterator[None]:
+    """Use the form of the client whom *said* is about for all that is put into words inside."""
+    before, _spoken_of[0] = _spoken_of[0], said.form
+    try:
+        yield
+    finally:
+        _spoken_of[0] = before
+
+
+def keep_form(before: object, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a text or facts in place of *before*: about its client, if it is about one."""
+    return AboutClient(said, before.form) if isinstance(before, AboutClient) else said
+
+
 def speak_of(form: str | None) -> None:
     """Choose the ``{she|he}`` forms of all sentences from here on: one of `GENDER_FORMS`, or `NO_PERSON` for a house.
 
     None is for pages about nobody or about several: they have the form that the rulebook gives to nobody in particular.
     """
     _spoken_of[0] = form or ""
+
+
+def form_in_use() -> str | None:
+    """Return the form that was chosen last, for a client or `NO_PERSON`; None where it is that for nobody."""
+    return _spoken_of[0] or None
 
 
 def set_gender_forms(nobody: str, masculine: Mapping[str, Mapping[str, str]]) -> None:
@@ -152,6 +185,13 @@ def _phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 def _say_rulebook_text(text: Text, language: str) -> str:
     """Return a text of the rulebook in *language*, in the form for whom it is about."""
+    if isinstance(text, AboutClient):
+        with forms_for(text):
+            return _choose_words(text, language)
+    return _choose_words(text, language)
+
+
+def _choose_words(text: Text, language: str) -> str:
     words = text.get(language) or current_country().choose_words(text, language)
     said = choose_gender_forms(fill_words_of_country(translate_placeholders(words, language), language))
     return speak_of_man(said, _masculine.get(language, {})) if _is_masculine() and not _leaves_words[0] else said
@@ -169,6 +209,14 @@ def choose_gender_forms(sentence: str) -> str:
 def _form_of_thing(found: re.Match[str]) -> str:
     own: str | None = found[3]
     return _FORMS_OF_THINGS.get(f"{found[1]}|{found[2]}", found[2]) if own is None else own
+
+
+def words_about(words: Text | Marked, form: str) -> AboutClient:
+    """Return words in the form for a client; those of the catalogue in each language of the screen."""
+    if isinstance(words, Mapping):
+        return AboutClient(words, form)
+    facts = AboutClient({}, form)
+    return AboutClient({each: format_sentence(words, facts, each) for each in SCREEN_LANGUAGES}, form)
 
 
 class LabelledCode(str):
@@ -313,9 +361,19 @@ def _abbreviation_pattern(country: Country) -> re.Pattern[str]:
 
 
 def format_sentence(sentence: Sentence, facts: Mapping[str, object], language: str = "en") -> str:
-    """Return *sentence* in *language* with its *facts* filled in; a text of the rulebook is taken in that language."""
+    """Return *sentence* in *language* with its *facts* filled in; a text of the rulebook is taken in that language.
+
+    Facts about one client (`AboutClient`) choose the form of words of the whole sentence.
+    """
+    if isinstance(facts, AboutClient):
+        with forms_for(facts):
+            return _fill_sentence(sentence, facts, language)
+    return _fill_sentence(sentence, facts, language)
+
+
+def _fill_sentence(sentence: Sentence, facts: Mapping[str, object], language: str) -> str:
     if isinstance(sentence, TwoSentences):
-        return " ".join(format_sentence(each, facts, language) for each in sentence)
+        return " ".join(_fill_sentence(each, facts, language) for each in sentence)
     if isinstance(sentence, Plural):
         number = int(str(facts[sentence.by]))
         spoken = translate_placeholders(

@@ -29,6 +29,7 @@ from shelterctl.document.reading import read_document
 from shelterctl.document.writing import format_document
 from shelterctl.errors import UsageError
 from shelterctl.language import format_sentence
+from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.session import Options
 from shelterctl.session import Session as Seat
 from tests.support.hostile_text import opened
@@ -185,7 +186,7 @@ def test_a_file_is_noted_wherever_one_before_it_is_of_the_same_person(files: lis
             and str(files[before][2])[:4] == str(files[number][2])[:4]
         ]
 
-    found = {one.record: one.facts["id"] for one in find_duplicate_files(clients)}
+    found = {one.record: one.facts["id"] for one in find_duplicate_files(open_rulebook(), clients)}
     assert {number for number in map(str, range(len(files))) if same(int(number))} == {*found}
     assert all(other in same(int(str(number))) for number, other in found.items())
 
@@ -203,7 +204,7 @@ def test_in_a_house_of_many_few_files_are_compared() -> None:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        found = list(find_duplicate_files(clients))
+        found = list(find_duplicate_files(open_rulebook(), clients))
     finally:
         sys.setprofile(before)
     assert len(found) >= len(names)

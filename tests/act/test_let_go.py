@@ -56,7 +56,7 @@ def most_alive(session: Session, read: Callable[[Iterable[Client]], object]) -> 
 
 def judged(session: Session, clients: Iterable[Client]) -> list[Finding]:
     judging = JudgedStore(session)
-    doubles = list(find_duplicate_files(judging.judge_each(clients)))
+    doubles = list(find_duplicate_files(session.rulebook, judging.judge_each(clients)))
     return [*judging.findings(), *doubles]
 
 

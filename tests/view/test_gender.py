@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from shelterctl.document.writing import format_document
 from shelterctl.language import format_sentence, speak_of
 from shelterctl.prompts.admit import ARRIVAL_NOT_ANSWERED
 from shelterctl.rulebook.rulebook import open_rulebook
@@ -108,7 +110,7 @@ def test_after_a_mans_file_the_menu_speaks_of_a_woman_again(admitted: "Desk") ->
     assert MAN not in hers
 
 
-def test_a_list_of_clients_speaks_of_a_woman_whoever_was_read_last(admitted: "Desk") -> None:
+def test_after_the_first_screen_nobody_in_particular_is_spoken_of(admitted: "Desk") -> None:
     man = opened(admitted, "male", 1988, stays=False)
     session = open_session(admitted)
     session.store.client(man)
@@ -117,12 +119,93 @@ def test_a_list_of_clients_speaks_of_a_woman_whoever_was_read_last(admitted: "De
     assert format_sentence("{she|he}", {}) == "she"
 
 
-def test_a_check_of_one_man_speaks_of_a_man_and_of_several_clients_of_a_woman(admitted: "Desk") -> None:
-    boy = opened(admitted, "male", 2012, stays=True)
-    assert "which languages he understands" in admitted.run(f"check {boy}").out
-    several = admitted.run(f"check {admitted.her} {boy}").out
-    assert "which languages she understands" in several
-    assert "languages he understands" not in several
+LATER = "2027-06-01"
+OF_HIM = {
+    ("check", "en"): "languages he understands", ("check", "ru"): "какие языки он понимает",
+    ("due", "en"): "Languages he understands", ("due", "ru"): "понятном ему",
+    ("list", "en"): "referred", ("list", "ru"): "перенаправлен ",
+}  # fmt: skip
+OF_HER = {
+    ("check", "en"): "languages she understands", ("check", "ru"): "какие языки она понимает",
+    ("due", "en"): "Languages she understands", ("due", "ru"): "понятном ей",
+    ("list", "en"): "referred", ("list", "ru"): "перенаправлена ",
+}  # fmt: skip
+"""What a page about several says of a minor who has not come yet."""
+ALARM = {"en": "report says that he works", "ru": "из его отчёта видно, что он работает"}
+OF_THE_FINDING = {"en": "His report of", "ru": "Из его отчёта от"}
+
+
+def several(desk: "Desk") -> tuple[str, str]:
+    """The ids of a girl and a boy beside a client who left, whose report warns, and who is a man since then."""
+    report = {"social_worker": "s-gulnara", "date": "2027-01-10", "employed": True, "job_paid": "not_paid"}
+    desk.do(f"monitor record {desk.her}", report, today=LATER)
+    desk.do(f"admit {desk.her}", {"identity": {"sex": "male"}}, today=LATER)
+    girl, boy = (opened(desk, sex, 2012, stays=True) for sex in ("female", "male"))
+    return girl, boy
+
+
+def lines_of(told: str, client: str) -> str:
+    """The lines of a page that are about a client."""
+    return "\n".join(line for line in told.splitlines() if client in line)
+
+
+@BOTH
+def test_a_page_about_several_speaks_of_each_in_her_or_his_form(discharged: "Desk", language: str) -> None:
+    desk = discharged
+    girl, boy = several(desk)
+    for words in ("check", f"check {girl} {boy}", "due", "due --week", "list"):
+        told, kind = desk.run(f"{words} --lang {language}", today=LATER).out, words.split()[0]
+        assert OF_HER[kind, language] in lines_of(told, girl)
+        assert OF_HIM[kind, language] in lines_of(told, boy)
+        if kind != "list" or language == "ru":
+            assert OF_HIM[kind, language] not in lines_of(told, girl)
+            assert OF_HER[kind, language] not in lines_of(told, boy)
+    said = {"check": OF_THE_FINDING, "monitor due": OF_THE_FINDING, "due": ALARM, "due --week": ALARM, "today": ALARM}
+    for words, sentence in said.items():
+        told = desk.run(f"{words} --lang {language}", today=LATER).out
+        assert sentence[language] in lines_of(told, desk.her)
+        his = lines_of(told, desk.her) + lines_of(told, boy)
+        assert not (OF_A_WOMAN.findall(his) if language == "ru" else re.findall(r"\b(she|her|hers)\b", his, re.I))
+
+
+def test_a_program_gets_each_sentence_in_the_form_of_the_client(discharged: "Desk") -> None:
+    girl, boy = several(discharged)
+    found = discharged.ask("check", today=LATER).page["findings"]
+    alone = discharged.ask(f"check {boy}", today=LATER).page["findings"]
+    said = {one["record"]: one["message"] for one in found if one["code"] == "admission/languages"}
+    assert ("she understands" in said[girl], "he understands" in said[boy]) == (True, True)
+    assert [one for one in found if one["record"] == boy] == alone
+
+
+@BOTH
+def test_the_first_screen_of_the_menu_speaks_of_a_man_since_his_sex_is_changed(
+    discharged: "Desk", language: str
+) -> None:
+    several(discharged)
+    seen = Terminal(discharged, language, env={"SHELTERCTL_IDLE": "10"}).run(f"menu --as-of {LATER}", [LEAVE]).text
+    assert ALARM[language] in " ".join(seen.split())
+
+
+def test_a_file_outside_the_store_is_spoken_of_by_its_own_sex(admitted: "Desk", tmp_path: Path) -> None:
+    words = f"check {tmp_path / 'hers.yaml'} {tmp_path / 'his.yaml'}"
+    girl, boy = (opened(admitted, sex, 2012, stays=True) for sex in ("female", "male"))
+    session = open_session(admitted)
+    for name, client in (("hers", girl), ("his", boy)):
+        (tmp_path / f"{name}.yaml").write_text(format_document(session.store.read(client).value), encoding="utf-8")
+    told = admitted.run(words).out
+    assert "languages she understands" in lines_of(told, girl)
+    assert "languages he understands" in lines_of(told, boy)
+
+
+@BOTH
+def test_documents_for_several_clients_are_answered_in_the_form_of_each(desk: "Desk", language: str) -> None:
+    given = [{"identity": {"sex": sex, "birth_date": 2012}, "referral": REFERRAL} for sex in ("female", "male")]
+    told = desk.run(f"admit --new-person --each --lang {language}", given).out.splitlines()
+    numbers = (rf"\b(Document|Документ\w*) {number}\b" for number in (1, 2))
+    hers, his = ("\n".join(line for line in told if re.search(number, line)) for number in numbers)
+    assert OF_HER["check", language] in hers
+    assert OF_HIM["check", language] in his
+    assert OF_HER["check", language] not in his
 
 
 OF_A_WOMAN = re.compile(

@@ -8,6 +8,7 @@ from typing import Any
 
 from shelterctl.act.add import add_entry
 from shelterctl.act.change import NOTHING_WOULD_BE_REFUSED
+from shelterctl.act.client_file import name_state
 from shelterctl.act.input import Input, check_input
 from shelterctl.act.permission import refuse_tasks
 from shelterctl.act.resident_list import (
@@ -26,10 +27,11 @@ from shelterctl.act.resident_list import (
     signature_facts,
     sum_of_rows,
 )
-from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity
+from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity, about_client
 from shelterctl.core.manual.field import read_field
 from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.track import Track
+from shelterctl.core.record.client import Client
 from shelterctl.core.rules.own_limits import keep_limits_of_house
 from shelterctl.core.values.days import Span, days_between
 from shelterctl.core.values.facts import Facts, json_pointer
@@ -37,7 +39,7 @@ from shelterctl.custody.damage import make_note
 from shelterctl.document.subset import Unreadable
 from shelterctl.errors import CannotOpen, Conflict, NotFound, ShelterError, UsageError
 from shelterctl.immutable import immutable
-from shelterctl.language import LabelledCode, Sentence, speak_of
+from shelterctl.language import AboutClient, LabelledCode, Sentence, speak_of
 from shelterctl.schemas.input import ALL_KEY, EACH_KEY, at_once_schema
 from shelterctl.session import Session
 from shelterctl.store.folder import parse_client_id, record_file
@@ -61,7 +63,7 @@ ROW_STATES: Mapping[str, Mapping[str, str]] = {
     "proposed": {"en": "proposed", "ru": "предложено", "ky": "сунушталат"},
     "given": {"en": "recorded that day", "ru": "в этот день уже записано", "ky": "ошол күнү жазылган"},
     "nothing": {"en": "nothing", "ru": "ничего не положено", "ky": "эч нерсе жок"},
-    "left": {"en": "left that day", "ru": "выбыла в этот день", "ky": "ошол күнү кеткен"},
+    "left": {"en": "left that day", "ru": "{выбыла|выбыл} в этот день", "ky": "ошол күнү кеткен"},
 }
 """The states of rows, besides the rulebook's states of clients who are away."""
 
@@ -269,7 +271,8 @@ def _judge_entry(there: Session, track: Track, entry: PlannedEntry, given: Input
         said = _refused_by(error)
     except (Unreadable, CannotOpen, NotFound) as error:
         said = _refused_by(error)
-    found = [replace(one, record=id_) for one in said.findings]
+    form = there.rulebook.form_for_sex(entry.resident.client.sex)
+    found = [about_client(one, form, id_) for one in said.findings]
     return replace(said, findings=tuple(_located(found, entry, given)))
 
 
@@ -322,11 +325,17 @@ def _page_rows(
             }  # fmt: skip
 
 
+def name_row_state(session: Session, her: Client, state: str) -> AboutClient:
+    """Return the name of a state of a row, in the form of words for its client."""
+    known = ROW_STATES.get(state)
+    return AboutClient(known, session.rulebook.form_for_sex(her.sex)) if known else name_state(session, her, state)
+
+
 def _row_facts(session: Session, asked: ForAll, row: ResidentRow, state: str) -> dict[str, Any]:
     """Return her id, her state, and of a payment its days and its amount."""
     track, day = asked.track, day_of(asked.track, asked.common)
-    texts = {name: about["text"] for name, about in session.rulebook.states.items()} | dict(ROW_STATES)
-    facts: dict[str, Any] = {"id": row.resident.client.id, "state": LabelledCode(state, texts[state])}
+    her = row.resident.client
+    facts: dict[str, Any] = {"id": her.id, "state": LabelledCode(state, name_row_state(session, her, state))}
     if track.at_once and track.at_once.owes:
         facts |= {"first_day": None, "last_day": None, "days": None, "amount": None}
         facts |= {"unpaid_before": count_earlier_days(track, row, day)}

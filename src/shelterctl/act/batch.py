@@ -19,7 +19,7 @@ from shelterctl.custody.damage import make_note
 from shelterctl.document.subset import Unreadable
 from shelterctl.errors import ExitCode, ShelterError, UsageError
 from shelterctl.immutable import immutable
-from shelterctl.language import Sentence, TwoSentences, speak_of
+from shelterctl.language import AboutClient, Sentence, TwoSentences, form_in_use, speak_of
 from shelterctl.session import Session
 from shelterctl.store.folder import parse_client_id, record_file
 from shelterctl.store.store import DryRun
@@ -57,7 +57,8 @@ CLIENT_ID_KEY = "id"
 class DocumentResult:
     """The result of one document of a stream: its number, the answer, and the id of its client.
 
-    A new client has an id even before her file is written, and none if her document was refused.
+    A new client has an id even before her file is written, and none if her document was refused. *form* is the form of
+    words for the client of the document, None where no file was opened.
     """
 
     number: int
@@ -66,6 +67,7 @@ class DocumentResult:
     is_new: bool = False
     is_changed: bool = False
     exit_code: ExitCode = ExitCode.OK
+    form: str | None = None
 
 
 def run_steps_together(
@@ -134,7 +136,8 @@ def process_stream(session: Session, given: Mapping[int, Input], asked: AdmitReq
     rows: list[DocumentResult] = []
     for (number, one), part in zip(given.items(), check_fragments(session, keyless), strict=True):
         before = dict(going.planned)
-        row = _process_document(there, number, one, part, asked)
+        speak_of(None)
+        row = replace(_process_document(there, number, one, part, asked), form=form_in_use())
         if row.outcome.refused:
             going.restore_plan(before)
         rows.append(replace(row, is_changed=going.planned != before))
@@ -245,4 +248,5 @@ def _document_findings(row: DocumentResult, numbers: Mapping[str, int], writes: 
             if not writes:
                 facts.pop("id")
                 record = known
-        yield replace(found, message=TwoSentences(DOCUMENT_NUMBER, message), facts=facts, record=record)
+        said = AboutClient(facts, row.form) if row.form else facts
+        yield replace(found, message=TwoSentences(DOCUMENT_NUMBER, message), facts=said, record=record)

@@ -27,7 +27,7 @@ from shelterctl.act.client_file import (
 from shelterctl.act.input import Input, check_input, is_whole_record, read_whole_file
 from shelterctl.act.redaction import count_sealed_findings
 from shelterctl.act.register_record import visible_record
-from shelterctl.core.finding import Finding, Severity, soften_findings
+from shelterctl.core.finding import Finding, Severity, about_client, soften_findings
 from shelterctl.core.manual.track import MONITORING, Track, as_title
 from shelterctl.core.merge.fragment import find_misplaced_entries
 from shelterctl.core.record.client import Client, Registered, Stay, value_at
@@ -37,7 +37,7 @@ from shelterctl.core.rules import monitoring
 from shelterctl.core.rules.context import AllClients
 from shelterctl.errors import Damaged, ShelterError
 from shelterctl.immutable import immutable
-from shelterctl.language import LabelledCode, Sentence, TwoSentences, speak_of
+from shelterctl.language import AboutClient, LabelledCode, Sentence, TwoSentences
 from shelterctl.rulebook.rulebook import Rulebook, open_rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
@@ -212,6 +212,8 @@ def _identify_fact(fact: Any) -> Hashable:
     """Return a key that equal facts share. A fact that is not a value, list or mapping is identified by its object."""
     if isinstance(fact, LabelledCode):
         return str(fact), id(fact.text)
+    if isinstance(fact, AboutClient):
+        return fact.form, _identify_fact(dict(fact))
     if isinstance(fact, Mapping):
         return tuple((name, _identify_fact(each)) for name, each in fact.items())
     if isinstance(fact, list | tuple):
@@ -245,7 +247,8 @@ def judge_listed_client(session: Session, her: Client) -> tuple[Finding, ...]:
     if record_file(her.id) in session.store.read_only_files:  # an older rulebook would judge it wrongly
         return ()
     found = (*find_unsealed_answers(session, her), *judge_client_file(session, her))
-    return tuple(replace(one, record=her.id) for one in found)
+    form = session.rulebook.form_for_sex(her.sex)
+    return tuple(about_client(one, form, her.id) for one in found)
 
 
 def find_unsealed_answers(session: Session, her: Client) -> Iterator[Finding]:
@@ -464,13 +467,14 @@ def _judge_whole_record(session: Session, given: Input) -> FileVerdict:
     if found:
         return FileVerdict(kind, found, (RECORD_SHAPE_WRONG, kind))
     her = Client(given.value)
-    speak_of(session.rulebook.form_for_sex(her.sex))
     judged = (
         one
         for one in judge_client_file(StandaloneSession(options=session.options, her=her), her)
         if not _needs_register(one, her)
     )
-    return FileVerdict(kind, given.located(judged), (STORE_FACTS_NOT_CHECKED, kind), her.id)
+    form = session.rulebook.form_for_sex(her.sex)
+    found = given.located(about_client(one, form) for one in judged)
+    return FileVerdict(kind, found, (STORE_FACTS_NOT_CHECKED, kind), her.id)
 
 
 def _newer_verdict(kind: str, given: Input, message: Sentence, where: str, **facts: object) -> FileVerdict:

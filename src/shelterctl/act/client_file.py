@@ -27,7 +27,7 @@ from shelterctl.core.rules.judgement import judge_new_codes, judge_track_entries
 from shelterctl.core.rules.leaks import find_unregistered_staff_codes
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import ShelterError
-from shelterctl.language import LabelledCode, Text
+from shelterctl.language import AboutClient, LabelledCode, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
@@ -293,7 +293,12 @@ def judge_checklist(session: Session, client: Client) -> tuple[dict[str, Any], t
 def client_state(session: Session, client: Client) -> LabelledCode:
     """Return the state of a client: a code for programs, with the rulebook's name of it for people."""
     code = states.client_state(session.rulebook.tracks, client, client.stay)
-    return LabelledCode(code, session.rulebook.states[code]["text"])
+    return LabelledCode(code, name_state(session, client, code))
+
+
+def name_state(session: Session, client: Client, code: str) -> AboutClient:
+    """Return the rulebook's name of a state in the form of words for the client who is in it."""
+    return AboutClient(session.rulebook.states[code]["text"], session.rulebook.form_for_sex(client.sex))
 
 
 def judge_entries(

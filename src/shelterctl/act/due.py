@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from shelterctl.act.client_file import ADMISSION_ACT, DISCHARGE_ACT, admission_context, stay_context
-from shelterctl.core.finding import Finding
+from shelterctl.core.finding import Finding, about_client
+from shelterctl.core.manual.track import MONITORING
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.core.record.walk import Place
@@ -16,6 +17,7 @@ from shelterctl.core.rules import deadlines, monitoring
 from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import ValuePath
+from shelterctl.language import AboutClient
 from shelterctl.schemas import published
 from shelterctl.session import Session
 
@@ -77,10 +79,18 @@ def gather_due(
             names = (value_at(her.facts, f"identity.{name}") for name in ("first_name", "last_name"))
             found.names[her.id] = [str(name) for name in names if name]
         if rows or staff is None:
-            found.alarms += monitoring.judge_standing_alarms(session.rulebook.tracks, (her,))
+            found.alarms += judge_alarms(session, (her,))
         found.rows += rows
     found.rows.sort(key=deadlines.order_by_danger)
     return found
+
+
+def judge_alarms(session: Session, clients: Iterable[Client]) -> Iterator[Finding]:
+    """Yield the open alarms of the last report of each client, in the form of words for her."""
+    for her in clients:
+        form = session.rulebook.form_for_sex(her.sex)
+        for one in monitoring.judge_standing_alarms(session.rulebook.tracks, (her,)):
+            yield about_client(one, form)
 
 
 def list_due(session: Session, her: Client, within: int = 0, *, is_brief: bool = False) -> list[Obligation]:
@@ -95,12 +105,27 @@ def list_due(session: Session, her: Client, within: int = 0, *, is_brief: bool =
         *list_track_obligations(rulebook.tracks_with_deadlines, around, within, rulebook.items.values()),
         *monitoring.list_alarm_obligations(rulebook.tracks, her, session.today),
     )
+    form = rulebook.form_for_sex(her.sex)
     if is_brief:
-        return sorted(dated, key=deadlines.order_by_danger)
+        return sorted((_in_form(one, form) for one in dated), key=deadlines.order_by_danger)
     told = {(one.stay, one.row) for one in dated if one.row}  # an open item with the same row is the same obligation
     found = [*dated, *(one for one in _due_of_acts(session, her) if (one.stay, one.row) not in told)]
     worker = find_social_worker(session, her) if found else None
-    return sorted((one._replace(social_worker=worker) for one in found), key=deadlines.order_by_danger)
+    return sorted((_in_form(one, form, worker) for one in found), key=deadlines.order_by_danger)
+
+
+def list_monitoring(session: Session, her: Client, within: int) -> list[Obligation]:
+    """Return the monitoring that is due for a client who left, and what her report warns of."""
+    tracks, around = session.rulebook.tracks, stay_context(session, her, None, session.today)
+    report, form = tracks.serving(MONITORING), session.rulebook.form_for_sex(her.sex)
+    monitored = list_track_obligations([report] if report else [], around, within)
+    found = (*monitored, *monitoring.list_alarm_obligations(tracks, her, session.today))
+    return sorted((_in_form(one, form) for one in found), key=deadlines.order_by_danger)
+
+
+def _in_form(owed: Obligation, form: str, worker: str | None = None) -> Obligation:
+    """Return an obligation in the form of words for its client, with the code of her social worker."""
+    return owed._replace(text=AboutClient(owed.text, form), social_worker=worker)
 
 
 def _list_recurring(session: Session, her: Client) -> Iterator[Obligation]:
@@ -108,7 +133,8 @@ def _list_recurring(session: Session, her: Client) -> Iterator[Obligation]:
     around = stay_context(session, her, None, session.today, now=session.moment)
     rows = [*deadlines.list_recurring(session.rulebook.tracks_with_deadlines, around)]
     worker = find_social_worker(session, her) if rows else None
-    return (one._replace(social_worker=worker) for one in rows)
+    form = session.rulebook.form_for_sex(her.sex)
+    return (_in_form(one, form, worker) for one in rows)
 
 
 def find_social_worker(session: Session, her: Client) -> str | None:

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from shelterctl.act.change import merge_into_file
 from shelterctl.act.input import Input
-from shelterctl.core.finding import Finding, Severity, has_refusal
+from shelterctl.core.finding import Finding, Severity, about_client, has_refusal
 from shelterctl.core.merge.two_files import ENTERED_TWICE, build_carried_fragment, is_struck_as_twice, strip_struck_file
 from shelterctl.core.people import MatchDegree, Person, PersonMatch, RoleWord, match_persons
 from shelterctl.core.record.client import IDENTITY_NAMES, Client, value_at
 from shelterctl.core.values.facts import Facts
-from shelterctl.language import TwoSentences, current_language, format_sentence
+from shelterctl.language import LabelledCode, TwoSentences, current_language, format_sentence, words_about
+from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.store.folder import record_file
 from shelterctl.store.store import StoredFile
@@ -101,7 +102,13 @@ def judge_new_names(session: Session, before: Facts, after: Facts) -> tuple[Find
     )
 
 
-def find_duplicate_files(clients: Iterable[Client]) -> Iterator[Finding]:
+def reasons_about(session: Session, her: Client, how: PersonMatch) -> tuple[LabelledCode, ...]:
+    """Return what differs from what is known of a client, in the form of words for her."""
+    form = session.rulebook.form_for_sex(her.sex)
+    return tuple(LabelledCode(each, words_about(each.text, form)) for each in how.reasons)
+
+
+def find_duplicate_files(rulebook: Rulebook, clients: Iterable[Client]) -> Iterator[Finding]:
     """Yield a warning for each file that may be about the same person as an earlier one: the same names in any
     spelling, and one year of birth.
 
@@ -117,7 +124,8 @@ def find_duplicate_files(clients: Iterable[Client]) -> Iterator[Finding]:
         for other in _files_sharing_word(by_word, forms):
             how = match_persons(other.person, named.person)
             if how.degree is MatchDegree.SAME:
-                yield replace(_same_person_finding(other.id, how, stops=False), record=her.id)
+                found = _same_person_finding(other.id, how, stops=False)
+                yield about_client(found, rulebook.form_for_sex(her.sex), her.id)
                 break
         for key in {key for form in forms for keys in form for key in keys}:
             by_word.setdefault(key, []).append(named)

@@ -119,7 +119,7 @@ def _check_store(session: Session, strict: bool) -> Outcome:
     """Check the whole store: every client's file against the manual, and every file for damage."""
     findings: list[Finding] = []
     judged = JudgedStore(session)
-    duplicates = tuple(find_duplicate_files(judged.judge_each(readable_clients(session.store))))
+    duplicates = tuple(find_duplicate_files(session.rulebook, judged.judge_each(readable_clients(session.store))))
     registers = JudgedRegisters(session)
     registers.judge()
     harm = _check_files(session, findings)

@@ -10,6 +10,7 @@ import typer
 
 from shelterctl.act.input import read_input
 from shelterctl.act.redaction import may_show_names
+from shelterctl.act.same_person import reasons_about
 from shelterctl.cli import show
 from shelterctl.cli.options import Ctx, FromOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome, has_refusal
@@ -109,7 +110,8 @@ def matching_rows(session: Session, clients: Iterable[Client], wanted: Mapping[s
         known = client.client_row(session, her)
         called = client.client_names(her) if may_show_names(session) else {}
         row = {"id": known["id"], **called, "state": known["state"], "facility": known["facility"],
-               "match": how.degree.code, "arrived_on": known["arrived_on"], "reasons": how.reasons}  # fmt: skip
+               "match": how.degree.code, "arrived_on": known["arrived_on"],
+               "reasons": reasons_about(session, her, how)}  # fmt: skip
         yield client.narrow_client_row(session, row) if may_ask(session) else row
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from shelterctl.act.client_file import name_state
 from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, judge_target, read_target, write_output
 from shelterctl.cli.options import Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import Finding, Outcome
@@ -28,7 +29,7 @@ from shelterctl.terminal.screen import show_busy
 from shelterctl.trust.readership import FILE_PART
 from shelterctl.ui_language import N_
 from shelterctl.view import occupancy
-from shelterctl.view.occupancy import beds_tonight
+from shelterctl.view.occupancy import OUT_STATE_BY_NUMBER, beds_tonight
 
 SLEEPS_HERE_TONIGHT = N_("Who sleeps here in the night after {day}, and the places left.")
 ROSTER_WITHOUT_NAMES = N_(
@@ -221,18 +222,18 @@ def _sleeper_rows(
             "facility": stay.facility,
             "since": stay.arrived_on,
             "provisional": stay.admitted_on is None or stay.admitted_on > session.today,
-            "away": LabelledCode(state, session.rulebook.states[state]["text"])
-            if (state := _away(out, by_number))
-            else None,
+            "away": _away(session, her, out, by_number=by_number) if out else None,
             "out_since": out.since if out else None,
             **({"room": stay.facts["room"]} if stay.facts.get("room") else {}),
             **({"children": len(her.children), "expected_back_at": out.expected if out else None} if by_number else {}),
         }
 
 
-def _away(out: Absence | None, by_number: bool) -> str | None:
-    """Return the state of somebody who is out; by number it does not say why."""
-    return (OUT_WITH_PERMISSION if by_number else out.state) if out else None
+def _away(session: Session, her: Client, out: Absence, *, by_number: bool) -> LabelledCode:
+    """Return the state of somebody who is out; by number it says neither why, nor by its form if it is a man."""
+    if by_number:
+        return LabelledCode(OUT_WITH_PERMISSION, OUT_STATE_BY_NUMBER)
+    return LabelledCode(out.state, name_state(session, her, out.state))
 
 
 def _rows_with_names(

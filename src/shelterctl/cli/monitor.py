@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from shelterctl.act.due import judge_alarms
 from shelterctl.act.input import Input, read_input, refuse_contradiction
 from shelterctl.act.monitor import find_duty_obstacles, record_duty, refuse_unknown_stay, save_report
 from shelterctl.act.output_path import SHEET_MEDIA, read_target
@@ -72,7 +73,7 @@ def due_(
     # Decide.
     rows = monitoring.list_monitoring_due(session.rulebook.tracks, clients, session.today, within)
     counts = {state: sum(row.state == state for row in rows) for state in ("due", "upcoming", "unscheduled")}
-    findings = tuple(monitoring.judge_standing_alarms(session.rulebook.tracks, clients))
+    findings = tuple(judge_alarms(session, clients))
     data = {"rows": [row._asdict() for row in rows]}
     said = ((MONITORING_COUNTS, {"day": session.today, **counts}),)
     return Outcome(data=data, columns=monitoring.MonitoringDue._fields, findings=findings, said=said, urgent=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from shelterctl.errors import ShelterError
 from shelterctl.immutable import immutable
-from shelterctl.language import Sentence, TwoSentences
+from shelterctl.language import AboutClient, Sentence, TwoSentences
 
 
 class Severity(StrEnum):
@@ -87,6 +87,11 @@ class Outcome:
     def refused(self) -> bool:
         """Whether a finding stopped the act; nothing was written then."""
         return has_refusal(self.findings)
+
+
+def about_client(finding: Finding, form: str, record: str | None = None) -> Finding:
+    """Return a finding in the form of words for the client whom it is about, with the id of the *record* if given."""
+    return replace(finding, record=record or finding.record, facts=AboutClient(finding.facts, form))
 
 
 def has_refusal(findings: Iterable[Finding]) -> bool:

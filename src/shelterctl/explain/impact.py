@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.explain.rule_changes import FILE_KIND, RuleChange
-from shelterctl.language import format_sentence
+from shelterctl.language import format_sentence, keep_form
 from shelterctl.output.text import SEVERITY_HEADINGS
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
@@ -113,4 +113,5 @@ def _weighed(what: str, says: object, severity: str | None) -> object:
     if says is None or severity is None:
         return NOT_THERE if says is None else says
     facts = {"weight": IMPACT_WEIGHTS[what][severity], "it": says}
-    return {spoken: format_sentence(SAID_WITH_WEIGHT, facts, spoken) for spoken in SCREEN_LANGUAGES}
+    words = {spoken: format_sentence(SAID_WITH_WEIGHT, facts, spoken) for spoken in SCREEN_LANGUAGES}
+    return keep_form(says, words)

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -14,7 +15,7 @@ from shelterctl.core.values.money import write_som
 from shelterctl.country import ENGLISH, fill_words_of_country
 from shelterctl.errors import BrokenRulebook, ExitCode, ShelterError
 from shelterctl.immutable import immutable
-from shelterctl.language import EmptyCell, choose_gender_forms, format_sentence
+from shelterctl.language import AboutClient, EmptyCell, choose_gender_forms, format_sentence, forms_for
 from shelterctl.ui_language import Marked
 
 if TYPE_CHECKING:
@@ -148,12 +149,17 @@ def to_json_value(value: Any) -> Any:
     if isinstance(value, Decimal | date):
         return write_som(value) if isinstance(value, Decimal) else value.isoformat()
     if isinstance(value, Mapping):
-        if is_translated_text(value):
-            return _in_english(value["en"])
-        return {str(name): to_json_value(below) for name, below in value.items()}
+        with forms_for(value) if isinstance(value, AboutClient) else nullcontext():
+            return _mapping_as_data(value)
     if isinstance(value, list | tuple | set | frozenset):
         return [to_json_value(each) for each in value]
     return None if isinstance(value, EmptyCell) else value
+
+
+def _mapping_as_data(value: Mapping[Any, Any]) -> Any:
+    if is_translated_text(value):
+        return _in_english(value["en"])
+    return {str(name): to_json_value(below) for name, below in value.items()}
 
 
 def _in_english(sentence: str) -> str:

@@ -24,7 +24,7 @@ from shelterctl.paper.answers import (
 )
 from shelterctl.paper.preparation import BegunPaper, begin_paper
 from shelterctl.paper.request import PaperRequest, PreparedPaper
-from shelterctl.paper.sheet import SheetSection, place_in_manual
+from shelterctl.paper.sheet import SheetSection, place_in_manual, words_of_man
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 from shelterctl.view.client import client_names
@@ -96,7 +96,8 @@ def _make_row(
     her = row.resident.client
     around = stay_context(paper.session, her, row.resident.stay, day)
     reader = None if wanted.names else her.facts
-    printer = AnswerPrinter(paper.session, paper.filled, paper.language, around, reader, wanted.nameless, True)
+    words = words_of_man(paper.session.rulebook, paper.language, her)
+    printer = AnswerPrinter(paper.session, paper.filled, paper.language, around, reader, wanted.nameless, True, words)
     entry = _entry_of(track, number, row)
     return make_entry_table(track.fields, names, [entry], printer, paper.language, sheet=track.sheet)
 

@@ -281,6 +281,12 @@ def name_telling_fields(rulebook: Rulebook, track: Track) -> frozenset[str]:
     return frozenset(name for name in track.fields if f"{track.at}.{name}" in hers)
 
 
+def words_of_man(rulebook: Rulebook, language: str, her: Client | None) -> Mapping[str, str]:
+    """Return the phrases that stand for others on the sheet of a client whose form of words is a man's; else none."""
+    form = rulebook.form_for_sex(her.sex if her else None)
+    return rulebook.languages[language].get("masculine", {}) if form == MASCULINE else {}
+
+
 class TrackSheet:
     """The sheet of some entries while it is made; without *her* and a *registered* code it is blank.
 
@@ -297,9 +303,7 @@ class TrackSheet:
         entry = self._printed_id() if her else None
         self.paper = begin_paper(session, wanted, her, entry=entry, registered=registered)
         self.filled = self.paper.filled
-        form = session.rulebook.form_for_sex(her.sex if her else None)
-        words = session.rulebook.languages[self.paper.language]
-        self.masculine = words.get("masculine", {}) if form == MASCULINE else {}
+        self.masculine = words_of_man(session.rulebook, self.paper.language, her)
         around = self._context_of_client(session, her) if her else around
         self.answers = self._answers(around) if around else None
         self.hidden_fields = frozenset() if wanted.names or not her else name_telling_fields(session.rulebook, track)

@@ -13,7 +13,7 @@ from shelterctl.act.output_path import OutputTarget, judge_target, write_output
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.rules.deadlines import Obligation
 from shelterctl.custody.damage import damage_of_paper
-from shelterctl.language import format_fact
+from shelterctl.language import Text, format_fact
 from shelterctl.paper.delivery import MAKING_PDF
 from shelterctl.paper.request import choose_paper_language, common_facts
 from shelterctl.press.sheet import Medium, Sheet, make_sheet, render_sheets
@@ -94,8 +94,9 @@ def _entries_alone(session: Session, rows: Iterable[Obligation]) -> Iterator[dic
         yield {**_wall_row(id_, None, who), "registered": registered, "count": count}
 
 
-def _wall_row(id_: str | None, text: object, who: str, **more: Any) -> dict[str, Any]:
-    row = {"id": id_, "text": text, "who": who, "count": 1, "registered": False}
+def _wall_row(id_: str | None, text: Text | None, who: str, **more: Any) -> dict[str, Any]:
+    words = dict(text) if text else None  # the form of words on a wall tells visitors nothing of a client
+    row = {"id": id_, "text": words, "who": who, "count": 1, "registered": False}
     return {**row, "since": None, "at": None, "every": None, **more}
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from shelterctl.act.add_for_all import NOBODY_LIVES_HERE, ForAll, write_for_all
+from shelterctl.act.add_for_all import NOBODY_LIVES_HERE, ForAll, name_row_state, write_for_all
 from shelterctl.act.client_file import stay_context
 from shelterctl.act.permission import refuse_early
 from shelterctl.act.resident_list import (
-    LEFT_THAT_DAY,
     ResidentRow,
     awaits_signature,
     count_earlier_days,
@@ -41,6 +40,7 @@ from shelterctl.terminal.questions import choose_option
 from shelterctl.terminal.screen import (
     clear_screen,
     column_widths,
+    fact_text,
     join_cells,
     print_lines,
     print_sentence,
@@ -75,7 +75,6 @@ ROW_NOTHING_BEFORE = N_("was given nothing before")
 ROW_GIVEN = N_("recorded")
 ROW_GIVEN_UNSIGNED = N_("not signed yet")
 ROW_LEFT_OUT = N_("left out")
-ROW_LEFT_THAT_DAY = N_("left that day")
 ROW_EARLIER_DAYS = N_("unpaid days before: {days}")
 LIST_ROW = N_("{row}")
 CHANGE_ROW_HOW = N_("{who}: what would you like to do? Enter goes back.")
@@ -235,8 +234,7 @@ class _ListPage:
         """Return what is to be known of a row: where she is, what she has already, or that she is left out."""
         told, away = [], row.resident.away
         if away:
-            states = self.session.rulebook.states
-            told.append(sentence_text(ROW_LEFT_THAT_DAY if away == LEFT_THAT_DAY else states[away]["text"]))
+            told.append(fact_text(name_row_state(self.session, row.resident.client, away)))
         if row.given:
             told.append(sentence_text(ROW_GIVEN_UNSIGNED if awaits_signature(self.track, row) else ROW_GIVEN))
         elif row.facts is None:

@@ -5,7 +5,7 @@ on.
 from collections.abc import Sequence
 
 from shelterctl.act.client_file import client_state
-from shelterctl.act.same_person import LikelyClient, find_likely_clients, join_files
+from shelterctl.act.same_person import LikelyClient, find_likely_clients, join_files, reasons_about
 from shelterctl.core.merge.two_files import choose_kept_file, list_differing_places
 from shelterctl.core.record.client import Client
 from shelterctl.language import Plural
@@ -102,7 +102,7 @@ def _choose_client(
     for one in found:
         print_sentence(SAME_PERSON_ROW, _facts_of_client(session, one.client), indent="  ")
         sentence = WHAT_DIFFERS if one.match.reasons else NOTHING_DIFFERS
-        print_sentence(sentence, {"reasons": one.match.reasons}, indent="    ")
+        print_sentence(sentence, {"reasons": reasons_about(session, one.client, one.match)}, indent="    ")
     told = {one.client.id: sentence_text(each, {"id": one.client.id}) for each, one in zip(answers, found, strict=True)}
     asked = Question("", IS_SHE_THE_SAME, "code", {ANOTHER_CHOICE: sentence_text(another), **told}, hint=back)
     while True:

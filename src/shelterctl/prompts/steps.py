@@ -17,7 +17,7 @@ from shelterctl.core.money.agreement import AMOUNT_KEY
 from shelterctl.core.record.entries import field_at_path
 from shelterctl.errors import Conflict, DiskError, NotFound, ShelterError
 from shelterctl.immutable import immutable
-from shelterctl.language import Plural, Sentence, TwoSentences
+from shelterctl.language import Plural, Sentence, TwoSentences, keep_form
 from shelterctl.rulebook.rulebook import CLAUSE_WITHOUT_WORDS
 from shelterctl.session import Session
 from shelterctl.terminal.questions import Move, TypedAnswer, ask_line, ask_question, print_understood
@@ -82,9 +82,8 @@ def print_notes(session: Session, findings: Sequence[Finding], fields: Fields) -
 
 def finding_text(session: Session, finding: Finding) -> str:
     """Return a finding as a sentence, with keys and codes in words and without its place in the file."""
-    return sentence_text(
-        finding.message, {name: _fact_in_words(session, finding, value) for name, value in finding.facts.items()}
-    )
+    facts = {name: _fact_in_words(session, finding, value) for name, value in finding.facts.items()}
+    return sentence_text(finding.message, keep_form(finding.facts, facts))
 
 
 def _fact_in_words(session: Session, finding: Finding, value: object) -> Any:

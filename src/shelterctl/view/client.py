@@ -5,14 +5,14 @@ how many days are left.
 from collections.abc import Sequence
 from typing import Any
 
-from shelterctl.act.client_file import client_state
+from shelterctl.act.client_file import client_state, name_state
 from shelterctl.core.manual.track import DANGER_AT_ONCE, DANGER_GATE, DANGER_LATE, DANGERS_BY_GRAVITY
 from shelterctl.core.record.client import Client, find_absence, value_at
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.rules.deadlines import Obligation, count_minutes_due
 from shelterctl.core.values.days import read_time
 from shelterctl.immutable import immutable
-from shelterctl.language import Plural, Text
+from shelterctl.language import AboutClient, Plural, Text
 from shelterctl.output.labels import format_duration, format_moment
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
@@ -124,7 +124,7 @@ class ClientPriority:
         absent = ""
         if out:
             since, until = (_moment_or_written(session, each) for each in (out.since, out.expected))
-            facts = {"state": session.rulebook.states[out.state]["text"], "since": since, "until": until}
+            facts = {"state": name_state(session, self.client, out.state), "since": since, "until": until}
             absent = sentence_text(OUT_SINCE_UNTIL if out.expected else OUT_SINCE, facts)
         return "  ".join(part for part in (id_, name, absent, self.first_thing(session)) if part)
 
@@ -134,17 +134,21 @@ class ClientPriority:
             return self._first_dated(session)
         if begun := self.client.facts.get(UNFINISHED_KEY):
             papers = [unfinished_paper_name(session.rulebook, name) for name in begun]
-            waits = sentence_text(ANSWERS_WAIT, {"papers": papers})
+            waits = sentence_text(ANSWERS_WAIT, self._about_her(session, papers=papers))
             return f"{self._first_dated(session)} · {waits}" if self.danger and self.admitted else waits
         if not self.admitted:
             count = sum(one.gate for one in self.due)
-            return sentence_text(THINGS_MISSING_AT_GATE if count else NOTHING_MISSING_FOR_ADMISSION, {"count": count})
+            sentence = THINGS_MISSING_AT_GATE if count else NOTHING_MISSING_FOR_ADMISSION
+            return sentence_text(sentence, self._about_her(session, count=count))
         if not self.dated:
             count = len(self.due)
             return (
                 sentence_text(THINGS_OPEN, {"count": count}) if count else fact_text(client_state(session, self.client))
             )
         return self._first_dated(session)
+
+    def _about_her(self, session: Session, **facts: object) -> AboutClient:
+        return AboutClient(facts, session.rulebook.form_for_sex(self.client.sex))
 
     def _first_dated(self, session: Session) -> str:
         """Return the first deadline in words, and the number of further ones."""

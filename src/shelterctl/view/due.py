@@ -12,7 +12,16 @@ from typing import Any
 from shelterctl.core.finding import FilledSentences
 from shelterctl.core.manual.track import DANGER_AFTERCARE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_LATE
 from shelterctl.core.rules.deadlines import Obligation
-from shelterctl.language import LabelledCode, Plural, Sentence, Text, format_sentence
+from shelterctl.language import (
+    AboutClient,
+    LabelledCode,
+    Plural,
+    Sentence,
+    Text,
+    format_sentence,
+    keep_form,
+    words_about,
+)
 from shelterctl.output.labels import format_duration, format_moment
 from shelterctl.session import Session
 from shelterctl.store.store import Store
@@ -48,7 +57,7 @@ DANGER_HEADINGS = {
     DANGER_AT_ONCE: N_("AT ONCE"),
     DANGER_GATE: N_("BEFORE ADMISSION"),
     DANGER_HEALTH: N_("HEALTH"),
-    DANGER_AFTERCARE: N_("AFTER SHE LEFT"),
+    DANGER_AFTERCARE: N_("AFTER {SHE|HE} LEFT"),
 }
 ROW_OVERDUE_SINCE = Plural(
     N_("  {id}  since {due_on}, {days} day: {what} · {owner} ({clause})"),
@@ -88,8 +97,14 @@ def due_rows(session: Session, rows: Iterable[Obligation]) -> Iterator[dict[str,
             "what": label(row.what, row.text),
             "owner": label(row.owner, roles.get(row.owner or "")),
             "due_at": row.due_at.isoformat(timespec="minutes") if row.due_at else None,
-            "danger": label(row.danger, DANGER_WORDS.get(row.danger or "")),
+            "danger": label(row.danger, _danger_in_words(row)),
         }
+
+
+def _danger_in_words(row: Obligation) -> Text | Marked | None:
+    """Return why a row is shown before all others, in the form of words for its client, if it is about one."""
+    words = DANGER_WORDS.get(row.danger or "")
+    return words_about(words, row.text.form) if words and isinstance(row.text, AboutClient) else words
 
 
 def owner_in_words(session: Session, row: Obligation) -> Any:
@@ -172,8 +187,9 @@ def gather_undated(rows: Sequence[Obligation]) -> list[Obligation]:
             found.append(row)
         elif count:
             sentence = COUNT_BEFORE_ADMISSION if row.danger == DANGER_GATE else COUNT_ON_HER_LIST
-            text = {each: format_sentence(sentence, {"count": count}, each) for each in SCREEN_LANGUAGES}
-            found.append(row._replace(text=text, clause="", owner=None))
+            facts = keep_form(row.text, {"count": count})
+            text = {each: format_sentence(sentence, facts, each) for each in SCREEN_LANGUAGES}
+            found.append(row._replace(text=keep_form(row.text, text), clause="", owner=None))
     return found
 
 

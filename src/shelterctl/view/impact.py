@@ -26,7 +26,7 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.deadlines import Obligation
 from shelterctl.core.values.money import ZERO_SOM
 from shelterctl.errors import ShelterError
-from shelterctl.language import format_sentence
+from shelterctl.language import format_sentence, keep_form
 from shelterctl.output.page import to_json_value
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.page import IMPACT_KINDS
@@ -167,7 +167,8 @@ def _words(one: Said | None) -> object:
     if one is None or not isinstance(one.says, Finding):
         return one.says if one else None
     found = one.says
-    return {spoken: format_sentence(found.message, found.facts, spoken) for spoken in SCREEN_LANGUAGES}
+    words = {spoken: format_sentence(found.message, found.facts, spoken) for spoken in SCREEN_LANGUAGES}
+    return keep_form(found.facts, words)
 
 
 def _gather(said: Iterable[tuple[Place, Said]]) -> AllSaid:

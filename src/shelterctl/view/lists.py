@@ -39,7 +39,15 @@ from shelterctl.core.tables.lists import (
 )
 from shelterctl.core.values.days import read_partial, read_time
 from shelterctl.errors import ShelterError, UsageError
-from shelterctl.language import EmptyCell, LabelledCode, OwnHeading, current_language, format_fact, label_code
+from shelterctl.language import (
+    EmptyCell,
+    LabelledCode,
+    OwnHeading,
+    current_language,
+    format_fact,
+    label_code,
+    words_about,
+)
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
@@ -117,11 +125,12 @@ ShownColumns = Mapping[str, Column]
 RowCells = Mapping[str, Cell]
 
 
-def cell_in_words(column: Column, value: Cell) -> object:
-    """Return a cell for display: a code together with its words."""
+def cell_in_words(column: Column, value: Cell, form: str | None = None) -> object:
+    """Return a cell for display: a code together with its words, in the *form* for the client whom it is about."""
     if isinstance(value, tuple):
-        return [cell_in_words(column, each) for each in value]
-    return label_code(value, column.codes, CELL_WORDS)
+        return [cell_in_words(column, each, form) for each in value]
+    cell = label_code(value, column.codes, CELL_WORDS)
+    return LabelledCode(cell, words_about(cell.text, form)) if form and isinstance(cell, LabelledCode) else cell
 
 
 def label_columns(shown: ShownColumns) -> Mapping[str, str]:
@@ -272,11 +281,16 @@ def answer_query(
     if told_nowhere:
         return Outcome(findings=tuple(map(_refused_column_finding, told_nowhere)))
     reads = {name: _cell_reader(column, known) for name, column in shown.items()}
-    cells = [{name: read(row) for name, read in reads.items()} for row in _matching_rows(where, rows, known)]
+    found = (
+        (session.rulebook.form_for_sex(row.client.sex), {name: read(row) for name, read in reads.items()})
+        for row in _matching_rows(where, rows, known)
+    )
     if wish.count_only:
-        return count_rows(shown, cells)
+        return count_rows(shown, [cells for _, cells in found])
     heads = label_columns(shown)
-    told = [{heads[name]: cell_in_words(shown[name], value) for name, value in row.items()} for row in cells]
+    told = [
+        {heads[name]: cell_in_words(shown[name], value, form) for name, value in cells.items()} for form, cells in found
+    ]
     said: FilledSentences = () if told or session.store.damaged else none
     return Outcome(data={"rows": told}, columns=tuple(shown), wide=() if wanted else table.wide, said=said)
 

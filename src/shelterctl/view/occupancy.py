@@ -23,6 +23,9 @@ from shelterctl.language import LabelledCode, Text
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 
+OUT_STATE_BY_NUMBER = N_("out")
+"""The word for somebody who is out where the reason is not said; it is one for women and men."""
+
 
 def beds_tonight(
     kinds: Mapping[str, HouseKind],

@@ -107,7 +107,7 @@ def shift_lines(seen: Today, *, duties: bool = True) -> Iterator[str]:
         yield sentence_text(
             MEDICINE_SOON, {"what": "; ".join([*doses[:MOST_DOSES], *(["…"] if doses[MOST_DOSES:] else [])])}
         )
-    out = [absence_line(session, called[her.id], away, by_number=seen.by_number) for her, _, away in seen.out]
+    out = [absence_line(session, her, called[her.id], away, by_number=seen.by_number) for her, _, away in seen.out]
     if out:
         yield sentence_text(OUT_NOW, {"who": "; ".join(sentence_text(*line) for line in out)})
     moves = [COMES if one.state == COMING else LEAVES for one in seen.moves]

@@ -10,21 +10,18 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from shelterctl.act.client_file import stay_context
-from shelterctl.act.due import list_due
+from shelterctl.act.due import judge_alarms, list_due, list_monitoring
 from shelterctl.act.register_due import list_record_due
 from shelterctl.act.register_months import months_around
 from shelterctl.act.register_record import visible_record
 from shelterctl.core.finding import Finding
-from shelterctl.core.manual.track import MONITORING
 from shelterctl.core.record.client import Absence, Client, Registered, Stay, find_absence
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.record.occupancy import sleepers
-from shelterctl.core.rules import monitoring
-from shelterctl.core.rules.deadlines import Obligation, list_track_obligations, order_by_danger
+from shelterctl.core.rules.deadlines import Obligation, order_by_danger
 from shelterctl.core.values.days import days_between
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError
-from shelterctl.language import speak_of
+from shelterctl.language import AboutClient, speak_of
 from shelterctl.output import stdio
 from shelterctl.session import Session
 from shelterctl.store.folder import ROSTER_FILE, record_file
@@ -115,15 +112,12 @@ class Today:
             return dated if brief.admitted and brief.dated else list_due(session, her, SOON_DAYS)
         if self.is_thorough and has_left_lately(her, today):
             return list_due(session, her, SOON_DAYS)
-        tracks, around = session.rulebook.tracks, stay_context(session, her, None, today)
-        report = tracks.serving(MONITORING)
-        monitored = list_track_obligations([report] if report else [], around, SOON_DAYS)
-        return sorted((*monitored, *monitoring.list_alarm_obligations(tracks, her, today)), key=order_by_danger)
+        return list_monitoring(session, her, SOON_DAYS)
 
     @cached_property
     def alarms(self) -> Sequence[Finding]:
         """The warnings of last reports that nobody has answered yet."""
-        return [] if self.by_number else [*monitoring.judge_standing_alarms(self.session.rulebook.tracks, self.clients)]
+        return [] if self.by_number else [*judge_alarms(self.session, self.clients)]
 
     @cached_property
     def due(self) -> Sequence[Obligation]:
@@ -206,11 +200,15 @@ class Today:
     @cached_property
     def news(self) -> Sequence[News]:
         """The number of entries that others wrote since then, by client or house and by kind."""
-        session, since = self.session, self.news_since
-        records = [] if self.by_number else [her.facts for her in self.clients if is_changed(session, her.id, since)]
-        records += [self._open_new(house, since) for house in self.records.values()]
-        kind = self.note_kind
-        return [one for record in records for one in count_news(session.rulebook, record, since, session, kind)]
+        session, since, kind = self.session, self.news_since, self.note_kind
+        changed = [] if self.by_number else [her for her in self.clients if is_changed(session, her.id, since)]
+        found = [
+            one._replace(text=AboutClient(one.text, session.rulebook.form_for_sex(her.sex)))
+            for her in changed
+            for one in count_news(session.rulebook, her.facts, since, session, kind)
+        ]
+        records = [self._open_new(house, since) for house in self.records.values()]
+        return found + [one for each in records for one in count_news(session.rulebook, each, since, session, kind)]
 
     def _open_new(self, house: Registered, since: datetime) -> Mapping[str, Any]:
         """Return the record of a house with the sealed entries opened that were written since, as far as they may be

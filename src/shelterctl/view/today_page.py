@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from shelterctl.act.client_file import name_state
 from shelterctl.core.finding import FilledSentence, FilledSentences
 from shelterctl.core.manual.track import DANGER_GATE, DANGER_LATE
 from shelterctl.core.record.client import Absence, Client
 from shelterctl.core.rules.deadlines import Obligation
 from shelterctl.core.values.days import read_time
-from shelterctl.language import LabelledCode, Plural, Sentence, current_language, format_sentence
+from shelterctl.language import LabelledCode, Plural, Sentence, current_language, format_sentence, keep_form
 from shelterctl.output.labels import format_moment
 from shelterctl.session import Session
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
@@ -16,6 +17,7 @@ from shelterctl.view.client import GRAVE_DANGERS, client_label, deadline_in_word
 from shelterctl.view.due import due_rows
 from shelterctl.view.handover import Handover, News
 from shelterctl.view.medicine import Dose
+from shelterctl.view.occupancy import OUT_STATE_BY_NUMBER
 from shelterctl.view.on_duty import on_duty_lines
 from shelterctl.view.today import COMING, LEAVING, Today
 
@@ -128,7 +130,7 @@ def _sleeper_row(her: Client, stay: Any) -> dict[str, Any]:
 
 
 def _out_row(session: Session, her: Client, out: Absence, *, by_number: bool) -> dict[str, Any]:
-    state = None if by_number else LabelledCode(out.state, session.rulebook.states[out.state]["text"])
+    state = None if by_number else LabelledCode(out.state, name_state(session, her, out.state))
     return {"id": her.id, "state": state, "since": out.since, "expected_back_at": out.expected}
 
 
@@ -161,7 +163,8 @@ def _under_heading(head: Sentence, lines: Sequence[FilledSentence]) -> Iterator[
 
 
 def _indented(sentence: Sentence, facts: Mapping[str, object]) -> FilledSentence:
-    return {each: f"  {format_sentence(sentence, facts, each)}" for each in SCREEN_LANGUAGES}, {}
+    words = {each: f"  {format_sentence(sentence, facts, each)}" for each in SCREEN_LANGUAGES}
+    return keep_form(facts, words), {}
 
 
 class _Page:
@@ -219,7 +222,7 @@ class _Page:
 
     def _out(self) -> Iterator[FilledSentence]:
         for her, _, out in self.seen.out:
-            yield absence_line(self.seen.session, self.called[her.id], out, by_number=self.seen.by_number)
+            yield absence_line(self.seen.session, her, self.called[her.id], out, by_number=self.seen.by_number)
 
     def _medicine(self) -> Iterator[FilledSentence]:
         doses = self.seen.doses(opens=self.named)
@@ -267,17 +270,13 @@ def sleeper_line(her: Client, stay: Any, who: str) -> FilledSentence:
     return (CHILDREN_OF_SLEEPER, {"line": line, "children": children}) if children else (line, {})
 
 
-def absence_line(session: Session, who: str, out: Absence, *, by_number: bool) -> FilledSentence:
+def absence_line(session: Session, her: Client, who: str, out: Absence, *, by_number: bool) -> FilledSentence:
     """Return who is out, since when and until when; by number it does not say why."""
-    state = OUT_STATE_BY_NUMBER if by_number else session.rulebook.states[out.state]["text"]
+    state = OUT_STATE_BY_NUMBER if by_number else name_state(session, her, out.state)
     since, until = (read_time(each) for each in (out.since, out.expected))
     facts: dict[str, object] = {"who": who, "state": state}
     facts["since"] = format_moment(since, session.today) if since else out.since
     return (WHO_IS_OUT_UNTIL, {**facts, "until": format_moment(until, session.today)}) if until else (WHO_IS_OUT, facts)
-
-
-OUT_STATE_BY_NUMBER = N_("out")
-"""The word for somebody who is out where the reason is not said."""
 
 
 def handover_lines(one: Handover, *, named: bool) -> Iterator[FilledSentence]:

@@ -123,8 +123,12 @@ def _recurring_lines(session: Session, rows: Iterable[Obligation]) -> Iterator[t
 
 
 def group_recurring(rows: Iterable[Obligation]) -> list[list[Obligation]]:
-    """Return the rows of each duty that recurs, with all whom it is about, the shortest intervals first."""
+    """Return the rows of each duty that recurs, with all whom it is about, the shortest intervals first.
+
+    Its words are about nobody in particular.
+    """
     groups: dict[tuple[str | None, str, str], list[Obligation]] = {}
     for row in rows:
         groups.setdefault((row.every, str(row.text["en"]), row.clause), []).append(row)
-    return sorted(groups.values(), key=lambda each: [*INTERVALS].index(each[0].every or "day"))
+    ordered = sorted(groups.values(), key=lambda each: [*INTERVALS].index(each[0].every or "day"))
+    return [[row._replace(text=dict(row.text)) for row in each] for each in ordered]
