@@ -35,6 +35,8 @@ RULES_ANNEX = "annexes/shelter-rules"
 MONEY, CLOTHES, OWED = "tracks/pocket-money", "tracks/clothing", "each: {span: owed, amount: owed}"
 OFFER = "offers: {kind: medical_physical}"
 ROLES, SIGNS, INSTRUCTS = "roles", "does: [sign, ", "writes: [instruction, "
+LONGER = "{of: house-paper.months, where: {kind: [retention_agreement]}}"
+HELD = "\nholds: ¦{when: {}, text: {en: It is open, ru: Открыто}, clause: M2.2.9}"
 NOTHING_OF_HIV = "but: [hiv]\n  social_worker"
 
 
@@ -413,6 +415,27 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
         REPORT, "{when: {job_paid: [", "{when: {job_paid: [¦un", "did you mean not_paid?"
     ),
     "an unknown key of an alarm": (REPORT, '{when: {threats: ["yes"]}, ', '{wen: {threats: ["yes"]}, ', "mean when?"),
+    "a longer time of a deadline that is listed": (
+        DISCHARGE, "    never: listed\n    longer: {", "    longer: ¦{", "longer has an effect only together with never"
+    ),
+    "a longer time in no register of the house": (
+        DISCHARGE, LONGER, LONGER.replace("house-paper", "¦house-papr"), "did you mean house-paper?"
+    ),
+    "a longer time that is no number": (
+        DISCHARGE, LONGER, LONGER.replace("house-paper.months", "¦house-paper.topic"), "topic is of the kind text"
+    ),
+    "a longer time with an unknown answer": (
+        DISCHARGE, LONGER, LONGER.replace("[", "[¦x"), "did you mean retention_agreement?"
+    ),
+    "a file held by an unknown answer": (
+        "tracks/disclosure", "when: {kind: [own_access], granted", "when: {kind: [¦own_acess], granted", "own_access?"
+    ),
+    "a file held by an entry that names nobody": (
+        "tracks/check", RULES, HELD.replace("{}", '{kind: [there]}') + RULES, "holds the files of the clients"
+    ),
+    "a file held by an entry that is sealed": (
+        "tracks/session", RULES, HELD.replace("{}", '{by: [there]}') + RULES, "holds has no effect together with sealed"
+    ),
     "a tint that is no light colour": (PINK, TINT, "  tint: ¦pink", "or a light colour in quotes"),
     "an unknown key of a sheet": (PINK, TINT, "  paint: ¦pink", "did you mean tint?"),
     "a fact that paper has not": (BLUE, "in {total} Som", "in {totals} Som", "did you mean total?"),

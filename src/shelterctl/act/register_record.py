@@ -66,7 +66,7 @@ def is_visible(session: Session, entry: Facts) -> bool:
     track = session.rulebook.tracks.get(str(entry.get("track")))
     if track is None or track.seal is None:
         return True
-    if not (entry.get("recorded_by") == session.staff or _reads_part(session, track.seal, str(entry.get("part")))):
+    if not (entry.get("recorded_by") == session.staff or reads_part(session, track.seal, str(entry.get("part")))):
         return False
     if BLOCK_KEY in entry:
         return bool(track.seal.marker)
@@ -79,7 +79,7 @@ SEALED_TO_READERS = N_("This register is read by: {roles}. Others see only what 
 def note_on_readers(session: Session, track: Track) -> FilledSentences:
     """Return, for a person who does not read a sealed register, who does; whether there are entries is not said."""
     seal = track.seal
-    if seal is None or track.of_register is None or _reads_part(session, seal, seal.part):
+    if seal is None or track.of_register is None or reads_part(session, seal, seal.part):
         return ()
     names = session.rulebook.lists["roles"]
     if session.store.is_by_role:
@@ -89,7 +89,7 @@ def note_on_readers(session: Session, track: Track) -> FilledSentences:
     return ((SEALED_TO_READERS, {"roles": [names[role] for role in roles]}),)
 
 
-def _reads_part(session: Session, seal: Seal, part: str) -> bool:
+def reads_part(session: Session, seal: Seal, part: str) -> bool:
     """Whether the person's role opens a part; with one key for all, the role by the register of staff."""
     if session.store.is_by_role:
         return session.store.vault.journal.chain.readership.opens(session.staff, part)

@@ -36,7 +36,7 @@ from shelterctl.view.lists import (
     ListQuery,
     answer_query,
     listed_clients,
-    make_list_table,
+    open_list_table,
 )
 
 NO_AGREEMENT_YET = N_("There is no agreement yet.")
@@ -98,7 +98,7 @@ def agreements(
     if to and (reader or (to.kind != CSV_KIND and (columns or count))):
         raise UsageError("usage/out", SHEET_HAS_ITS_COLUMNS)
     name = " ".join(["agreements", *(flag for flag, is_chosen in chosen.items() if is_chosen)])
-    table = make_list_table(session.rulebook, name, lambda: session.today)
+    table = open_list_table(session, name)
     her = session.store.client(client)[0] if client else None
     hers = listed_clients(session, None if her is None else [her])
 

@@ -5,17 +5,21 @@ from typing import Annotated
 
 import typer
 
+from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, read_target
 from shelterctl.act.redaction import may_show_names
 from shelterctl.act.register_months import read_months
 from shelterctl.act.register_record import note_on_readers
 from shelterctl.act.typed_track import find_track, require_home, require_registered
 from shelterctl.cli.options import (
     NO_ROW_MATCHES,
+    AsOption,
     ColumnsOption,
     CountOption,
     Ctx,
     ForOption,
     MonthOption,
+    OutOption,
+    OverwriteOption,
     WhereOption,
     begin_command,
 )
@@ -32,9 +36,10 @@ from shelterctl.view.lists import (
     ListQuery,
     answer_query,
     listed_clients,
-    make_list_table,
+    open_list_table,
     register_entry_rows,
 )
+from shelterctl.view.retention import answer_retention
 
 NO_CLIENT_YET = N_("There is no client in this store yet.")
 NO_CLIENT_BY_DAY = N_("Up to {day} this store had no client.")
@@ -45,6 +50,13 @@ NAMES_LIST_STANDS_ALONE = N_(
 
 TRACK_LIST_STANDS_ALONE = N_("With a kind of entry the list has its own rows. Leave out --names and --stays.")
 OF_AND_MONTH_NEED_TRACK = N_("--of and --month belong to a kind of entry: shelterctl list TRACK --month 2026-11")
+RETENTION_STANDS_ALONE = N_(
+    "--retention shows a list of its own. Leave out TRACK, --of, --month, --names and --stays, or --retention."
+)
+OUT_IS_OF_RETENTION = N_("--out prints the sheet of --retention. Add --retention, or leave --out out.")
+RETENTION_SHEET_HAS_ITS_COLUMNS = N_(
+    "The sheet has its own columns and rows. Leave out --columns, --where, --count and --for, or leave --out out."
+)
 LISTED_IN_FILES = N_("Entries of this kind are in clients' files. See them with: shelterctl show ID {track}")
 NO_ENTRY_IN_REGISTER = N_("There is no such entry.")
 NO_ENTRY_IN_MONTH = N_("There is no such entry in that month.")
@@ -71,10 +83,24 @@ def list_(
     where: WhereOption = None,
     count: CountOption = False,
     reader: ForOption = None,
+    retention: Annotated[
+        bool,
+        typer.Option("--retention", help="Show until when each file is kept, and what stands against deleting it."),
+    ] = False,
+    out: OutOption = None,
+    as_: AsOption = None,
+    overwrite: OverwriteOption = False,
 ) -> Outcome:
     """List clients by id and state, without names, or with TRACK the entries of a register, such as visits."""
     # Gather.
-    session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
+    session, wish = begin_command(ctx, lists=out is None), ListQuery(columns, where or (), count)
+    if retention:
+        if track or whom or month or names or stays:
+            raise UsageError("usage/one-thing", RETENTION_STANDS_ALONE)
+        to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
+        return _list_retention(session, wish, to, reader)
+    if out:
+        raise UsageError("usage/out", OUT_IS_OF_RETENTION)
     if track is not None:
         if names or stays:
             raise UsageError("usage/one-thing", TRACK_LIST_STANDS_ALONE)
@@ -100,6 +126,17 @@ def list_(
     )
 
 
+def _list_retention(session: Session, wish: ListQuery, to: OutputTarget | None, reader: str | None) -> Outcome:
+    """Return how long files are kept, or write it as a sheet."""
+    if to is None:
+        return seal_rows_for(session, answer_retention(session, wish), reader)
+    if reader or not wish.is_empty:
+        raise UsageError("usage/out", RETENTION_SHEET_HAS_ITS_COLUMNS)
+    from shelterctl.paper.retention import print_retention_list  # noqa: PLC0415 - only --out needs it
+
+    return print_retention_list(session, to)
+
+
 def _list_register(session: Session, wish: ListQuery, typed: str, whom: str | None, month: str | None) -> Outcome:
     """Return the entries of one kind in the registers of a home, of one code or all, of a month or all."""
     track = find_track(session.rulebook, typed)
@@ -112,7 +149,7 @@ def _list_register(session: Session, wish: ListQuery, typed: str, whom: str | No
         her, _ = session.store.subject(whom, NO_MONTHS)
         require_home(track, her)
         code = her.id
-    table = make_list_table(session.rulebook, f"list {track.name}", lambda: session.today)
+    table = open_list_table(session, f"list {track.name}")
     rows = register_entry_rows(session, track, code, months)
     none = NO_ENTRY_IN_REGISTER if month is None else NO_ENTRY_IN_MONTH
     answer = answer_query(session, table, wish, rows, ((none, {}),))
@@ -121,7 +158,7 @@ def _list_register(session: Session, wish: ListQuery, typed: str, whom: str | No
 
 def _list_as_asked(session: Session, wish: ListQuery, *, stays: bool) -> Outcome:
     """Return the clients or stays that are asked for; with --as-of as they were on that day."""
-    table = make_list_table(session.rulebook, "list --stays" if stays else "list", lambda: session.today)
+    table = open_list_table(session, "list --stays" if stays else "list")
     back = bool(session.options.as_of) and not wish.where
     none = NO_CLIENT_YET if not any(session.store.ids()) else NO_CLIENT_BY_DAY if back else NO_ROW_MATCHES
     facts = {"day": session.today} if back else {}

@@ -46,7 +46,7 @@ from shelterctl.prompts.monitor import ask_duty, ask_report
 from shelterctl.schemas.input import duty_schema, report_schema
 from shelterctl.session import Session, may_ask
 from shelterctl.ui_language import N_
-from shelterctl.view.lists import ListQuery, answer_query, listed_clients, make_list_table
+from shelterctl.view.lists import ListQuery, answer_query, listed_clients, open_list_table
 
 MONITORING_COUNTS = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
 NO_REPORT_YET = N_("There is no monitoring report yet.")
@@ -90,7 +90,7 @@ def reports(
     """
     # Gather.
     session, wish = begin_command(ctx, lists=True), ListQuery(columns, where or (), count)
-    table = make_list_table(session.rulebook, "monitor reports", lambda: session.today)
+    table = open_list_table(session, "monitor reports")
 
     # Decide.
     none = NO_ROW_MATCHES if wish.where else NO_REPORT_YET

@@ -42,7 +42,7 @@ from shelterctl.prompts.register import ask_names, ask_newcomer, ask_whether_bac
 from shelterctl.rulebook.rulebook import NOTHING_FOR_PURPOSE
 from shelterctl.session import Session, may_ask, read_code_option, read_new_code_option
 from shelterctl.ui_language import N_
-from shelterctl.view.lists import ListQuery, answer_query, make_list_table
+from shelterctl.view.lists import ListQuery, answer_query, open_list_table
 from shelterctl.view.register import list_with_names, register_rows, work_sentences, written_register_entry
 
 PROVIDER_NEEDS_NAME = N_(
@@ -154,7 +154,7 @@ def _list_entries(session: Session, name: str, wish: ListQuery, names: bool) -> 
     if names and not wish.is_empty:
         raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
     track = session.rulebook.track_of_command(name)
-    table = make_list_table(session.rulebook, f"{name} list", lambda: session.today)
+    table = open_list_table(session, f"{name} list")
     none = NO_ROW_MATCHES if wish.where else REGISTER_EMPTY
     answer = answer_query(session, table, wish, register_rows(session, track), ((none, {}),))
     return list_with_names(session, track, answer) if names else answer

@@ -5,7 +5,10 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from shelterctl.core.tables.derived_columns import ColumnContext
+from shelterctl.core.manual.track import Deadline
+from shelterctl.core.rules.monitoring import monitoring_clause
+from shelterctl.core.rules.retention import NOT_MONITORED, REGISTERS_UNREAD, RegistersRead
+from shelterctl.core.tables.derived_columns import STANDS_AGAINST, ColumnContext
 from shelterctl.core.tables.lists import ColumnLevel, build_level
 from shelterctl.language import Text
 from shelterctl.rulebook.files import LazyMapping
@@ -14,8 +17,11 @@ if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
 
 
-def make_column_context(rulebook: "Rulebook", today: Callable[[], date]) -> ColumnContext:
-    """Return what columns are computed from; *today* returns the day for columns that need one."""
+def make_column_context(
+    rulebook: "Rulebook", today: Callable[[], date], registers: Callable[[], RegistersRead]
+) -> ColumnContext:
+    """Return what columns are computed from; *today* and *registers* return what some of them need."""
+    kept = next((due for track in rulebook.tracks_with_deadlines for due in track.due if due.never == "listed"), None)
 
     def codes(name: str) -> Mapping[str, Text]:
         if name == "states":
@@ -31,14 +37,32 @@ def make_column_context(rulebook: "Rulebook", today: Callable[[], date]) -> Colu
                 for form, track in forms
                 for number in track.parts
             }
+        if name == STANDS_AGAINST:
+            return _obstacles(rulebook, kept)
         return rulebook.lists[name]
 
     names = ("states", "form_names", "line_numbers", "form_lines", *rulebook.lists)
-    kept = next((due for track in rulebook.tracks_with_deadlines for due in track.due if due.never == "listed"), None)
-    return ColumnContext(rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes))
+    return ColumnContext(rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes), registers)
 
 
-def make_level_builder(rulebook: "Rulebook", today: Callable[[], date]) -> Callable[[str], ColumnLevel]:
+def _obstacles(rulebook: "Rulebook", kept: Deadline | None) -> Mapping[str, Text]:
+    """Return what may stand against deleting a file, by code: each sentence with the clause that it rests on."""
+    ruling = kept.ruling(date.max) if kept else None
+    clauses = {NOT_MONITORED: monitoring_clause(rulebook.tracks), REGISTERS_UNREAD: ""}
+    own = (
+        (code, text, clauses.get(code, ruling.clause if ruling else ""))
+        for code, text in rulebook.lists[STANDS_AGAINST].items()
+    )
+    held = ((name, one.holds.text, one.holds.clause) for name, one in rulebook.tracks.items() if one.holds)
+    return {
+        code: {language: f"{said} ({clause})" if clause else said for language, said in text.items()}
+        for code, text, clause in (*own, *held)
+    }
+
+
+def make_level_builder(
+    rulebook: "Rulebook", today: Callable[[], date], registers: Callable[[], RegistersRead] = RegistersRead
+) -> Callable[[str], ColumnLevel]:
     """Return a function that builds the columns of one subject of rows, each once."""
-    context = make_column_context(rulebook, cache(today))
+    context = make_column_context(rulebook, cache(today), cache(registers))
     return cache(lambda about: build_level(about, rulebook.tracks, context))

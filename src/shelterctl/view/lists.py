@@ -11,12 +11,14 @@ from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
+from shelterctl.act.holding_registers import read_holding_registers
 from shelterctl.act.register_record import open_register
 from shelterctl.core.finding import FilledSentences, Finding, Outcome
 from shelterctl.core.manual.field import UNKNOWN_ANSWER
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, Registered
 from shelterctl.core.record.entries import entry_moment, file_as_of, fold_value, list_entries, read_entry
+from shelterctl.core.rules.retention import RegistersRead
 from shelterctl.core.tables.columns import (
     HOUSE_REGISTER,
     IN_WORDS,
@@ -56,12 +58,19 @@ from shelterctl.store.store import StoredFile
 from shelterctl.store.subject import list_codes
 from shelterctl.ui_language import N_, Marked
 
-LIST_OF_STAYS = "list --stays"
-"""The list with the columns of ``list``, and a row for each stay."""
+LIST_OF_STAYS, LIST_OF_RETENTION = "list --stays", "list --retention"
+"""The lists with the columns of ``list``: with a row for each stay, and about how long files are kept."""
 
 
-def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) -> ListTable:
-    """Return the list of that name with its columns; *today* returns the day for columns that need one."""
+def open_list_table(session: Session, name: str) -> ListTable:
+    """Return the list of that name with its columns, for the day and the registers of a session."""
+    return make_list_table(session.rulebook, name, lambda: session.today, lambda: read_holding_registers(session))
+
+
+def make_list_table(
+    rulebook: Rulebook, name: str, today: Callable[[], date], registers: Callable[[], RegistersRead] = RegistersRead
+) -> ListTable:
+    """Return the list of that name with its columns; *today* and *registers* return what some columns need."""
     if name.startswith(TRACK_LIST) and name not in LISTS:
         return make_track_table(rulebook.tracks[name.removeprefix(TRACK_LIST)])
     if name not in LISTS:
@@ -69,7 +78,7 @@ def make_list_table(rulebook: Rulebook, name: str, today: Callable[[], date]) ->
     about, columns, wide = LISTS[name]
     if purpose := PURPOSE_OF_ROWS.get(about[0]):
         rulebook.track_for(purpose)
-    levels = LazyLevels(make_level_builder(rulebook, today), about)
+    levels = LazyLevels(make_level_builder(rulebook, today, registers), about)
     if name == "monitor reports":
         own = (key for key, one in levels[0].items() if "." in key and one.read and one.kind != "month")
         columns += tuple(key.partition(".")[2] for key in own)
@@ -444,7 +453,7 @@ def offered_lists(rulebook: Rulebook) -> Iterator[str]:
     """Yield the lists with selectable columns whose rows the rulebook has a track for, as they are typed."""
     for name, one in LISTS.items():
         purpose = PURPOSE_OF_ROWS.get(one.about[0])
-        if name != LIST_OF_STAYS and (purpose is None or rulebook.tracks.serving(purpose)):
+        if name not in (LIST_OF_STAYS, LIST_OF_RETENTION) and (purpose is None or rulebook.tracks.serving(purpose)):
             yield name
     yield from (f"{track.name} list" for track in rulebook.registers)
 

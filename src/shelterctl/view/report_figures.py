@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from shelterctl.act.holding_registers import read_holding_registers
 from shelterctl.act.report import ReportMonth, find_report_entry, month_before, read_record, unread_tracks
 from shelterctl.core.manual.report import Report, ReportRow
 from shelterctl.core.manual.track import MONTH_REPORT
@@ -78,7 +79,9 @@ class ReportCounter:
         self.columns: dict[str, RowColumns] = {}
         self._rows: dict[str, list[ListRow]] = {}
         self._closed = {track.name for track in unread_tracks(session, report)}
-        self._build_level = make_level_builder(session.rulebook, lambda: session.today)
+        self._build_level = make_level_builder(
+            session.rulebook, lambda: session.today, lambda: read_holding_registers(session)
+        )
         self._houses = session.store.shelter.value["facilities"]
 
     def count(self, seen: ReportMonth) -> HouseReport:

@@ -101,6 +101,23 @@ class DeadlineRuling:
     since: date | None = None
 
 
+class LongerTerm(NamedTuple):
+    """A field with a number of months in a register of her house (``house-paper.months``), in entries with the answers
+    *where*.
+
+    An entry counts while it is in force; of several the longest counts. It never shortens the deadline (X98).
+    """
+
+    of: str
+    where: Answers = MappingProxyType({})
+
+    @property
+    def track_and_field(self) -> tuple[str, str]:
+        """The name of the track and that of its field."""
+        track, _, name = self.of.partition(".")
+        return track, name
+
+
 @immutable
 class Deadline:
     """One deadline of a track: the event or field it starts from, the time or interval, and what answers it.
@@ -109,8 +126,8 @@ class Deadline:
     names who is responsible. *until* names the fields or
     tracks that answer it, *when* limits who owes it, *where* limits which entries count. With *first* it is reported at
     once; *danger* is the reason to show it before papers and money. *never* is ``overdue`` for what stays open without
-    a last day, or ``listed`` for what no list shows. With *wall* its words may hang where visitors read them;
-    otherwise a sheet for the wall only says that there is an entry.
+    a last day, or ``listed`` for what no list shows. *longer* is where her house may have agreed on a longer time. With
+    *wall* its words may hang where visitors read them; otherwise a sheet for the wall only says that there is an entry.
     """
 
     event: Annotated[str, Key("from")] = REGISTER_EVENT
@@ -125,6 +142,7 @@ class Deadline:
     first: bool = False
     danger: Annotated[str, Closed((DANGER_LATE, DANGER_HEALTH, DANGER_AFTERCARE))] | None = None
     never: Annotated[str, Closed(("overdue", "listed"))] | None = None
+    longer: LongerTerm | None = None
     wall: bool = False
 
     def ruling(self, begun: date) -> DeadlineRuling | None:
@@ -287,6 +305,17 @@ class Alarm(NamedTuple):
     opens: str | None = None
 
 
+class FileHold(NamedTuple):
+    """The answers of an entry for which its client's file may not be deleted, with a sentence and its clause (X11).
+
+    An entry of a register concerns the clients whom it names.
+    """
+
+    when: Answers
+    text: Label
+    clause: str
+
+
 @immutable(slots=False)
 class Track:
     """One kind of entry: its place in a file, the field of its day, its fields, rules and parts.
@@ -300,12 +329,13 @@ class Track:
     what to do about a part over its limit, and *unasked_code* is the code for an answer that another answer makes
     irrelevant; *hint* says what a form pays for. *part_fields* are the fields of every part; *sheet* says how it is
     printed, *papers* are further sheets of its entries by name, *paper* is the name of the one that this track prints,
-    *due* says when it is due, *alarms* which answers are shown before everything else; *clear* are fields stored
-    unencrypted beside the encrypted ones. With *at_once* an entry can be written for all residents of a house.
-    *dated_code_fields* are the names of fields whose codes do not all hold on every day. *identifying_fields*
-    distinguish its entries where one is named. With a *seal* its entries are encrypted a second time. *entry_acts* are
-    acts on an entry, by name. *conditional_titles* has other words for an entry by its answers, *choice_title* the
-    words used where a kind of entry is still to be chosen. *published* are the codes of the rulebook.
+    *due* says when it is due, *alarms* which answers are shown before everything else, *holds* for which answers her
+    file is kept; *clear* are fields stored unencrypted beside the encrypted ones. With *at_once* an entry can be
+    written for all residents of a house. *dated_code_fields* are the names of fields whose codes do not all hold on
+    every day. *identifying_fields* distinguish its entries where one is named. With a *seal* its entries are encrypted
+    a second time. *entry_acts* are acts on an entry, by name. *conditional_titles* has other words for an entry by its
+    answers, *choice_title* the words used where a kind of entry is still to be chosen. *published* are the codes of the
+    rulebook.
     """
 
     name: Annotated[str, Key("track")]
@@ -335,6 +365,7 @@ class Track:
     paper: Annotated[str | None, NOT_WRITTEN] = None
     due: tuple[Deadline, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    holds: FileHold | None = None
     clear: Fields = field(default_factory=dict)
     dated_code_fields: Annotated[tuple[str, ...], NOT_WRITTEN] = ()
     identifying_fields: Annotated[tuple[str, ...], Key("apart")] = ()

@@ -24,6 +24,13 @@ from shelterctl.core.record.sameness import entry_changes
 from shelterctl.core.rules.client_state import client_state
 from shelterctl.core.rules.context import Tracks
 from shelterctl.core.rules.monitoring import is_report_complete, read_duty
+from shelterctl.core.rules.retention import (
+    KeepingTerm,
+    RegistersRead,
+    find_file_term,
+    find_stay_term,
+    list_obstacles,
+)
 from shelterctl.core.tables.columns import HOUSE_REGISTER, NOT_WRITTEN_DOWN, Cell, CellReader, Column, ListRow
 from shelterctl.core.values.days import age_range, days_between, local_day
 from shelterctl.core.values.facts import Facts
@@ -35,7 +42,7 @@ from shelterctl.ui_language import N_, Marked
 class ColumnContext(NamedTuple):
     """The inputs of computed columns: the tracks, the forms, the day taken as today, and lists of codes.
 
-    *kept* is the deadline until which a file is kept. *today* is called when the first cell needs it.
+    *kept* is the deadline until which a file is kept. *today* and *registers* are called when a cell needs them.
     """
 
     tracks: Tracks
@@ -43,6 +50,7 @@ class ColumnContext(NamedTuple):
     forms: Mapping[str, Track]
     today: Callable[[], date]
     codes: Mapping[str, Mapping[str, Text]]
+    registers: Callable[[], RegistersRead] = RegistersRead
 
 
 PLACES: Mapping[str, Callable[[ListRow], Facts]] = {
@@ -61,8 +69,8 @@ class DerivedColumn:
     *read* is the dotted path of its value, beginning with one of `PLACES`, or the function that computes it. *nothing*
     are the words for an empty cell; None where no cell is empty. *means* is the definition that the data dictionary
     prints. *codes* names the list of its codes, of which it may have *only* some, or the register of a party. With
-    *adds* its numbers are added up where rows are counted. *heading* are the words over it, where its name means
-    something else in other lists.
+    *several* a cell may hold several of them. With *adds* its numbers are added up where rows are counted. *heading*
+    are the words over it, where its name means something else in other lists.
     """
 
     about: tuple[str, ...]
@@ -73,6 +81,7 @@ class DerivedColumn:
     means: Marked
     codes: str = ""
     only: tuple[str, ...] = ()
+    several: bool = False
     adds: bool = False
     heading: Text = field(default_factory=dict)
 
@@ -91,6 +100,7 @@ class DerivedColumn:
             self._build_reader(context),
             codes={code: text for code, text in codes.items() if code in (self.only or codes)},
             of=(self.codes,) if registered else (),
+            several=self.several,
             adds=self.adds,
             means=self.means,
             nothing=self.nothing,
@@ -162,9 +172,34 @@ def _monitoring_ended(row: ListRow, context: ColumnContext) -> str | None:
     return None if turned_away else read_duty(context.tracks, row.client, row.stay).outcome
 
 
+def _keeping_term(row: ListRow, context: ColumnContext) -> KeepingTerm | None:
+    """Return how long the file is kept after the stay of the row; a row of the whole client counts all her stays."""
+    if context.kept is None or row.stay is None:
+        return None
+    tracks, read, today = context.tracks, context.registers(), context.today()
+    if row.whole:
+        return find_file_term(context.kept, tracks, row.client, read, today)
+    return find_stay_term(context.kept, tracks, row.stay, read, today)
+
+
 def _kept_until(row: ListRow, context: ColumnContext) -> date | None:
-    left = row.stay.discharged_on if row.stay else None
-    return context.kept.due_day(left) if context.kept and left else None
+    term = _keeping_term(row, context)
+    return term.until if term else None
+
+
+def _longer_term(row: ListRow, context: ColumnContext) -> int | None:
+    term = _keeping_term(row, context)
+    return term.months if term else None
+
+
+def _stands_against(row: ListRow, context: ColumnContext) -> tuple[str, ...] | None:
+    if context.kept is None:
+        return None
+    return (*list_obstacles(context.kept, context.tracks, row.client, context.registers(), context.today()),) or None
+
+
+def _may_be_deleted(row: ListRow, context: ColumnContext) -> bool | None:
+    return None if context.kept is None else _stands_against(row, context) is None
 
 
 def _agreements(row: ListRow, _: ColumnContext) -> int:
@@ -263,6 +298,9 @@ NOT_TO_BE_MONITORED_YET = N_("not to be monitored yet")
 AGE_NOT_KNOWN = N_("age not known")
 OUTSIDE_AN_AGREEMENT = N_("outside an agreement")
 DAYS_NOT_KNOWN = N_("days not known")
+STANDS_AGAINST = "stands_against"
+"""The list of what may stand against deleting a file."""
+
 LEFT_TO_SPEND: Text = {"ru": "осталось", "ky": "калды"}
 OWED_IN_ALL: Text = {"ru": "положено", "ky": "тийиштүү"}
 
@@ -311,8 +349,15 @@ DERIVED_COLUMNS = (
             "no report."),
         "monitoring", only=("reported", "closed")),
     DerivedColumn(CLIENT, "kept_until", "day", _kept_until, N_("not discharged"),
-        N_("The day until which her file must be kept, counted from the end of this stay; {issuer} may agree to a "
-            "longer time.")),
+        N_("The day until which her file must be kept, counted from the end of this stay; a longer time that the house "
+            "agreed with {issuer} is counted while that agreement is in force.")),
+    DerivedColumn(CLIENT, "longer_term", "whole", _longer_term, N_("no longer term"),
+        N_("The months of the agreement that is counted, if it is longer than the term of the manual.")),
+    DerivedColumn(CLIENT, "may_be_deleted", "yes_no", _may_be_deleted, N_("the manual names no term"),
+        N_("Whether every condition for deleting her file is met today. Nothing is deleted by itself: a person "
+            "decides.")),
+    DerivedColumn(CLIENT, "stands_against", "code", _stands_against, N_("nothing stands against it"),
+        N_("The conditions for deleting her file that are not met today."), STANDS_AGAINST, several=True),
     DerivedColumn(CLIENT, "children", "whole", lambda row, _: len(row.client.children), None,
         N_("The number of children who stay with her, according to her file now.")),
     DerivedColumn(CLIENT, "agreements", "whole", _agreements, None,

@@ -56,6 +56,10 @@ LISTS: Mapping[str, ListDefinition] = {
         ("id", "stay", "state", "facility", "referred_on", "arrived_on", "admitted_on", "discharged_on", "left",
          "nights", "monitoring_due_on", "monitoring_ended"),
         ("referred_on", "admitted_on", "monitoring_due_on")),
+    "list --retention": ListDefinition(
+        ("client",),
+        ("id", "facility", "discharged_on", "kept_until", "longer_term", "may_be_deleted", "stands_against"),
+        ("stands_against",)),
     "agreements": ListDefinition(
         ("agreement", "client"), ("client", "id", "number", "form", "date", "total", "signed", "terminated")),
     "agreements --lines": ListDefinition(

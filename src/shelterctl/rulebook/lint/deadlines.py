@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.rule import Ruling
-from shelterctl.core.manual.track import REGISTER_EVENT, Deadline, FormPart, Track
+from shelterctl.core.manual.track import REGISTER_EVENT, Deadline, FormPart, LongerTerm, Track
 from shelterctl.core.record.keyed_groups import is_list_of_groups
 from shelterctl.core.rules.context import EVENTS
+from shelterctl.core.rules.deadlines import NEVER_LISTED
 from shelterctl.core.rules.names import KIND_UNSUITABLE, find_field_among, names_of_fields
 from shelterctl.core.rules.verbs.verb import PARAMETER_IDLE_BESIDE, PARAMETER_NEEDS_OTHER
 from shelterctl.errors import BrokenRulebook
@@ -59,6 +60,8 @@ class _DeadlineCheck(NamedTuple):
         file.collect(self.scope.require_answers, file, self._at("when"), due.when)
         file.collect_unknown(self._at("owner"), due.owner, self.scope.staff_roles)
         file.collect(self._check_owner, found)
+        if due.longer:
+            file.collect(self._check_longer, due.longer)
         file.errors += self._find_idle_terms(found)
         file.errors += (
             file.error_at("rule", self._place_of("before"), TERM_OF_NO_DAY)
@@ -152,6 +155,18 @@ class _DeadlineCheck(NamedTuple):
         one = self.scope.require_name(self.file, at, name, "party")
         if "staff" not in one.of:
             raise self.file.error_at("rule", at, PARTY_OF_STAFF_WANTED)
+
+    def _check_longer(self, longer: LongerTerm) -> None:
+        """Raise BrokenRulebook unless the longer time is a whole number in a register of the house with a life."""
+        file, at = self.file, self._at("longer", "of")
+        if self.due.never != NEVER_LISTED:
+            raise file.error_at("rule", self._at("longer"), PARAMETER_NEEDS_OTHER, key="longer", other="never: listed")
+        papers = {name: one for name, one in self.scope.every_track.items() if one.of_register == "house" and one.life}
+        name, field = longer.track_and_field
+        file.require_known(at, name, papers)
+        scope = self.scope.within(papers[name].fields)
+        scope.require_name(file, at, field, "whole")
+        scope.require_answers(file, self._at("longer", "where"), longer.where)
 
     def _find_idle_terms(self, found: Field | None) -> Iterator[BrokenRulebook]:
         """Yield an error for each term that has no effect beside the others, or in this kind of track."""

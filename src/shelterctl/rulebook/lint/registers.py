@@ -29,7 +29,7 @@ REGISTERS_IN_CLEAR = ("staff", "facilities")
 
 KEYS_IDLE_IN_REGISTER = (
     "act", "acts", "family", "tells", "sealed", "per", "apart", "parts", "each", "unlisted", "advice", "groups",
-    "alarms", "titled", "chosen",
+    "alarms", "holds", "titled", "chosen",
 )  # fmt: skip
 """Keys of a track that have no effect in the directory."""
 

@@ -13,12 +13,12 @@ from shelterctl.core.manual.sheet import (
     ContentsRow,
     PrintedForm,
 )
-from shelterctl.core.manual.track import MONITORING, FormPart, Seal, Track
+from shelterctl.core.manual.track import MONITORING, FileHold, FormPart, Seal, Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups, may_lack_text
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.names import KIND_UNSUITABLE, RESERVED_NAMES, find_field_among, names_of_fields
-from shelterctl.core.rules.verbs.verb import NUMBER_KINDS, SAMPLE_DAY
+from shelterctl.core.rules.verbs.verb import NUMBER_KINDS, PARAMETER_IDLE_BESIDE, SAMPLE_DAY
 from shelterctl.rulebook.files import RulebookFile, collecting, pointer_below, words_with_places
 from shelterctl.rulebook.lint.at_once import check_at_once
 from shelterctl.rulebook.lint.deadlines import PARTY_OF_STAFF_WANTED, check_deadline
@@ -202,6 +202,9 @@ REGISTER_NEEDS_DAY = N_("an entry of a register lies by its month; name under da
 REGISTER_AT_ONE_KEY = N_("a register lies under one key of its home; write one word under at, without a full stop")
 SEALED_AT_ITSELF = N_("sealed entries have a place of their own; leave at out")
 
+HOLD_NEEDS_CLIENTS = N_(
+    "an entry of a register holds the files of the clients whom it names; add a field of: [clients]"
+)
 ACT_NEEDS_GROUP = N_("name a group here that has the fields on (the day) and by (who did it)")
 
 FACTS_OF_EVERY_FORM = ("ngo", "ngo_representative", "iom_representative", "identification_number", "total")
@@ -267,6 +270,8 @@ class _TrackCheck:
         answers |= {pointer_below("/titled", n, "when"): one.when for n, one in enumerate(track.conditional_titles)}
         for at, when in answers.items():
             file.collect(scope.require_answers, file, at, when)
+        if track.holds:
+            file.collect(self._check_hold, track.holds)
         self._check_sheet()
         check_at_once(file, track, scope)
 
@@ -338,6 +343,15 @@ class _TrackCheck:
                 raise file.error_at("rule", at, ACT_NEEDS_GROUP)
             if not found.text:  # the act is described with this text
                 raise file.error_at("shape", pointer_below("/fields", deed.writes), FIELD_WITHOUT_TEXT)
+
+    def _check_hold(self, hold: FileHold) -> None:
+        """Raise BrokenRulebook unless an entry can be read and says whose file it holds."""
+        file, track = self.file, self.track
+        self.scope.require_answers(file, "/holds/when", hold.when)
+        if track.seal and not track.of_register:
+            raise file.error_at("rule", "/holds", PARAMETER_IDLE_BESIDE, key="holds", other="sealed")
+        if track.of_register and not track.client_fields:
+            raise file.error_at("rule", "/holds", HOLD_NEEDS_CLIENTS)
 
     def _check_days(self) -> None:
         """Raise BrokenRulebook unless the day that governs an entry, and the days of its life, are fields that fit."""

@@ -351,7 +351,7 @@ class BoundEntries:
         if track:
             found = effective_entries(track, found)
             life = track.life if track.life and not {*track.life[1:]} & where.keys() else ()
-            found = [one for one in found if not life or _is_alive(one, life, last or context.day)]
+            found = [one for one in found if not life or is_alive(one, life, last or context.day)]
         return self.reach.select([one for one in found if gives_answers(where, one.values)], entry, context)
 
     def _select_registered(self, entry: Entry, context: Context) -> list[Entry]:
@@ -361,7 +361,7 @@ class BoundEntries:
         code = self.whose.read(entry, context) if self.whose else None
         registered = read_entry(track, find_in_register(context, track.at, code) or {})
         life = [f"{inside}.{day}" for day in track.fields[inside].life]
-        return [registered] if _is_alive(registered, life, context.day) else []
+        return [registered] if is_alive(registered, life, context.day) else []
 
     def _check_each_kind(self, found: Sequence[Entry]) -> Sequence[Violation]:
         """Return a violation for the kinds of which there is no entry."""
@@ -378,7 +378,7 @@ class BoundEntries:
         return {**facts, "where": where, **({"day": bound} if bound else {})}
 
 
-def _is_alive(entry: Entry, life: Sequence[str], day: date) -> bool:
+def is_alive(entry: Entry, life: Sequence[str], day: date) -> bool:
     """Return whether an entry is alive on a day: begun by then, and not ended by then."""
     first, *ends = (entry.values.get(name) for name in life)
     return first is not None and first <= day and all(end is None or end > day for end in ends)
