@@ -85,6 +85,22 @@ def test_it_is_listed_explained_and_in_the_schema(desk: Revised) -> None:
     assert (line["required"], [*line["properties"]]) == (["clinic", "visits"], ["amount", "clinic", "visits"])
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Dentist ({at_most} Soms)", "Dentist (150, 600 Soms)"),
+        ("Dentist ({at_most} Soms a visit, {at_most_2} in all)", "Dentist (150 Soms a visit, 600 in all)"),
+    ],
+)
+def test_it_may_have_two_limits_and_its_text_has_both(desk: Revised, text: str, printed: str) -> None:
+    desk.edit("tracks/blue.yaml", "Dentist ({at_most} Soms a visit)", text)
+    first = "      - {amount: amount, at_most: 150, times: [visits], clause: IOM-2026-12}\n"
+    desk.edit("tracks/blue.yaml", first, f"{first}      - {{amount: amount, at_most: 600, clause: IOM-2026-12}}\n")
+    row = next(row for row in desk.ask("agreement --form blue").data["rows"] if row["line"] == "8")
+    assert (row["limit"], row["text"]) == ("150.00 × visits, 600.00", printed)
+    assert printed in desk.paper("blue --blank", "en")
+
+
 VISITS = "is: whole, text: {en: how many visits, ru: сколько посещений}"
 CURE = "is: span, text: {en: the cure, ru: лечение}"
 

@@ -36,6 +36,7 @@ def rename_tracks(folder: Path) -> None:
             text = re.sub(rf"(^track: |\b{SINGLE}: ){old}(?=[,}}\s.])", rf"\g<1>{new}", text, flags=re.M)
             text = re.sub(rf"((?:permit|close|confirm|approve|start)-){old}(?=[,\]\s])", rf"\g<1>{new}", text)
             text = re.sub(rf"(?<=[ \[{{]){old}(?=\.lines\b)", new, text)
+            text = re.sub(rf"((?:add|show|close|permit) [A-Z]+ |--form |form ){old}\b(?!-)", rf"\g<1>{new}", text)
             text = re.sub(rf"(, track: |^ +track: |\{{track: ){old}(?=[,\s}}])", rf"\g<1>{new}", text, flags=re.M)
             if path.name == "tracks.yaml":
                 text = re.sub(rf"(^  [a-z_]+: ){old}$", rf"\g<1>{new}", text, flags=re.M)
@@ -115,9 +116,30 @@ def test_a_rulebook_of_ten_tracks_is_enough(admitted: Desk, few_tracks: Path) ->
                   f"monitor attempt {desk.her} --how phone --outcome reached", "provider list"):  # fmt: skip
         error = desk.refused(words).page["error"]
         assert error["code"] == "usage/not-in-rulebook"
-    seen = desk.sit("en", "menu", OPEN, desk.her, "", LEAVE)
-    assert "leaves" in seen
-    assert not re.search("monitoring report|Pocket money", seen)
+    assert not re.search("MEDICINE|OUT OF THE HOUSE|ON DUTY|HANDOVER|handover", desk.run("today").out)
+    seen = desk.sit("en", "menu", OPEN, desk.her, "", "7", "", "8", "", LEAVE)
+    assert all(words in seen for words in ("leaves", "The house. What", "The shift: what"))
+    assert not re.search("monitoring report|[Pp]ocket money|money: agreed|medicine|handover", seen)
+
+
+def test_a_sentence_that_tells_people_to_type_an_old_name_is_a_slip(tmp_path: Path) -> None:
+    folder = copy_of_the_manual(tmp_path / "manual")
+    edits = {
+        "acts/admission.yaml": ("Record it: add ID meeting.", "Record it: add ID meting; show ID lists more."),
+        "annexes/code-of-conduct.yaml": (
+            'title:\n  en: "',
+            'title:\n  en: "close ID no-such, agreement --form rose, form rose ID; ',
+        ),
+    }
+    for name, (old, new) in edits.items():
+        text = (folder / name).read_text("utf-8")
+        assert text.count(old) == 1, name
+        (folder / name).write_text(text.replace(old, new), "utf-8")
+    told = [(slip.facts["file"], slip.word) for slip in slips_of(folder)]
+    assert told == [
+        ("acts/admission.yaml", "meting"),
+        *(("annexes/code-of-conduct.yaml", word) for word in ("no-such", "rose", "rose")),
+    ]
 
 
 @pytest.mark.parametrize("track", ["pocket-money", "report", "hiv", "document"])

@@ -23,6 +23,7 @@ from tests.support.role_house import RoleHouse, house_by_role
 LAST, SINCE = "2026-11-25", "2026-11-26"
 SUMMER_CLOTHES = "{amount: amount, at_most: 2000, within: stay, clause: A5.2a, reading: X22}"
 FOOD = "{amount: amount, at_most: 200, times: [days, persons], clause: A5.3}"
+WHO_EATS = "the client and the children who stay with her"
 FOOD_LATER = FOOD.replace("}", f", later: [{{since: {SINCE}, at_most: 250, clause: A5.3}}]}}")
 FAR = 36600
 """Deadlines are compared however far ahead they are."""
@@ -104,13 +105,47 @@ def test_rules_are_listed_as_they_hold_on_a_day_with_what_replaces_them(desk: Re
     desk.edit("tracks/pink.yaml", FOOD, FOOD_LATER)
     (food,) = (row for row in rows(desk, "A5.3") if row["names"] == ["amount"])
     assert (food["of"], food["part"], food["severity"], food["act"]) == ("pink", "3", "refuse", "agreement")
-    assert (food["limit"], food["until"], food["then"]) == (
-        "at most 200 × days × persons", SINCE, "at most 250 × days × persons (A5.3)",
-    )  # fmt: skip
+    most = [f"at most {most} × “number of days” × “number of persons: {WHO_EATS}”" for most in (200, 250)]
+    assert (food["limit"], food["until"], food["then"]) == (most[0], SINCE, f"{most[1]} (A5.3)")
     (food,) = (row for row in rows(desk, f"pink --on {SINCE}") if (row["part"], row["names"]) == ("3", ["amount"]))
-    assert (food["limit"], food["since"], food["until"]) == ("at most 250 × days × persons", SINCE, None)
+    assert (food["limit"], food["since"], food["until"]) == (most[1], SINCE, None)
     history = [row for row in rows(desk, "pink --all") if (row["part"], row["names"]) == ("3", ["amount"])]
-    assert [row["limit"] for row in history] == ["at most 200 × days × persons", "at most 250 × days × persons"]
+    assert [row["limit"] for row in history] == most
+
+
+def test_every_limit_and_weight_is_said_in_russian(admitted: Desk) -> None:
+    shown = admitted.run("rules --all --lang ru").out.splitlines()
+    terms = [re.sub(r" Пункт: .*", "", line) for line in shown if line.startswith("    ")]
+    assert any("не больше 200 × «" in line for line in terms)
+    assert not [line for line in terms if re.search("[A-Za-z]{2}", line)]
+
+
+def test_the_pages_of_a_proposal_and_of_own_limits_are_russian(desk: Revised) -> None:
+    proposal = Proposal(desk).edit("tracks/pink.yaml", SUMMER_CLOTHES, SUMMER_CLOTHES.replace("2000", "40"))
+    proposal.edit("tracks/report.yaml", "after: {months: 6}", "after: {months: 3}")
+    shown = desk.run(f"rules impact {proposal.folder} --lang ru").out.replace(desk.her, "")
+    assert "розовая форма, 2a (числа, «Сумма в сомах»)" in shown
+    assert not re.search(r"(?<![-/\w])[a-z]{3,}(?![/\w])", shown)
+    desk.do("rules overlay add pink 2a --at-most 1500 --since 2027-01-01")
+    head, row = desk.run("rules overlay --lang ru").out.splitlines()[-2:]
+    assert "кто установил" in head
+    assert "не больше 1500" in row
+
+
+def test_a_proposal_that_cites_a_clause_without_text_says_how_to_add_it(desk: Revised) -> None:
+    later = SUMMER_CLOTHES.replace("A5.2a", "IOM-2027-9")
+    proposal = Proposal(desk).edit("tracks/pink.yaml", SUMMER_CLOTHES, later)
+    refused = desk.ask(f"rules impact {proposal.folder}")
+    assert (refused.code, refused.error) == (4, "shelf/word")
+    assert "rules new IOM-2027-9 --in" in refused.page["error"]["message"]
+    desk.ask(f"rules new IOM-2027-9 --in {proposal.folder}")
+    path = proposal.folder / "clauses.yaml"
+    assert desk.ask(f"rules impact {proposal.folder}").code == 4
+    path.write_text(
+        re.sub(r'(?m)^( +(en|text): )""$', r'\1"Summer clothes: 2000 som"', path.read_text("utf-8")), "utf-8"
+    )
+    (change, *_) = proposal.impact()["changes"]
+    assert (change["of"], change["clause"]) == ("pink", "IOM-2027-9")
 
 
 def test_a_repealed_rule_is_left_out_and_each_kind_of_name_narrows_the_list(admitted: Desk) -> None:
@@ -151,8 +186,8 @@ def test_a_cap_that_is_raised_makes_findings_vanish_and_leaves_more(desk: Revise
     data = proposal.impact()
     proposal.require_difference(data)
     assert [(one["of"], one["part"], one["before"], one["after"]) for one in data["changes"]] == [
-        ("pink", "2a", "at most 2000, counted together in: stay (A5.2a)",
-         "at most 3000, counted together in: stay (A5.2a)"),
+        ("pink", "2a", "at most 2000, counted together: this stay (A5.2a)",
+         "at most 3000, counted together: this stay (A5.2a)"),
     ]  # fmt: skip
     over = [row for row in data["rows"] if row["code"] == "agreement/over-cap"]
     assert [(row["severity_before"], row["after"] is None) for row in over] == [("refuse", True), ("refuse", True)]

@@ -199,7 +199,7 @@ DUE = (
 )
 READ = "clause: A7.D, reading: X87}"
 UNTIL_COURSE_END = "        until: [course.to]\n"
-FULL = "{amount: {count: sleeping}, at_most: {count: places}, when: {house: [shelter]}, clause: M1.2.9, reading: X04"
+FULL = "{amount: {count: sleeping}, at_most: {count: places}"
 SUMMER = "en: Summer clothes/ footwear – max. {at_most} Soms"
 WANTED = "{needs: [discharge.iom_representative, discharge.iom_consulted_on]}"
 OWN = 'softens: {discharge.by_own_decision: ["yes"]}'
@@ -552,8 +552,11 @@ OF_TRACKS: dict[str, tuple[str, str, str, str]] = {
     "a code that the program raises without words": (
         CODES, "\n  discharge/reported:\n", "\n  ¦discharge/report:\n", "did you mean discharge/reported?"
     ),
+    "a track that a sentence tells to type": (
+        ADMIT, 'en: "Record it: add ID meeting."', 'en: ¦"Record it: add ID metting."', "did you mean meeting?"
+    ),
     "a code of another act": (
-        ADMIT, "clause: M1.0.C3, code: admission/full-house", "clause: M1.0.C3, code: ¦discharge/full-house",
+        ADMIT, f"{FULL}, code: admission/full-house", f"{FULL}, code: ¦discharge/full-house",
         "admission/",
     ),
 }  # fmt: skip

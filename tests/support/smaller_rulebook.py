@@ -1,6 +1,7 @@
 """A copy of the rulebook without some of its tracks, as another country may have it: what spoke of them is gone too."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -43,10 +44,10 @@ def without_tracks(folder: Path, names: Iterable[str]) -> Rulebook:
     for _ in range(MOST_ROUNDS):
         if not (slips := slips_of(folder)):
             break
-        places: dict[str, list[str]] = {}
+        places: dict[str, list[tuple[str, str]]] = {}
         for slip in slips:
             assert slip.position, slip.facts
-            places.setdefault(str(slip.facts["file"]), []).append(slip.position[0])
+            places.setdefault(str(slip.facts["file"]), []).append((slip.position[0], slip.word or ""))
         for file, each in places.items():
             _leave_out(folder, file, each)
     assert not slips, [dict(slip.facts) for slip in slips]
@@ -62,9 +63,13 @@ def slips_of(folder: Path) -> list[BrokenRulebook]:
     return []
 
 
-def _leave_out(folder: Path, file: str, places: list[str]) -> None:
-    """Leave out of a file the smallest whole thing at each of these places; a file of nothing is deleted."""
+def _leave_out(folder: Path, file: str, slips: list[tuple[str, str]]) -> None:
+    """Leave out of a file the smallest whole thing at the place of each slip; a file of nothing is deleted.
+
+    A sentence that tells people to type an unknown word only loses the word.
+    """
     value, gone = json.loads(json.dumps(read_rulebook_file(folder, file).value, default=str)), ""
+    places = [place for place, word in slips if not _reword(value, place, word)]
     for place in sorted(places, key=_by_number, reverse=True):
         if gone and f"{place}/".startswith(f"{gone}/"):
             continue
@@ -72,6 +77,19 @@ def _leave_out(folder: Path, file: str, places: list[str]) -> None:
             (folder / file).unlink()
             return
     (folder / file).write_text(yaml.dump(value, allow_unicode=True, sort_keys=False, width=10_000), "utf-8")
+
+
+def _reword(value: Any, place: str, word: str) -> bool:
+    """Replace a word that the sentence at a place tells people to type; False if there is no such sentence."""
+    *way, last = [step.replace("~1", "/") for step in place.split("/")[1:]]
+    for step in way:
+        value = value[int(step) if isinstance(value, list) else step]
+    at: Any = int(last) if isinstance(value, list) else last
+    typed = re.compile(rf"(?<= ){re.escape(word)}(?![\w-])")
+    if not word or not isinstance(value[at], str) or not typed.search(value[at]):
+        return False
+    value[at] = typed.sub("NAME", value[at])
+    return True
 
 
 def _by_number(place: str) -> list[str]:

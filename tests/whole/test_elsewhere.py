@@ -148,3 +148,12 @@ def test_a_form_is_filled_in_at_a_terminal_and_what_was_spent_names_its_line(hou
     example = house.run("agreement --form green --example").out
     checked = house.ask(f"agreement {her} --form green --check", example.replace("sezim", "haven"))
     assert {code for code in checked.codes() if code.startswith("shape/") or code.endswith("/unknown-key")} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_found_is_answered_with_examples_of_its_own_manual(house: Elsewhere, language: str) -> None:
+    tried = ("rules no-such", "explain no-such-thing", "explain outlay", "explain 'track outlay'")
+    answers = [house.run(f"{words} --lang {language}") for words in tried]
+    shown = " ".join(f"{one.out} {one.err}" for one in answers)
+    assert all(words in shown for words in ("green", "H1.1"))
+    assert not re.search(r"\b(pink|blue|2a)\b|\b[MRGA]\d+\.\d", shown)

@@ -12,7 +12,7 @@ from shelterctl.cli.options import Ctx, begin_command
 from shelterctl.core.finding import FilledSentence, Finding, Outcome, Severity
 from shelterctl.edition import MANUAL_VARIABLE, SHIPPED_MANUAL_PATH
 from shelterctl.errors import BrokenRulebook, NotFound, UsageError
-from shelterctl.language import LabelledCode
+from shelterctl.language import LabelledCode, OwnHeading
 from shelterctl.platform.process import split_command
 from shelterctl.rulebook.new_clause import (
     CITATION,
@@ -39,6 +39,9 @@ EDIT_AT_TERMINAL_ONLY = N_("--edit opens an editor, so it works at a terminal on
 NO_EDITOR = N_("These variables name no editor: {variables}.")
 SET_EDITOR = N_("Set one of them to the program that you write with: {variables}.")
 EDITOR_NOT_STARTED = N_("Your editor could not be started.")
+
+NAMED_CLAUSE_KEY = OwnHeading("clause", N_("clause of the manual"))
+"""The key of the clause, whose heading elsewhere is another word."""
 
 EDITOR_VARIABLES = ("VISUAL", "EDITOR")
 """The variables that name a person's editor, the first of them first."""
@@ -79,7 +82,7 @@ def new(
         [(STUBS_ADDED, {"clause": clause, "files": added})] if added else [(CLAUSE_IS_THERE, {"clause": clause})]
     )
     return Outcome(
-        data={"clause": clause, "added": added, "rows": rows},
+        data={NAMED_CLAUSE_KEY: clause, "added": added, "rows": rows},
         columns=CLAUSE_COLUMNS,
         said=said,
         findings=tuple(map(_slip_as_finding, slips)),

@@ -21,7 +21,7 @@ COUNTS_HEADING = N_("What it changes, by kind and clause")
 RECORDS_HEADING = N_("What it changes, by record")
 
 CHANGE_OWNER = "  - {of} ({names})"
-CHANGE_OWNER_AND_PART = "  - {of} {part} ({names})"
+CHANGE_OWNER_AND_PART = "  - {of}, {part} ({names})"
 CHANGE_OF_FILE = N_("  - {of}: other words differ")
 CHANGE_BEFORE = N_("    before: {it}")
 CHANGE_AFTER = N_("    after: {it}")

@@ -20,7 +20,9 @@ from shelterctl.view.overlay import limit_sentences
 NAME_UNKNOWN = N_("The manual and the program have nothing with that name.")
 LIMITS_OF_HOUSE = N_("Stricter in this house, by its own decision")
 NEAR_NAMES = N_("Did you mean {near}?")
-HOW_NAMES_LOOK = N_("Type a clause, such as A6.4, or the code in brackets after a finding, such as agreement/over-cap.")
+HOW_NAMES_LOOK = N_(
+    "Type a clause, such as {clause}, or the code in brackets after a finding, such as agreement/over-cap."
+)
 ALSO_A_TRACK = N_("See what can be recorded there: explain {name}")
 SEE_HELP_TOPIC = N_("Read the help on it: shelterctl help {topic}")
 
@@ -118,7 +120,8 @@ def _name_unknown_error(rulebook: Rulebook, asked: str, known: dict[str, str]) -
     keys = [key for key in known if reviser or not key.startswith(REVISER_CODE_PREFIXES)]
     surely, alike = ([known[key] for key in get_close_matches(asked, keys, 3, much)] for much in (SURE_SIMILARITY, 0.6))
     near = list(dict.fromkeys((*surely, *_names_with_title(rulebook, asked), *alike)))[:3]
-    return NotFound("explain/unknown", NAME_UNKNOWN, hint=NEAR_NAMES if near else HOW_NAMES_LOOK, near=near)
+    hint, clause = NEAR_NAMES if near else HOW_NAMES_LOOK, next(iter(rulebook.acts.values())).clause
+    return NotFound("explain/unknown", NAME_UNKNOWN, hint=hint, near=near, clause=clause)
 
 
 def _names_with_title(rulebook: Rulebook, asked: str) -> list[str]:

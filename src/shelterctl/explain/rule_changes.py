@@ -1,13 +1,24 @@
 """The differences of two rulebooks themselves: rules, fields, and files of which other words differ."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from shelterctl.core.finding import FilledSentence
 from shelterctl.core.manual.rule import Bound, Measure, Repeal, Ruling, Strength, Verb
-from shelterctl.explain.rules import REPEALED, DatedRule, limit_in_words, list_dated_rules
-from shelterctl.language import Text, format_sentence
+from shelterctl.core.record.entries import field_at_path
+from shelterctl.core.rules.verbs.verb import SAMPLE_DAY
+from shelterctl.explain.rules import (
+    DUE_VERB,
+    ITEM_VERB,
+    LINE_VERB,
+    PRINTED_VERB,
+    REPEALED,
+    DatedRule,
+    limit_in_words,
+    list_dated_rules,
+)
+from shelterctl.language import LabelledCode, Text, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
@@ -18,6 +29,25 @@ WORDS_OF_FIELD = frozenset({"text", "hint", "on_paper", "unit", "clause", "field
 """The keys of a field that do not decide what it may hold, and that of the fields inside it, which come by
 themselves.
 """
+
+
+VERBS_IN_WORDS = {
+    "needs": N_("to be filled in"),
+    "is": N_("allowed answers"),
+    "dated": N_("dates"),
+    "amount": N_("numbers"),
+    "once": N_("no repetition"),
+    "by": N_("who does it"),
+    "stands": N_("other entries"),
+    "suits": N_("age and sex"),
+    "covers": N_("no gap in time"),
+    ITEM_VERB: N_("item of the checklist"),
+    LINE_VERB: N_("line of the form"),
+    DUE_VERB: N_("deadline"),
+    PRINTED_VERB: N_("printed text"),
+    FIELD_KIND: N_("field"),
+}
+"""The kinds of rules and changes, in words."""
 
 
 class RuleChange(NamedTuple):
@@ -43,6 +73,7 @@ STRENGTH_WORDS = {
     Strength.MALFORMED: N_("not saved otherwise"),
 }
 IN_FORCE = N_("in force")
+ITEM_NOT_NEEDED = N_("not needed for the act")
 
 
 def list_rule_changes(before: Rulebook, after: Rulebook) -> list[RuleChange]:
@@ -72,10 +103,13 @@ def _changed_rules(before: Rulebook, after: Rulebook) -> Iterator[RuleChange]:
                 old.remove(one)
                 new.remove(alike)
         for one, other in zip_longest(old, new):
-            of, part, verb, names = place
             rule = other or one
+            of, part = rule.of, rule.part
+            verb, names = _label_verb(rule.verb), tuple(LabelledCode(name, rule.label(name)) for name in rule.names)
             clause = rule.clause_of(rule.history[-1])
             words = _history_in_words(one), _history_in_words(other)
+            if words[0] == words[1]:
+                words = _last_words(one), _last_words(other)
             if words[0] == words[1]:
                 words = _notation(one), _notation(other)
             yield RuleChange(of, part, verb, names, clause, *words)
@@ -111,12 +145,22 @@ def _history_in_words(rule: DatedRule | None) -> Text | None:
     return {spoken: "; ".join(format_sentence(*each, spoken) for each in said) for spoken in SCREEN_LANGUAGES}
 
 
+def _label_verb(verb: str) -> LabelledCode:
+    return LabelledCode(verb, VERBS_IN_WORDS[verb])
+
+
+def _last_words(rule: DatedRule | None) -> Text | None:
+    """Return a rule in words, as it holds after its last change; None for no rule."""
+    return rule.words(rule.history[-1].since or SAMPLE_DAY) if rule else None
+
+
 def _ruling_sentence(rule: DatedRule, ruling: Ruling[Any] | Repeal) -> FilledSentence:
     facts: dict[str, object] = {"clause": rule.clause_of(ruling), "since": ruling.since}
     if isinstance(ruling, Repeal):
         return REPEALED_SINCE if ruling.since else REPEALED, facts
-    words = [each for each in (limit_in_words(ruling.params), STRENGTH_WORDS.get(ruling.strength)) if each]
-    return RULING_SINCE if ruling.since else RULING, {**facts, "limit": words or IN_FORCE}
+    words = [each for each in (limit_in_words(ruling.params, rule.label), STRENGTH_WORDS.get(ruling.strength)) if each]
+    otherwise = ITEM_NOT_NEEDED if rule.verb == ITEM_VERB else IN_FORCE
+    return RULING_SINCE if ruling.since else RULING, {**facts, "limit": words or otherwise}
 
 
 def _notation(rule: DatedRule | None) -> Text | None:
@@ -151,11 +195,28 @@ def _inner(value: Any) -> str:
 def _changed_fields(before: Rulebook, after: Rulebook) -> Iterator[RuleChange]:
     """Yield the fields that only one rulebook has, or that may hold something else."""
     was, is_ = (dict(_list_fields(rulebook)) for rulebook in (before, after))
+    known = (*map(_label_fields, (after, before)),)
     for place in dict.fromkeys((*is_, *was)):
         if was.get(place) != is_.get(place):
             of, part, name = place
             old, new = ({"en": text} if (text := each.get(place)) else None for each in (was, is_))
-            yield RuleChange(of, part, FIELD_KIND, (name,), None, old, new)
+            track, label = next(found for each in known if (found := each(of, part, name)))
+            yield RuleChange(track, part, _label_verb(FIELD_KIND), (label,), None, old, new)
+
+
+def _label_fields(rulebook: Rulebook) -> Callable[[str, str | None, str], tuple[LabelledCode, LabelledCode] | None]:
+    """Return a function that labels a track and a field of it, or of a part of it; None for one that is not there."""
+
+    def label(of: str, part: str | None, name: str) -> tuple[LabelledCode, LabelledCode] | None:
+        if of not in rulebook.track_names:
+            return None
+        track = rulebook.tracks[of].whole
+        fields = track.parts[part].fields if part is not None and part in track.parts else track.fields
+        one = field_at_path({**track.fields, **fields}, name)
+        text = one.text if one and one.text else {"en": name}
+        return LabelledCode(of, track.text), LabelledCode(name, text)
+
+    return label
 
 
 def _list_fields(rulebook: Rulebook) -> Iterator[tuple[tuple[str, str | None, str], str]]:

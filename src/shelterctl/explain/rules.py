@@ -16,8 +16,12 @@ from shelterctl.core.manual.act import SIGN_ACT, Act, Item
 from shelterctl.core.manual.rule import Bound, History, Measure, Repeal, Rule, Ruling, Strength, Verb, ruling_in_force
 from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.agreement import printed_line_text
-from shelterctl.core.record.entries import field_at_path
+from shelterctl.core.record.entries import field_at_path, read_entry
+from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.findings import SEVERITY_BELOW_SHALL
+from shelterctl.core.rules.messages import label_name, quote_label
+from shelterctl.core.rules.names import find_field, scope_of
+from shelterctl.core.rules.verbs.verb import SAMPLE_DAY
 from shelterctl.core.values.days import add_days
 from shelterctl.errors import NotFound
 from shelterctl.explain.codes import message_without_facts
@@ -25,7 +29,7 @@ from shelterctl.explain.deadline import deadline_in_words
 from shelterctl.explain.page import SURE_SIMILARITY, normalize_name
 from shelterctl.explain.track import describe_rule, rule_in_words
 from shelterctl.immutable import immutable
-from shelterctl.language import LabelledCode, Text, format_sentence, translate
+from shelterctl.language import LabelledCode, Text, format_fact, format_sentence, translate
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
@@ -38,7 +42,8 @@ class DatedRule:
     """One rule with its history: *of* which track, act or annex, and of which *part* (a line, an item, an entry).
 
     *act* is the act that a violation refuses; without one it only stays open. *words* returns the rule in words, as it
-    holds on a day. *modifiers* limit when it applies. *clause* is that of a ruling that names none.
+    holds on a day, *label* a name of the rule in words. *modifiers* limit when it applies. *clause* is that of a ruling
+    that names none.
     """
 
     of: LabelledCode
@@ -47,6 +52,7 @@ class DatedRule:
     names: tuple[str, ...]
     history: History[Any]
     words: Callable[[date], Text]
+    label: Callable[[str], Any]
     act: LabelledCode | None = None
     modifiers: tuple[tuple[str, object], ...] = ()
     clause: str = ""
@@ -76,42 +82,70 @@ def list_dated_rules(rulebook: Rulebook) -> Iterator[DatedRule]:
     for annex in rulebook.annexes.values():
         of = LabelledCode(annex.name, annex.title)
         for number, entry in annex.entries.items():
-            yield DatedRule(of, number, PRINTED_VERB, (), entry.standing, partial(_words_of_any_day, entry.text))
+            yield DatedRule(of, number, PRINTED_VERB, (), entry.standing, partial(_words_of_any_day, entry.text), str)
 
 
 def _rules_of_track(rulebook: Rulebook, track: Track) -> Iterator[DatedRule]:
-    of = LabelledCode(track.name, track.text)
+    of, track = LabelledCode(track.name, track.text), track.whole
     parts: Sequence[FormPart | None] = (None, *track.parts.values())
     for part in parts:
-        number = part.number if part else None
+        number, label = part.number if part else None, partial(_label_name, rulebook, track, part)
         if part and part.standing:
             act = _label_act(rulebook, track, track.act)
-            yield DatedRule(of, number, LINE_VERB, (), part.standing, partial(printed_line_text, part), act)
+            yield DatedRule(of, number, LINE_VERB, (), part.standing, partial(printed_line_text, part), label, act)
         for rule in (part or track).rules:
             words = partial(_rule_words, rulebook, track, part, rule)
             act = _label_act(rulebook, track, rule.act or track.act)
             modifiers, clause = _modifiers_of_rule(rule), _clause_of_fields(track, part, rule.names)
-            yield DatedRule(of, number, rule.verb, rule.names, rule.history, words, act, modifiers, clause)
+            yield DatedRule(of, number, rule.verb, rule.names, rule.history, words, label, act, modifiers, clause)
         for due in (part or track).due:
             words = partial(deadline_in_words, rulebook, track, part, due)
             modifiers = _set_only(until=due.until, when=due.when, where=due.where, owner=due.owner, never=due.never)
-            yield DatedRule(of, number, DUE_VERB, (due.event,), due.history, words, modifiers=modifiers)
+            yield DatedRule(of, number, DUE_VERB, (due.event,), due.history, words, label, modifiers=modifiers)
 
 
 def _rules_of_act(rulebook: Rulebook, act: Act) -> Iterator[DatedRule]:
-    of = LabelledCode(act.name, act.text)
+    of, label = LabelledCode(act.name, act.text), partial(_label_name, rulebook, act.track, None)
+    items = {item.name: LabelledCode(item.name, item.text) for item in act.items}
     for rule in act.rules:
         words, modifiers = partial(_rule_words, rulebook, act.track, None, rule), _modifiers_of_rule(rule)
-        yield DatedRule(of, rule.item, rule.verb, rule.names, rule.history, words, of, modifiers, act.clause)
+        part = items.get(rule.item or "")
+        yield DatedRule(of, part, rule.verb, rule.names, rule.history, words, label, of, modifiers, act.clause)
     for item in act.items:
         inside = [{rule.verb: [*rule.names], **each.params.facts} for rule in item.rules for each in rule.rulings]
         modifiers = _set_only(of=item.of, done=item.may_be_given, rules=inside)
         words = partial(_words_of_any_day, _item_words(item))
-        yield DatedRule(of, item.name, ITEM_VERB, item.names, item.history, words, of, modifiers)
+        yield DatedRule(of, items[item.name], ITEM_VERB, item.names, item.history, words, label, of, modifiers)
 
 
 def _words_of_any_day(words: Text, _: date) -> Text:
     return words
+
+
+def _label_name(rulebook: Rulebook, track: Track, part: FormPart | None, name: str) -> object:
+    """Return a name of a rule in words: a field's label, an event, a track; of what lies behind an entry its field."""
+    entry, context = read_entry(track, {}), Context(day=SAMPLE_DAY, tracks=rulebook.tracks)
+    entry = read_entry(part, {}, outer=entry) if part else entry
+    first, _, rest = name.partition(".")
+    one = find_field(entry, first, context) if rest and not find_field(entry, name, context) else None
+    scopes = scope_of(entry, context).scopes_behind(one) if one else ()
+    behind = (scope.name(each).field for scope in scopes for each in _above(rest))
+    text = next((field.text for field in behind if field and field.text), None)
+    if text is None:
+        return label_name(name, entry, context)
+    owner = quote_label(one.text) if one and one.text else first
+    facts = {"owner": owner, "field": quote_label(text)}
+    return {spoken: format_sentence(FIELD_BEHIND, facts, spoken) for spoken in SCREEN_LANGUAGES}
+
+
+FIELD_BEHIND = "{owner}, {field}"
+
+
+def _above(name: str) -> Iterator[str]:
+    """Yield a dotted name, and the name of each group that it lies in."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
 
 
 def _clause_of_fields(track: Track, part: FormPart | None, names: Sequence[str]) -> str:
@@ -168,9 +202,33 @@ LIMITS = {
     "every": "{it}",
     "before": N_("shown ahead: {it}"),
     "gate": N_("needed for the act"),
-    "within": N_("counted together in: {it}"),
+    "within": N_("counted together: {it}"),
 }
 """The parameters of a ruling that limit something, in words; the others are in the words of the rule."""
+
+LIMITS_BY_NAME = {
+    "at_least": N_("at least: {it}"),
+    "at_most": N_("at most: {it}"),
+    "exactly": N_("exactly: {it}"),
+}
+"""The words for limits that no number gives, but a field or something that is counted."""
+
+REACHES_IN_WORDS = {
+    "entry": N_("this entry"),
+    "stay": N_("this stay"),
+    "referral": N_("since the last referral"),
+    "client": N_("the whole file"),
+    "house": N_("the whole register"),
+    "store": N_("the whole store"),
+}
+MEASURES_IN_WORDS = {
+    "days_of": N_("number of days ({it})"),
+    "months_of": N_("number of months ({it})"),
+    "persons": N_("number of persons in {her|his} file"),
+    "sleeping": N_("number of persons who sleep in the house"),
+    "places": N_("number of places of the house"),
+}
+"""The words for a number that is counted or measured, by its kind, or by what is counted."""
 
 LIMIT_INTERVALS = {
     "hour": N_("every hour"),
@@ -178,19 +236,19 @@ LIMIT_INTERVALS = {
     "week": N_("every week"),
     "month": N_("every month"),
 }
-OFFSETS = {"months": N_("months"), "days": N_("days"), "hours": N_("hours")}
+OFFSETS = {"months": N_("months: {it}"), "days": N_("days: {it}"), "hours": N_("hours: {it}")}
 
 
-def limit_in_words(params: Any) -> Text | None:
-    """Return the limits of a ruling in words, or None; names of fields and days are those of the rulebook."""
+def limit_in_words(params: Any, label: Callable[[str], Any]) -> Text | None:
+    """Return the limits of a ruling in words, or None; *label* returns the words for a name of the rule."""
     given: Mapping[str, Any] = params.facts if isinstance(params, Verb) else params
-    times = [_write_number(each) for each in given.get("times", ())]
     found = {name: given[name] for name in LIMITS if given.get(name) not in (None, False)}
     if isinstance(params, Verb) and not found.keys() - {"within"}:
         return None
+    times = given.get("times", ())
     texts = {
         spoken: ", ".join(
-            format_sentence(LIMITS[name], {"it": _write_limit(value, times if name in CAPPING else (), spoken)}, spoken)
+            _limit_sentence(name, value, times if name in LIMITS_BY_NAME else (), label, spoken)
             for name, value in found.items()
         )
         for spoken in SCREEN_LANGUAGES
@@ -198,32 +256,43 @@ def limit_in_words(params: Any) -> Text | None:
     return texts if found else None
 
 
-CAPPING = ("at_least", "at_most", "exactly")
-"""The limits that the numbers under ``times`` multiply."""
-
-
-def _write_limit(value: Any, times: Iterable[str], spoken: str) -> str:
-    """Return a limit in one language: a number with its factors, or a day with its offset."""
+def _limit_sentence(name: str, value: Any, times: Iterable[Any], label: Callable[[str], Any], spoken: str) -> str:
+    """Return one limit in one language: a number with the numbers that multiply it, a day with its offset, a length."""
+    sentence = LIMITS[name]
     if isinstance(value, Bound):
-        offsets = {name: getattr(value, name) for name in OFFSETS}
-        added = " ".join(_write_offset(name, count, spoken) for name, count in offsets.items() if count)
-        return f"{value.of} {added}".strip()
-    if isinstance(value, Mapping):
-        return " ".join(_write_offset(name, count, spoken).removeprefix("+ ") for name, count in value.items())
-    if isinstance(value, str) and value in LIMIT_INTERVALS:
-        return translate(LIMIT_INTERVALS[value], spoken)
-    return " × ".join((_write_number(value), *times))
+        offsets = {unit: getattr(value, unit) for unit in OFFSETS}
+        added = " ".join(_write_offset(unit, count, spoken) for unit, count in offsets.items() if count)
+        it = f"{format_fact(label(value.of), spoken)} {added}".strip()
+    elif isinstance(value, Mapping):
+        it = " ".join(_write_offset(unit, count, spoken).removeprefix("+ ") for unit, count in value.items())
+    elif name in ("every", "within"):
+        it = translate((LIMIT_INTERVALS if name == "every" else REACHES_IN_WORDS)[value], spoken)
+    elif name in LIMITS_BY_NAME:
+        sentence = LIMITS_BY_NAME[name] if isinstance(value, Measure) else sentence
+        it = " × ".join([_write_number(value, label, spoken), *(_write_factor(one, label, spoken) for one in times)])
+    else:
+        it = format_fact(label(value) if isinstance(value, str) else value, spoken)
+    return format_sentence(sentence, {"it": it}, spoken)
 
 
 def _write_offset(unit: str, count: int, spoken: str) -> str:
-    return f"{'+' if count > 0 else '−'} {format_sentence(OFFSETS[unit], {}, spoken)}: {abs(count)}"
+    return f"{'+' if count > 0 else '−'} {format_sentence(OFFSETS[unit], {'it': abs(count)}, spoken)}"
 
 
-def _write_number(value: Any) -> str:
-    """Return a number of a rule, or the name from which it is read."""
-    if isinstance(value, Measure):
-        return value.name if value.kind in ("of", "count") else f"{value.kind} {value.name}"
-    return str(value)
+def _write_factor(value: Any, label: Callable[[str], Any], spoken: str) -> str:
+    """Return a number by which a limit is multiplied: a length of time, or the label of the field that has it."""
+    return _write_number(value if isinstance(value, Measure) else Measure("of", str(value)), label, spoken)
+
+
+def _write_number(value: Any, label: Callable[[str], Any], spoken: str) -> str:
+    """Return a number of a rule, or what it is read from or counted by, in words."""
+    if not isinstance(value, Measure):
+        return str(value)
+    if value.kind == "of":
+        return format_fact(label(value.name), spoken)
+    if value.kind == "count":
+        return format_sentence(MEASURES_IN_WORDS[value.name], {}, spoken)
+    return format_sentence(MEASURES_IN_WORDS[value.kind], {"it": label(value.name)}, spoken)
 
 
 class RuleRow(NamedTuple):
@@ -276,7 +345,7 @@ def _make_row(rule: DatedRule, ruling: Ruling[Any], following: Ruling[Any] | Rep
         rule.verb,
         rule.names,
         rule.words(on),
-        limit_in_words(ruling.params),
+        limit_in_words(ruling.params, rule.label),
         rule.severity(ruling),
         rule.act or (LabelledCode("save", SAVING) if ruling.strength is Strength.MALFORMED else None),
         rule.clause_of(ruling),
@@ -293,9 +362,9 @@ def _say_what_follows(rule: DatedRule, ruling: Ruling[Any], following: Ruling[An
     if isinstance(following, Repeal):
         said = [REPEALED]
     else:
-        limit, severity = limit_in_words(following.params), rule.severity(following)
+        limit, severity = limit_in_words(following.params, rule.label), rule.severity(following)
         facts["limit"] = limit
-        said = [REPLACED] if limit and limit != limit_in_words(ruling.params) else []
+        said = [REPLACED] if limit and limit != limit_in_words(ruling.params, rule.label) else []
         said += [STRENGTH_CHANGES[severity]] if severity and severity != rule.severity(ruling) else []
         said = said or [ONLY_CLAUSE_CHANGES]
     return {spoken: ", ".join(format_sentence(each, facts, spoken) for each in said) for spoken in SCREEN_LANGUAGES}
@@ -307,7 +376,7 @@ NO_RULE_ON_DAY = N_("No rule of {what} is in force on {day}. --all shows those o
 NO_RULE_CITES = N_("No rule in force on {day} rests on {what}. --all shows those of other days too.")
 RULES_UNKNOWN = N_("There is no track, form, act, annex, clause or reading with that name.")
 RULES_NEAR = N_("Did you mean {near}?")
-HOW_RULES_ARE_NAMED = N_("Type a track such as pink, an act such as admission, an annex, or a clause such as A5.2a.")
+HOW_RULES_ARE_NAMED = N_("Type a track such as {track}, an act such as {act}, an annex, or a clause such as {clause}.")
 
 RULE_COLUMNS = RuleRow._fields
 RULE_PROGRAM_COLUMNS = ("verb", "names")
@@ -360,7 +429,10 @@ def _find_subject(rulebook: Rulebook, rules: Iterable[DatedRule], what: str) -> 
     known = {**clauses, **owners}
     near = [known[key] for much in (SURE_SIMILARITY, 0.6) for key in get_close_matches(asked, known, 3, much)]
     near = [*dict.fromkeys(near)][:3]
-    raise NotFound("rules/unknown", RULES_UNKNOWN, hint=RULES_NEAR if near else HOW_RULES_ARE_NAMED, near=near)
+    act = next(iter(rulebook.acts.values()))
+    example = {"track": next(iter(rulebook.forms), rulebook.track_names[0]), "act": act.name, "clause": act.clause}
+    hint = RULES_NEAR if near else HOW_RULES_ARE_NAMED
+    raise NotFound("rules/unknown", RULES_UNKNOWN, hint=hint, near=near, **example)
 
 
 def _rule_lines(rows: Iterable[RuleRow]) -> Iterator[FilledSentence]:

@@ -180,7 +180,7 @@ FIELD_REGISTERED_CODE = N_("{label} ({key}): a registered code, see {commands}")
 FIELD_REGISTERED_CODE_OR_WORDS = N_("{label} ({key}): a registered code or words, see {commands}")
 FIELD_CLIENT_ID = N_("{label} ({key}): the id of a client's file")
 FIELD_ENTRY_ID = N_("{label} ({key}): the id of an entry: {tracks}")
-FIELD_LINE_NUMBER = N_("{label} ({key}): the number of a line as printed on the form, such as 2a")
+FIELD_LINE_NUMBER = N_("{label} ({key}): the number of a line as printed on the form, such as {line}")
 FIELD_MUST_BE_THERE = N_("    required")
 FIELD_MAY_BE_UNKNOWN = N_("    or: unknown")
 FIELD_ASKED_ONLY_WHERE = N_("    only if the answer to {label} is: {answers}")
@@ -330,6 +330,8 @@ def _field_sentences(rulebook: Rulebook, track: Track, key: str, one: Field, day
         sentence = FIELD_REQUIRED if one.must else FIELD_OPTIONAL
     facts: dict[str, Any] = {"label": one.text or key, "key": key, "kind": describe_field_kind(one), "codes": codes}
     facts |= {"commands": registers, "tracks": pointed}
+    if sentence is FIELD_LINE_NUMBER:
+        facts["line"] = next((number for form in rulebook.forms.values() for number in form.parts), "1")
     more: list[tuple[Sentence, Mapping[str, object]]] = (
         [(FIELD_MUST_BE_THERE, {})] if one.must and sentence is not FIELD_REQUIRED else []
     )

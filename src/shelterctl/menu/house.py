@@ -9,11 +9,13 @@ from shelterctl.cli.commands import missing_registers, own_registers
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.cli.register import add_register_entry
 from shelterctl.core.finding import Outcome
+from shelterctl.core.manual.track import ALLOWANCE, SPENDING
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import TwoSentences, current_language, format_fact
 from shelterctl.menu import end_access
 from shelterctl.menu.action import MenuLine, run_actions, show_commands
 from shelterctl.questionnaire import FORMER_STAFF, read_offers
+from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.terminal.questions import ask_line, choose_option
 from shelterctl.terminal.screen import clear_screen, print_sentence
 from shelterctl.typed import readers
@@ -31,23 +33,28 @@ OTHERS_QUESTION = N_("How many other people sleep there tonight? No names.")
 
 def open_house_page(ctx: Ctx) -> Outcome | None:
     """Show the page of the house and run what is chosen, until the person goes back."""
-    while (chosen := _choose_house_line()) is not None:
+    while (chosen := _choose_house_line(session_of(ctx).rulebook)) is not None:
         run_actions(ctx, chosen.run)
     return None
 
 
-def _choose_house_line() -> MenuLine | None:
+def _choose_house_line(rulebook: Rulebook) -> MenuLine | None:
     clear_screen()
-    lines = (*(line for line in HOUSE_PAGE_LINES if _is_of_rulebook(line)), *_own_register_lines())
+    lines = (*_offered_lines(rulebook), *_own_register_lines())
     chosen = choose_option(
         HOUSE_PAGE_QUESTION, [(each.label, {}) for each in lines], explain=lambda: show_commands(lines)
     )
     return None if chosen is None else lines[chosen]
 
 
-def _is_of_rulebook(line: MenuLine) -> bool:
-    """Whether a line is of no register that the program has words for and a rulebook on trial lacks."""
-    return line.command.removesuffix(" add") not in missing_registers()
+def _offered_lines(rulebook: Rulebook) -> Iterator[MenuLine]:
+    """Yield the lines of the page, but not those of registers and money for which the rulebook has no track."""
+    missing, has_allowance = missing_registers(), rulebook.tracks.serving(ALLOWANCE) is not None
+    has_money = bool(rulebook.forms) or rulebook.tracks.serving(SPENDING) is not None
+    money = {MONEY_LINE: has_allowance, MONEY_WITHOUT_ALLOWANCE_LINE: has_money and not has_allowance}
+    for line in HOUSE_PAGE_LINES:
+        if line.command.removesuffix(" add") not in missing and money.get(line, True):
+            yield line
 
 
 def _own_register_lines() -> Iterator[MenuLine]:
@@ -158,6 +165,9 @@ def _open_week(ctx: Ctx) -> Outcome | None:
     return open_week(ctx)
 
 
+MONEY_LINE = MenuLine(N_("money: agreed, spent, left, pocket money"), "agreements --account", _open_money)
+MONEY_WITHOUT_ALLOWANCE_LINE = MenuLine(N_("money: agreed, spent, left"), "agreements --account", _open_money)
+"""Stands for the money where the rulebook knows no pocket money."""
 HOUSE_PAGE_LINES = (
     MenuLine(N_("staff: who works here"), "staff add", partial(_open_register, name="staff")),
     MenuLine(N_("partner NGOs, their memoranda and contracts"), "ngo add", partial(_open_register, name="ngo")),
@@ -181,6 +191,7 @@ HOUSE_PAGE_LINES = (
     ),
     MenuLine(N_("give a person a key, also for a forgotten passphrase"), "staff key CODE", _give_key),
     MenuLine(N_("roles: who reads and writes what"), "roles", _open_roles),
-    MenuLine(N_("money: agreed, spent, left, pocket money"), "agreements --account", _open_money),
+    MONEY_LINE,
+    MONEY_WITHOUT_ALLOWANCE_LINE,
     MenuLine(N_("the coming week: see it, print it for the wall"), "due --week", _open_week),
 )

@@ -5,6 +5,7 @@ from functools import partial
 from shelterctl.cli import agreements, due
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import Outcome
+from shelterctl.core.manual.track import ALLOWANCE
 from shelterctl.menu.action import MenuLine, run_actions, show_commands
 from shelterctl.prompts.output_path import ask_output_path
 from shelterctl.terminal.questions import choose_option
@@ -17,8 +18,9 @@ WEEK_QUESTION = N_("The coming week. Enter goes back.")
 
 
 def open_money(ctx: Ctx) -> Outcome | None:
-    """Offer to show and to print what was agreed, spent and is left, and the pocket money."""
-    return _open_lines(ctx, MONEY_QUESTION, MONEY_LINES)
+    """Offer to show and to print what was agreed, spent and is left, and the pocket money if the rulebook has it."""
+    has_allowance = session_of(ctx).rulebook.tracks.serving(ALLOWANCE) is not None
+    return _open_lines(ctx, MONEY_QUESTION, MONEY_LINES if has_allowance else MONEY_LINES_WITHOUT_ALLOWANCE)
 
 
 def open_week(ctx: Ctx) -> Outcome | None:
@@ -56,6 +58,10 @@ def _print_week(ctx: Ctx) -> Outcome | None:
 MONEY_LINES = (
     MenuLine(N_("see what was agreed, spent and is left, and pocket money"), "agreements --account", _show_money),
     MenuLine(N_("print the sheet of budget control"), "agreements --account --out FILE", _print_money),
+)
+MONEY_LINES_WITHOUT_ALLOWANCE = (
+    MenuLine(N_("see what was agreed, spent and is left"), "agreements --account", _show_money),
+    *MONEY_LINES[1:],
 )
 WEEK_LINES = (
     MenuLine(N_("see it, day by day"), "due --week", partial(due.due_, week=True)),

@@ -31,7 +31,7 @@ from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence
 from shelterctl.trust.readership import REGISTER_PARTS
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.client import unfinished_paper_name
-from shelterctl.view.on_duty import list_duties, on_duty_lines
+from shelterctl.view.on_duty import list_duties, list_duty_tracks, on_duty_lines
 from shelterctl.view.record import describe_entry
 
 HOME = "house"
@@ -173,10 +173,11 @@ def print_on_duty(session: Session, house: str) -> None:
     write down.
     """
     near = _read_house(session, house)
-    here = [one for one in list_duties(session.rulebook, near, session.moment) if not one.is_next]
-    lines = on_duty_lines(here, session.moment, screen_language())
-    print_sentence(ON_DUTY_NOW if lines else NOBODY_ON_DUTY, bold=bool(lines))
-    print_lines(lines, indent="  ")
+    if any(list_duty_tracks(session.rulebook)):
+        here = [one for one in list_duties(session.rulebook, near, session.moment) if not one.is_next]
+        lines = on_duty_lines(here, session.moment, screen_language())
+        print_sentence(ON_DUTY_NOW if lines else NOBODY_ON_DUTY, bold=bool(lines))
+        print_lines(lines, indent="  ")
     begun = dict.fromkeys(name.partition(" ")[0] for name in near.facts.get(UNFINISHED_KEY) or {})
     if begun:
         waiting = [unfinished_paper_name(session.rulebook, name) for name in begun]

@@ -44,6 +44,7 @@ from shelterctl.terminal.screen import (
     set_screen_title,
 )
 from shelterctl.ui_language import N_
+from shelterctl.view.handover import find_note_kind
 from shelterctl.view.overview import print_overview
 from shelterctl.view.today import HOUSE_HOME, Today, read_today
 
@@ -256,6 +257,8 @@ def _offered_lines(rulebook: Rulebook) -> tuple[MenuLine, ...]:
     registers = [name for name, track in tracks.items() if track.of_register == HOUSE_HOME]
     lines = {AT_ONCE_LINE: any(track.at_once for track in tracks.values())}
     lines |= {HOUSE_REGISTERS_LINE: len(registers) > 1, HOUSE_REPORTS_LINE: len(registers) == 1}
+    has_note = find_note_kind(rulebook) is not None
+    lines |= {SHIFT_LINE: has_note, TODAY_LINE: not has_note}
     return tuple(line for line in LINES_OF_MENU if lines.get(line, True))
 
 
@@ -436,6 +439,9 @@ HOUSE_REPORTS_LINE = MenuLine(N_("the house: reports of the month"), "report NAM
 AT_ONCE_LINE = MenuLine(
     N_("for all at once: pocket money, clothes, the doctor's visit"), "add HOUSE TRACK", _record_for_all
 )
+SHIFT_LINE = MenuLine(N_("the shift: today on one page, the handover"), "today", _open_shift)
+TODAY_LINE = MenuLine(N_("the shift: today on one page"), "today", _open_shift)
+"""Stands for the shift where the rulebook knows no handover."""
 FIRST_SCREEN_LINES = (
     MenuLine(N_("take someone in"), "admit", action_of_command("admit", "admit")),
     MenuLine(N_("open a file: see, write, correct, print"), "show ID", _open_client_file),
@@ -447,7 +453,8 @@ FIRST_SCREEN_LINES = (
     HOUSE_REPORTS_LINE,
     AT_ONCE_LINE,
     MenuLine(N_("the house: staff, partners, places, passphrase"), "staff list", _open_house_page),
-    MenuLine(N_("the shift: today on one page, the handover"), "today", _open_shift),
+    SHIFT_LINE,
+    TODAY_LINE,
 )
 OPEN_FILE_LINE = 1
 """The line that opens a file; a typed name or id opens one too."""

@@ -24,6 +24,7 @@ from shelterctl.terminal.questions import choose_option
 from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, sentence_text
 from shelterctl.ui_language import N_
 from shelterctl.view.handover import NOTE_FIELD, Handover, NoteKind, find_handover, find_note_kind
+from shelterctl.view.medicine import list_medicine_tracks
 from shelterctl.view.on_duty import list_duties
 from shelterctl.view.today import HOUSE_HOME, opens_house_registers
 from shelterctl.view.today_page import handover_text
@@ -33,6 +34,7 @@ HAVE_YOU_READ_IT = N_("Have you read it? Enter: later.")
 I_HAVE_READ_IT = N_("I have read it")
 WRITE_NEW_HANDOVER = N_("write a handover for the next shift")
 TODAY_ON_ONE_PAGE = N_("today on one page: who is here, medicine, what is due")
+TODAY_WITHOUT_MEDICINE = N_("today on one page: who is here, what is due")
 PRINT_GUARDS_PAGE = N_("print the page for the guard: who sleeps here, by number and room")
 SHIFT_WHAT = N_("The shift: what would you like to do? Enter goes back.")
 
@@ -56,7 +58,9 @@ def open_shift(ctx: Ctx) -> Outcome | None:
     for one in notes:
         _print_handover(one)
     kind = find_note_kind(session.rulebook)
-    lines: list[tuple[Sentence, Callable[[], Outcome | None]]] = [(TODAY_ON_ONE_PAGE, partial(today.today, ctx))]
+    has_medicine = any(list_medicine_tracks(session.rulebook))
+    page = TODAY_ON_ONE_PAGE if has_medicine else TODAY_WITHOUT_MEDICINE
+    lines: list[tuple[Sentence, Callable[[], Outcome | None]]] = [(page, partial(today.today, ctx))]
     if kind and opens_house_registers(session) and not refuse_tasks(session, [Task(kind.track.name, False)]):
         lines.append((WRITE_NEW_HANDOVER, partial(_write, session, kind)))
     if kind and _may_confirm(session, kind):

@@ -17,7 +17,7 @@ from shelterctl.core.rules.checklist import find_evidence
 from shelterctl.core.rules.permission import ADMIT
 from shelterctl.core.rules.verbs.persons import Suits
 from shelterctl.core.values.days import age_range
-from shelterctl.language import Plural
+from shelterctl.language import Plural, TwoSentences
 from shelterctl.prompts import checklist, same_person
 from shelterctl.prompts.client_file import ClientFile
 from shelterctl.prompts.fields import field_step, file_steps
@@ -47,10 +47,10 @@ from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_, Marked
 
 RECEPTION_HEADING = N_("Reception")
-OUTSIDE_THE_SHELTER = N_(
-    "The shelter is for women and, in exceptional cases, for minor children ({clause}). He becomes a client "
-    "without a stay: a partner NGO helps him, and the blue form pays for it."
-)
+ADULT_MAN = "adult-man"
+"""The reason for which a kind of house never admits a person of this sex and age."""
+
+OUTSIDE_THE_SHELTER = N_("{She|He} becomes a client without a stay.")
 SHE_IS_RECEIVED = N_(
     "{She|He} is in the house, file {id}; {her|his} admission is not complete yet. You can answer the rest "
     "now or later."
@@ -89,7 +89,7 @@ def _is_barred_by_age(file: ClientFile, name: str) -> bool:
         return False
     if found.reason == "age-outside" and file.client.birth:  # a child who is too young may be old enough later
         return age_range(file.client.birth, session.today)[0] > int(found.facts["at_most"])
-    return found.reason == "adult-man" or (found.reason == "no-birth-date" and name in admitted)
+    return found.reason == ADULT_MAN or (found.reason == "no-birth-date" and name in admitted)
 
 
 def _find_item_of_age(session: Session) -> Item | None:
@@ -168,7 +168,9 @@ def _print_if_outside(file: ClientFile) -> None:
     """Print that the client cannot have a stay, and why."""
     if is_outside_shelter(file):
         item = _find_item_of_age(file.session)
-        print_sentence(OUTSIDE_THE_SHELTER, {"clause": item.history[-1].clause if item else ""}, indent="  ")
+        why = item.says.get(ADULT_MAN) if item else None
+        said = TwoSentences(why, OUTSIDE_THE_SHELTER) if why else OUTSIDE_THE_SHELTER
+        print_sentence(said, {"clause": item.history[-1].clause if item else ""}, indent="  ")
 
 
 def _save_facility(file: ClientFile, code: Any) -> tuple[Finding, ...]:

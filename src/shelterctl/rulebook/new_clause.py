@@ -30,7 +30,7 @@ KINDS_OF_LINES = {
     CASE: N_("a case of the tests"),
 }
 
-CLAUSE_MALFORMED = N_("This cannot be the id of a clause. An id has letters, figures, dots and hyphens, such as A6.4.")
+CLAUSE_MALFORMED = N_("This cannot be the id of a clause. An id has letters, figures, dots and hyphens.")
 FOLDER_IS_NO_RULEBOOK = N_("This folder has no file {file}, so it is no rulebook.")
 COPY_RULEBOOK_FIRST = N_("Copy the manual to a folder of your own, and name that with --in or SHELTERCTL_MANUAL.")
 SHIPPED_STAYS = N_("{clause} is not there, and the manual that the program came with is not changed.")

@@ -87,13 +87,14 @@ def form_line_row(line: FormPart, when: date) -> dict[str, Any]:
 
 
 def _line_limit(line: FormPart, when: date) -> str | None:
-    """Return the limit in som and the fields of the line that multiply it, or None where the line has no limit."""
+    """Return the limits in som, each with the fields of the line that multiply it, or None where the line has none."""
+    found = []
     for rule in line.caps():
-        ruling = rule.on(when)
+        ruling = rule.on(when) if rule.own is None else None
         if ruling and isinstance(ruling.params, Amount) and isinstance(ruling.params.at_most, int | str):
             times = [name for name, _, _ in ruling.params.multipliers]
-            return " × ".join([write_som(Decimal(ruling.params.at_most)), *times])
-    return None
+            found.append(" × ".join([write_som(Decimal(ruling.params.at_most)), *times]))
+    return ", ".join(dict.fromkeys(found)) or None
 
 
 def _line_keys(line: FormPart, when: date) -> list[str]:

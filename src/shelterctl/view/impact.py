@@ -26,7 +26,7 @@ from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.deadlines import Obligation
 from shelterctl.core.values.money import ZERO_SOM
 from shelterctl.errors import ShelterError
-from shelterctl.language import format_sentence, keep_form
+from shelterctl.language import LabelledCode, Text, format_sentence, keep_form
 from shelterctl.output.page import to_json_value
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.page import IMPACT_KINDS
@@ -63,6 +63,10 @@ class ImpactRow(NamedTuple):
     after: object
     severity_before: str | None
     severity_after: str | None
+
+
+STATE_IN_WORDS = N_("state of the client")
+LINE_OF_FORM = "{form}, {line}"
 
 
 class Said(NamedTuple):
@@ -227,7 +231,7 @@ def _only_after(store: Store, before: Store) -> Iterator[tuple[str, ShelterError
 def _said_of_client(session: Session, her: Client) -> Iterator[tuple[Place, Said]]:
     """Yield what a rulebook says of a client besides her findings."""
     state = client_state(session, her)
-    yield (her.id, STATE, "", STATE), Said(None, None, state, str(state))
+    yield (her.id, STATE, "", LabelledCode(STATE, STATE_IN_WORDS)), Said(None, None, state, str(state))
     if her.is_idle:
         return
     for act, context in _acts_of_client(session, her):
@@ -256,7 +260,8 @@ def _said_of_items(act: Act, context: Context, her: Client) -> Iterator[tuple[Pl
         evidence = known.get(item.name)
         state = "not_applicable" if evidence is None else "done" if evidence.met else "open"
         weight = "refuse" if ruling.params.get("gate") else "open"
-        yield (her.id, ITEM, where, item.name), Said(ruling.clause, weight, Marked(state), state)
+        code = LabelledCode(item.name, item.text)
+        yield (her.id, ITEM, where, code), Said(ruling.clause, weight, Marked(state), state)
 
 
 def _said_of_deadline(owed: Obligation) -> tuple[Place, Said]:
@@ -265,7 +270,13 @@ def _said_of_deadline(owed: Obligation) -> tuple[Place, Said]:
     if owed.gaps is not None:
         due = {spoken: format_sentence(GAPS_SEEN, {"gaps": owed.gaps}, spoken) for spoken in SCREEN_LANGUAGES}
     compared = (str(due), owed.owner, owed.row, owed.danger)
-    return (owed.id, DEADLINE, where, owed.what), Said(owed.clause, owed.state, due, compared)
+    return (owed.id, DEADLINE, where, LabelledCode(owed.what, owed.text)), Said(owed.clause, owed.state, due, compared)
+
+
+def _label_line(form: Text, number: str) -> Text:
+    return {
+        spoken: format_sentence(LINE_OF_FORM, {"form": form, "line": number}, spoken) for spoken in SCREEN_LANGUAGES
+    }
 
 
 def _said_of_sums(session: Session, her: Client) -> Iterator[tuple[Place, Said]]:
@@ -281,7 +292,8 @@ def _said_of_sums(session: Session, her: Client) -> Iterator[tuple[Place, Said]]
             number, left = line_number(line), limits[1] - (line.values.get(AMOUNT_KEY) or ZERO_SOM)
             place = f"/agreements/{index}/lines/{number}"
             clause = agreement.form.parts[number].clause(agreement.day)
-            yield (her.id, SUM, place, f"{agreement.form.name} {number}"), Said(clause, None, left, limits)
+            code = LabelledCode(f"{agreement.form.name} {number}", _label_line(agreement.form.text, number))
+            yield (her.id, SUM, place, code), Said(clause, None, left, limits)
 
 
 def _compare_registers(found: Impact, now: Session, then: Session) -> None:

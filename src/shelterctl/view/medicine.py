@@ -15,6 +15,7 @@ from shelterctl.core.rules.context import entries_of_client
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import Damaged
 from shelterctl.language import Text
+from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.store.folder import record_file
 from shelterctl.store.store import StoredFile
@@ -46,15 +47,21 @@ def list_doses(session: Session, clients: Iterable[Client], *, opens: bool) -> l
     What they are is only read if *opens*, and only as far as this key opens the part.
     """
     found: list[Dose] = []
-    rulebook = session.rulebook
-    written = (name for name in rulebook.track_names if _names_hours(rulebook.file_of("track", name).value))
-    tracks = [(track, name) for track in map(rulebook.tracks.__getitem__, written) if (name := _hours_field(track))]
+    tracks = [*list_medicine_tracks(session.rulebook)]
     for her in clients:
         for track, name in tracks:
             hours = [*_list_hours(track, name, her, session.moment)]
             words = _read_words(session, her, track, name, {one for one, _ in hours}) if opens and hours else {}
             found += [Dose(her.id, one, at, track.name, track.text, words.get(one)) for one, at in hours]
     return sorted(found, key=lambda dose: (dose.at, dose.id))
+
+
+def list_medicine_tracks(rulebook: Rulebook) -> Iterator[tuple[Track, str]]:
+    """Yield each track of clients that says at which hours something is taken, with the field that says it."""
+    written = (name for name in rulebook.track_names if _names_hours(rulebook.file_of("track", name).value))
+    for track in map(rulebook.tracks.__getitem__, written):
+        if name := _hours_field(track):
+            yield track, name
 
 
 def _names_hours(written: Facts) -> bool:

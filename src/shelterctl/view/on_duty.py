@@ -46,10 +46,9 @@ def list_duties(rulebook: Rulebook, her: Client, now: datetime) -> Iterator[Atte
     One without an end counts on the day on which it began.
     """
     now, later = now.replace(tzinfo=None), dict[str, list[Attendance]]()
-    for track in rulebook.tracks_of_homes["house"]:
-        names = next((rule.names for rule in track.rules if rule.verb == COVERS_VERB), None)
-        for entry in entries_of_client(track, her) if names else ():
-            begin, end = (_local(entry.values.get(name)) for name in names or ())
+    for track, names in list_duty_tracks(rulebook):
+        for entry in entries_of_client(track, her):
+            begin, end = (_local(entry.values.get(name)) for name in names)
             if begin is None:
                 continue
             one = Attendance(her.id, tuple(_staff_named(track, entry)), kind_text(track, entry.written), begin, end)
@@ -60,6 +59,13 @@ def list_duties(rulebook: Rulebook, her: Client, now: datetime) -> Iterator[Atte
     first = {kind: min(one.begins for one in listed) for kind, listed in later.items()}
     soon = [one for kind, listed in later.items() for one in listed if one.begins == first[kind]]
     yield from sorted(soon, key=lambda one: one.begins)
+
+
+def list_duty_tracks(rulebook: Rulebook) -> Iterator[tuple[Track, tuple[str, ...]]]:
+    """Yield each track of a house that covers a time, with the fields of its beginning and its end."""
+    for track in rulebook.tracks_of_homes["house"]:
+        if names := next((rule.names for rule in track.rules if rule.verb == COVERS_VERB), None):
+            yield track, names
 
 
 def on_duty_lines(duties: Sequence[Attendance], now: datetime, language: str) -> list[str]:

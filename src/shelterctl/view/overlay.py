@@ -18,21 +18,33 @@ from shelterctl.custody.overlay import (
     option_of_word,
 )
 from shelterctl.errors import NotFound
-from shelterctl.language import LabelledCode, Text
+from shelterctl.language import LabelledCode, OwnHeading, Text, format_sentence
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.store.roster import read_residents
 from shelterctl.trust.readership import FILE_PART
-from shelterctl.ui_language import N_
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.occupancy import beds_tonight
 
+LIMIT_KEY = OwnHeading("limit", N_("limit of the house"))
+CLAUSE_KEY = OwnHeading("clause", N_("clause of the manual"))
+DECIDED_BY_KEY = OwnHeading("by", N_("decided by"))
+"""Keys whose headings elsewhere are other words."""
+
 OVERLAY_COLUMNS = (
-    "id", "what", "line", "limit", "manual", "clause", "facility", "since", "until", "by", "state",
+    "id", "what", "line", LIMIT_KEY, "manual", CLAUSE_KEY, "facility", "since", "until", DECIDED_BY_KEY, "state",
     "reason", "field", "word", "number",
 )  # fmt: skip
 WIDE_OVERLAY_COLUMNS = ("reason", "field", "word", "number")
 """The columns for which a screen has no room; JSON has them."""
 
+LIMITS_IN_WORDS = {
+    "at_most": N_("at most {it}"),
+    "at_least": N_("at least {it}"),
+    "months": N_("months: {it}"),
+    "days": N_("days: {it}"),
+    "hours": N_("hours: {it}"),
+}
 LIMIT_STATES = {
     "in_force": N_("in force"),
     "to_come": N_("not yet"),
@@ -79,18 +91,25 @@ def limit_row(rulebook: Rulebook, limit: OwnLimit, day: date) -> dict[str, Any]:
         "what": LabelledCode(limit.of, subject_text(rulebook, limit.of)),
         "line": limit.part or None,
         "field": limit.field or None,
-        "limit": f"{option_of_word(limit.word).removeprefix('--')} {limit.number}",
+        LIMIT_KEY: _label_limit(limit),
         "manual": write_number(manual.number) if manual else None,
-        "clause": manual.clause if manual else limit.clause,
+        CLAUSE_KEY: manual.clause if manual else limit.clause,
         "facility": limit.house or None,
         "since": limit.since,
         "until": limit.until,
-        "by": limit.decided_by,
+        DECIDED_BY_KEY: limit.decided_by,
         "word": limit.word,
         "number": limit.number,
         "reason": LabelledCode(limit.why, limit_reasons().get(limit.why, {"en": limit.why})),
         "state": LabelledCode(state := _state_of(limit, manual, is_stricter, day), LIMIT_STATES[state]),
     }
+
+
+def _label_limit(limit: OwnLimit) -> LabelledCode:
+    """Return the number of a limit as it is typed, with the words that people read."""
+    facts = {"it": limit.number}
+    words = {each: format_sentence(LIMITS_IN_WORDS[limit.word], facts, each) for each in SCREEN_LANGUAGES}
+    return LabelledCode(f"{option_of_word(limit.word).removeprefix('--')} {limit.number}", words)
 
 
 def _state_of(limit: OwnLimit, manual: ManualNumber | None, is_stricter: bool, day: date) -> str:

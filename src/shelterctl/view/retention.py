@@ -2,7 +2,7 @@
 deleting it (M2.2.9, X11). It shows ids, days and codes alone, and deletes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -31,14 +31,14 @@ def answer_retention(session: Session, wish: ListQuery) -> Outcome:
     """Return the list with the columns and conditions of *wish*."""
     table = open_list_table(session, LIST_OF_RETENTION)
     told = answer_query(session, table, wish, retention_rows(session, table), ((NOBODY_LEFT_YET, {}),))
-    why = () if wish.columns or wish.count_only else _group_by_obstacle(told.data.get("rows", ()))
+    why = () if wish.columns or wish.count_only else _group_by_obstacle(told.data.get("rows"))
     return replace(told, last=(*told.last, *why, *_list_notes(session)))
 
 
-def _group_by_obstacle(rows: Iterable[Mapping[str, Any]]) -> Iterator[FilledSentence]:
+def _group_by_obstacle(rows: Any) -> Iterator[FilledSentence]:
     """Yield a line for each obstacle with the ids of its files: a screen is too narrow for all obstacles of a file."""
     found: dict[Any, list[str]] = {}
-    for row in rows:
+    for row in rows or ():
         for obstacle in row["stands_against"] or ():
             found.setdefault(obstacle, []).append(row["id"])
     if found:

@@ -5,7 +5,7 @@ from typing import Any
 
 from shelterctl.act.client_file import name_state
 from shelterctl.core.finding import FilledSentence, FilledSentences
-from shelterctl.core.manual.track import DANGER_GATE, DANGER_LATE
+from shelterctl.core.manual.track import DANGER_GATE, DANGER_LATE, OUTING
 from shelterctl.core.record.client import Absence, Client
 from shelterctl.core.rules.deadlines import Obligation
 from shelterctl.core.values.days import read_time
@@ -16,9 +16,9 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.client import GRAVE_DANGERS, client_label, deadline_in_words
 from shelterctl.view.due import due_rows
 from shelterctl.view.handover import Handover, News
-from shelterctl.view.medicine import Dose
+from shelterctl.view.medicine import Dose, list_medicine_tracks
 from shelterctl.view.occupancy import OUT_STATE_BY_NUMBER
-from shelterctl.view.on_duty import on_duty_lines
+from shelterctl.view.on_duty import list_duty_tracks, on_duty_lines
 from shelterctl.view.today import COMING, LEAVING, Today
 
 HEADING_DANGER = N_("DANGER")
@@ -63,11 +63,15 @@ HANDOVER_READ_BY = N_("Confirmed by: {who}.")
 HANDOVER_READ_BY_NOBODY = N_("Nobody has confirmed it yet.")
 NEWS_SINCE = N_("Since the handover of {at}:")
 NEWS_OF_A_DAY = N_("You have not confirmed a handover yet. In the last 24 hours:")
+NEWS_WITHOUT_HANDOVER = N_("In the last 24 hours:")
 NEWS_NEW = N_("{id}: {what}, new: {new}")
 NEWS_CHANGED = N_("{id}: {what}, changed: {changed}")
 NEWS_NEW_AND_CHANGED = N_("{id}: {what}, new: {new}, changed: {changed}")
 ROLE_OPENS_NO_FILE_TODAY = N_(
     "Your role opens no client's file: dangers, medicines and what is due for clients are not shown here."
+)
+ROLE_OPENS_NO_CLIENT_FILE = N_(
+    "Your role opens no client's file: dangers and what is due for clients are not shown here."
 )
 ROLE_OPENS_NO_REGISTER = N_("Your role opens no register of the house: who is on duty and the handover are not shown.")
 
@@ -175,25 +179,38 @@ class _Page:
         self.called = {her.id: client_label(her) if named else her.id for her in seen.clients}
 
     def sections(self) -> Iterator[tuple[Sentence, Sequence[FilledSentence]]]:
-        """Yield each heading with its lines; the page names once, in its place, what the role does not open."""
-        seen = self.seen
+        """Yield each heading with its lines, but what the rulebook has no track for; the page names once, in its place,
+        what the role does not open.
+        """
+        seen, rulebook = self.seen, self.seen.session.rulebook
+        has_medicine = any(list_medicine_tracks(rulebook))
         if seen.by_number:
-            yield HEADING_DANGER, [(ROLE_OPENS_NO_FILE_TODAY, {})]
+            yield HEADING_DANGER, [(ROLE_OPENS_NO_FILE_TODAY if has_medicine else ROLE_OPENS_NO_CLIENT_FILE, {})]
         else:
             yield HEADING_DANGER, [*self._dangers()] or [(NOTHING, {})]
         yield HEADING_SLEEPING, [*self._sleepers()]
-        yield HEADING_OUT, [*self._out()] or [(NOBODY, {})]
-        if not seen.by_number:
+        if seen.out or rulebook.tracks.serving(OUTING):
+            yield HEADING_OUT, [*self._out()] or [(NOBODY, {})]
+        if not seen.by_number and has_medicine:
             yield HEADING_MEDICINE, [*self._medicine()] or [(NOTHING, {})]
         yield HEADING_DUE, [*self._due()] or [(NOTHING, {})]
         if not seen.by_number:
             yield HEADING_MOVES, [*self._moves()] or [(NOBODY, {})]
-        if seen.records:
-            yield HEADING_ON_DUTY, [*self._on_duty()] or [(NOBODY, {})]
-            yield HEADING_HANDOVER, [*self._handovers()] or [(NO_HANDOVER, {})]
-        else:
-            yield HEADING_ON_DUTY, [(ROLE_OPENS_NO_REGISTER, {})]
+        yield from self._sections_of_shift()
         yield HEADING_NEWS, [*self._news()]
+
+    def _sections_of_shift(self) -> Iterator[tuple[Sentence, Sequence[FilledSentence]]]:
+        """Yield who is on duty and the handover, each if the rulebook has a track for it."""
+        seen = self.seen
+        has_duties = any(list_duty_tracks(seen.session.rulebook))
+        if not seen.records:
+            if has_duties or seen.note_kind:
+                yield HEADING_ON_DUTY, [(ROLE_OPENS_NO_REGISTER, {})]
+            return
+        if has_duties:
+            yield HEADING_ON_DUTY, [*self._on_duty()] or [(NOBODY, {})]
+        if seen.note_kind:
+            yield HEADING_HANDOVER, [*self._handovers()] or [(NO_HANDOVER, {})]
 
     def _dangers(self) -> Iterator[FilledSentence]:
         for one in self.seen.rows:
@@ -256,8 +273,8 @@ class _Page:
 
     def _news(self) -> Iterator[FilledSentence]:
         seen = self.seen
-        at = seen.known_until
-        yield (NEWS_SINCE, {"at": format_moment(at, seen.session.today)}) if at else (NEWS_OF_A_DAY, {})
+        at, nothing_known = seen.known_until, NEWS_OF_A_DAY if seen.note_kind else NEWS_WITHOUT_HANDOVER
+        yield (NEWS_SINCE, {"at": format_moment(at, seen.session.today)}) if at else (nothing_known, {})
         yield from [news_line(one, self.called) for one in seen.news[:MOST_NEWS]] or [(NOTHING, {})]
         if (more := len(seen.news) - MOST_NEWS) > 0:
             yield MORE_NEWS, {"count": more}

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shelterctl.core.manual.rule import Ruling
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.occupancy import (
     MAX_MONTHS,
     House,
+    HouseKind,
     Night,
     OtherSleepers,
     count_sleepers,
@@ -146,6 +148,14 @@ def test_she_and_her_children_need_a_place_each(
 @pytest.mark.parametrize(("others", "expected"), [(15, None), (16, "full-house M1.0.C3")])
 def test_the_center_for_children_is_full_under_its_own_clause(others: int, expected: str | None) -> None:
     assert place(client_of_age(2015), "carc", 16, others) == expected
+
+
+@pytest.mark.parametrize(("others", "expected"), [(3, None), (4, "full-house Z2.9")])
+def test_a_house_of_a_kind_that_no_rule_names_is_full_under_the_clause_of_its_own_places(
+    others: int, expected: str | None
+) -> None:
+    barn = HouseKind("barn", {"en": "barn"}, (Ruling("Z2.9", params={"at_most": 4}),))
+    assert why("place", client_of_age(1999), House(barn, 4, others)) == expected
 
 
 @pytest.mark.parametrize(

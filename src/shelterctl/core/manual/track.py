@@ -6,7 +6,7 @@ from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple, TypedDict
+from typing import Annotated, NamedTuple, TypedDict
 
 from shelterctl.core.manual.field import CLIENTS_REGISTER, Answers, Field, Fields, nested_fields
 from shelterctl.core.manual.notation import (
@@ -175,6 +175,11 @@ KEEPS_VALUES = ("one", "many", "last", "coded")
 MODIFIERS_IN_TRACK = ("act", "when", "unless", "code", "says", "in_file", "opens")
 
 
+def numbered_limit(name: str, at: int) -> str:
+    """Return the name of a number in a line's text: that of the first rule with it, or ``at_most_2`` of the next."""
+    return f"{name}_{at + 1}" if at else name
+
+
 @immutable
 class FormPart:
     """One line of a form, by its printed number, with its own fields, rules and dated standing.
@@ -198,13 +203,20 @@ class FormPart:
         ruling = ruling_in_force(self.standing, day)
         return ruling.clause if ruling else self.standing[0].clause
 
-    def limits(self, day: date) -> dict[str, Any]:
-        """Return the manual's numbers in force on *day*, by name; the part's text, as forms print it, has them."""
-        limits: dict[str, Any] = {}
-        for rule in (each for each in self.rules if each.own is None):
-            printed = rule.verb != "amount" or rule.names == ("amount",)  # a limit on a number of days is not printed
-            if printed and (ruling := rule.on(day)):
-                limits |= ruling.params.numbers
+    @property
+    def printed_rules(self) -> Iterator[Rule]:
+        """The manual's rules whose numbers the part's text has: no limit on a number of days, none of the house."""
+        for rule in self.rules:
+            if rule.own is None and (rule.verb != "amount" or rule.names == ("amount",)):
+                yield rule
+
+    def limits(self, day: date) -> dict[str, list[int | None]]:
+        """Return the manual's numbers on *day*, by name, one for each rule that has it; None where none is in force."""
+        limits: dict[str, list[int | None]] = {}
+        for rule in self.printed_rules:
+            ruling = rule.on(day)
+            for name in dict.fromkeys(name for one in rule.rulings for name in one.params.numbers):
+                limits.setdefault(name, []).append(ruling.params.numbers.get(name) if ruling else None)
         return limits
 
     def caps(self) -> Iterator[Rule]:

@@ -17,7 +17,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.manual.act import SIGN_ACT
 from shelterctl.core.manual.field import SPAN_ENDS, Field, describe_field_kind
 from shelterctl.core.manual.rule import latest_clause
-from shelterctl.core.manual.track import FormPart, Track
+from shelterctl.core.manual.track import FormPart, Track, numbered_limit
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import Entry, line_product, read_entry, with_computed
 from shelterctl.core.rules.compiled import rules_in_force
@@ -272,9 +272,26 @@ def tabulate_lines(agreement: Agreement) -> Iterator[dict[str, object]]:
 
 
 def printed_line_text(part: FormPart, day: date) -> Text:
-    """Return the line's text as the form prints it on *day*, with the limits in force; a repealed limit is a dash."""
-    limits = defaultdict(lambda: "—", {name: str(value) for name, value in part.limits(day).items()})
-    return {language: text.format_map(limits) for language, text in part.text.items()}
+    """Return the line's text as the form prints it on *day*, with the limits in force; a repealed limit is a dash.
+
+    Of two rules with the same number a text that names the second by itself, as in ``{at_most_2}``, has each in its
+    place; any other text has both in the place of the first.
+    """
+    limits = part.limits(day)
+    return {language: _fill_limits(text, limits) for language, text in part.text.items()}
+
+
+NO_LIMIT = "—"
+
+
+def _fill_limits(text: str, limits: Mapping[str, Sequence[int | None]]) -> str:
+    filled: dict[str, str] = {}
+    for name, found in limits.items():
+        numbered = {numbered_limit(name, at): NO_LIMIT if one is None else str(one) for at, one in enumerate(found)}
+        one_by_one = any(f"{{{each}}}" in text for each in [*numbered][1:])
+        together = ", ".join(dict.fromkeys(str(one) for one in found if one is not None)) or NO_LIMIT
+        filled |= numbered if one_by_one else {name: together}
+    return text.format_map(defaultdict(lambda: NO_LIMIT, filled))
 
 
 AGREEMENT_SIGNED = N_(

@@ -20,7 +20,7 @@ from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answe
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.rules.compiled import find_violations, keeps_rules, rules_in_force
 from shelterctl.core.rules.context import Context
-from shelterctl.core.rules.findings import make_refusal, say_if_own_limit
+from shelterctl.core.rules.findings import clause_of_ruling, make_refusal, say_if_own_limit
 from shelterctl.core.rules.judgement import judge_rule, judge_stored_entry
 from shelterctl.core.rules.messages import ITEM_FACTS, quote_label
 from shelterctl.core.rules.names import find_name, matches_answers, scope_of
@@ -64,7 +64,7 @@ def find_evidence(item: Item, context: Context) -> Evidence:
                 reason = violation.reason if rule.verb == "suits" else item.name
                 reason = rule.code.rpartition("/")[2] if rule.code else reason
                 facts = _published_item_facts(reason, violation.facts, context)
-                first = Evidence(False, reason, each.ruling.clause or None, facts)
+                first = Evidence(False, reason, clause_of_ruling(each.ruling, context) or None, facts)
     if first is None:
         return ITEM_MET
     facts = {**first.facts, "lacking": lacking} if lacking and item.several else first.facts

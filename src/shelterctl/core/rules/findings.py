@@ -58,7 +58,7 @@ def make_finding(rule: Rule, ruling: Ruling[Verb], violation: Violation, entry: 
     """Return the finding for one violation of a rule."""
     way = f"{rule.verb}.{violation.reason}" if violation.reason else rule.verb
     field = find_field(entry, violation.name, context)
-    clause = ruling.clause or (field.clause if field else None) or ""
+    clause = clause_of_ruling(ruling, context) or (field.clause if field else None) or ""
     facts = _gather_facts(rule, ruling, violation, field, entry, context) | {"clause": clause}
     published = find_published_code(rule, way, entry)
     if published:
@@ -95,9 +95,21 @@ def say_if_own_limit(finding: Finding, rule: Rule, context: Context) -> Finding:
     if rule.own and manual:
         return name_own_limit(finding, rule.own, read_numbers(manual.params)[rule.own.word])
     house, ruling = context.house, rule.on(context.day)
-    if house and house.own and ruling and ruling.params.facts.get("at_most") == PLACES_OF_HOUSE:
+    if house and house.own and ruling and _counts_places(ruling):
         return name_own_limit(finding, house.own, house.manual_capacity(context.day))
     return finding
+
+
+def clause_of_ruling(ruling: Ruling[Verb], context: Context) -> str:
+    """Return the clause of a ruling; of one without a clause that counts places, that of the capacity of the house."""
+    if ruling.clause or not context.house or not _counts_places(ruling):
+        return ruling.clause
+    capacity = context.house.kind.capacity_on(context.day)
+    return capacity.clause if capacity else ""
+
+
+def _counts_places(ruling: Ruling[Verb]) -> bool:
+    return ruling.params.facts.get("at_most") == PLACES_OF_HOUSE
 
 
 def make_unasked_finding(unasked: Name, track: Track, entry: Entry, context: Context) -> Finding:

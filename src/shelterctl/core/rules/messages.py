@@ -98,7 +98,7 @@ def gather_shown_facts(verb: str, violation: Violation, entry: Entry, context: C
     facts: dict[str, Any] = {"day": context.day, **violation.facts}
     facts |= {"day": facts["outside"]} if "outside" in facts else {}
     filled: dict[str, Any] = {
-        "label": [_label_name(name, entry, context) for name in names],
+        "label": [label_name(name, entry, context) for name in names],
         "track": getattr(entry.whole.definition, "name", ""),
         "value": present_value(
             found, facts.get("value", find_name(entry, violation.name, context).read(entry, context)), context
@@ -109,7 +109,7 @@ def gather_shown_facts(verb: str, violation: Violation, entry: Entry, context: C
     }
     if "other" in facts:
         other = find_field(entry, facts["other"], context)
-        filled["other"] = _label_name(facts["other"], entry, context)
+        filled["other"] = label_name(facts["other"], entry, context)
         filled["others"] = present_value(other, find_name(entry, facts["other"], context).read(entry, context), context)
     if violation.reason == "inside":
         filled["who"] = facts.get("who")  # here it is always the code of a member of staff
@@ -138,8 +138,8 @@ def _codes_meant(violation: Violation, fields: Fields, context: Context) -> list
     return [present_value(fields.get(key), code, context) for key, codes in where.items() for code in codes]
 
 
-def _label_name(name: str, entry: Entry, context: Context) -> object:
-    """Return a field's label in quotes, or the noun of an event or track."""
+def label_name(name: str, entry: Entry, context: Context) -> object:
+    """Return the label in quotes of the field that a rule names, or the noun of an event or track; else the name."""
     found = find_field(entry, name, context) or find_field(entry, name.rpartition(".")[0], context)
     if found and found.text and name not in RESERVED_NAMES:
         return quote_label(found.text)

@@ -17,7 +17,16 @@ CITING_FILES = ("duties.yaml", "houses.yaml", "roles.yaml", "states.yaml")
 CITING_KEYS = ("clause", "reading")
 """The keys under which a file names a clause or a reading."""
 
-CITED_WITHOUT_TEXT = N_("{name} has no text yet; write it among the clauses, with heading, gist and its own words")
+CITED_WITHOUT_TEXT = {
+    "clause": N_(
+        "{name} has no text in {file}; this adds its entry there, to be filled in with heading, gist and text: "
+        "shelterctl rules new {name} --in DIR"
+    ),
+    "reading": N_("{name} has no text in {file}; write it there under {key}"),
+}
+"""The slip of a clause or a reading that is cited and has no text, with its remedy."""
+
+PLACE_OF_TEXTS = {"file": "clauses.yaml", "key": "readings"}
 
 
 def check_citations(rulebook: Rulebook) -> None:
@@ -27,8 +36,11 @@ def check_citations(rulebook: Rulebook) -> None:
     listed = (path for folder in CITING_FOLDERS for path in sorted((rulebook.folder / folder).glob("*.yaml")))
     for name in (*(path.relative_to(rulebook.folder).as_posix() for path in listed), *CITING_FILES):
         file = rulebook.read_file(name)
-        cited = [(place, name) for key, place, name in _find_citations(file.value, "") if name not in known[key]]
-        slips += [file.error_at("word", place, CITED_WITHOUT_TEXT, name=name) for place, name in cited]
+        cited = [one for one in _find_citations(file.value, "") if one[2] not in known[one[0]]]
+        slips += [
+            file.error_at("word", place, CITED_WITHOUT_TEXT[key], name=name, **PLACE_OF_TEXTS)
+            for key, place, name in cited
+        ]
     refuse_all(slips)
 
 

@@ -3,22 +3,19 @@
 A rulebook may have no coverage. Tests are looked up by the program's own tests, not here.
 """
 
-import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from shelterctl.core.manual.coverage import COVERAGE_ORDER_FILE, OTHER_REASON, CoverageRow, chapter_of_row
 from shelterctl.errors import BrokenRulebook
 from shelterctl.rulebook.files import SCHEMA_WANTED, RulebookFile, collecting, pointer_below, words_with_places
-from shelterctl.rulebook.lint.commands import COMMANDS_OF_PROGRAM, SHEETS_OF_PROGRAM
+from shelterctl.rulebook.lint.commands import TypedNames
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
 
 COVERAGE_SCHEMA, COVERAGE_ORDER_SCHEMA = "coverage/1", "coverage-order/1"
-REGISTER_TASKS = ("add", "list", "end", "key")
-"""The commands of a register, behind its name."""
 
 ROW_ELSEWHERE = N_("this row is also in {file}; keep it in one of them")
 ROW_WITHOUT_CHAPTER = N_("no chapter in {file} has these letters: {letters}")
@@ -43,7 +40,9 @@ def find_slips_of_coverage(rulebook: "Rulebook", *, whole: bool) -> list[BrokenR
     if errors or not whole:
         return errors
     seen: dict[str, str] = {}
-    vocabulary = _Vocabulary(rulebook)
+    typed = TypedNames(rulebook)
+    folder = rulebook.folder
+    files = [path.relative_to(folder).as_posix() for found in ("*.yaml", "*/*.yaml") for path in folder.glob(found)]
     for name, listed in rows.items():
         file = rulebook.read_file(name)
         for row in listed.values():
@@ -56,7 +55,7 @@ def find_slips_of_coverage(rulebook: "Rulebook", *, whole: bool) -> list[BrokenR
                 file.errors.append(file.error_at("word", at, ROW_WITHOUT_CHAPTER, **facts))
             _check_row(file, at, row, rulebook.coverage_order.reasons)
             if row.done:
-                vocabulary.check(file, pointer_below(at, "done"), row)
+                _check_work(file, pointer_below(at, "done"), row, typed, files)
         errors += file.errors
         file.errors = []
     return errors
@@ -85,56 +84,12 @@ def _check_row(file: RulebookFile, place: str, row: CoverageRow, reasons: Collec
         file.errors.append(file.error_at("rule", at, BECAUSE_BELONGS_TO_OTHER, key="not_done", reason=OTHER_REASON))
 
 
-class _Vocabulary:
-    """The commands of a rulebook with the names that may follow them, and its files."""
-
-    def __init__(self, rulebook: "Rulebook") -> None:
-        tracks = rulebook.tracks
-        registers = [name for name, track in tracks.items() if track.is_coded]
-        self.acts: dict[str, list[str]] = {}
-        for name, track in tracks.items():
-            for act in track.entry_acts:
-                self.acts.setdefault(act, []).append(name)
-        self.commands = {*COMMANDS_OF_PROGRAM, *registers, *self.acts}
-        self.files = [
-            path.relative_to(rulebook.folder).as_posix()
-            for pattern in ("*.yaml", "*/*.yaml")
-            for path in rulebook.folder.glob(pattern)
-        ]
-        names = [*rulebook.track_names]
-        printed = [*rulebook.forms, *rulebook.annex_names, *SHEETS_OF_PROGRAM, *rulebook.papers, *names]
-        self.by_place: Mapping[tuple[str, int], Collection[str]] = {
-            ("add", 2): names, ("show", 2): names,
-            ("list", 1): [name for name, track in tracks.items() if track.of_register], ("form", 1): printed,
-            ("report", 1): [*rulebook.house_reports, "list"],
-            **{(name, 1): REGISTER_TASKS for name in registers},
-            **{(act, 2): with_act for act, with_act in self.acts.items()},
-        }  # fmt: skip
-        self.by_option = {"--form": [*rulebook.forms], "--done": [*rulebook.items]}
-
-    def check(self, file: RulebookFile, place: str, row: CoverageRow) -> None:
-        """Collect a slip for each command, name behind a command, and file that the work of a row has not."""
-        written = file.value["rows"][row.name]["done"]
-        for command, at in words_with_places(pointer_below(place, "by"), written["by"]):
-            words = command.split()
-            file.collect_unknown(at, words[0], self.commands)
-            for word, known in self._names_typed(words):
-                file.collect_unknown(at, word, known)
-        file.collect_unknown(pointer_below(place, "in"), written.get("in"), self.files)
-
-    def _names_typed(self, words: list[str]) -> Iterator[tuple[str, Collection[str]]]:
-        """Yield each name typed behind a command, with those known there; a word in capitals is a placeholder."""
-        for number, word in enumerate(_without_options(words)):
-            if word and not word.isupper() and (known := self.by_place.get((words[0], number))):
-                yield word, known
-        for option, word in itertools.pairwise(words):
-            if option in self.by_option and not word.isupper():
-                yield word, self.by_option[option]
-
-
-def _without_options(words: Iterable[str]) -> Iterator[str]:
-    """Yield the words before the first option; what follows may be its value."""
-    for word in words:
-        if word.startswith("-"):
-            return
-        yield word
+def _check_work(file: RulebookFile, place: str, row: CoverageRow, typed: TypedNames, files: Collection[str]) -> None:
+    """Collect a slip for each command, name behind a command, and file that the work of a row has not."""
+    written = file.value["rows"][row.name]["done"]
+    for command, at in words_with_places(pointer_below(place, "by"), written["by"]):
+        words = command.split()
+        file.collect_unknown(at, words[0], typed.commands)
+        for word, known in typed.find_in_command(words):
+            file.collect_unknown(at, word, known)
+    file.collect_unknown(pointer_below(place, "in"), written.get("in"), files)

@@ -13,7 +13,7 @@ from shelterctl.core.manual.sheet import (
     ContentsRow,
     PrintedForm,
 )
-from shelterctl.core.manual.track import MONITORING, FileHold, FormPart, Seal, Track
+from shelterctl.core.manual.track import MONITORING, FileHold, FormPart, Seal, Track, numbered_limit
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.keyed_groups import is_list_of_groups, may_lack_text
 from shelterctl.core.rules.context import Context
@@ -440,7 +440,8 @@ class _TrackCheck:
         self._check_rules(pointer_below(place, "rules"), value, scope, part)
         for number, due in enumerate(part.due):
             file.collect(check_deadline, file, pointer_below(place, "due", number), due, part, scope)
-        numbers = {name for rule in part.rules for one in rule.rulings for name in one.params.numbers}
+        limits = part.limits(SAMPLE_DAY)
+        numbers = {numbered_limit(name, at) for name, found in limits.items() for at in range(len(found))}
         file.collect(file.require_facts, pointer_below(place, "text"), part.text, numbers)
 
     def _check_sheet(self) -> None:

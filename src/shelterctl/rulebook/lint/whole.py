@@ -38,7 +38,12 @@ from shelterctl.rulebook.files import (
     refuse_all,
 )
 from shelterctl.rulebook.lint.acts import check_act, check_checklists
-from shelterctl.rulebook.lint.commands import check_command_names, check_form_names, check_paper_names
+from shelterctl.rulebook.lint.commands import (
+    check_command_names,
+    check_form_names,
+    check_paper_names,
+    find_slips_of_sentences,
+)
 from shelterctl.rulebook.lint.country import check_currency, check_languages, check_paper_words
 from shelterctl.rulebook.lint.coverage import find_slips_of_coverage
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
@@ -102,7 +107,8 @@ def check_rulebook(rulebook: "Rulebook") -> None:
     for slip in found:
         gaps.damage_fields(_place_of(slip))
     surely = [*errors, *told, *(slip for slip in found if not gaps.is_doubtful(slip, files))]
-    refuse_all((*surely, *find_slips_of_coverage(rulebook, whole=not surely)))
+    typed = [] if surely else find_slips_of_sentences(rulebook, _names_of_files(rulebook))
+    refuse_all((*surely, *typed, *find_slips_of_coverage(rulebook, whole=not surely)))
     _ = rulebook.record  # building the tree of a file refuses a key that two tracks claim
 
 
