@@ -90,6 +90,7 @@ def offered(line: str) -> list[str]:
         ("shelterctl monitor nothing ", []),
         ("shelterctl list --json --", [
             "--of", "--month", "--names", "--stays", "--columns", "--where", "--count", "--for",
+            "--retention", "--out", "--as", "--overwrite",
             "--format", "--store", "--identity", "--as-of", "--staff", "--lang", "--wait", "--passphrase-fd",
             "--help",
         ]),

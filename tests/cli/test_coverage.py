@@ -43,7 +43,14 @@ def test_it_needs_no_store_and_a_chapter_that_exists(desk: Desk, tmp_path: Path)
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("LC17", ["The file is kept → may be deleted", "In part, with: shelterctl list", "Still missing: "]),
+        (
+            "D49",
+            [
+                "Request to see the own file, and an extract",
+                "In part, with: shelterctl add ID disclosure",
+                "Still missing: ",
+            ],
+        ),
         ("F.2", ["No: a heading, or words that only lead in to a list."]),
         ("A5.2a", ["Yes, with: shelterctl agreement ID --form pink", "In the rulebook: tracks/pink.yaml"]),
         ("T12", ["Yes, with: shelterctl add ID health"]),

@@ -18,7 +18,7 @@ from shelterctl.document.subset import LARGEST_STORED
 from shelterctl.identity.key_file import load_identity
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.terminal.recording import RECORDINGS, readable_text
-from tests.support.desk import Desk
+from tests.support.desk import TODAY, Desk
 from tests.support.revised_rulebook import LANGUAGES
 from tests.support.terminal import LiveTerminal, Terminal
 
@@ -171,6 +171,24 @@ def test_a_house_is_invented_in_an_empty_folder_alone(invented: Desk) -> None:
     answer = invented.run("demo generate there")
     assert answer.code == 2
     assert "empty" in answer.err
+
+
+def test_it_is_said_how_many_invented_clients_are_possible_and_nothing_is_made(desk: Desk) -> None:
+    answer = desk.ask("demo generate crowd --years 10 --clients 9000", today=TODAY)
+    assert (answer.code, answer.error) == (2, "demo/too-many")
+    assert "2488" in answer.page["error"]["message"]
+    assert not (desk.folder / "crowd").exists()
+
+
+def test_an_invented_shelter_may_have_several_houses(desk: Desk) -> None:
+    desk.do("demo generate two --days 20 --clients 8 --seed 3 --houses 2", today=TODAY)
+    there = "--store two/house --identity two/key"
+    lived = {row["facility"] for row in desk.do(f"list {there}", today=TODAY).data["rows"]}
+    assert lived == {"bishkek", "bishkek-2"}
+    told = {house: desk.do(f"show {house} visit {there}", today=TODAY).data["rows"] for house in lived}
+    assert all(told.values())
+    page = desk.ask(f"check {there}", today=TODAY).page
+    assert [one for one in page["findings"] if one["severity"] == "refuse"] == []
 
 
 def test_the_demonstration_has_the_file_that_is_typed_in_the_film(desk: Desk) -> None:

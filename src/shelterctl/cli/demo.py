@@ -125,7 +125,8 @@ def generate(
     days: Annotated[
         int | None, typer.Option("--days", metavar="N", min=7, max=3660, help="How many days, in place of years.")
     ] = None,
-    clients: Annotated[int, typer.Option("--clients", metavar="N", min=2, max=400, help="How many clients.")] = 40,
+    clients: Annotated[int, typer.Option("--clients", metavar="N", min=2, help="How many clients.")] = 40,
+    houses: Annotated[int, typer.Option("--houses", metavar="N", min=1, max=10, help="In how many houses.")] = 1,
     seed: Annotated[
         int, typer.Option("--seed", metavar="N", min=0, help="A number; the same one draws the same house.")
     ] = 1,
@@ -134,12 +135,20 @@ def generate(
 
     The last day is today, or --as-of.
     """
-    from shelterctl.act.invented.house import InventedHouse, InventedSize, found_store  # noqa: PLC0415 - 60 ms
+    from shelterctl.act.invented.house import (  # noqa: PLC0415 - 60 ms
+        InventedHouse,
+        InventedSize,
+        found_store,
+        require_beds,
+    )
 
     # Gather.
     session = begin_command(ctx)
+    size = InventedSize(
+        clients=clients, days=days or years * DAYS_OF_YEAR, seed=seed, today=session.computer_day, houses=houses
+    )
+    require_beds(size)
     place = _empty_folder(folder)
-    size = InventedSize(clients=clients, days=days or years * DAYS_OF_YEAR, seed=seed, today=session.computer_day)
     at = datetime.now().astimezone().isoformat(timespec="minutes")
 
     # Act.

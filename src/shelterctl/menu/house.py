@@ -151,6 +151,13 @@ def _open_roles(ctx: Ctx) -> Outcome | None:
     return open_roles(ctx)
 
 
+def _open_limits(ctx: Ctx) -> Outcome | None:
+    """Show the house's own limits; a manager also sets and ends them."""
+    from shelterctl.menu.house_limits import open_house_limits  # noqa: PLC0415 - loaded only when its line is chosen
+
+    return open_house_limits(ctx)
+
+
 def _open_money(ctx: Ctx) -> Outcome | None:
     """Show or print the money of the house."""
     from shelterctl.menu.house_money import open_money  # noqa: PLC0415 - loaded only when its line is chosen
@@ -194,4 +201,5 @@ HOUSE_PAGE_LINES = (
     MONEY_LINE,
     MONEY_WITHOUT_ALLOWANCE_LINE,
     MenuLine(N_("the coming week: see it, print it for the wall"), "due --week", _open_week),
+    MenuLine(N_("the house's own limits, stricter than the manual's"), "rules overlay", _open_limits),
 )

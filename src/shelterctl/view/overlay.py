@@ -18,7 +18,7 @@ from shelterctl.custody.overlay import (
     option_of_word,
 )
 from shelterctl.errors import NotFound
-from shelterctl.language import LabelledCode, OwnHeading, Text, format_sentence
+from shelterctl.language import LabelledCode, OwnHeading, Text, format_sentence, translate
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.store.roster import read_residents
@@ -63,6 +63,7 @@ LIMIT_SET = N_("From {since} on: {what}, {number} instead of the manual's {manua
 LIMIT_SET_UNTIL = N_(
     "From {since} to {until}: {what}, {number} instead of the manual's {manual} ({clause}). Decided by {by}."
 )
+NUMBER_OF_PLACES = N_("number of places")
 LIMIT_IN_HOUSE = N_("Only in the house {house}.")
 LIMIT_OVERTAKEN = N_("From {since} on the manual has {manual} itself, so the manual's number holds ({clause}).")
 LIMIT_ENDS = N_(
@@ -133,7 +134,9 @@ def subject_text(rulebook: Rulebook, name: str) -> Text:
 
 def limit_facts(rulebook: Rulebook, limit: OwnLimit, manual: ManualNumber | None) -> dict[str, Any]:
     """Return the facts of the sentences about a limit."""
-    what = [subject_text(rulebook, limit.of), *([limit.part] if limit.part else [])]
+    part: Text | str = {spoken: translate(NUMBER_OF_PLACES, spoken) for spoken in SCREEN_LANGUAGES}
+    part = part if limit.part == CAPACITY_PART and limit.of in rulebook.house_kinds else limit.part
+    what = [subject_text(rulebook, limit.of), *([part] if part else [])]
     facts: Mapping[str, Any] = {"since": limit.since, "until": limit.until, "by": limit.decided_by}
     return {
         **facts, "what": what, "number": limit.number, "house": limit.house,

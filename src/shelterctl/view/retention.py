@@ -1,5 +1,5 @@
 """The retention list (D83): until when the file of each client outside the house is kept, and what stands against
-deleting it (M2.2.9, X11). It shows ids, days and codes alone, and deletes nothing.
+deleting it. It shows ids, days and codes alone, and deletes nothing.
 """
 
 from collections.abc import Iterator
@@ -21,9 +21,7 @@ from shelterctl.view.lists import LIST_OF_RETENTION, ListQuery, answer_query, li
 NOBODY_LEFT_YET = N_("There is no file of a client outside the house yet.")
 WHAT_STANDS_AGAINST = N_("What stands against deleting a file:")
 OBSTACLE_OF_FILES = "- {what}: {ids}"
-PERSON_DECIDES = N_(
-    "The program deletes no file, also where nothing stands against it. A person decides (M2.2.9, X11)."
-)
+PERSON_DECIDES = N_("The program deletes no file, also where nothing stands against it. A person decides.")
 READ_ELSEWHERE = N_("Not counted here: {what}. Read by: {roles}. Ask there too.")
 
 

@@ -23,12 +23,16 @@ TURNED_AWAY_HOURS = 24
 
 @dataclass(repr=False)
 class StayPlan:
-    """A stay that is to be invented: of which client by number, from when to when; without an end she is there."""
+    """A stay that is to be invented: of which client by number, from when to when; without an end she is there.
+
+    *house* is the number of the house, from 0.
+    """
 
     client: int
     arrival: datetime
     leaving: datetime | None = None
     turned_away: bool = False
+    house: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
 
     def covers(self, moment: datetime) -> bool:
@@ -36,26 +40,48 @@ class StayPlan:
         return not self.turned_away and self.arrival <= moment and (self.leaving is None or moment < self.leaving)
 
 
-def plan_stays(clients: int, first: datetime, now: datetime, lot: Random) -> list[StayPlan]:
-    """Return stays of so many clients from *first* to *now*: in each bed one after the other, some clients twice.
-
-    One client in some is turned away; she has no bed.
-    """
+def count_guests(clients: int) -> tuple[int, int, int]:
+    """Return how many of so many clients are turned away, how many have a bed, and how many of these come again."""
     data = read_data("house")
     away = max(1, clients // data["turned_away"])
     lived = max(1, clients - away)
-    beds = min(data["residents"], max(1, clients // data["clients_of_bed"]))
-    again = lived // data["again"]
+    return away, lived, lived // data["again"]
+
+
+def most_clients(days: int, houses: int) -> int:
+    """Return the largest number of clients who can be invented for so many days in so many houses.
+
+    Above a number that is always possible, each stay needs a bed for some days.
+    """
+    data = read_data("house")
+    stays = houses * data["residents"] * (days // data["days_of_stay"])
+    found = int(data["always_possible"])
+    while sum(count_guests(found + 1)[1:]) <= stays:
+        found += 1
+    return found
+
+
+def plan_stays(clients: int, first: datetime, now: datetime, lot: Random, houses: int = 1) -> list[StayPlan]:
+    """Return stays of so many clients from *first* to *now*: in each bed one after the other, some clients twice.
+
+    The beds are those of so many *houses*. One client in some is turned away; she has no bed.
+    """
+    data = read_data("house")
+    away, lived, again = count_guests(clients)
+    beds = min(houses * data["residents"], max(1, clients // data["clients_of_bed"]))
     length = (now - first) * beds / (lived + again)
     plans: list[StayPlan] = []
     for bed in range(beds):
         count = (lived + again) // beds + (bed < (lived + again) % beds)
-        plans += _stays_in_bed(count, first, now, length, lot)
+        for plan in _stays_in_bed(count, first, now, length, lot):
+            plan.house = bed % houses
+            plans.append(plan)
     plans.sort(key=lambda one: one.arrival)
     _name_clients(plans, lived, again)
     for number in range(away):
         at = _at_arrival(first + (now - first) * (number + 1) / (away + 1), lot)
-        plans.append(StayPlan(lived + number, at, at + timedelta(hours=TURNED_AWAY_HOURS), turned_away=True))
+        left = at + timedelta(hours=TURNED_AWAY_HOURS)
+        plans.append(StayPlan(lived + number, at, left, turned_away=True, house=number % houses))
     return sorted(plans, key=lambda one: one.arrival)
 
 
@@ -93,16 +119,18 @@ def _name_clients(plans: Sequence[StayPlan], lived: int, again: int) -> None:
 
 @dataclass(repr=False)
 class InventedClients:
-    """Draws the files of clients. *residents* returns the ids of those who are in the house at a moment.
+    """Draws the files of clients. *houses* are their codes.
 
-    *lacks* says whether a track has no entry yet: then the next client has one.
+    *residents* returns the ids of those who are in the house of a code at a moment. *lacks* says whether a track has no
+    entry yet: then the next client has one.
     """
 
     session: Session
     values: InventedValues
     stamps: InventedStamps
     now: datetime
-    residents: Callable[[datetime], Sequence[str]]
+    houses: Sequence[str]
+    residents: Callable[[datetime, str], Sequence[str]]
     lacks: Callable[[str], bool]
 
     def file(self, id_: str, plans: Sequence[StayPlan]) -> dict[str, Any]:
@@ -143,7 +171,7 @@ class InventedClients:
         plan.facts = {
             "id": self.stamps.entry_id(CLIENT_ENTRY_LETTERS),
             **self.stamps.stamp(plan.arrival),
-            "facility": read_data("house")["house"],
+            "facility": self.houses[plan.house],
             "room": str(1 + len(record["stays"])),
             "received": {"at": arrived},
         }
@@ -164,7 +192,7 @@ class InventedClients:
             her, moment = Client(record), at.moment
             stay = next((each for each in her.stays if each.id == plan.facts["id"]), None)
             held = stay_context(self.session, her, stay, moment.date())
-            clients = [each for each in self.residents(moment) if each != her.id]
+            clients = [each for each in self.residents(moment, plan.facts["facility"]) if each != her.id]
             last = max(moment, min(plan.leaving or self.now, self.now) if not frequency.at else self.now)
             written = self.values.entry(track, one, Surroundings(moment, last, held, at.ends, clients), at.turn)
             self._put(place, track, written, moment)

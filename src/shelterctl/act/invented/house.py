@@ -1,6 +1,6 @@
 """Making the store of an invented house: its founding, its codes, its clients' files and its registers, in few acts."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from shelterctl.act.check import judge_opened_file
-from shelterctl.act.invented.clients import InventedClients, plan_stays
+from shelterctl.act.invented.clients import InventedClients, StayPlan, most_clients, plan_stays
 from shelterctl.act.invented.frequency import read_data
 from shelterctl.act.invented.people import InventedPeople
 from shelterctl.act.invented.registers import InventedRegisters
@@ -20,8 +20,10 @@ from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, read_subject
 from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.core.rules.context import entries_of_client
+from shelterctl.core.tables.columns import HOUSE_REGISTER
 from shelterctl.core.values.facts import Facts
 from shelterctl.custody.init import begin_founding, finish_founding, make_first_files
+from shelterctl.errors import UsageError
 from shelterctl.identity.key_file import save_identity
 from shelterctl.identity.keys import create_identity
 from shelterctl.platform.writing import write_new_file_atomically
@@ -29,22 +31,31 @@ from shelterctl.rulebook.rulebook import Rulebook, rulebook_name
 from shelterctl.session import Options, Session
 from shelterctl.store.folder import DIRECTORY_FILE, SHELTER_FILE, STAFF_FILE, record_file
 from shelterctl.store.subject import record_name
+from shelterctl.ui_language import N_
 
 HOUSE_LANGUAGES = ("ru", "ky")
 HOUSE_OFFSET = "+06:00"
 SIGNED_KEY, LINES_KEY = "signed", "lines"
+TOO_MANY_CLIENTS = N_(
+    "At most {most} clients are possible in {days} days: above {always}, each stay takes a bed for {stay} days, and "
+    "there are {beds} beds."
+)
+MORE_DAYS_OR_HOUSES = N_("Take fewer clients, more --years or more --houses.")
 MOST_REPAIRS = 6
 """The number of times that refused entries of a file are taken out and the file is judged again."""
 
 
 @dataclass(slots=True, repr=False, kw_only=True)
 class InventedSize:
-    """The size of an invented house: so many *clients* in so many *days* up to *today*, drawn from a *seed*."""
+    """The size of an invented shelter: so many *clients* in so many *days* up to *today*, in so many *houses*, drawn
+    from a *seed*.
+    """
 
     clients: int
     days: int
     seed: int
     today: date
+    houses: int = 1
 
     @property
     def now(self) -> datetime:
@@ -55,6 +66,22 @@ class InventedSize:
     def first(self) -> datetime:
         """The first moment from which registers are kept."""
         return datetime.combine(self.today - timedelta(self.days), time(8))
+
+
+def require_beds(size: InventedSize) -> None:
+    """Raise an error if so many clients cannot have a bed one after the other."""
+    most, data = most_clients(size.days, size.houses), read_data("house")
+    if size.clients > most:
+        raise UsageError(
+            "demo/too-many",
+            TOO_MANY_CLIENTS,
+            hint=MORE_DAYS_OR_HOUSES,
+            most=most,
+            days=size.days,
+            always=data["always_possible"],
+            stay=data["days_of_stay"],
+            beds=size.houses * data["residents"],
+        )
 
 
 def found_store(place: Path, rulebook: Rulebook, size: InventedSize, at: str) -> Session:
@@ -98,16 +125,19 @@ class InventedHouse:
         self.stamps = InventedStamps(
             lot, [*self.codes["staff"]], [*void.fields["reason"].codes], HOUSE_OFFSET, size.now
         )
-        self.plans = plan_stays(size.clients, size.first, size.now, lot)
+        self.houses = [*self.codes[HOUSE_REGISTER]]
+        self.plans = plan_stays(size.clients, size.first, size.now, lot, size.houses)
+        self._plans_of_day = _list_by_day(self.plans, size.today)
         self.ids = {one.client: "" for one in self.plans}
         self.ids |= {number: self.stamps.client_id() for number in sorted(self.ids)}
         self.registers = InventedRegisters(session, self.values, self.stamps, size.first, size.now, self.residents)
         self.counts: Counter[str] = Counter()
         self._families = {track.family for track in session.rulebook.tracks.values()}
 
-    def residents(self, moment: datetime) -> list[str]:
-        """Return the ids of the clients who are in the house at a moment."""
-        return [self.ids[plan.client] for plan in self.plans if plan.covers(moment)]
+    def residents(self, moment: datetime, house: str | None = None) -> list[str]:
+        """Return the ids of the clients who are in a house, or in any, at a moment until the last one."""
+        here = [plan for plan in self._plans_of_day[moment.date()] if plan.covers(moment)]
+        return [self.ids[plan.client] for plan in here if house in (None, self.houses[plan.house])]
 
     def lacks(self, track: str) -> bool:
         """Return whether a track has no entry in the files drawn so far."""
@@ -140,15 +170,24 @@ class InventedHouse:
         """Return the codes of a register with what the data says of them; some codes for one that it does not name."""
         data = read_data("house")
         numbers = range(1, 1 + data["other_codes"])
-        return data["codes"].get(track.name) or [{"code": f"{track.name}-{number}"} for number in numbers]
+        named = data["codes"].get(track.name) or [{"code": f"{track.name}-{number}"} for number in numbers]
+        if track.at != HOUSE_REGISTER:
+            return named
+        (first,) = named
+        more = range(2, 1 + self.size.houses)
+        return [first, *({**first, "code": f"{first['code']}-{number}"} for number in more)]
 
     def write_clients(self) -> None:
         """Draw and save the file of every client as one act."""
-        drawn = InventedClients(self.session, self.values, self.stamps, self.size.now, self.residents, self.lacks)
+        drawn = InventedClients(
+            self.session, self.values, self.stamps, self.size.now, self.houses, self.residents, self.lacks
+        )
+        plans: dict[int, list[StayPlan]] = {}
+        for plan in self.plans:
+            plans.setdefault(plan.client, []).append(plan)
         files = []
         for number in sorted(self.ids):
-            plans = [plan for plan in self.plans if plan.client == number]
-            record = self._without_refused(drawn.file(self.ids[number], plans))
+            record = self._without_refused(drawn.file(self.ids[number], plans[number]))
             self._count(record)
             files.append((record_file(self.ids[number]), record, None))
         self.session.save(files, "admit")
@@ -195,6 +234,16 @@ class InventedHouse:
             for where in sorted(refused, reverse=True):
                 _take_out(record, where.split("/")[1:], acts)
         return record
+
+
+def _list_by_day(plans: Sequence[StayPlan], last: date) -> Mapping[date, list[StayPlan]]:
+    """Return the stays in which somebody is in a house on a day, for each day up to the last, in their order."""
+    found: dict[date, list[StayPlan]] = defaultdict(list)
+    for plan in plans:
+        begins, ends = plan.arrival.date(), min(plan.leaving.date() if plan.leaving else last, last)
+        for number in range((ends - begins).days + 1):
+            found[begins + timedelta(number)].append(plan)
+    return found
 
 
 def _take_out(record: dict[str, Any], steps: Sequence[str], acts: Collection[str]) -> None:

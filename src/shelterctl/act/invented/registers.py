@@ -16,17 +16,22 @@ from shelterctl.core.record.register import HOME_KEY, REGISTER_SCHEMA
 from shelterctl.session import Session
 from shelterctl.store.subject import list_codes
 
+HOUSES = REGISTER_HOMES[0]
+
 
 @dataclass(repr=False)
 class InventedRegisters:
-    """Draws what registers hold from *first* to *now*. *residents* returns who is in the house at a moment."""
+    """Draws what registers hold from *first* to *now*.
+
+    *residents* returns the ids of those who are in the house of a code, or in any, at a moment.
+    """
 
     session: Session
     values: InventedValues
     stamps: InventedStamps
     first: datetime
     now: datetime
-    residents: Callable[[datetime], Sequence[str]]
+    residents: Callable[[datetime, str | None], Sequence[str]]
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the record of each code with entries, home by home; reports are written by their own command."""
@@ -68,7 +73,8 @@ class InventedRegisters:
         moment = at.moment
         for fixed in frequency.for_codes(track):
             held = stay_context(self.session, her, None, moment.date())
-            around = Surroundings(moment, max(self.now, moment), held, at.ends, self.residents(min(moment, self.now)))
+            there = self.residents(min(moment, self.now), her.id if her.home == HOUSES else None)
+            around = Surroundings(moment, max(self.now, moment), held, at.ends, there)
             written = self.values.entry(track, fixed, around, at.turn)
             yield from self.stamps.entries(track, written, min(moment, self.now), REGISTER_ENTRY_LETTERS)
 
