@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.desk import Desk
+from tests.support.terminal import LEAVE
 from tests.windows import computer, door
 from tests.windows.console import Console
 
@@ -56,7 +57,7 @@ def test_the_menu_is_russian_and_takes_the_letters_of_kyrgyz(desk: Desk, console
     console.until("Enter – назад.")
     console.type("")
     console.until("Что сделать?")
-    console.type("10")
+    console.type(LEAVE)
     assert console.ended() == 0
     (her,) = desk.do("list", today=None).data["rows"]
     identity = desk.record(her["id"])["identity"]

@@ -17,6 +17,7 @@ from filelock import FileLock
 from pypdf import PdfReader
 
 from shelterctl import __version__
+from tests.support.terminal import LEAVE
 from tests.windows import computer
 from tests.windows.console import Console
 from tools import embedded, kit, lock, sbom
@@ -182,7 +183,7 @@ def _night(bare: Bare, console: Console, place: Path) -> None:
     console.until("Enter – назад.")
     console.type("")
     console.until("Что сделать?")
-    console.type("10")
+    console.type(LEAVE)
     assert console.ended() == 0
     (bare.home / "papers").mkdir()
     common = ("--store", "house", "--identity", "key")
