@@ -258,7 +258,7 @@ def _what_is_counted(session: Session, number: TightenedNumber) -> str:
 
 
 def _limit_in_words(number: TightenedNumber) -> str:
-    """Return the manual's number in words, such as “at most 2000”."""
+    """Return the manual's number in words, such as “at most 5”."""
     plain = write_number(number.manual.number)
     return sentence_text((LIMITS | OFFSETS)[number.word], {"it": plain})
 
