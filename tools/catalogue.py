@@ -14,7 +14,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from shelterctl.cli.commands import COMMAND_SUMMARIES, ENTRY_ACT_COMMANDS, REGISTER_COMMANDS, load_command
+from shelterctl.cli.commands import (
+    COMMAND_SUMMARIES,
+    ENTRY_ACT_COMMANDS,
+    MODULES_OF_COMMANDS,
+    REGISTER_COMMANDS,
+    load_command,
+)
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
@@ -90,7 +96,9 @@ def helped() -> Iterator[tuple[Sentence, Place]]:
     for name in COMMAND_SUMMARIES:
         made = name in {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS}
         path = SOURCE / (
-            "menu/main.py" if name == "menu" else f"cli/{'commands' if made else name.replace('-', '_')}.py"
+            "menu/main.py"
+            if name == "menu"
+            else f"cli/{'commands' if made else MODULES_OF_COMMANDS.get(name, name.replace('-', '_'))}.py"
         )
         source = path.read_text("utf-8")
         for text in _of(typer.main.get_command(load_command(name))):

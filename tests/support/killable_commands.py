@@ -294,6 +294,7 @@ WORKS: dict[str, Work] = {
                                 finishes=True),
     "monitor form": Work("monitor form {her} --out report.txt", stage="discharged", look=paper("report.txt"),
                          finishes=True),
+    "export": Work("export stays --for manager --out stays.csv.age", look=paper("stays.csv.age"), finishes=True),
     "trust, on paper": Work("trust --out sheet.txt", look=paper("sheet.txt")),
     "trust, accepted": Work("trust --accept", before=[JOINED], look=said_of_it("trust/new-device")),
     "check, remembered": Work("check --remember --number {number}", made=forgotten,

@@ -45,6 +45,9 @@ NAMES = {
     "en", "ru", "ky", "KG", "YYYY", "MM", "DD", "DDTHH", "STAY", "NEW", "h", "help", "all", "privacy", "erase", "s",
     "gulnara", "visit", "reached", "not_reached", "no_contact_wished", "Caps", "Lock", "Enter", "Ctrl", "C",
     "chmod", "version", "ics",
+    "Windows", "xlsx", "parquet", "tsv", "zip", "Parquet", "Excel", "cp1251", "SQL", "SELECT", "WITH", "FROM",
+    "select", "from", "where", "by", "count", "sum", "avg", "pip", "install", "tables", "SIGN", "unfilled",
+    "loses", "stays", "services",
     "true", "false", "null", "lock", "jsonl", "yaml", "OPTIONS", "COMMAND", "ARGS", "_shelterctl",
 }  # fmt: skip
 """Names of programs, formats and keys that are the same in every language."""

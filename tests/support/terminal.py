@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import struct
 import sys
@@ -219,7 +220,7 @@ class Terminal:
 
         It is begun *anew* also where Python itself is told something by its environment.
         """
-        typed = words.split()
+        typed = shlex.split(words)
         if self.today and words and not words.startswith(("menu", "passphrase")):
             typed += ["--as-of", self.today]
         env = {**self.desk.env, "TERM": "xterm", "SHELTERCTL_LANG": self.language, **self.env}

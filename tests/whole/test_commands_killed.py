@@ -145,6 +145,8 @@ ALIKE = {
     **dict.fromkeys(("--paper", "--names", "--as", "--blank", "--account", "--example", "--months", "--month",
                      "--since", "--until", "--strict", "--of", "--out", "--public", "--compare", "--trace",
                      "--as-known-on", "--list"), "what is printed, and how"),
+    **dict.fromkeys(("--to", "--key", "--columns", "--where", "--labels", "--exact", "--reason", "--anonymised",
+                     "--delimiter", "--decimal", "--standard", "--tables", "--log"), "which tables go out, and how"),
     **dict.fromkeys(("--words", "--clients", "--unproven"), "what is compared before"),
     **dict.fromkeys(("--no-passphrase", "--new-passphrase-fd"), "how a passphrase is asked for"),
     "--keep": "which computers are left out",
@@ -163,7 +165,7 @@ READING = {
     "check": "check", "agreements": "agreements", "paper": "paper 000-000-000", "monitor due": "monitor due",
     "monitor reports": "monitor reports", "device list": "device list", "schema": "schema outcome",
     "who-can-read": "who-can-read {her}", "coverage": "coverage",
-    "rules list": "rules list pink", "rules impact": "rules impact {manual}",
+    "query": "query --tables", "rules list": "rules list pink", "rules impact": "rules impact {manual}",
     "explain": "explain M1.2.3", "help": "help backup", "completion": "completion bash",
 }  # fmt: skip
 """Commands that write nothing, or with the words here do not."""

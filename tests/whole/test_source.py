@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from shelterctl.cli import app
-from shelterctl.cli.commands import COMMAND_SUMMARIES, ENTRY_ACT_COMMANDS, REGISTER_COMMANDS
+from shelterctl.cli.commands import COMMAND_SUMMARIES, ENTRY_ACT_COMMANDS, MODULES_OF_COMMANDS, REGISTER_COMMANDS
 from shelterctl.core.manual.act import SOFTENED_REASON
 from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.explain import topic
@@ -218,11 +218,13 @@ def test_every_option_is_explained(words: str, command: Any) -> None:
 def test_every_command_is_listed_and_every_file_of_a_command_is_a_command() -> None:
     listed = python("from shelterctl import __main__ as m; m.main()", "--help")
     assert all(re.search(rf"^\s+{name}\s", listed, re.MULTILINE) for name in COMMAND_SUMMARIES)
-    with_app = {
-        name.removeprefix("cli/").removesuffix(".py").replace("menu/main", "menu").replace("_", "-")
+    commands = {module: name for name, module in MODULES_OF_COMMANDS.items()}
+    modules = {
+        name.removeprefix("cli/").removesuffix(".py").replace("menu/main", "menu")
         for name, text in PROGRAMS.items()
         if re.search(r"^app = typer\.Typer", text, re.M)
     }
+    with_app = {commands.get(module, module.replace("_", "-")) for module in modules}
     assert with_app | {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS} == set(COMMAND_SUMMARIES)
     assert not with_app & {*REGISTER_COMMANDS, *ENTRY_ACT_COMMANDS}
 

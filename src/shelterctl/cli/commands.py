@@ -46,6 +46,9 @@ COMMAND_SUMMARIES = {
     "today": N_("Show what a shift needs to know: dangers, who is here, medicines, what is due, the handover."),
     "house": N_("Show who sleeps here tonight, and the places left."),
     "report": N_("Count a report of a month, print it, close it."),
+    "export": N_("Write tables for other programs: csv, xlsx, Parquet, with their description."),
+    "query": N_("Ask the tables of export a question in SQL; nothing is written."),
+    "import": N_("Take in cases from before the program, from a sheet."),
     "due": N_("List what is due, danger first, then overdue, for all clients or one."),
     "check": N_("Check records against the manual, and the store for damage."),
     "backup": N_("Copy the store, still encrypted, and check the copy."),
@@ -76,6 +79,9 @@ COMMAND_SUMMARIES = {
     "demo": N_("Show the main work, on invented clients."),
 }
 """Every command with its summary, in the order of the work."""
+
+MODULES_OF_COMMANDS = {"import": "import_cases"}
+"""The modules of commands whose name no module can have."""
 
 HELP_FLAGS = ["-h", "--help"]
 """The options that show the help of any command."""
@@ -346,4 +352,5 @@ def load_command(name: str) -> Any:
         return import_module("shelterctl.cli.register").make_register_app(name)
     if name in (ENTRY_ACT_COMMANDS if known else own_entry_acts()):
         return import_module("shelterctl.cli.entry_act").make_entry_act_app(name)
-    return import_module(f"shelterctl.cli.{name.replace('-', '_')}").app if known else None
+    module = MODULES_OF_COMMANDS.get(name, name.replace("-", "_"))
+    return import_module(f"shelterctl.cli.{module}").app if known else None

@@ -24,10 +24,14 @@ from shelterctl.cli.options import (
     begin_command,
 )
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.tables.list_rows import client_list_rows
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.tables.list_rows import client_list_rows, entry_list_rows
+from shelterctl.core.tables.lists import make_entry_table
 from shelterctl.core.values.names import fold_name
 from shelterctl.custody.export import seal_rows_for
 from shelterctl.errors import UsageError
+from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.session import Session
 from shelterctl.store.registers import NO_MONTHS
 from shelterctl.ui_language import N_
@@ -59,6 +63,7 @@ RETENTION_SHEET_HAS_ITS_COLUMNS = N_(
 )
 LISTED_IN_FILES = N_("Entries of this kind are in clients' files. See them with: shelterctl show ID {track}")
 NO_ENTRY_IN_REGISTER = N_("There is no such entry.")
+NO_ENTRY_IN_FILES = N_("No client has such an entry yet.")
 NO_ENTRY_IN_MONTH = N_("There is no such entry in that month.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -141,7 +146,7 @@ def _list_register(session: Session, wish: ListQuery, typed: str, whom: str | No
     """Return the entries of one kind in the registers of a home, of one code or all, of a month or all."""
     track = find_track(session.rulebook, typed)
     if track.of_register is None:
-        raise UsageError("usage/other-home", LISTED_IN_FILES, track=track.name)
+        return _list_entries(session, wish, track, whom, month)
     months = None if month is None else read_months(session, month)
     code = None
     if whom is not None:
@@ -154,6 +159,20 @@ def _list_register(session: Session, wish: ListQuery, typed: str, whom: str | No
     none = NO_ENTRY_IN_REGISTER if month is None else NO_ENTRY_IN_MONTH
     answer = answer_query(session, table, wish, rows, ((none, {}),))
     return replace(answer, said=(*answer.said, *note_on_readers(session, track)))
+
+
+def _list_entries(session: Session, wish: ListQuery, track: Track, house: str | None, month: str | None) -> Outcome:
+    """Return the entries of one kind in clients' files, of one house or all, of a month or all."""
+    if track.seal is not None or track.act or track.family or not track.many:
+        raise UsageError("usage/other-home", LISTED_IN_FILES, track=track.name)
+    months = None if month is None else read_months(session, month)
+    table = make_entry_table(track, make_level_builder(session.rulebook, lambda: session.today))
+    rows = entry_list_rows(track, listed_clients(session))
+    if house is not None:
+        rows = (row for row in rows if row.stay and row.stay.facility == house)
+    if months is not None:
+        rows = (row for row in rows if months.first <= f"{read_entry(track, row.entry).day}"[:7] <= months.last)
+    return answer_query(session, table, wish, rows, ((NO_ENTRY_IN_MONTH if months else NO_ENTRY_IN_FILES, {}),))
 
 
 def _list_as_asked(session: Session, wish: ListQuery, *, stays: bool) -> Outcome:

@@ -24,12 +24,18 @@ def seal_rows_for(session: Session, said: Outcome, code: str | None) -> Outcome:
     chosen = Format.JSON if session.json else session.options.format
     if chosen not in (*LIST_FORMATS, Format.JSON):
         raise UsageError("export/format", EXPORT_FORMAT_NEEDED)
-    holders = session.store.vault.journal.chain.devices.values()
-    keys = [one.age for one in holders if one.staff == code and one.is_in_force]
-    if not keys:
-        raise NotFound("export/no-key", EXPORT_READER_UNKNOWN, hint=MAKE_KEY_FIRST, staff=code)
+    keys = find_reader_keys(session, code)
     if said.refused or "rows" not in said.data:
         return said
     rows = to_json_value(said.data)["rows"]
     text = dump_json(rows, 2) if chosen == Format.JSON else format_rows(rows, said.columns, Format(chosen))
     return replace(said, stream=seal_for_keys(text.encode(), keys))
+
+
+def find_reader_keys(session: Session, code: str) -> tuple[str, ...]:
+    """Return the public keys of a person in this store that are in force. Raises NotFound if there is none."""
+    holders = session.store.vault.journal.chain.devices.values()
+    keys = tuple(one.age for one in holders if one.staff == code and one.is_in_force)
+    if not keys:
+        raise NotFound("export/no-key", EXPORT_READER_UNKNOWN, hint=MAKE_KEY_FIRST, staff=code)
+    return keys

@@ -52,6 +52,9 @@ MORE_FIELD = b'"more":'
 WAITING_ALONE = MORE_FIELD + b'{"waiting":'
 """The beginning of facts that only name sealed parts which wait for their readers: no repair."""
 
+EXPORT_ALONE = MORE_FIELD + b'{"export":'
+"""The beginning of facts that only say what was exported, and for whom: no repair."""
+
 
 @immutable(slots=False)
 class DeviceLog:
@@ -106,7 +109,15 @@ class DeviceLog:
     def repair_lines(self) -> Sequence[tuple[int, bytes]]:
         """The lines with facts of a repair or a restore, each with its number."""
         lines = self.numbered_lines() if MORE_FIELD in self.lines else ()
-        return [(number, line) for number, line in lines if MORE_FIELD in line and WAITING_ALONE not in line]
+        notes = (WAITING_ALONE, EXPORT_ALONE)
+        return [
+            (number, line) for number, line in lines if MORE_FIELD in line and not any(note in line for note in notes)
+        ]
+
+    def export_lines(self) -> Iterator[bytes]:
+        """Yield the lines that say what was exported and for whom, the oldest first."""
+        lines = self.counted_lines() if EXPORT_ALONE in self.lines else ()
+        return (line for line in lines if EXPORT_ALONE in line)
 
     @property
     def last_counted_line(self) -> bytes:

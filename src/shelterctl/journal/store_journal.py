@@ -279,6 +279,11 @@ class Journal:
         """Return every line of a repair or a restore, oldest first; they are reported permanently."""
         return sorted(self.logs.repair_lines(), key=lambda line: str(line["at"]))
 
+    def export_lines(self) -> list[Mapping[str, Any]]:
+        """Return every line that says what was exported and for whom, the oldest first."""
+        lines = (json.loads(line) for _, log in self.logs.by_device() for line in log.export_lines())
+        return sorted(lines, key=lambda line: str(line["at"]))
+
     def latest_time(self) -> str | None:
         """Return the time of the newest line of all journals, as far as times are trusted."""
         return find_latest_time(dict(self.logs.by_device()))

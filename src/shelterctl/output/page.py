@@ -175,21 +175,21 @@ def format_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], forma
 
     written = io.StringIO()
     writer = csv.DictWriter(written, columns, lineterminator="\n")
-    writer.writerow({name: _harmless_cell(name) for name in columns})
-    writer.writerows({name: _harmless_cell(cell) for name, cell in row.items()} for row in rows)
+    writer.writerow({name: harmless_cell(name) for name in columns})
+    writer.writerows({name: harmless_cell(cell) for name, cell in row.items()} for row in rows)
     return written.getvalue()
 
 
-def _harmless_cell(cell: Any) -> Any:
+def harmless_cell(cell: Any) -> Any:
     """Return a cell in which no spreadsheet finds a formula, wherever it separates cells; numbers stay numbers."""
     if cell is None or (isinstance(cell, str) and re.fullmatch(_PLAIN_CELL, cell)):
         return cell
     if isinstance(cell, list):
-        return " ".join(str(_harmless_cell(each)) for each in cell)
+        return " ".join(str(harmless_cell(each)) for each in cell)
     if isinstance(cell, bool):
         return str(cell).lower()  # as in JSON
     if isinstance(cell, Mapping):
-        return _harmless_cell(dump_json(cell))
+        return harmless_cell(dump_json(cell))
     if not isinstance(cell, str):
         return cell
     whole = cell.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would end the row

@@ -15,7 +15,8 @@ from shelterctl.ui_language import N_
 SEVERITY_HEADINGS = {Severity.REFUSE: N_("refused"), Severity.OPEN: N_("open"), Severity.WARN: N_("note")}
 
 TABLE_DATA: Mapping[str, tuple[str, ...]] = {
-    "rows": ("exit_code", "replaced", "left_out", "entries"), "sleeping": (), "checklist": ("text", "begun"),
+    "rows": ("exit_code", "replaced", "left_out", "entries"), "sleeping": (),
+    "checklist": ("text", "begun", "on_paper"),
     "lines": (), "conditions": (),
 }  # fmt: skip
 """Data shown to people as tables, with the columns left out because they would only make the table wide."""

@@ -33,6 +33,8 @@ P = ParamSpec("P")
 
 MANUAL_FOLDER = Path(SHIPPED_MANUAL_PATH)
 FINDINGS_FILE = "findings.yaml"
+EXPORT_FILE, IMPORT_FILE = "export.yaml", "import.yaml"
+"""The limits of what leaves the house as tables, and the columns of the sheet for cases from before the program."""
 """The file that words the codes of findings."""
 PACKAGE_FOLDER = MANUAL_FOLDER.parent
 COMPILED_RULEBOOK_FOLDER = PACKAGE_FOLDER / "compiled"

@@ -22,12 +22,15 @@ from shelterctl.core.manual.coverage import (
     CoverageRows,
     chapter_of_row,
 )
+from shelterctl.core.manual.export_rules import ExportRules
 from shelterctl.core.manual.field import Field, Fields, leaf_fields
+from shelterctl.core.manual.import_sheet import ImportSheet
 from shelterctl.core.manual.own_limit import OwnLimit
 from shelterctl.core.manual.published_code import FindingCodes, PublishedCode, PublishedCodes
 from shelterctl.core.manual.report import Report, ReportOrder
 from shelterctl.core.manual.role import FilePart, Role, RolesOfHouse, act_of_entry, readers_by_part
 from shelterctl.core.manual.sheet import Annex
+from shelterctl.core.manual.standard import Standard
 from shelterctl.core.manual.track import MONITORING, REGISTER_HOMES, Track, TrackGroup, TrackOrder
 from shelterctl.core.record import file_tree, occupancy
 from shelterctl.core.rules.context import Tracks
@@ -48,7 +51,9 @@ from shelterctl.immutable import immutable
 from shelterctl.language import FEMININE, NOBODY_IN_PARTICULAR, Text, codes_with_texts
 from shelterctl.rulebook.derivations import FileValue, read_as
 from shelterctl.rulebook.files import (
+    EXPORT_FILE,
     FINDINGS_FILE,
+    IMPORT_FILE,
     MANUAL_FOLDER,
     WORDS_FOLDER,
     LazyMapping,
@@ -281,6 +286,24 @@ class Rulebook:
     def report_order(self) -> ReportOrder:
         """The contents of reports.yaml: the order of the reports, and the least number that a public copy prints."""
         return self._read_as(ReportOrder, self.read_file("reports.yaml"))
+
+    @cached_property
+    def import_sheet(self) -> ImportSheet | None:
+        """The columns of the sheet for cases from before the program; None in a rulebook without import.yaml."""
+        return self._read_as(ImportSheet, self.read_file(IMPORT_FILE)) if self.has_file(IMPORT_FILE) else None
+
+    @cached_property
+    def export_rules(self) -> ExportRules:
+        """The limits of what leaves the house; without export.yaml no rows leave it without a recipient."""
+        return self._read_as(ExportRules, self.read_file(EXPORT_FILE)) if self.has_file(EXPORT_FILE) else ExportRules()
+
+    @cached_property
+    def standards(self) -> Mapping[str, Standard]:
+        """The standards of other organisations for case data, by name; a rulebook may have none."""
+        return LazyMapping(self._names_in("standards"), self._standard)
+
+    def _standard(self, name: str) -> Standard:
+        return self._read_as(Standard, self.file_of("standard", name))
 
     @cached_property
     def coverage_files(self) -> tuple[str, ...]:

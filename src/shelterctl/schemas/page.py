@@ -71,7 +71,8 @@ def _amount_answers(currency: Currency) -> Mapping[str, Schema]:
 _CHECKLIST = [
     {"item": "code", "text": "text", "state": ("open", "done", "not_applicable"), "on": "day?", "gate": "yes_no",
      "clause": "clause",
-     "begun?": [{"track": "code", "entry": "entry_id?", "on": "day?", "lacks": ["code"]}]},
+     "begun?": [{"track": "code", "entry": "entry_id?", "on": "day?", "lacks": ["code"]}],
+     "on_paper?": {"entry": "entry_id?", "seen_by": "code?", "seen_on": "day?"}},
 ]  # fmt: skip
 _COPIES = {
     "copies": {
@@ -153,6 +154,21 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "staff list": {"rows": [{"staff?": "code", "role?": "code", "since?": "day", "until?": "day?", "*": "cell"}]},
     "staff end": {"staff": "code", "until": "day", "ended": ["code"], "kept": ["code"], "keeps": _KEEPS, **_ANEW},
     "staff key": {"staff": "code", "device": "code", "words": "text", "request": "text", "roles": ["code"], **_ANEW},
+    "export": {
+        "for": "code?", "tables": ["code"], "count": "whole", "exact": "yes_no", "anonymised": "yes_no", "why": "code?",
+        "sha256": "text",
+        "rows": [
+            {"table?": "code", "title?": "text", "of_persons?": "yes_no", "columns?": "whole", "at?": "time",
+             "by?": "code", "for?": "code?", "tables?": ["code"], "count?": "whole", "exact?": "yes_no",
+             "anonymised?": "yes_no", "why?": "code?", "sha256?": "text"},
+        ],
+    },
+    "query": {"rows": [{"*": "cell"}]},
+    "import": {
+        "rows": [
+            {"row": "whole", "id": "id?", "state": "state?", "status": ("ok", "open", "refused"), "written": "yes_no"}
+        ],
+    },
     "provider add": {"provider": "code"},
     "provider list": {"rows": [{"provider?": "code", "*": "cell"}]},
     "iom-contact add": {"iom-contact": "code"},

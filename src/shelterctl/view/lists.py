@@ -282,7 +282,7 @@ def answer_query(
         name: _find_column(table, name, numbers.get(name))
         for name in wanted or (() if wish.count_only else table.default_columns)
     }
-    known: RegisterLookup = cache(lambda register: _register_codes(session, register))
+    known: RegisterLookup = cache(lambda register: register_codes(session, register))
     where = _read_conditions(session, table, wish.where, known)
 
     # Decide.
@@ -306,8 +306,14 @@ def answer_query(
 
 def choose_rows(session: Session, table: ListTable, where: Iterable[str], rows: Iterable[ListRow]) -> Iterator[ListRow]:
     """Yield the rows for which all conditions hold, as they are typed after --where."""
-    known: RegisterLookup = cache(lambda register: _register_codes(session, register))
+    known: RegisterLookup = cache(lambda register: register_codes(session, register))
     return _matching_rows(_read_conditions(session, table, where, known), rows, known)
+
+
+def find_condition_columns(table: ListTable, where: Iterable[str]) -> Iterator[Column]:
+    """Yield the column that each condition reads, as they are typed after --where."""
+    for typed in where:
+        yield _find_column(table, typed.partition("=")[0].strip())
 
 
 def _matching_rows(where: ColumnConditions, rows: Iterable[ListRow], known: RegisterLookup) -> Iterator[ListRow]:
@@ -426,7 +432,7 @@ def _code_with_words(column: Column, code: str) -> str:
     return code if fold_value(word) == fold_value(code.replace("_", " ")) else f"{code} ({word})"
 
 
-def _register_codes(session: Session, register: str) -> Collection[str] | None:
+def register_codes(session: Session, register: str) -> Collection[str] | None:
     """Return the codes of a register, or None if its file is damaged; houses come from the part that is not
     encrypted.
     """

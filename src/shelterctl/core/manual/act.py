@@ -45,7 +45,8 @@ class Item:
     *says* and *in_file* hold a text for each reason. *on* is the field with the day of the evidence; *asked_with_it*
     are further fields asked for with it. *of* is ``stay`` or ``client``. *who* says who can provide the evidence,
     *owner* which role is responsible, *row* which deadline of the manual it is. If it *may_be_given*, a day alone meets
-    it; if it *could_be_given*, a day met it formerly, and a day given then still counts.
+    it; if it *could_be_given*, a day met it formerly, and a day given then still counts. An item *on_paper* is also met
+    by a paper from the time before the program, which somebody has seen.
     """
 
     name: Annotated[str, Key("item")]
@@ -62,6 +63,7 @@ class Item:
     could_be_given: Annotated[bool, NOT_WRITTEN] = False
     owner: str | None = None
     row: str | None = None
+    on_paper: bool = False
 
     @cached_property
     def places(self) -> tuple[str, ...]:

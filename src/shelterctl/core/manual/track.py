@@ -529,7 +529,9 @@ class TrackPurposes(TypedDict, total=False):
 
     *monitoring* are the reports about a client who left, with attempts to reach her, the end of her monitoring and a
     day set for it; *spending* is what was spent for her, *allowance* her pocket money, *outing* her time out of the
-    house; *month_report* are the reports of a house; *item_day* are days that were given for items of an act.
+    house; *month_report* are the reports of a house; *item_day* are days that were given for items of an act,
+    *item_paper* papers from the time before the program that meet them, *from_elsewhere* what a file of
+    another system says and no field has a place for.
     """
 
     monitoring: str
@@ -541,10 +543,13 @@ class TrackPurposes(TypedDict, total=False):
     outing: str
     month_report: str
     item_day: str
+    item_paper: str
+    from_elsewhere: str
 
 
 PURPOSES = (
     MONITORING, MONITORING_ATTEMPT, MONITORING_END, MONITORING_DAY, SPENDING, ALLOWANCE, OUTING, MONTH_REPORT, ITEM_DAY,
+    ITEM_PAPER, FROM_ELSEWHERE,
 ) = (*TrackPurposes.__annotations__,)  # fmt: skip
 """The purposes for which the program itself needs a track."""
 

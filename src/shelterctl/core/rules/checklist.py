@@ -15,7 +15,7 @@ from shelterctl.core.finding import Finding, Severity, soften_findings
 from shelterctl.core.manual.act import IOM_PAPER_TRACK, SOFTENED_REASON, Act, Item, ItemTerms
 from shelterctl.core.manual.field import as_day
 from shelterctl.core.manual.rule import Rule, Ruling, Strength, Violation, ruling_in_force
-from shelterctl.core.manual.track import ITEM_DAY, Track
+from shelterctl.core.manual.track import ITEM_DAY, ITEM_PAPER, Track
 from shelterctl.core.record.entries import Entry, field_at_path, is_wanted_answer, read_entry
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.rules.compiled import find_violations, keeps_rules, rules_in_force
@@ -30,13 +30,17 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 
 class Evidence(NamedTuple):
-    """Whether an item is met; if not, the *reason*, the *clause* and the *broken* rules of the item."""
+    """Whether an item is met; if not, the *reason*, the *clause* and the *broken* rules of the item.
+
+    *paper* is the entry about a paper from the time before the program, if nothing else meets it.
+    """
 
     met: bool
     reason: str = ""
     clause: str | None = None
     facts: Mapping[str, Any] = {}
     broken: Sequence[tuple[Rule, Violation]] = ()
+    paper: Entry | None = None
 
 
 ITEM_MET = Evidence(True)
@@ -67,6 +71,8 @@ def find_evidence(item: Item, context: Context) -> Evidence:
                 first = Evidence(False, reason, clause_of_ruling(each.ruling, context) or None, facts)
     if first is None:
         return ITEM_MET
+    if paper := find_paper(item, context):
+        return ITEM_MET._replace(paper=paper)
     facts = {**first.facts, "lacking": lacking} if lacking and item.several else first.facts
     return first._replace(facts=facts, broken=broken)
 
@@ -75,6 +81,20 @@ def find_all_evidence(act: Act, context: Context) -> Mapping[str, Evidence]:
     """Return the evidence for each item of an act that is asked of her on the day, by the item's name."""
     asked = (item for item, _ in items_in_force(act, context.day) if is_item_asked(item, context))
     return {item.name: find_evidence(item, context) for item in asked}
+
+
+def find_paper(item: Item, context: Context) -> Entry | None:
+    """Return the entry about a paper from the time before the program that meets an item, the earliest; else None.
+
+    Only a paper counts that keeps the rules of its track.
+    """
+    track = context.tracks.serving(ITEM_PAPER) if item.on_paper else None
+    if track is None:
+        return None
+    seen = (one for one in context.entries(track.name) if one.values.get("item") == item.name)
+    return min(
+        (one for one in seen if one.day and keeps_rules(one, context)), key=lambda one: str(one.day), default=None
+    )
 
 
 def given_days(item: Item, context: Context) -> list[date]:
@@ -120,8 +140,12 @@ def first_codes(where: Mapping[str, Sequence[str]], track: Track) -> Mapping[str
 def met_since(item: Item, context: Context) -> date | None:
     """Return the day since which an item is met: the day it names, a day that was given, or that of its entries."""
     entry = blank_entry(context)
+    if item.on and (on := as_day(find_name(entry, item.on, context).read_days(entry, context))):
+        return on
+    if paper := find_paper(item, context):
+        return paper.day
     if item.on:
-        return as_day(find_name(entry, item.on, context).read_days(entry, context))
+        return None
     if days := given_days(item, context):
         return min(days)
     found: list[date] = []
@@ -346,16 +370,26 @@ def checklist_rows(
     for item, ruling in items_in_force(act, context.day):
         found = known.get(item.name)
         state = "not_applicable" if found is None else "done" if found.met else "open"
+        shown = LabelledCode(state, SEEN_ON_PAPER) if found and found.paper else state
         begun = [one.as_data for one in find_begun_entries(found, context)] if found and state == "open" else []
         yield {
             "item": item.name,
             "text": item.text,
             "clause": (found.clause if found else None) or ruling.clause,
             "gate": bool(ruling.params.get("gate")),
-            "state": state,
+            "state": shown,
             "on": met_since(item, context) if found and found.met else None,
+            **({"on_paper": _describe_paper(found.paper)} if found and found.paper else {}),
             **({"begun": begun} if begun else {}),
         }
+
+
+SEEN_ON_PAPER = N_("done, on paper")
+
+
+def _describe_paper(paper: Entry) -> dict[str, object]:
+    """Return who saw a paper and when, as a row of the checklist says it."""
+    return {"entry": paper.written.get("id"), **{name: paper.values.get(name) for name in ("seen_by", "seen_on")}}
 
 
 def unmet_items(

@@ -77,7 +77,8 @@ class Column:
     *beside* the codes that are not the field's own. With *several* a cell may hold several codes; with *listed* these
     come from several entries. With *adds* its numbers are added up where rows are counted. *means* is its definition,
     where it is computed. *nothing* are the words for an empty cell; None where no cell is empty. With *own_heading* the
-    *text* is its heading, although its name has other words in other lists.
+    *text* is its heading, although its name has other words in other lists. A *sharp* column may point at one person,
+    although its kind does not.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Column:
     means: str = NO_DEFINITION
     nothing: Marked | None = NOT_WRITTEN_DOWN
     own_heading: bool = False
+    sharp: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:

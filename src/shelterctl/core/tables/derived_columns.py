@@ -70,7 +70,7 @@ class DerivedColumn:
     are the words for an empty cell; None where no cell is empty. *means* is the definition that the data dictionary
     prints. *codes* names the list of its codes, of which it may have *only* some, or the register of a party. With
     *several* a cell may hold several of them. With *adds* its numbers are added up where rows are counted. *heading*
-    are the words over it, where its name means something else in other lists.
+    are the words over it, where its name means something else in other lists. A *sharp* column may point at one person.
     """
 
     about: tuple[str, ...]
@@ -84,6 +84,7 @@ class DerivedColumn:
     several: bool = False
     adds: bool = False
     heading: Text = field(default_factory=dict)
+    sharp: bool = False
 
     def is_known(self, context: ColumnContext) -> bool:
         """Whether the rulebook has the list of its codes; another country's may lack one, and then the column too."""
@@ -105,6 +106,7 @@ class DerivedColumn:
             means=self.means,
             nothing=self.nothing,
             own_heading=bool(self.heading),
+            sharp=self.sharp,
         )
 
     def _build_reader(self, context: ColumnContext) -> CellReader:
@@ -333,7 +335,7 @@ DERIVED_COLUMNS = (
     DerivedColumn(CLIENT, "age", "whole", _age, AGE_NOT_KNOWN,
         N_("Completed years on the day of admission, or of referral if she was not admitted; the lowest age "
             "possible. If only the year or month of birth is known, a person who may still be a minor is counted "
-            "as one.")),
+            "as one."), sharp=True),
     DerivedColumn(CLIENT, "age_group", "code", _age_group, AGE_NOT_KNOWN,
         N_("The group of her age, as in IOM's global dataset on trafficking."), "age_groups"),
     DerivedColumn(CLIENT, "monitoring", "code", _monitoring, NOT_TO_BE_MONITORED_YET,
@@ -343,7 +345,7 @@ DERIVED_COLUMNS = (
     DerivedColumn(CLIENT, "monitoring_due_on", "day", _monitoring_due_on, NOT_TO_BE_MONITORED_YET,
         N_("The day from which her monitoring after this stay is due, even if it has been done.")),
     DerivedColumn(CLIENT, "days_since_due", "whole", _days_since_due, N_("no open monitoring"),
-        N_("The days for which her monitoring has been due and not done; negative before the due day.")),
+        N_("The days for which her monitoring has been due and not done; negative before the due day."), sharp=True),
     DerivedColumn(CLIENT, "monitoring_ended", "code", _monitoring_ended, N_("monitoring has not ended"),
         N_("How the duty ended: with a complete report from the due day or later, or closed with a reason and "
             "no report."),

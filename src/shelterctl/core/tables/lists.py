@@ -250,10 +250,33 @@ def make_track_table(track: Track) -> ListTable:
     return ListTable(({"of": of, "id": own, **flat, **fields},), ("of", "id", *usual))
 
 
+def make_entry_table(track: Track, build: Callable[[str], ColumnLevel]) -> ListTable:
+    """Return the list of the entries of a track in clients' files: its own columns with the ids of client and stay,
+    then those of the client.
+
+    By default it shows the ids, and all columns of its own but months and longer answers.
+    """
+    own = {**KEYS_OF_ENTRY, **build(track.name)}
+    usual = (name for name, one in own.items() if one.read and one.kind != "month" and not one.several)
+    names = tuple(name.removeprefix(f"{track.name}.") for name in usual)
+    return ListTable((own, *LazyLevels(build, ("client",))), names)
+
+
 OF_TEXT = {"en": "of whom", "ru": "о ком", "ky": "ким жөнүндө"}
 OF_MEANS = N_("The code of the house, member of staff, NGO or provider that the entry is about.")
 ID_TEXT = {"en": "id", "ru": "номер записи", "ky": "жазуунун номери"}
 ID_MEANS = N_("The id of the entry.")
+CLIENT_TEXT = {"en": "client", "ru": "номер клиентки", "ky": "кардардын номери"}
+CLIENT_MEANS = N_("The id of the client whose file contains it.")
+STAY_TEXT = {"en": "stay", "ru": "номер проживания", "ky": "жашоонун номери"}
+STAY_MEANS = N_("The id of the stay that it belongs to; none outside her stays.")
+
+KEYS_OF_ENTRY: ColumnLevel = {
+    "id": Column("id", "id", ID_TEXT, lambda row: row.entry.get("id"), means=ID_MEANS, nothing=None),
+    "client": Column("client", "id", CLIENT_TEXT, lambda row: row.client.id, means=CLIENT_MEANS, nothing=None),
+    "stay": Column("stay", "id", STAY_TEXT, lambda row: row.stay.id if row.stay else None, means=STAY_MEANS),
+}
+"""The ids with which an entry of a client's file is joined to her and to her stay."""
 
 
 def cell_matches(column: Column, value: Cell, wanted: tuple[str, ...]) -> bool:

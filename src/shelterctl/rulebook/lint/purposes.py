@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from shelterctl.core.manual.track import (
     ALLOWANCE,
+    FROM_ELSEWHERE,
     ITEM_DAY,
+    ITEM_PAPER,
     MONITORING,
     MONITORING_ATTEMPT,
     MONITORING_DAY,
@@ -40,6 +42,8 @@ NEEDS_OF_PURPOSES: Mapping[str, PurposeNeeds] = {
     OUTING: PurposeNeeds("absences", ("left_at", "back_at")),
     MONTH_REPORT: PurposeNeeds(None, ("report", "ends_on", "figures", "digest", "closed")),
     ITEM_DAY: PurposeNeeds("done", ("item", "on", "by")),
+    FROM_ELSEWHERE: PurposeNeeds("from_elsewhere", ("standard", "column", "value", "on")),
+    ITEM_PAPER: PurposeNeeds("on_paper", ("item", "dated", "seen_by", "seen_on")),
 }
 """The places and keys are those of a client's file, which are older than any rulebook and never change."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from shelterctl.core.manual.act import Act
+from shelterctl.core.manual.export_rules import ExportRules
 from shelterctl.core.manual.published_code import PublishedCode, Wording
 from shelterctl.core.manual.role import EVERY_TRACK
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
@@ -23,7 +24,9 @@ from shelterctl.errors import BrokenRulebook
 from shelterctl.language import NOBODY_IN_PARTICULAR, CountedText, Text
 from shelterctl.rulebook.derivations import FileValue
 from shelterctl.rulebook.files import (
+    EXPORT_FILE,
     FINDINGS_FILE,
+    IMPORT_FILE,
     MANUAL_FOLDER,
     RULEBOOK_FILE_MISSING,
     SCHEMA_WANTED,
@@ -46,11 +49,13 @@ from shelterctl.rulebook.lint.commands import (
 )
 from shelterctl.rulebook.lint.country import check_currency, check_languages, check_paper_words
 from shelterctl.rulebook.lint.coverage import find_slips_of_coverage
+from shelterctl.rulebook.lint.exports import check_export_rules, check_import_sheet
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
 from shelterctl.rulebook.lint.purposes import check_purposes
 from shelterctl.rulebook.lint.registers import check_register, scope_of_clients, scope_of_track
 from shelterctl.rulebook.lint.reports import check_report, check_report_order
 from shelterctl.rulebook.lint.scope import CheckedScope
+from shelterctl.rulebook.lint.standards import check_standard
 from shelterctl.rulebook.lint.structure import (
     Dependency,
     places_of_signatures,
@@ -143,7 +148,7 @@ def _leave_out_slips(rulebook: "Rulebook", gaps: Gaps, errors: list[BrokenRulebo
 def _names_of_files(rulebook: "Rulebook") -> list[str]:
     """Return the files of tracks, acts, annexes and reports in the folder, and the files that exist once."""
     listed = [path.relative_to(rulebook.folder).as_posix() for path in sorted(rulebook.folder.glob("*/*.yaml"))]
-    single = (name for name in SINGLE_FILES if name != FINDINGS_FILE or rulebook.has_file(name))
+    single = (name for name in SINGLE_FILES if name not in FILES_NOT_NEEDED or rulebook.has_file(name))
     return [*(name for name in listed if name.partition("/")[0] in (*FILES_OF_NAMES, WORDS_FOLDER)), *single]
 
 
@@ -171,7 +176,8 @@ def _find_slips_of_keys(rulebook: "Rulebook") -> list[BrokenRulebook]:
     files = {name: rulebook.file_of("track", name) for name in rulebook.track_names}
     acts = {name: rulebook.file_of("act", name) for name in rulebook.acts}
     reports = {name: rulebook.file_of("report", name) for name in rulebook.house_reports}
-    for kind, taken in (("track", files), ("act", acts), ("report", reports)):
+    standards = {name: rulebook.file_of("standard", name) for name in rulebook.standards}
+    for kind, taken in (("track", files), ("act", acts), ("report", reports), ("standard", standards)):
         for name, file in taken.items():
             with collecting(errors):
                 _check_name(file, kind, name)
@@ -182,6 +188,7 @@ def _find_slips_of_keys(rulebook: "Rulebook") -> list[BrokenRulebook]:
     _read_each(rulebook.track_names, rulebook.tracks.__getitem__, errors)
     _read_each(rulebook.acts, rulebook.acts.__getitem__, errors)
     _read_each(rulebook.house_reports, rulebook.house_reports.__getitem__, errors)
+    _read_each(rulebook.standards, rulebook.standards.__getitem__, errors)
     _check_other_files(rulebook, errors)
     return _each_once(errors)
 
@@ -235,7 +242,11 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     reports = {name: rulebook.file_of("report", name) for name in rulebook.house_reports}
     for name, file in reports.items():
         check_report(file, rulebook.house_reports[name], rulebook)
+    standards = {name: rulebook.file_of("standard", name) for name in rulebook.standards}
+    for name, file in standards.items():
+        check_standard(file, rulebook.standards[name], rulebook)
     order_of_reports = rulebook.read_file("reports.yaml")
+    limits = _check_limits_of_tables(rulebook)
     if not gaps:
         check_report_order(order_of_reports, rulebook.report_order.order, [*reports])
     annexes = _annex_files(rulebook)
@@ -250,6 +261,8 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
             *lists.values(),
             *annexes.values(),
             *reports.values(),
+            *standards.values(),
+            *limits,
             order_of_reports,
         )
     )
@@ -262,6 +275,18 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     with collecting(errors):
         refuse_cycles(_dependencies_of_all(files, lists, tracks, acts))
     return errors
+
+
+def _check_limits_of_tables(rulebook: "Rulebook") -> list[RulebookFile]:
+    """Collect the slips of export.yaml and import.yaml, where they are there, and return the two files."""
+    read = []
+    if rulebook.export_rules != ExportRules():
+        read.append(rulebook.read_file(EXPORT_FILE))
+        check_export_rules(read[-1], rulebook.export_rules, rulebook)
+    if rulebook.import_sheet is not None:
+        read.append(rulebook.read_file(IMPORT_FILE))
+        check_import_sheet(read[-1], rulebook.import_sheet, rulebook)
+    return read
 
 
 def _take_errors(files: Iterable[RulebookFile]) -> list[BrokenRulebook]:
@@ -286,9 +311,14 @@ def _read_each(
 
 SINGLE_FILES = (
     "tracks.yaml", "lists.yaml", "clauses.yaml", "findings.yaml", "languages.yaml", "edition.yaml", "houses.yaml",
-    "roles.yaml", "states.yaml", "duties.yaml", "reports.yaml",
+    "roles.yaml", "states.yaml", "duties.yaml", "reports.yaml", EXPORT_FILE, IMPORT_FILE,
 )  # fmt: skip
-"""Files that exist once in a rulebook. It can lack the words of findings, whose codes are the program's."""
+"""Files that exist once in a rulebook."""
+
+FILES_NOT_NEEDED = (FINDINGS_FILE, EXPORT_FILE, IMPORT_FILE)
+"""Single files that a rulebook can lack: the words of findings, whose codes are the program's, the limits of exports
+and the sheet for old cases.
+"""
 
 PARTS_OF_SINGLE_FILES = (
     "clauses", "findings", "languages", "country", "house_kinds", "roles", "states", "duties", "report_order",

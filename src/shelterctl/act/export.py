@@ -1,0 +1,80 @@
+"""Tables that are written for somebody: for whom, in which file, and the signed line that says what went out.
+
+Rows of persons are encrypted for a named recipient. The journal of this device says so before the file has its name.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from shelterctl.act.output_path import OutputTarget, judge_target, writing_output
+from shelterctl.core.finding import Outcome
+from shelterctl.custody.export import find_reader_keys
+from shelterctl.errors import UsageError
+from shelterctl.session import Session
+from shelterctl.trust.statement import is_age_key
+from shelterctl.ui_language import N_
+from shelterctl.vault.sealed_bytes import seal_for_keys
+
+NOT_A_KEY = N_("--key takes a public key that begins with age1. This is none.")
+EXPORT_FACT = "export"
+"""The fact of a journal line about an export."""
+
+
+class Recipient(NamedTuple):
+    """The person or office that an export is for, by code, and the public keys that open it."""
+
+    code: str
+    keys: tuple[str, ...]
+
+
+def find_recipient(session: Session, code: str, key: str | None) -> Recipient:
+    """Return the recipient of an export: somebody with a key in this store, or an office with a key that was typed.
+
+    Raises UsageError for a text that is no key, NotFound for a code without a key.
+    """
+    if key is not None:
+        if not is_age_key(key):
+            raise UsageError("export/not-a-key", NOT_A_KEY)
+        return Recipient(code, (key,))
+    return Recipient(code, find_reader_keys(session, code))
+
+
+class Release(NamedTuple):
+    """A file that leaves the house: the bytes, the tables by name with their number of rows, and how exact they are."""
+
+    data: bytes
+    rows: Mapping[str, int]
+    exact: bool = False
+    reason: str | None = None
+    anonymised: bool = False
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the bytes before they are encrypted."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    def as_facts(self, recipient: Recipient | None) -> dict[str, Any]:
+        """Return the facts that the journal keeps: codes, numbers and a digest."""
+        facts: dict[str, Any] = {"for": recipient.code if recipient else None, "tables": [*self.rows]}
+        facts |= {"count": sum(self.rows.values()), "exact": self.exact, "anonymised": self.anonymised}
+        return facts | {"why": self.reason, "sha256": self.digest}
+
+
+def write_release(session: Session, release: Release, recipient: Recipient | None, to: OutputTarget) -> Outcome:
+    """Write a file that leaves the house, encrypted for its recipient, after the journal has it."""
+    if stopped := judge_target(to, session.identity_file):
+        return Outcome(findings=stopped)
+    session.store.vault.require_writable()
+    data = seal_for_keys(release.data, recipient.keys) if recipient else release.data
+    facts = release.as_facts(recipient)
+    with writing_output(to, data) as stream:
+        more = {EXPORT_FACT: facts}
+        session.store.vault.add_journal_note(more, did="export", by=session.journal_staff, at=session.timestamp)
+    return Outcome(data=facts, stream=stream)
+
+
+def list_releases(session: Session) -> Sequence[Mapping[str, Any]]:
+    """Return every export that a journal of this store has, the oldest first."""
+    lines = session.store.vault.journal.export_lines()
+    return [{"at": line["at"], "by": line["by"], **line["more"][EXPORT_FACT]} for line in lines]

@@ -1,0 +1,164 @@
+"""The sheet for cases from before the program: its columns, its rows read as people type answers, and the case that
+each row makes.
+"""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from shelterctl.act.import_cases import Case, CaseActs, put_at
+from shelterctl.act.input import Input
+from shelterctl.core.finding import Finding
+from shelterctl.core.manual.import_sheet import ImportSheet
+from shelterctl.core.manual.track import ITEM_PAPER
+from shelterctl.language import Text, TwoSentences, current_language
+from shelterctl.questionnaire import Questionnaire, read_offers
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.session import Session
+from shelterctl.tabular.sheet import Sheet, SheetRow, cell_name
+from shelterctl.typed.question import Question
+from shelterctl.typed.words import Clock, Mistyped
+from shelterctl.ui_language import N_
+
+HEADING_UNKNOWN = N_("{cell}: no column of the template has this heading. Delete the column, or make a new template.")
+HEADING_UNKNOWN_BUT_NEAR = N_("{cell}: no column of the template has this heading. Did you mean {near}?")
+HEADING_TWICE = N_("{cell}: this heading is there twice; the first is in {other}. Delete one of the columns.")
+CELL_MISTYPED = N_("{cell}:")
+OLD_NUMBER = "person.old_number"
+"""The column by which a row is known again."""
+
+ImportColumn = tuple[str, Text]
+"""A column of the sheet: its name, and its heading in each language."""
+
+
+def import_columns(rulebook: Rulebook, sheet: ImportSheet) -> list[ImportColumn]:
+    """Return the columns of the template in order."""
+    items, on = rulebook.items, {"en": "on paper, day", "ru": "на бумаге, дата", "ky": "кагазда, күнү"}
+    fields = [(name, rulebook.places[rulebook.place_of(name)].text) for name in sheet.columns]
+    papers = [(f"paper.{name}", _beside(items[name].text, on)) for name in sheet.papers]
+    day = {"en": "day", "ru": "дата", "ky": "күнү"}
+    return [*fields, *papers, *((f"act.{name}", _beside(rulebook.acts[name].text, day)) for name in sheet.acts)]
+
+
+def _beside(text: Text, more: Text) -> Text:
+    return {language: f"{text[language]}: {more[language]}" for language in more}
+
+
+class ReadRow(NamedTuple):
+    """A row as it was read: its number, the answers by the name of their column, and what is wrong in its cells."""
+
+    number: int
+    answers: Mapping[str, Any]
+    findings: tuple[Finding, ...] = ()
+
+
+def find_columns(rulebook: Rulebook, wanted: ImportSheet, sheet: Sheet) -> tuple[Mapping[int, str], list[Finding]]:
+    """Return the column of each place that has one, by name, and what is wrong with the headings."""
+
+    known = {_fold(word): name for name, text in import_columns(rulebook, wanted) for word in (name, *text.values())}
+    found: dict[int, str] = {}
+    wrong: list[Finding] = []
+    for place, heading in enumerate(sheet.headings):
+        name, cell = known.get(_fold(heading)), cell_name(place, 1)
+        if name is None:
+            near = get_close_matches(_fold(heading), known, 1)
+            message = HEADING_UNKNOWN_BUT_NEAR if near else HEADING_UNKNOWN
+            wrong.append(Finding(code="import/heading", message=message, facts={"cell": cell, "near": near}))
+        elif name in found.values():
+            other = cell_name(next(at for at, each in found.items() if each == name), 1)
+            facts = {"cell": cell, "other": other}
+            wrong.append(Finding(code="import/heading-twice", message=HEADING_TWICE, facts=facts))
+        else:
+            found[place] = name
+    return found, wrong
+
+
+def _fold(word: str) -> str:
+    return " ".join(word.casefold().replace("ё", "е").split())
+
+
+def read_rows(session: Session, sheet: Sheet, columns: Mapping[int, str]) -> Iterator[ReadRow]:
+    """Yield each row with its cells read as answers; of a cell that cannot be read the place alone is said."""
+    asked = Questionnaire(session.rulebook, read_offers(session), session.today)
+    questions = {place: _question(session.rulebook, asked, name) for place, name in columns.items()}
+    clock = Clock(session.today, session.moment.time())
+    for row in sheet.rows:
+        yield _read_row(row, columns, questions, clock)
+
+
+def _question(rulebook: Rulebook, asked: Questionnaire, name: str) -> Question:
+    if name.startswith(("paper.", "act.")):
+        return Question(name, name, "day", past=True)
+    return asked.for_place(rulebook.place_of(name))
+
+
+def _read_row(row: SheetRow, columns: Mapping[int, str], questions: Mapping[int, Question], clock: Clock) -> ReadRow:
+    answers: dict[str, Any] = {}
+    wrong: list[Finding] = []
+    for place, name in columns.items():
+        if not row.cells[place]:
+            continue
+        question = questions[place]
+        words = _add_hour(row.cells[place]) if question.kind == "time" else row.cells[place]
+        read = question.read_answer(words, clock, current_language(), again=True)
+        if isinstance(read, Mistyped):
+            message = TwoSentences(CELL_MISTYPED, read.sentence)
+            facts = {**read.facts, "cell": cell_name(place, row.number)}
+            wrong.append(Finding(code="import/cell", message=message, facts=facts))
+        else:
+            answers[name] = read
+    return ReadRow(row.number, answers, tuple(wrong))
+
+
+def _add_hour(words: str) -> str:
+    """Return a day with the first minute of it: an old paper seldom has the hour."""
+    return words if ":" in words else f"{words} 00:00"
+
+
+def read_cases(session: Session, wanted: ImportSheet, sheet: Sheet) -> tuple[list[Case], list[Finding]]:
+    """Return the cases of a sheet, a row each, and what is wrong with its headings."""
+    columns, wrong = find_columns(session.rulebook, wanted, sheet)
+    rows = () if wrong else read_rows(session, sheet, columns)
+    return [_make_case(session.rulebook, wanted, row) for row in rows], wrong
+
+
+def _make_case(rulebook: Rulebook, wanted: ImportSheet, row: ReadRow) -> Case:
+    answers = row.answers
+    left = {"on": answers["act.discharge"]} if "act.discharge" in answers else None
+    if left is not None:
+        left |= {name.partition(".")[2]: answers[name] for name in ACT_FIELDS if name in answers}
+    given = Input(_build_fragment(rulebook, wanted, answers), row.findings, None)
+    return Case(row.number, given, CaseActs(answers.get("act.admission"), left), answers.get(OLD_NUMBER))
+
+
+def _build_fragment(rulebook: Rulebook, wanted: ImportSheet, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fragment of a row: fields at their places, one entry of each kind that has many, papers as entries."""
+    fragment: dict[str, Any] = {}
+    entries: dict[str, dict[str, Any]] = {}
+    papers = rulebook.tracks.serving(ITEM_PAPER)
+    seen = {} if papers is None else _fields_of(papers.name, answers)
+    for name, value in answers.items():
+        track_name, _, path = name.partition(".")
+        track = rulebook.tracks.get(track_name)
+        if track is None or track is papers or name in ACT_FIELDS:
+            continue
+        if track.many:
+            entries.setdefault(track.at, {})[path] = value
+        else:
+            put_at(fragment, rulebook.place_of(name), value)
+    for at, entry in entries.items():
+        put_at(fragment, at, [entry])
+    days = [(item, answers.get(f"paper.{item}")) for item in wanted.papers]
+    listed = [{"item": item, "dated": day, **seen} for item, day in days if day is not None]
+    if papers is not None and listed:
+        put_at(fragment, papers.at, listed)
+    return fragment
+
+
+ACT_FIELDS = ("discharge.by_own_decision",)
+"""Fields that an act writes, and no fragment."""
+
+
+def _fields_of(track: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    lead = f"{track}."
+    return {name.removeprefix(lead): value for name, value in answers.items() if name.startswith(lead)}

@@ -1,0 +1,55 @@
+"""shelterctl query: a question in SQL over the tables that `export` would release, in memory."""
+
+from typing import Annotated
+
+import typer
+
+from shelterctl.act.redaction import may_show_names
+from shelterctl.cli.options import NO_ROW_MATCHES, Ctx, begin_command
+from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.errors import UsageError
+from shelterctl.tabular.sql import ask, find_tables, sql_name
+from shelterctl.ui_language import N_
+from shelterctl.view.exported import ExportRequest, drop_ids, export_key, list_tables, make_tables, open_tables
+from shelterctl.view.lists import FEW_PEOPLE, SMALL_NUMBERS_MAY_TELL
+
+ROWS_AT_TERMINAL_ONLY = N_(
+    "This question has rows of persons as its answer, which are shown at a terminal only. Ask for sums and counts "
+    "(count, sum, avg) without ids; or use: shelterctl export TABLE --for CODE"
+)
+QUERY_COLUMNS = ("table", "column", "type", "label")
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog='Example: shelterctl query "select state, count(*) from stays group by state"')
+def query(
+    ctx: Ctx,
+    sql: Annotated[str | None, typer.Argument(metavar="SQL", help="One question: SELECT … FROM stays …")] = None,
+    tables: Annotated[bool, typer.Option("--tables", help="List the tables and their columns.")] = False,
+) -> Outcome:
+    """Ask the tables of export a question in SQL; nothing is written, rows of persons are for a terminal alone."""
+    session = begin_command(ctx, lists=True)
+    names = [*list_tables(session.rulebook)]
+    if tables or sql is None:
+        opened = open_tables(session, ExportRequest(names))
+        rows = [
+            {"table": sql_name(each.name), "column": one.name, "type": one.type, "label": one.column.text}
+            for each in opened
+            for one in each.table.columns
+        ]
+        return Outcome(data={"rows": rows}, columns=QUERY_COLUMNS)
+    asked = find_tables(sql, names)
+    wish = ExportRequest([*asked.values()])
+    shown = may_show_names(session)
+    opened = open_tables(session, wish) if shown else [drop_ids(one) for one in open_tables(session, wish)]
+    made = make_tables(session, wish, opened, export_key(session, wish, "query"))
+    by_name = {one.name: one for one in made}
+    answer = ask(sql, [(word, by_name[name].columns, by_name[name].rows) for word, name in asked.items()])
+    if not (shown or answer.is_sum):
+        raise UsageError("usage/rows-of-persons", ROWS_AT_TERMINAL_ONLY)
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    said: FilledSentences = () if rows else ((NO_ROW_MATCHES, {}),)
+    few = any(isinstance(cell, int) and 0 < cell <= FEW_PEOPLE for row in answer.rows for cell in row)
+    last: FilledSentences = ((SMALL_NUMBERS_MAY_TELL, {"most": FEW_PEOPLE}),) if few else ()
+    return Outcome(data={"rows": rows}, columns=answer.columns, said=said, last=last)

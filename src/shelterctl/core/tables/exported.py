@@ -1,0 +1,129 @@
+"""Tables that leave the house: which columns of a list may go with the rows of persons, what their cells then hold, and
+the type that another program reads.
+
+What points at one person is left out or made coarse unless it is asked for by name with a reason: a day becomes its
+month, an age its group, an id one that means something in this export alone.
+"""
+
+import hmac
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from shelterctl.core.tables.columns import HOUSE_REGISTER, Cell, CellReader, Column, ListRow
+from shelterctl.core.values.codes import ID_ALPHABET
+from shelterctl.immutable import immutable
+from shelterctl.language import Text
+
+Mask = Callable[[Column, Cell], Cell]
+"""A function that hides codes that are in no register."""
+
+SHARP_KINDS = ("day", "time", "text", "partial")
+"""Kinds of columns that may point at one person: days and hours, and numbers of papers."""
+
+OPEN_REGISTERS = (HOUSE_REGISTER, "ngos")
+"""Registers whose codes stand for an organisation; those of the others stand for one person."""
+
+COLUMN_TYPES = {
+    "id": "string", "code": "string", "party": "string", "text": "string", "entry": "string", "language": "string",
+    "country": "string", "quarter": "string", "month": "yearmonth", "day": "date", "time": "datetime",
+    "whole": "integer", "som": "number", "yes_no": "boolean",
+}  # fmt: skip
+"""The types of the Data Package standard, by the kind of a column."""
+
+EXPORT_ID_LENGTH = 8
+
+
+class ExportIds:
+    """The ids of one export: each id of the store has one here, which nobody without the *key* can trace back."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._known: dict[str, str] = {}
+
+    def replace(self, own: str) -> str:
+        """Return the id of this export for an id of the store, 8 characters."""
+        if own not in self._known:
+            drawn = int.from_bytes(hmac.digest(self._key, own.encode(), "sha256")[:5])
+            letters = (ID_ALPHABET[drawn >> 5 * place & 31] for place in range(EXPORT_ID_LENGTH))
+            self._known[own] = "".join(letters)
+        return self._known[own]
+
+
+@immutable
+class ExportedColumn:
+    """A column of an exported table: the *name* that never changes, and the *type* of its cells.
+
+    With *several* a cell is a list of such values.
+    """
+
+    name: str
+    type: str
+    column: Column
+    read: CellReader
+
+    @property
+    def several(self) -> bool:
+        """Whether a cell may hold several values."""
+        return self.column.several and self.type == "string"
+
+    @property
+    def is_id(self) -> bool:
+        """Whether its cells are ids, which an export replaces."""
+        return self.column.kind in ("id", "entry")
+
+
+def choose_columns(
+    columns: Mapping[str, Column], own: str, *, exact: bool, sharp: Collection[str] = ()
+) -> Iterator[ExportedColumn]:
+    """Yield the columns of a table that may leave the house; *own* is the track of its rows, whose name the columns
+    lose.
+
+    With *exact* days, ages and numbers of papers are among them, and the columns that the rulebook calls *sharp*.
+    """
+    taken: set[str] = set()
+    for name, column in columns.items():
+        if not column.read or (not exact and (name in sharp or points_at_person(column))):
+            continue
+        short = export_name(name, own)
+        if short not in taken:
+            taken.add(short)
+            yield ExportedColumn(short, COLUMN_TYPES[column.kind], column, column.read)
+
+
+def export_name(name: str, own: str) -> str:
+    """Return the name of a column in an export: small letters, digits and ``_``."""
+    return name.removeprefix(f"{own}.").replace(".", "_").replace("-", "_")
+
+
+def points_at_person(column: Column) -> bool:
+    """Whether the cells of a column may point at one person, so that they go out for a reason alone."""
+    return column.kind in SHARP_KINDS or column.sharp or any(one not in OPEN_REGISTERS for one in column.of)
+
+
+class ExportedTable(NamedTuple):
+    """One table of an export: its name, the words for it, its columns, and what makes a row."""
+
+    name: str
+    text: Text
+    columns: tuple[ExportedColumn, ...]
+
+    def read_row(self, row: ListRow, ids: ExportIds, mask: Mask) -> tuple[Any, ...]:
+        """Return the cells of a row, with the ids of this export; *mask* hides codes that no register has."""
+        return tuple(_release(one, mask(one.column, one.read(row)), ids) for one in self.columns)
+
+
+def _release(one: ExportedColumn, cell: Cell, ids: ExportIds) -> Any:
+    if cell is None or cell == ():
+        return None
+    if isinstance(cell, tuple):
+        return [_release(one, each, ids) for each in cell]
+    return ids.replace(str(cell)) if one.is_id else cell
+
+
+def keep_common_rows(rows: Sequence[tuple[Any, ...]], least: int) -> list[tuple[Any, ...]]:
+    """Return the rows that are alike in all their cells to at least *least* rows, themselves included, in a fixed order
+    that says nothing of the order in the store.
+    """
+    alike = Counter(map(repr, rows))
+    return sorted((row for row in rows if alike[repr(row)] >= least), key=repr)

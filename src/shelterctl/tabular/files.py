@@ -1,0 +1,76 @@
+"""A table in each of the formats that an export knows, and which of them need the extra packages."""
+
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from typing import Any
+
+from shelterctl.errors import UsageError
+from shelterctl.tabular.package import (
+    CODEBOOK_FILE,
+    DESCRIPTION_FILE,
+    PackedTable,
+    describe_tables,
+    pack_files,
+    write_codebook,
+)
+from shelterctl.tabular.table import Table
+from shelterctl.tabular.text import Dialect, write_json, write_json_lines, write_separated
+from shelterctl.ui_language import N_
+
+TABLE_KINDS = ("csv", "tsv", "ndjson", "json", "xlsx", "parquet")
+"""The formats of an exported table, by the end of a file's name."""
+
+ARCHIVE_KIND = "zip"
+
+NEEDED_PACKAGES: Mapping[str, str] = {"xlsx": "xlsxwriter", "parquet": "arro3.io"}
+
+PACKAGES_MISSING = N_(
+    "This format needs packages that are not installed here: {kind}. Choose csv, tsv, ndjson or json; or install them: "
+    "pip install 'shelterctl[tables]'"
+)
+
+
+def require_format(kind: str) -> None:
+    """Raise UsageError for a format whose packages are not installed."""
+    package = NEEDED_PACKAGES.get(kind)
+    if package is None:
+        return
+    try:
+        found = find_spec(package) is not None
+    except ModuleNotFoundError:
+        found = False
+    if not found:
+        raise UsageError("usage/format", PACKAGES_MISSING, kind=kind)
+
+
+def write_table(table: Table, kind: str, dialect: Dialect) -> bytes:
+    """Return a table in one of the formats; equal tables give equal bytes."""
+    if kind in ("csv", "tsv"):
+        return write_separated(table, dialect._replace(delimiter="\t") if kind == "tsv" else dialect)
+    if kind == "json":
+        return write_json(table)
+    if kind == "ndjson":
+        return write_json_lines(table)
+    if kind == "xlsx":
+        return write_tables([table], kind, dialect)
+    from shelterctl.tabular.parquet import write_parquet_file  # noqa: PLC0415 - an extra
+
+    return write_parquet_file(table)
+
+
+def write_tables(tables: Sequence[Table], kind: str, dialect: Dialect) -> bytes:
+    """Return the only table in one of the formats, or several as the sheets of a workbook."""
+    if kind != "xlsx":
+        return write_table(tables[0], kind, dialect)
+    from shelterctl.tabular.workbook import write_workbook  # noqa: PLC0415 - an extra
+
+    return write_workbook(tables)
+
+
+def write_archive(tables: Sequence[Table], kind: str, dialect: Dialect, about: Mapping[str, Any]) -> bytes:
+    """Return an archive of the tables with their data package and codebook."""
+    packed = [PackedTable(one, f"{one.name}.{kind}", write_table(one, kind, dialect)) for one in tables]
+    files = {one.path: one.data for one in packed}
+    files[DESCRIPTION_FILE] = describe_tables(packed, kind, dialect, about)
+    files[CODEBOOK_FILE] = write_codebook(tables)
+    return pack_files(files)

@@ -1,0 +1,150 @@
+"""A sheet that people filled in: the cells of a table in CSV or in a workbook, each with its name, such as ``B7``.
+
+Nothing is guessed: a formula, merged cells or an unknown encoding are named by their cell, with what to do.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from shelterctl.core.finding import Finding, Severity
+from shelterctl.ui_language import N_
+
+CELL_IS_FORMULA = N_("{cell}: this is a formula. Put its value there: copy, then paste as values.")
+CELLS_MERGED = N_("{cell}: cells are merged here. Split them, and write the value into each cell that has one.")
+SHEET_UNREADABLE = N_("This file is neither a table in CSV (UTF-8) nor a workbook of Excel (.xlsx).")
+SHEET_IN_OLD_ENCODING = N_(
+    "The file is written in the code page of Windows (cp1251); it was read as that. Look at the letters."
+)
+SHEET_HAS_NO_HEADING = N_(
+    "The first row must hold the headings of the template. Make one with: shelterctl import --template"
+)
+ROW_TOO_LONG = N_("{cell}: there is a value beyond the last heading. Put it under its heading, or delete it.")
+CELL_IS_ERROR = N_("{cell}: Excel shows an error here. Correct the cell.")
+
+LARGEST_SHEET = 20_000_000
+MOST_SHEET_ROWS = 20_000
+
+WORKBOOK_BEGINNING = b"PK\x03\x04"
+DELIMITERS = (";", "\t", ",")
+"""The delimiters of CSV, as Excel and scripts write them."""
+
+
+class SheetRow(NamedTuple):
+    """A row of a sheet: its number, as a spreadsheet shows it, and its cells as text, by place."""
+
+    number: int
+    cells: Sequence[str]
+
+
+class Sheet(NamedTuple):
+    """A sheet: its headings, its rows that are not empty, and what is wrong with it."""
+
+    headings: Sequence[str]
+    rows: Sequence[SheetRow]
+    findings: tuple[Finding, ...] = ()
+
+
+def cell_name(place: int, row: int) -> str:
+    """Return the name of a cell by the place of its column from 0 and the number of its row: ``B7``."""
+    letters, rest = "", place + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row}"
+
+
+def read_sheet(data: bytes) -> Sheet:
+    """Return the first sheet of a workbook, or a table in CSV, whatever stands between its cells."""
+    if data[:4] == WORKBOOK_BEGINNING:
+        return _read_workbook(data)
+    text, notes = _decode(data)
+    if text is None:
+        return Sheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
+    return _make_sheet(_csv_rows(text), notes)
+
+
+def _decode(data: bytes) -> tuple[str | None, list[Finding]]:
+    if b"\x00" in data:
+        return None, []
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("cp1251")
+    except UnicodeDecodeError:
+        return None, []
+    return text, [Finding(code="sheet/encoding", message=SHEET_IN_OLD_ENCODING, severity=Severity.WARN)]
+
+
+def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    first = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    yield from ((number, row) for number, row in enumerate(reader, 1))
+
+
+def _make_sheet(rows: Iterator[tuple[int, list[str]]], findings: list[Finding]) -> Sheet:
+    _, headings = next(rows, (1, []))
+    headings = [heading.strip() for heading in headings]
+    while headings and not headings[-1]:
+        headings.pop()
+    if not any(headings):
+        return Sheet((), (), (*findings, Finding(code="sheet/no-heading", message=SHEET_HAS_NO_HEADING)))
+    kept: list[SheetRow] = []
+    for number, row in rows:
+        cells = [cell.strip() for cell in row]
+        beyond = [place for place, cell in enumerate(cells) if cell and place >= len(headings)]
+        findings += [_finding("sheet/beyond", ROW_TOO_LONG, cell_name(place, number)) for place in beyond]
+        if any(cells):
+            kept.append(SheetRow(number, (*cells, *[""] * len(headings))[: len(headings)]))
+    return Sheet(headings, kept, tuple(findings))
+
+
+def _finding(code: str, message: str, cell: str) -> Finding:
+    return Finding(code=code, message=message, facts={"cell": cell})
+
+
+def _read_workbook(data: bytes) -> Sheet:
+    from openpyxl import load_workbook  # noqa: PLC0415 - an extra
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - an extra
+
+    try:
+        book = load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
+    except (InvalidFileException, KeyError, ValueError, OSError, zipfile.BadZipFile):
+        return Sheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
+    sheet = book.worksheets[0]
+    findings = [
+        _finding("sheet/merged", CELLS_MERGED, cell_name(area.min_col - 1, area.min_row))
+        for area in sheet.merged_cells.ranges
+    ]
+    rows: list[tuple[int, list[str]]] = []
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = []
+        for place, cell in enumerate(row):
+            if cell.data_type == "f":
+                findings.append(_finding("sheet/formula", CELL_IS_FORMULA, cell_name(place, number)))
+            if cell.data_type == "e":
+                findings.append(_finding("sheet/error", CELL_IS_ERROR, cell_name(place, number)))
+            cells.append("" if cell.data_type in ("f", "e") else _text_of(cell.value))
+        rows.append((number, cells))
+    return _make_sheet(iter(rows), findings)
+
+
+def _text_of(value: Any) -> str:
+    """Return a value of a workbook as a person would type it; a day that Excel keeps as a number is a day."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if not (value.hour or value.minute) else "%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,303 @@
+"""The tables that `export` and `query` release: their names, their columns by the rulebook, and their rows."""
+
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, NamedTuple
+
+from shelterctl.core.manual.field import as_day
+from shelterctl.core.manual.track import MONITORING, SPENDING, Track
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import read_entry
+from shelterctl.core.tables.columns import Cell, Column, ListRow, mask_unregistered
+from shelterctl.core.tables.derived_columns import PURPOSE_OF_ROWS
+from shelterctl.core.tables.exported import (
+    ExportedColumn,
+    ExportedTable,
+    ExportIds,
+    choose_columns,
+    points_at_person,
+)
+from shelterctl.core.tables.list_rows import agreement_list_rows, client_list_rows, entry_list_rows
+from shelterctl.core.tables.lists import KEYS_OF_ENTRY, LISTS, ListTable, make_entry_table, make_track_table
+from shelterctl.errors import NotFound, UsageError
+from shelterctl.language import LabelledCode, Text, format_sentence
+from shelterctl.rulebook.column_context import make_level_builder
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.session import Session
+from shelterctl.store.subject import list_codes
+from shelterctl.tabular.table import Table, TableColumn
+from shelterctl.ui_language import N_
+from shelterctl.view.house_account import account_list_rows, allowance_list_rows
+from shelterctl.view.lists import (
+    choose_rows,
+    find_condition_columns,
+    listed_clients,
+    make_list_table,
+    register_codes,
+    register_entry_rows,
+)
+
+COLUMN_NOT_EXPORTED = N_(
+    "Column {number}: no table of this export has it. See the columns with: shelterctl export --tables"
+)
+COLUMN_NOT_EXPORTED_BUT_NEAR = N_("Column {number}: no table of this export has it. Did you mean {near}?")
+CONDITION_IS_EXACT = N_(
+    "A condition reads {column}, which leaves the house with --exact alone. Ask for its month or group; or add --exact "
+    "with --reason."
+)
+OF_UNKNOWN = N_("Nothing is registered under the code after --of. See the houses with: shelterctl facility list")
+TABLE_UNKNOWN = N_("There is no such table. See all with: shelterctl export --tables")
+TABLE_UNKNOWN_BUT_NEAR = N_("There is no such table. Did you mean {near}?")
+
+CLIENTS_TABLE = "clients"
+
+STAFF_HOME = "staff"
+"""The home of registers about members of staff, who are persons too."""
+
+OPEN_HOMES = ("house", "ngo")
+"""Homes of registers whose codes stand for an organisation; those of the others may stand for one person."""
+
+TABLES_OF_LISTS: Mapping[str, str] = {
+    "stays": "list --stays", "clients": "list", "agreements": "agreements", "lines": "agreements --lines",
+    "outlays": "agreements --outlays", "account": "agreements --account", "allowances": "agreements --pocket-money",
+    "reports": "monitor reports",
+}  # fmt: skip
+"""Tables of what lists show, by the list whose columns they have."""
+
+
+def list_tables(rulebook: Rulebook) -> Iterator[str]:
+    """Yield the name of every table of a rulebook: those of lists, then one for each track whose entries are rows.
+
+    Sealed entries of clients are in no table.
+    """
+    for name, shown in TABLES_OF_LISTS.items():
+        purpose = PURPOSE_OF_ROWS.get(LISTS[shown].about[0])
+        if purpose is None or rulebook.tracks.serving(purpose):
+            yield name
+    for name, track in rulebook.tracks.items():
+        shut = track.seal is not None and track.of_register is None
+        if (
+            track.many
+            and not (shut or track.family or track.act or track.is_coded)
+            and name not in _tracks_of_lists(rulebook)
+        ):
+            yield name
+
+
+def _tracks_of_lists(rulebook: Rulebook) -> set[str]:
+    served = (rulebook.tracks.serving(purpose) for purpose in (SPENDING, MONITORING))
+    listed = {name for name in rulebook.tracks if f"{name}s" in TABLES_OF_LISTS}
+    return {"agreement", *listed, *rulebook.forms, *(track.name for track in served if track)}
+
+
+def find_table_name(rulebook: Rulebook, typed: str) -> str:
+    """Return the name of the table that a person means: ``service`` and ``services`` are one. NotFound if none."""
+    names = [*list_tables(rulebook)]
+    for possible in (typed, typed.removesuffix("s"), f"{typed}s"):
+        if possible in names:
+            return possible
+    near = get_close_matches(typed, names, 1)
+    raise NotFound("export/no-table", TABLE_UNKNOWN_BUT_NEAR if near else TABLE_UNKNOWN, near=near)
+
+
+class ExportRequest(NamedTuple):
+    """The wishes for an export: the tables and columns, conditions, the first and last day, and the house."""
+
+    tables: Sequence[str]
+    columns: Sequence[str] = ()
+    where: Sequence[str] = ()
+    first: date | None = None
+    last: date | None = None
+    of: str | None = None
+    exact: bool = False
+
+
+class OpenTable(NamedTuple):
+    """A table together with the list whose columns it has, and the track of its rows if they are entries."""
+
+    table: ExportedTable
+    list: ListTable
+    track: Track | None
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.table.name
+
+
+def open_tables(session: Session, wish: ExportRequest) -> list[OpenTable]:
+    """Return the tables of a request, each once. Raises NotFound for a table, UsageError for a column that none has."""
+    names = dict.fromkeys(find_table_name(session.rulebook, typed.strip()) for typed in wish.tables)
+    opened = [_open_table(session, name, exact=wish.exact) for name in names]
+    for one in opened:
+        _refuse_request(session, wish, one)
+    known = {one.name for each in opened for one in each.table.columns}
+    for number, typed in enumerate(wish.columns, 1):
+        if typed not in known:
+            near = get_close_matches(typed, known, 1)
+            raise UsageError(
+                "usage/column", COLUMN_NOT_EXPORTED_BUT_NEAR if near else COLUMN_NOT_EXPORTED, number=number, near=near
+            )
+    return [_narrow(each, wish.columns) for each in opened] if wish.columns else opened
+
+
+def _refuse_request(session: Session, wish: ExportRequest, opened: OpenTable) -> None:
+    """Raise UsageError for a condition that reads what may not leave, NotFound for a code that is not registered."""
+    sharp = session.rulebook.export_rules.exact
+    for column in () if wish.exact else find_condition_columns(opened.list, wish.where):
+        if column.name in sharp or points_at_person(column):
+            raise UsageError("usage/where", CONDITION_IS_EXACT, column=column.name)
+    home = opened.track and opened.track.of_register
+    codes = list_codes(session.store, home) if home else session.store.shelter.value["facilities"]
+    if wish.of is not None and wish.of not in codes:
+        raise NotFound("export/no-code", OF_UNKNOWN)
+
+
+def _narrow(opened: OpenTable, names: Sequence[str]) -> OpenTable:
+    kept = {one.name: one for one in opened.table.columns}
+    columns = tuple(kept[name] for name in names if name in kept)
+    return opened._replace(table=opened.table._replace(columns=columns))
+
+
+def drop_ids(opened: OpenTable) -> OpenTable:
+    """Return a table without its ids, so that no row of it can be joined to another one."""
+    columns = tuple(one for one in opened.table.columns if not one.is_id)
+    return opened._replace(table=opened.table._replace(columns=columns))
+
+
+def requires_recipient(opened: OpenTable) -> bool:
+    """Whether the rows of a table are about persons: those of clients' files, of staff, or of a register that names
+    clients.
+    """
+    track = opened.track
+    return track is None or track.of_register in (None, STAFF_HOME) or bool(track.client_fields)
+
+
+def export_key(session: Session, wish: ExportRequest, recipient: str) -> bytes:
+    """Return the key of the ids of an export: one request for one recipient has the same ids again."""
+    own = session.store.sheet_key.secret or b""
+    return hmac.digest(own, repr((recipient, *wish)).encode(), "sha256")
+
+
+def make_tables(session: Session, wish: ExportRequest, opened: Sequence[OpenTable], key: bytes) -> list[Table]:
+    """Return the tables with their released rows."""
+    ids = ExportIds(key)
+    return [
+        Table(
+            one.name, one.table.text, [*map(_table_column, one.table.columns)], [*read_table(session, wish, one, ids)]
+        )
+        for one in opened
+    ]
+
+
+def _table_column(one: ExportedColumn) -> TableColumn:
+    column = one.column
+    means = format_sentence(column.means, {}, "en") if column.means else ""
+    return TableColumn(
+        one.name, one.type, column.text, one.several, column.codes, column.clause, means, column.nothing is None,
+        column.name,
+    )  # fmt: skip
+
+
+TABLE_LIST_COLUMNS = ("table", "title", "of_persons", "columns")
+
+
+def describe_table(rulebook: Rulebook, name: str) -> dict[str, object]:
+    """Return a row of the list of tables."""
+    opened = _open_table_of(rulebook, lambda: date.min, name, exact=False)
+    text = opened.table.text
+    return {
+        "table": name,
+        "title": LabelledCode(text["en"], text),
+        "of_persons": requires_recipient(opened),
+        "columns": len(opened.table.columns),
+    }
+
+
+def _open_table(session: Session, name: str, *, exact: bool) -> OpenTable:
+    return _open_table_of(session.rulebook, lambda: session.today, name, exact=exact)
+
+
+def _open_table_of(rulebook: Rulebook, today: Callable[[], date], name: str, *, exact: bool) -> OpenTable:
+    """Return a table with the columns that may leave the house."""
+    if shown := TABLES_OF_LISTS.get(name):
+        found = make_list_table(rulebook, shown, today)
+        columns: Mapping[str, Column] = found.levels[0]
+        track = _track_of_list(rulebook, shown)
+        own = track.name if track else LISTS[shown].about[0]
+        text: Text = track.text if track else {"en": name}
+        if "client" not in columns and "id" in columns and name not in ("clients", "stays"):
+            columns = {**KEYS_OF_ENTRY, **columns}
+    else:
+        track = rulebook.tracks[name]
+        own, text = track.name, track.text
+        if track.of_register:
+            found = make_track_table(track)
+            columns = {name: one for name, one in found.levels[0].items() if "." in name or name == "id"}
+            of = replace(found.levels[0]["of"], kind="party", sharp=track.of_register not in OPEN_HOMES)
+            columns = {"of": of, **columns}
+        else:
+            found = make_entry_table(track, make_level_builder(rulebook, today))
+            columns = found.levels[0]
+    chosen = tuple(choose_columns(columns, own, exact=exact, sharp=rulebook.export_rules.exact))
+    return OpenTable(ExportedTable(name, text, chosen), found, track)
+
+
+def _track_of_list(rulebook: Rulebook, shown: str) -> Track | None:
+    purpose = PURPOSE_OF_ROWS.get(LISTS[shown].about[0])
+    return rulebook.tracks.serving(purpose) if purpose else None
+
+
+def read_table(session: Session, wish: ExportRequest, opened: OpenTable, ids: ExportIds) -> Iterator[tuple[Any, ...]]:
+    """Yield the released rows of a table, in the order of the store."""
+    known = cache(lambda register: register_codes(session, register))
+
+    def mask(column: Column, cell: Cell) -> Cell:
+        return mask_unregistered(column, cell, known) if column.of else cell
+
+    rows = _find_rows(session, wish, opened)
+    if wish.where:
+        rows = choose_rows(session, opened.list, wish.where, rows)
+    for row in rows:
+        if _is_in_period(wish, opened, row) and _is_of_house(wish, row):
+            yield opened.table.read_row(row, ids, mask)
+
+
+def _find_rows(session: Session, wish: ExportRequest, opened: OpenTable) -> Iterable[ListRow]:
+    track, name = opened.track, opened.name
+    if track is not None and track.of_register:
+        return register_entry_rows(session, track, wish.of, None)
+    clients: Iterable[Client] = listed_clients(session)
+    forms = session.rulebook.forms
+    if name in ("stays", "clients"):
+        return client_list_rows(clients, stays=name == "stays")
+    if name in ("agreements", "lines"):
+        return agreement_list_rows(forms, clients, lines=name == "lines")
+    if name == "account":
+        return account_list_rows(session, clients)
+    if name == "allowances":
+        return allowance_list_rows(session, clients)
+    return entry_list_rows(track, clients) if track is not None else ()
+
+
+def _is_of_house(wish: ExportRequest, row: ListRow) -> bool:
+    return wish.of is None or row.code is not None or bool(row.stay and row.stay.facility == wish.of)
+
+
+def _is_in_period(wish: ExportRequest, opened: OpenTable, row: ListRow) -> bool:
+    """Whether a row is of the days asked for: an entry by its own day, a stay if it touches them."""
+    if wish.first is None and wish.last is None:
+        return True
+    first, last, track = wish.first or date.min, wish.last or date.max, opened.track
+    if track is not None and track.day:
+        day = read_entry(track, row.entry).day
+        return day is not None and first <= day <= last
+    if opened.name in ("agreements", "lines"):
+        day = as_day(row.entry.get("date"))
+        return day is not None and first <= day <= last
+    begun = row.stay and (row.stay.arrived_on or row.stay.day("referral.received_at"))
+    return bool(row.stay and begun and begun <= last and (row.stay.left_on or date.max) >= first)
