@@ -15,7 +15,7 @@ TOOLS ?= .venv-tools
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-$(BIN)/shelterctl: pyproject.toml requirements.lock development.lock
+$(BIN)/shelterctl: pyproject.toml requirements.lock tables.lock development.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python tools/environment.py $(if $(filter no,$(LOCKED)),--ranges)
 	@touch $@
@@ -74,7 +74,7 @@ $(TOOLS)/bin/uv:
 	$(PYTHON) -m venv $(TOOLS)
 	$(TOOLS)/bin/python -m pip install --quiet 'uv>=0.9,<0.14' 'pip-audit>=2.9,<3'
 
-lock: $(BIN)/shelterctl $(TOOLS)/bin/uv ## write both locks anew: the newest versions within the ranges, with their hashes
+lock: $(BIN)/shelterctl $(TOOLS)/bin/uv ## write the locks anew: the newest versions within the ranges, with their hashes
 	$(BIN)/python -m tools.lock $(TOOLS)/bin/uv
 
 audit: $(TOOLS)/bin/uv ## ask whether what is locked has known holes; fails where one is known, and says so where nobody could be asked

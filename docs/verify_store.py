@@ -1,82 +1,283 @@
-"""Verify a store of shelterctl without shelterctl: who signed what, and whether every file is the one that was signed.
+"""Verify a store of shelterctl without shelterctl: who signed what, and whether each file is the one signed last.
 
     python verify_store.py STORE [ROOT]
 
 It needs no key and opens no file. ROOT is the sha256 of the first line of trust.jsonl, as you know it from elsewhere;
-without it, a store that was forged whole passes. Formats: docs/topics/en/formats.md. Needs: cryptography.
+without it a store that was forged whole passes. Exit code 0: nothing is wrong; 1: each wrong place is named.
+The formats: docs/topics/en/formats.md. It needs Python 3.11 and the package cryptography.
 """
 
 import base64
 import hashlib
 import json
 import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-sha = lambda data: hashlib.sha256(data).hexdigest()
+Fields = dict[str, Any]
 
 
-def signed(key: str, signature: str, data: bytes) -> bool:
+def sha256(data: bytes) -> str:
+    """Return the hash by which a line, a version of a file and a store are named."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_lines(path: Path) -> list[bytes]:
+    """Return the whole lines of a file without their ends; half a line at the end was never saved."""
+    return path.read_bytes().split(b"\n")[:-1] if path.is_file() else []
+
+
+def parse_line(line: bytes, last: str) -> tuple[Fields, bytes]:
+    """Return the fields of a line and the bytes that were signed: all before the field *last*. Raises ValueError."""
+    fields = json.loads(line)
+    if json.dumps(fields, separators=(",", ":")).encode() != line or list(fields)[-1] != last:
+        raise ValueError  # a field given twice, or after the signature, would be read and not be signed
+    return fields, line[: line.rindex(b',"%s":' % last.encode())] + b"}"
+
+
+def is_signed(key: str, signature: str, text: bytes) -> bool:
+    """Return whether the owner of this key signed the text."""
     try:
-        Ed25519PublicKey.from_public_bytes(base64.b64decode(key)).verify(base64.b64decode(signature), data)
-        return True
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(key)).verify(base64.b64decode(signature), text)
     except (InvalidSignature, ValueError):
         return False
+    return True
 
 
-def verify(store: Path, root: str | None = None) -> list[str]:
-    wrong, devices, roles, by_role, paper, digests = [], {}, {}, False, None, []
-    for number, line in enumerate((store / "trust.jsonl").read_bytes().split(b"\n")[:-1], 1):
-        said, at = json.loads(line), line.rindex(b',"sigs":')
-        text, keys = b"shelterctl trust/1\n" + line[:at] + b"}", set(said["sigs"])
-        may = {one["sign"] for one in devices.values() if one["lines"] is None
-               and ("manager" in roles.get(one["staff"], ()) if by_role else "trust" in one["may"])} | {paper}
-        itself = said["kind"] == "end" and keys == {devices[said["device"]]["sign"]}
-        if not all(signed(key, sig, text) for key, sig in said["sigs"].items()):
-            wrong.append(f"trust.jsonl line {number}: a signature does not fit")
-        if number > 1 and not ((keys & may or itself) and said["root"] == digests[0] and set(said["prev"]) <= set(digests)):
-            wrong.append(f"trust.jsonl line {number}: signed by nobody who may, or out of place")
-        if said["kind"] in ("root", "device"):
-            devices[said["device"]["code"]] = {**said["device"], "lines": None}
-        if said["kind"] in ("root", "recovery", "accept"):
-            paper = said["recovery"]["sign"]
-        if said["kind"] == "end":
-            devices[said["device"]]["lines"] = said["lines"]
-        if said["kind"] == "roles":
-            roles[said["staff"]] = said["roles"]
-        if said["kind"] == "access":
-            by_role = bool(said["parts"])
-        digests.append(sha(line))
-    if root and digests[0] != root:
-        wrong.append("trust.jsonl: another root than the one you know")
-    lines = {}
-    for code, device in devices.items():
-        path, before = store / "journal" / f"{code}.jsonl", digests[0]
-        written = path.read_bytes().split(b"\n")[:-1] if path.is_file() else []
-        for number, line in enumerate(written[: device["lines"]]):
-            said, at = json.loads(line), line.rindex(b',"sig":')
-            text = b"shelterctl journal/2 %s\n" % digests[0].encode() + line[:at] + b"}"
-            if not signed(device["sign"], said["sig"], text) or said["prev"] != before:
-                wrong.append(f"journal/{code}.jsonl line {number + 1}: not signed, or out of place")
-                break
-            before = sha(line)
-            if not said["file"].startswith("journal/"):
-                lines.setdefault(said["file"], {})[code, said["seq"]] = said
-    for file, known in lines.items():
-        newest = {code: max(seq for one, seq in known if one == code) for code, _ in known}
-        seen = lambda code, seq: any(s.get("seen", {}).get(code, [-1])[0] >= seq for (c, _), s in known.items() if c != code)
-        heads = {known[code, seq]["now"] for code, seq in newest.items() if not seen(code, seq)}
-        there = sha((store / file).read_bytes()) if (store / file).is_file() else None
-        if there not in heads:
-            wrong.append(f"{file}: not the version that was signed last")
-    listed = {path.relative_to(store).as_posix() for path in store.rglob("*") if path.is_file()}
-    own = {"trust.jsonl", ".lock", *(f"journal/{code}.jsonl" for code in devices)}
-    return wrong + [f"{file}: no line of a journal names it" for file in sorted(listed - own - set(lines))]
+class Trust(NamedTuple):
+    """What holds after a statement: devices by code, the key of the paper, roles by person, whether roles decide."""
+
+    devices: dict[str, Fields]
+    paper: str | None
+    roles: dict[str, list[str]]
+    roles_decide: bool
+
+    def authorities(self) -> set[str | None]:
+        """Return the keys that may make the next statement."""
+        may = {
+            code: "manager" in self.roles.get(one["staff"], ()) if self.roles_decide else "trust" in one["may"]
+            for code, one in self.devices.items()
+        }
+        return {one["sign"] for code, one in self.devices.items() if may[code] and "end" not in one} | {self.paper}
+
+
+def may_make(said: Fields, signers: set[str], before: list[Trust]) -> bool:
+    """Return whether these signers may make a statement that continues these states."""
+    if said["kind"] == "root":
+        return signers == {said["device"]["sign"], said["recovery"]["sign"]} - {None}
+    if said["kind"] == "settle":
+        return len(before) > 1 and signers == {one.paper for one in before}
+    place = {"device": "device", "recovery": "recovery", "accept": "recovery"}.get(said["kind"])
+    added = {said[place]["sign"]} if place else set()  # a key that is added agrees by signing
+    resigns = said["kind"] == "end" and signers == {before[-1].devices[said["device"]]["sign"]}
+    makers = signers - added
+    return added <= signers and bool(makers) and (makers <= before[-1].authorities() or resigns)
+
+
+def apply_statement(said: Fields, before: list[Trust]) -> Trust:
+    """Return what holds after a statement."""
+    kind, trust = said["kind"], before[-1] if before else Trust({}, None, {}, False)
+    if kind == "settle":
+        return join_branches(said, before)
+    if kind in ("root", "device"):
+        trust = trust._replace(devices=trust.devices | {said["device"]["code"]: said["device"]})
+    if kind in ("root", "recovery", "accept"):
+        trust = trust._replace(paper=said["recovery"]["sign"])
+    if kind == "end":
+        ended = trust.devices[said["device"]] | {"end": said}
+        trust = trust._replace(devices=trust.devices | {said["device"]: ended})
+    if kind == "roles":
+        trust = trust._replace(roles=trust.roles | {said["staff"]: said["roles"]})
+    return trust._replace(roles_decide=bool(said["parts"])) if kind == "access" else trust
+
+
+def join_branches(said: Fields, before: list[Trust]) -> Trust:
+    """Return what holds after the paper joined branches: who was shut out in one is out, unless the paper keeps it."""
+    devices: dict[str, Fields] = {}
+    for code, device in (pair for one in before for pair in one.devices.items()):
+        devices[code] = devices.get(code, {}) | device
+    for code in said["keep"]:
+        devices[code].pop("end", None)
+    deciding = [one for one in before if one.roles_decide] or before
+    roles = {
+        staff: [role for role in granted if all(role in one.roles.get(staff, ()) for one in deciding)]
+        for staff, granted in deciding[0].roles.items()
+    }
+    return Trust(devices, said["recovery"]["sign"], roles, deciding[0].roles_decide)
+
+
+def verify_trust(lines: list[bytes]) -> tuple[Trust, list[str], list[str]]:
+    """Return what holds at the end of the list, the hashes of its statements, and what is wrong with it."""
+    states: dict[str, Trust] = {}
+    last, tips = Trust({}, None, {}, False), set[str]()
+    for number, line in enumerate(lines, 1):
+        try:
+            said, text = parse_line(line, "sigs")
+            before = [states[digest] for digest in said.get("prev", ())]
+            rooted = not states if said["kind"] == "root" else said["root"] == next(iter(states)) and bool(before)
+            signed = all(is_signed(key, one, b"shelterctl trust/1\n" + text) for key, one in said["sigs"].items())
+            if not (rooted and signed and may_make(said, set(said["sigs"]), before)):
+                raise ValueError
+            last = states[sha256(line)] = apply_statement(said, before)
+        except (ValueError, LookupError, TypeError, StopIteration):
+            return last, list(states), [f"trust.jsonl line {number}: not signed by those who may, or out of place"]
+        tips = tips - set(said.get("prev", ())) | {sha256(line)}
+    parted = ["trust.jsonl: it was continued in two ways, and nobody joined them"] if len(tips) > 1 else []
+    return last, list(states), parted if states else ["trust.jsonl: missing or empty, so nothing can be believed"]
+
+
+class Journal(NamedTuple):
+    """The journal of a device: its lines that count, its key, and the hash before its first line."""
+
+    code: str
+    device: Fields
+    lines: list[bytes]
+    root: str
+
+    def read_line(self, number: int) -> Fields | None:
+        """Return the fields of a line, from 0; None unless this device signed it."""
+        line = self.lines[number]
+        kind = b"shelterctl journal/2 %s\n" % self.root.encode() if line.startswith(b'{"v":2,') else b""
+        try:
+            said, text = parse_line(line, "sig")
+        except (ValueError, LookupError, TypeError):
+            return None
+        return said if is_signed(self.device["sign"], said["sig"], kind + text) else None
+
+
+def read_facts(journals: Iterable[Journal], kind: str) -> set[tuple[str, int, str]]:
+    """Return the lines that devices signed for in a repair: device, number from 1, and the hash of all lines up to it.
+
+    The kind ``mend`` names broken lines, ``remains`` what is left of a journal.
+    """
+    found = set()
+    for journal in journals:
+        for number in (at for at, line in enumerate(journal.lines) if b'"%s":{"device"' % kind.encode() in line):
+            said = journal.read_line(number)
+            fact = said and said.get("more", {}).get(kind)
+            if fact:
+                found.add((fact["device"], fact["line"], fact["sha256"]))
+    return found
+
+
+def cut_journal(journal: Journal, remains: set[tuple[str, int, str]]) -> Journal | None:
+    """Return the journal of a device that was shut out, with the lines that count; None if they are others."""
+    if "end" not in journal.device:
+        return journal
+    end = journal.device["end"]
+    counts = {(end["lines"], end["sha256"])} | {(at, digest) for code, at, digest in remains if code == journal.code}
+    for number, digest in sorted(counts, reverse=True):
+        lines = journal.lines[:number]
+        if sha256(b"".join(line + b"\n" for line in lines)) == digest:
+            return journal._replace(lines=lines)
+    return None
+
+
+def verify_journal(
+    journal: Journal, marks: Iterable[str], mended: set[tuple[str, int, str]]
+) -> tuple[list[Fields], list[str]]:
+    """Return the lines that count, and what is wrong: a line changed, added, left out, or older than the trust list."""
+    found, wrong, so_far = list[Fields](), list[str](), hashlib.sha256()
+    before: str | None = journal.root if journal.lines and journal.lines[0].startswith(b'{"v":2,') else "0" * 64
+    for number, line in enumerate(journal.lines, 1):
+        said = journal.read_line(number - 1)
+        so_far.update(line + b"\n")
+        is_linked = said is not None and before in (None, said["prev"])
+        if said is not None and is_linked and said.get("trust", journal.root[:16]) in marks:
+            found.append(said)
+        elif (journal.code, number, so_far.hexdigest()) not in mended:
+            wrong.append(f"journal/{journal.code}.jsonl line {number}: not signed, or not after the line before it")
+        before = sha256(line) if said is not None else None
+    return found, wrong
+
+
+def find_last_lines(lines: list[tuple[str, Fields]]) -> list[Fields]:
+    """Return the last line about a file, of all *lines* about it with their devices; or one of each device that did
+    not know those of the others.
+    """
+    newest, seen = dict[str, int](), dict[str, int]()
+    for code, said in lines:
+        newest[code] = max(newest.get(code, -1), said["seq"])
+        for other, (number, _) in said.get("seen", {}).items():
+            seen[other] = max(seen.get(other, -1), number)
+    return [said for code, said in lines if newest[code] == said["seq"] > seen.get(code, -1)]
+
+
+def read_version(path: Path, version: str | None) -> str | None:
+    """Return the version of a file on disk; a saved one may still lie beside it, if the command was cut off."""
+    beside = path.with_name(f".{path.name}.{str(version)[:16]}.tmp")
+    found = {sha256(one.read_bytes()) for one in (path, beside) if one.is_file() and not one.is_symlink()}
+    return version if version in found else next(iter(found), None)
+
+
+def verify_seen(journals: dict[str, list[Fields]], read: dict[str, list[bytes]]) -> Iterator[str]:
+    """Yield each journal that lacks the line of it that another device saw last."""
+    marks = {code: {sha256(line)[:16] for line in lines} for code, lines in read.items()}
+    for code, lines in journals.items():
+        for other, (_, mark) in (lines[-1].get("seen", {}) if lines else {}).items():
+            if mark not in marks.get(other, ()):
+                yield f"journal/{other}.jsonl: a line is missing that the device {code} knew"
+
+
+def verify_files(store: Path, journals: dict[str, list[Fields]], own: set[str]) -> Iterator[str]:
+    """Yield each file that is not the version signed last, and each that no line names; *own* are list and journals."""
+    by_file = defaultdict[str, list[tuple[str, Fields]]](list)
+    for code, said in ((code, said) for code, lines in journals.items() for said in lines):
+        if not said["file"].startswith("journal/"):  # a line about a repair, and no file
+            by_file[said["file"]].append((code, said))
+    for file, about in by_file.items():
+        last = find_last_lines(about)
+        changed = {said["now"] for said in last if said["did"] != "rekey"}  # which seals it anew for other readers
+        if len(changed) > 1:
+            yield f"{file}: two computers changed it, each on its own"
+        elif not any(read_version(store / file, one) == one for one in changed or {said["now"] for said in last}):
+            yield f"{file}: not the version that was signed last"
+    for path in sorted(store.rglob("*")):
+        file = path.relative_to(store).as_posix()
+        if not path.is_dir() and file not in own | set(by_file) and not file.startswith("set-aside/"):
+            yield f"{file}: no line of a journal names it"
+
+
+def verify(store: Path, root: str | None) -> tuple[str, list[str]]:
+    """Return the root of a store, and what is wrong with it."""
+    trust, digests, wrong = verify_trust(read_lines(store / "trust.jsonl"))
+    if not digests or root not in (None, digests[0]):
+        return next(iter(digests), "none"), wrong or ["trust.jsonl: another root than the one you know"]
+    journals = [
+        Journal(code, device, read_lines(store / "journal" / f"{code}.jsonl"), digests[0])
+        for code, device in trust.devices.items()
+        if "write" in device["may"]
+    ]
+    mended, remains = read_facts(journals, "mend"), read_facts(journals, "remains")
+    counting = dict[str, list[Fields]]()
+    for journal in journals:
+        counted = cut_journal(journal, remains)
+        if counted is None:
+            wrong.append(f"journal/{journal.code}.jsonl: not the lines with which its device was shut out")
+            continue
+        counting[journal.code], bad = verify_journal(counted, {digest[:16] for digest in digests}, mended)
+        wrong += bad
+    wrong += verify_seen(counting, {journal.code: journal.lines for journal in journals})
+    own = {"trust.jsonl", ".lock", *(f"journal/{code}.jsonl" for code in trust.devices)}
+    return digests[0], [*wrong, *verify_files(store, counting, own)]
+
+
+def main() -> int:
+    """Verify the store of the command line, and print what is wrong, without signs that a terminal would obey."""
+    if len(sys.argv) not in (2, 3):
+        sys.stderr.write("python verify_store.py STORE [ROOT]\n")
+        return 2
+    root, wrong = verify(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) == 3 else None)
+    sys.stdout.write(f"Root: {root}\n")
+    for each in wrong or ["Every file is the one that was signed last."]:
+        sys.stdout.write(f"{ascii(each)[1:-1]}\n")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    found = verify(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None)
-    print("\n".join(found) or "Every file is the one that was signed last.")
-    sys.exit(1 if found else 0)
+    sys.exit(main())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).parents[1]
-LOCKS = ["requirements.lock", "development.lock"]
+LOCKS = ["requirements.lock", "tables.lock", "development.lock"]
 
 NONE, SOME, UNASKED = 0, 1, 3
 

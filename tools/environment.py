@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
-LOCKS = [PROJECT / "requirements.lock", PROJECT / "development.lock"]
+LOCKS = [PROJECT / f"{name}.lock" for name in ("requirements", "tables", "development")]
 OTHERWISE = (
     "Take one that is: make PYTHON=python3.13 VENV=.venv-3.13 demo\n"
     "Or install by the ranges of pyproject.toml, without hashes: make LOCKED=no demo\n"
@@ -31,7 +31,7 @@ def pip(*words: str) -> int:
 def main() -> int:
     """Install everything, and say what to do if the lock has nothing for this computer."""
     if sys.argv[1:] == ["--ranges"]:
-        return pip("--editable", f"{PROJECT}[development]")
+        return pip("--editable", f"{PROJECT}[development,tables]")
     session = f"{sys.version_info[0]}.{sys.version_info[1]}"
     if not covered(LOCKS[0].read_text("utf-8"), session):
         sys.stderr.write(f"Python {session} is not in the lock.\n{OTHERWISE}")

@@ -31,12 +31,12 @@ def make(folder: Path, platforms: Sequence[str] = (), pythons: Sequence[str] = (
     wheels = emptied(folder) / "wheels"
     own = built(wheels)
     for python in pythons:
-        pins = [pin for pin in lock.read(lock.RUNTIME).values() if pin.wanted(system, python)]
+        pins = lock.read_kit_pins(system, python)
         fitting = ["--python-version", python, *(word for each in platforms for word in ("--platform", each))]
         only = ("--only-binary", ":all:", *(fitting if platforms or python != HERE else ()))
         embedded.downloaded(wheels, pins, *only)
-        complete(wheels.glob("*.whl"), lock.around(system, python))
-    sbom.written(folder, wheels.glob("*.whl"), own.name, lock.around(system, pythons[0]))
+        complete(wheels.glob("*.whl"), around(system, python))
+    sbom.written(folder, wheels.glob("*.whl"), own.name, around(system, pythons[0]))
     for source in sorted((SOURCES / "posix").iterdir()):
         shutil.copy(source, folder / source.name)
     about(folder, python=" ".join(pythons), system=system)
@@ -46,8 +46,8 @@ def make(folder: Path, platforms: Sequence[str] = (), pythons: Sequence[str] = (
 
 def make_for_windows(folder: Path, archive: Path | None = None) -> Path:
     """Make the kit for computers without Python in *folder*, with CPython from the lock or from an *archive*."""
-    around = lock.around("win32", embedded.PYTHON)
-    pins = [pin for pin in lock.read(lock.RUNTIME).values() if pin.wanted("win32", embedded.PYTHON)]
+    here = around("win32", embedded.PYTHON)
+    pins = lock.read_kit_pins("win32", embedded.PYTHON)
     program = emptied(folder) / "program"
     embedded.interpreter(program / "python", archive)
     unsigned = embedded.unsigned(program / "python")
@@ -58,9 +58,9 @@ def make_for_windows(folder: Path, archive: Path | None = None) -> Path:
         own = built(wheels)
         embedded.wheels(wheels, pins)
         found = sorted(wheels.glob("*.whl"))
-        complete(found, around)
+        complete(found, here)
         embedded.packages(program / "python" / "Lib", found)
-        sbom.written(folder, found, own.name, around, embedded.components(program / "python", archive))
+        sbom.written(folder, found, own.name, here, embedded.components(program / "python", archive))
     menu = SOURCES / "windows" / "menu.py"
     embedded.launcher(program / "shelterctl.exe", r"python\python.exe", MAIN)
     embedded.launcher(program / "menu.exe", r"python\python.exe", menu.read_text("utf-8"))
@@ -71,6 +71,11 @@ def make_for_windows(folder: Path, archive: Path | None = None) -> Path:
     about(folder, python=embedded.PYTHON, system="win32", signatures=signatures)
     seal(folder)
     return folder
+
+
+def around(system: str, python: str) -> dict[str, str]:
+    """Return the values that markers test there; a kit brings what the extra ``tables`` needs."""
+    return lock.around(system, python) | {"extra": "tables"}
 
 
 def emptied(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Write the lock: every package in one version, with the hash of each wheel that may be installed: `make lock`.
+"""Write the locks: every package in one version, with the hash of each wheel that may be installed: `make lock`.
 
 Version ranges are in pyproject.toml; the lock says which versions the kit and CI use. It names no registry, because a
 wheel is identified by its hash, wherever it comes from.
@@ -19,7 +19,7 @@ from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 PROJECT = Path(__file__).parents[1]
-RUNTIME, DEVELOPMENT = PROJECT / "requirements.lock", PROJECT / "development.lock"
+RUNTIME, TABLES, DEVELOPMENT = (PROJECT / f"{name}.lock" for name in ("requirements", "tables", "development"))
 PYTHONS = ("3.11", "3.12", "3.13")
 MACHINES = {
     "linux x86_64": "manylinux_2_28_x86_64",
@@ -100,6 +100,12 @@ def tags_of(fitting: str) -> Iterator[Tag]:
         yield from (Tag(interpreter, abi, one) for abi in abis.split(".") for one in platforms.split("."))
 
 
+def read_kit_pins(system: str, python: str) -> list[Pin]:
+    """Return the pins of all packages that a kit for that system and Python brings: the extra ``tables`` too."""
+    pins = read(RUNTIME) | read(TABLES)
+    return [pin for pin in pins.values() if pin.wanted(system, python)]
+
+
 def read(file: Path) -> dict[str, Pin]:
     """Return the pins of a lock, by name."""
     pins, fitting, words = {}, [], ""
@@ -118,9 +124,10 @@ def read(file: Path) -> dict[str, Pin]:
 
 
 def wanted() -> dict[str, list[str]]:
-    """Return the requirements in pyproject.toml: to run the program, and to develop it."""
+    """Return the requirements in pyproject.toml: to run, for more kinds of tables, and to develop."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
-    return {"runtime": project["dependencies"], "development": project["optional-dependencies"]["development"]}
+    extras = project["optional-dependencies"]
+    return {"runtime": project["dependencies"], "tables": extras["tables"], "development": extras["development"]}
 
 
 def digest() -> str:
@@ -186,17 +193,22 @@ def lacking(pins: Iterable[Pin]) -> list[str]:
 
 
 def main() -> None:
-    """Write both files with the newest versions within the ranges."""
+    """Write the three files with the newest versions within the ranges."""
     uv = sys.argv[1]
-    every = {pin.name: pin for pin in map(pinned, resolved(uv, "--extra", "development"))}
+    every = {pin.name: pin for pin in map(pinned, resolved(uv, "--extra", "development", "--extra", "tables"))}
     with TemporaryDirectory() as folder:
         same = Path(folder) / "same.txt"
         same.write_text("".join(f"{pin.name}=={pin.version}\n" for pin in every.values()), "utf-8")
-        runs = {canonicalize_name(package["name"]) for package in resolved(uv, "--constraint", str(same))}
+        runs, tabled = (
+            {canonicalize_name(package["name"]) for package in resolved(uv, "--constraint", str(same), *extra)}
+            for extra in ((), ("--extra", "tables"))
+        )
     for trouble in lacking(every.values()):
         sys.stderr.write(f"{trouble}\n")
     written(RUNTIME, "What shelterctl runs with", (every[name] for name in sorted(runs)))
-    written(DEVELOPMENT, "What it is developed with besides", (every[name] for name in sorted({*every} - runs)))
+    written(TABLES, "What more kinds of tables need", (every[one] for one in sorted(tabled - runs)))
+    rest = {*every} - tabled - runs
+    written(DEVELOPMENT, "What it is developed with besides", (every[name] for name in sorted(rest)))
     sys.exit(1 if lacking(every.values()) else 0)
 
 

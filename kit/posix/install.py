@@ -191,7 +191,7 @@ def install(kit, wheels, place, apart):
     from_here = ["--no-index", "--find-links", os.path.join(apart, "wheels"), "--only-binary", ":all:"]
     quiet = ["--quiet", "--disable-pip-version-check", "--no-cache-dir"]
     pip = [python, "-I", "-m", "pip", "--isolated", "install"]
-    run([*pip, *quiet, *from_here, f"shelterctl=={kit['version']}"], around, work)
+    run([*pip, *quiet, *from_here, f"shelterctl[tables]=={kit['version']}"], around, work)
     launch(os.path.join(place, "bin", "shelterctl"), python)
 
 

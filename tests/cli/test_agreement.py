@@ -3,13 +3,16 @@ words.
 """
 
 import json
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shelterctl.document.reading import read_document
+from shelterctl.document.reading import Document, read_document
 from shelterctl.prompts.fill_in import WRITE_DOWN
+from shelterctl.store import store
 from tests.support.inputs import REFERRAL
 from tests.support.paths import ACCEPTED, TESTS
 from tests.support.terminal import Terminal
@@ -458,6 +461,32 @@ def test_an_agreements_number_of_another_client_is_found_in_the_same_way(admitte
     assert "agreement/number-free" in admitted.do(f"agreement {other} --form blue", blue).codes("open")
     found = [one for one in admitted.ask("check").page["findings"] if one["code"] == "agreement/number-free"]
     assert {one["record"] for one in found} == {admitted.her, other}
+
+
+def test_a_clients_file_is_shown_without_parsing_those_of_others(
+    admitted: "Desk", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the files of others, only one that has the number of her agreement somewhere is more than decrypted."""
+    given = {"identity": {"sex": "female", "first_name": "Жанара"}, "referral": {"sources": ["scme"]}}
+    others = [admitted.do("admit --new-person", given).data["id"] for _ in range(3)]
+    blue = (ACCEPTED / "blue.yaml").read_text()
+    number = re.search("number: (.*)", blue)
+    assert number
+    admitted.do(f"agreement {admitted.her} --form blue", blue)
+    admitted.do(f"agreement {others[0]} --form blue", blue.replace(number[0], f"number: {number[1].lower()}"))
+    admitted.do(f"agreement {others[1]} --form blue", blue.replace(number[0], f"number: {number[1]}-2"))
+    counted, real = Path(admitted.folder / "parsed"), store.parse_stored
+
+    def counting(name: str, data: bytes) -> Document:
+        with counted.open("a") as file:
+            file.write(f"{name}\n")
+        return real(name, data)
+
+    monkeypatch.setattr(store, "parse_stored", counting)
+    assert "agreement/number-free" in admitted.do(f"show {admitted.her}").codes("open")
+    parsed = {name[len("residents/") :][:9] for name in counted.read_text().splitlines() if "residents/" in name}
+    assert others[0] in parsed
+    assert others[2] not in parsed
 
 
 @pytest.mark.parametrize(("places", "codes"), [("7", ["facility/capacity"]), ("8", []), ("10", [])])

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 
 EVERY = [(name, language) for name in topic.TOPICS for language in SCREEN_LANGUAGES]
-LONG = ("security", "scripting", "commands", "data-officers", "carrying-on", "rulebook")
+LONG = ("security", "scripting", "commands", "data-officers", "recipes", "carrying-on", "rulebook")
 """Topics for those who look after the program, and read at a desk."""
 
 HEAVY = ("typer", "yaml", "rich", "pyrage", "cryptography", "jsonschema")

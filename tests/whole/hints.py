@@ -59,8 +59,9 @@ def typed(text: str) -> list[str]:
 
 def names_a_command(line: str) -> bool:
     """Whether what is given to be typed begins with the program, or with one of its commands."""
-    program = r"(?:[A-Z_]+=\S+ )*shelterctl(?: (?!\")|$)"  # a script hands its own words on as "$@"
-    return bool(re.match(rf"{program}|(?:{'|'.join(COMMAND_SUMMARIES)})(?: [-A-Z\d]|$)", line.strip()))
+    program = r"(?:[A-Z_]+=\S+ )*shelterctl(?: (?!\"|\w+/\d)|$)"  # a script hands on "$@"; trust/1 is signed
+    names = "|".join(COMMAND_SUMMARIES)
+    return bool(re.match(rf"{program}|(?!export [A-Z_]+=)(?:{names})(?: [-A-Z\d]|$)", line.strip()))
 
 
 @cache

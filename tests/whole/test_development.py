@@ -22,22 +22,30 @@ from tests.support.paths import PROJECT, SOURCE, TESTS
 from tests.whole.test_source import commands
 from tools import audit, environment, lock, man
 
-RUNTIME, DEVELOPMENT = lock.read(lock.RUNTIME), lock.read(lock.DEVELOPMENT)
-EVERY = RUNTIME | DEVELOPMENT
-FILES = [lock.RUNTIME, lock.DEVELOPMENT]
+FILES = [lock.RUNTIME, lock.TABLES, lock.DEVELOPMENT]
+RUNTIME, TABLES, DEVELOPMENT = map(lock.read, FILES)
+EVERY = RUNTIME | TABLES | DEVELOPMENT
+PINS = {"runtime": RUNTIME, "tables": RUNTIME | TABLES, "development": RUNTIME | DEVELOPMENT}
+"""The pins among which the requirements of each kind must be."""
 
 
-@pytest.mark.parametrize("asked", [*lock.wanted()["runtime"], *lock.wanted()["development"]])
-def test_what_is_asked_for_is_locked_within_its_range(asked: str) -> None:
+@pytest.mark.parametrize(("kind", "asked"), [(kind, one) for kind, each in lock.wanted().items() for one in each])
+def test_what_is_asked_for_is_locked_within_its_range(kind: str, asked: str) -> None:
     wanted = Requirement(asked)
-    pins = RUNTIME if asked in lock.wanted()["runtime"] else EVERY
-    assert wanted.specifier.contains(pins[canonicalize_name(wanted.name)].version)
+    assert wanted.specifier.contains(PINS[kind][canonicalize_name(wanted.name)].version)
+
+
+def test_each_package_is_in_one_lock_and_all_locks_are_installed_to_develop() -> None:
+    assert len(EVERY) == len(RUNTIME) + len(TABLES) + len(DEVELOPMENT)
+    assert environment.LOCKS == FILES
+    assert [lock.PROJECT / name for name in audit.LOCKS] == FILES
+    assert all(path.name in (PROJECT / "Makefile").read_text("utf-8") for path in FILES)
 
 
 def test_whatever_needs_something_finds_it_in_the_lock() -> None:
     """By what is installed here: its own needs are those of the same ranges."""
-    for pins, names in ((RUNTIME, lock.wanted()["runtime"]), (EVERY, lock.wanted()["development"])):
-        waiting, seen = [Requirement(each) for each in names], set()
+    for kind, names in lock.wanted().items():
+        pins, waiting, seen = PINS[kind], [Requirement(each) for each in names], set()
         while waiting:
             one = waiting.pop()
             name = canonicalize_name(one.name)

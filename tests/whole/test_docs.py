@@ -35,6 +35,11 @@ INVENTED = {
     "list.csv.age", "page.pdf", "roster.yaml.age", "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf",
     "trust.jsonl", "draft/annexes/shelter-rules.yaml", "words.yaml",
     "impact.csv", "draft/clauses.yaml", "draft/tracks/pink.yaml", "edition.yaml",
+    "account.parquet.age", "account.xlsx.age", "codebook.csv", "ctdc.csv.age", "datapackage.json", "gbvims.csv.age",
+    "htcds.csv.age", "journal/DEVICE.jsonl", "money.csv", "new.csv.age", "old.csv.age", "out/report.csv",
+    "out/tables.zip.age", "pivot.csv", "read.csv", "residents/ID.yaml.age", "shelter.yaml", "staff.yaml", "stays.csv",
+    "stays.csv.age", "t.zip.age", "tables/account.csv", "tables/codebook.csv", "tables/datapackage.json",
+    "tables/service.csv", "tables/stays.csv",
 }  # fmt: skip
 """Files that a reader has or makes, besides those in her home; all others that a page names are ours."""
 

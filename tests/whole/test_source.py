@@ -38,6 +38,9 @@ DOORS = {
     "jinja2": {"press"},
     "markupsafe": {"press"},
     "typst": {"press"},
+    "xlsxwriter": {"tabular"},
+    "openpyxl": {"tabular"},
+    "arro3": {"tabular"},
     "click": set(),
 }
 """Tools, and the only rooms that know them."""
@@ -53,6 +56,9 @@ HEAVY = (
     "yaml",
     "unicode_rbnf",
     "segno",
+    "xlsxwriter",
+    "openpyxl",
+    "arro3",
 )
 IMPURE = {
     "io",
@@ -117,8 +123,11 @@ def test_every_tool_has_one_door(tool: str) -> None:
 
 
 def test_every_tool_that_is_installed_with_us_has_a_door() -> None:
-    wanted = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    names = {re.sub(r"[<>=; ].*", "", each).replace("-", "_").replace("pyyaml", "yaml") for each in wanted}
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["tables"]]
+    modules = {"pyyaml": "yaml", "arro3_core": "arro3", "arro3_io": "arro3"}
+    names = {re.sub(r"[<>=; ].*", "", each).replace("-", "_") for each in wanted}
+    names = {modules.get(each, each) for each in names}
     assert names <= set(DOORS)
 
 

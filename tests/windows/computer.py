@@ -68,7 +68,8 @@ def run(*words: str | Path, env: Mapping[str, str] | None = None) -> subprocess.
 
 def ready() -> None:
     """The computer put together, once for as long as the locks stay as they are."""
-    stated = "".join(path.read_text("utf-8") for path in (lock.RUNTIME, lock.DEVELOPMENT, embedded.LOCK))
+    locks = (lock.RUNTIME, lock.TABLES, lock.DEVELOPMENT, embedded.LOCK)
+    stated = "".join(path.read_text("utf-8") for path in locks)
     digest = hashlib.sha256(stated.encode()).hexdigest()
     PLACE.mkdir(exist_ok=True)
     with FileLock(PLACE / "lock"):
@@ -113,7 +114,7 @@ def _python() -> None:
     (paths,) = folder.glob("python*._pth")
     own = "".join(f"{windows(source)}\n" for source in SOURCES)
     paths.write_text(f"{paths.read_text('ascii')}{own}", "utf-8", newline="\r\n")
-    pins = [pin for pin in lock.read(lock.RUNTIME).values() if pin.wanted("win32", embedded.PYTHON)]
+    pins = lock.read_kit_pins("win32", embedded.PYTHON)
     testing = lock.read(lock.DEVELOPMENT)
     with TemporaryDirectory() as around_:
         found = embedded.wheels(Path(around_), [*pins, *(testing[name] for name in TESTING)])

@@ -60,10 +60,11 @@ REGISTERS_NOT_READ = N_(
 
 
 class ReportMonth(NamedTuple):
-    """A month of a house as reports count it: its days that have come, and every entry of it.
+    """A month of a house as reports count it, or a whole *year*: its days that have come, and every entry of it.
 
     *records* are those of the house, or of all houses. They and the *clients* are as they were known on the day
-    *known_on*, if one is given. *last* is the last day of the calendar month, which may still be to come.
+    *known_on*, if one is given. *last* is the last day of the calendar month or year, which may still be to come. A
+    year is only counted: no report of it is written or closed.
     """
 
     house: str | None
@@ -73,6 +74,7 @@ class ReportMonth(NamedTuple):
     clients: Sequence[Client]
     records: Sequence[Registered] = ()
     known_on: date | None = None
+    year: bool = False
 
     @property
     def record(self) -> Registered | None:
@@ -86,17 +88,23 @@ class ReportMonth(NamedTuple):
 
     @property
     def month(self) -> str:
-        """The month as ``YYYY-MM``."""
+        """The month as ``YYYY-MM``; of a year its last one."""
         return f"{self.last:%Y-%m}"
 
+    @property
+    def period(self) -> str:
+        """The month as ``YYYY-MM``, or the year as ``YYYY``."""
+        return f"{self.last:%Y}" if self.year else self.month
+
     def entry_of(self, report: Report) -> Facts | None:
-        """Return the entry of a report of this month: a closed one before one that is still open."""
-        return find_report_entry(self.tracks, self.record, report.name, self.month)
+        """Return the entry of a report of this month: a closed one before one that is still open; a year has none."""
+        return None if self.year else find_report_entry(self.tracks, self.record, report.name, self.month)
 
     def closed_entries(self, report: Report) -> list[Facts]:
         """Return the closed entries of a report of this month: two, if two computers closed it."""
         track = self.tracks.serving(MONTH_REPORT)
-        return [one for one in _report_entries(track, self.record, report.name, self.month) if "closed" in one]
+        found = [] if self.year else _report_entries(track, self.record, report.name, self.month)
+        return [one for one in found if "closed" in one]
 
     def in_month(self, session: Session, month: str, report: Report) -> "ReportMonth":
         """Return another month of the same house, with the same clients."""
@@ -143,7 +151,7 @@ def read_record(session: Session, house: str, month: str) -> Registered:
 def read_month(
     session: Session, house: str | None, month: str, reports: Iterable[Report], known_on: date | None = None
 ) -> ReportMonth:
-    """Return a month of a house, or of all houses together, with all that its reports count.
+    """Return a month ``YYYY-MM`` or a year ``YYYY`` of a house, or of all houses, with all that its reports count.
 
     *known_on* leaves out what was recorded after that day. Files that cannot be read are noted by the store.
     """
@@ -161,13 +169,14 @@ def _make_month(
     clients: Sequence[Client],
     known_on: date | None,
 ) -> ReportMonth:
-    first, last = date.fromisoformat(f"{month}-01"), last_day(month)
+    year = len(month) == len("2026")
+    months = Months(f"{month}-01", f"{month}-12") if year else Months(month, month)
+    first, last = date.fromisoformat(f"{months.first}-01"), last_day(months.last)
     today = session.today if known_on is None else min(session.today, known_on)
     houses = [house] if house is not None else sorted(session.store.shelter.value["facilities"])
-    records = tuple(_read_record(session, one, month, reports, known_on) for one in houses)
-    return ReportMonth(
-        house, Span(first, max(first, min(last, today))), last, session.rulebook.tracks, clients, records, known_on
-    )
+    records = tuple(_read_record(session, one, months, reports, known_on) for one in houses)
+    during = Span(first, max(first, min(last, today)))
+    return ReportMonth(house, during, last, session.rulebook.tracks, clients, records, known_on, year)
 
 
 def _clients_as_known(session: Session, clients: Iterable[Client], day: date) -> Iterator[Client]:
@@ -181,10 +190,10 @@ def _clients_as_known(session: Session, clients: Iterable[Client], day: date) ->
 
 
 def _read_record(
-    session: Session, house: str, month: str, reports: Iterable[Report], known_on: date | None
+    session: Session, house: str, months: Months, reports: Iterable[Report], known_on: date | None
 ) -> Registered:
-    """Return the record of a house with the entries of a month, with those opened that this person reads."""
-    shut = session.store.home_registers.record("house", house, Months(month, month))
+    """Return the record of a house with the entries of these months, with those opened that this person reads."""
+    shut = session.store.home_registers.record("house", house, months)
     written = session.rulebook.tracks.serving(MONTH_REPORT)
     tracks = [*([written] if written else []), *_sealed_tracks(session, reports)]
     opened = open_register(session, StoredFile(dict(shut.facts), ""), tracks)
@@ -324,13 +333,15 @@ def write_words(
     return add_entry(session, house, session.rulebook.track_for(MONTH_REPORT), whole, check)
 
 
+YEAR_NOT_ENDED = N_("The year lasts until {last}, so the figures are not final ({clause}).")
 MONTH_NOT_ENDED = N_("The month lasts until {last}, so the figures are not final ({clause}).")
 
 
 def judge_month(seen: ReportMonth, report: Report) -> tuple[Finding, ...]:
-    """Return the open finding that a month has not ended."""
+    """Return the open finding that a month or a year has not ended."""
     if seen.has_ended:
         return ()
     facts = {"last": seen.last, "clause": report.clause}
     open_ = Severity.OPEN
-    return (Finding(code="report/running", message=MONTH_NOT_ENDED, severity=open_, clause=report.clause, facts=facts),)
+    said = YEAR_NOT_ENDED if seen.year else MONTH_NOT_ENDED
+    return (Finding(code="report/running", message=said, severity=open_, clause=report.clause, facts=facts),)

@@ -26,7 +26,8 @@ from shelterctl.cli.options import (
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import read_entry
-from shelterctl.core.tables.list_rows import client_list_rows, entry_list_rows
+from shelterctl.core.tables.change_rows import change_list_rows
+from shelterctl.core.tables.list_rows import client_list_rows, entry_list_rows, night_list_rows
 from shelterctl.core.tables.lists import make_entry_table
 from shelterctl.core.values.names import fold_name
 from shelterctl.custody.export import seal_rows_for
@@ -37,6 +38,8 @@ from shelterctl.store.registers import NO_MONTHS
 from shelterctl.ui_language import N_
 from shelterctl.view import client
 from shelterctl.view.lists import (
+    LIST_OF_CHANGES,
+    LIST_OF_NIGHTS,
     ListQuery,
     answer_query,
     listed_clients,
@@ -48,14 +51,20 @@ from shelterctl.view.retention import answer_retention
 NO_CLIENT_YET = N_("There is no client in this store yet.")
 NO_CLIENT_BY_DAY = N_("Up to {day} this store had no client.")
 NAMES_AT_TERMINAL_ONLY = N_("--names shows names at a terminal only, never in a file, a pipe or a page. Leave it out.")
-NAMES_LIST_STANDS_ALONE = N_(
-    "--names shows a list of its own. Leave out --stays, --columns, --where and --count, or --names."
-)
+NAMES_LIST_STANDS_ALONE = N_("--names shows a list of its own. Leave out --columns, --where and --count, or --names.")
 
-TRACK_LIST_STANDS_ALONE = N_("With a kind of entry the list has its own rows. Leave out --names and --stays.")
+TRACK_LIST_STANDS_ALONE = N_(
+    "With a kind of entry the list has its own rows. Leave out --names, --stays, --nights and --changes."
+)
+ROWS_OF_ONE_KIND = N_(
+    "--stays, --nights, --changes and --names each have rows of their own. Use one of them at a time."
+)
+NO_NIGHT_YET = N_("Nobody has slept in the house yet.")
+NO_CHANGE_YET = N_("Nothing has been recorded in a client's file yet.")
 OF_AND_MONTH_NEED_TRACK = N_("--of and --month belong to a kind of entry: shelterctl list TRACK --month 2026-11")
 RETENTION_STANDS_ALONE = N_(
-    "--retention shows a list of its own. Leave out TRACK, --of, --month, --names and --stays, or --retention."
+    "--retention shows a list of its own. Leave out TRACK, --of, --month, --names, --stays, --nights and --changes, or "
+    "--retention."
 )
 OUT_IS_OF_RETENTION = N_("--out prints the sheet of --retention. Add --retention, or leave --out out.")
 RETENTION_SHEET_HAS_ITS_COLUMNS = N_(
@@ -84,6 +93,13 @@ def list_(
         typer.Option("--names", help="Also show first and last names, on a screen that is cleared when you leave it."),
     ] = False,
     stays: Annotated[bool, typer.Option("--stays", help="Show a row for each stay, ended ones too.")] = False,
+    nights: Annotated[
+        bool, typer.Option("--nights", help="Show a row for each stay and month, with the nights of it.")
+    ] = False,
+    changes: Annotated[
+        bool,
+        typer.Option("--changes", help="Show who recorded, changed or struck through which entry of clients' files."),
+    ] = False,
     columns: ColumnsOption = None,
     where: WhereOption = None,
     count: CountOption = False,
@@ -99,27 +115,35 @@ def list_(
     """List clients by id and state, without names, or with TRACK the entries of a register, such as visits."""
     # Gather.
     session, wish = begin_command(ctx, lists=out is None), ListQuery(columns, where or (), count)
+    shown = (stays, nights, changes, names)
     if retention:
-        if track or whom or month or names or stays:
+        if track or whom or month or any(shown):
             raise UsageError("usage/one-thing", RETENTION_STANDS_ALONE)
         to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
         return _list_retention(session, wish, to, reader)
     if out:
         raise UsageError("usage/out", OUT_IS_OF_RETENTION)
     if track is not None:
-        if names or stays:
+        if any(shown):
             raise UsageError("usage/one-thing", TRACK_LIST_STANDS_ALONE)
         return seal_rows_for(session, _list_register(session, wish, track, whom, month), reader)
     if whom or month:
         raise UsageError("usage/no-track", OF_AND_MONTH_NEED_TRACK)
-    if names and not may_show_names(session):
-        raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
-    if names and (not wish.is_empty or stays or reader):
-        raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
+    if sum(shown) > 1:
+        raise UsageError("usage/one-thing", ROWS_OF_ONE_KIND)
+    if names:
+        return _list_names(session, wish, reader)
+    if nights or changes:
+        return seal_rows_for(session, _list_parts(session, wish, nights=nights), reader)
+    return seal_rows_for(session, _list_as_asked(session, wish, stays=stays), reader)
 
-    # Decide.
-    if not names:
-        return seal_rows_for(session, _list_as_asked(session, wish, stays=stays), reader)
+
+def _list_names(session: Session, wish: ListQuery, reader: str | None) -> Outcome:
+    """Return the names of all clients, for a terminal alone."""
+    if not may_show_names(session):
+        raise UsageError("usage/names", NAMES_AT_TERMINAL_ONLY)
+    if reader or not wish.is_empty:
+        raise UsageError("usage/one-thing", NAMES_LIST_STANDS_ALONE)
     rows = [
         client.narrow_client_row(session, {"id": her.id, **client.client_names(her), **client.client_row(session, her)})
         for her in session.store.clients()
@@ -127,7 +151,7 @@ def list_(
     rows.sort(key=lambda row: [fold_name(row[name] or "") for name in ("last_name", "first_name")])
     said: FilledSentences = () if rows or session.store.damaged else ((NO_CLIENT_YET, {}),)
     return Outcome(
-        data={"rows": rows}, columns=(*client.CLIENT_NAME_COLUMNS, *client.CLIENT_ROW_COLUMNS), said=said, private=names
+        data={"rows": rows}, columns=(*client.CLIENT_NAME_COLUMNS, *client.CLIENT_ROW_COLUMNS), said=said, private=True
     )
 
 
@@ -173,6 +197,15 @@ def _list_entries(session: Session, wish: ListQuery, track: Track, house: str | 
     if months is not None:
         rows = (row for row in rows if months.first <= f"{read_entry(track, row.entry).day}"[:7] <= months.last)
     return answer_query(session, table, wish, rows, ((NO_ENTRY_IN_MONTH if months else NO_ENTRY_IN_FILES, {}),))
+
+
+def _list_parts(session: Session, wish: ListQuery, *, nights: bool) -> Outcome:
+    """Return the nights by month, or else the changes of clients' files."""
+    clients, none = listed_clients(session), NO_NIGHT_YET if nights else NO_CHANGE_YET
+    table = open_list_table(session, LIST_OF_NIGHTS if nights else LIST_OF_CHANGES)
+    tracks = session.rulebook.tracks
+    rows = night_list_rows(clients, session.today) if nights else change_list_rows(tracks, clients)
+    return answer_query(session, table, wish, rows, ((NO_ROW_MATCHES if wish.where else none, {}),))
 
 
 def _list_as_asked(session: Session, wish: ListQuery, *, stays: bool) -> Outcome:

@@ -46,6 +46,11 @@ ONE_THING_AT_A_TIME = N_("Use one of --close, --compare, --trace, --from and --o
 TRACE_AT_TERMINAL_ONLY = N_("--trace shows ids behind figures at a terminal only, never in a file, a pipe or a page.")
 KNOWN_ON_IN_FUTURE = N_("--as-known-on is a day in the future. Give a day up to {today}.")
 CLOSED_AS_KNOWN = N_("A report is closed with the figures of today. Leave out --as-known-on.")
+MONTH_OR_YEAR = N_("Name a month with --month or a year with --year, not both.")
+YEAR_IS_COUNTED = N_(
+    "A year is only counted: it is not closed, compared, published or written. Leave out --close, --compare, --public "
+    "and --from, or name a month; and name the report."
+)
 NOT_CLOSED_YET = N_("This report is not closed, so there is nothing to compare with. Close it with --close.")
 BEHIND_FIGURE = N_("What is counted there, by id. These ids lead to files; do not give them away.")
 NOT_PUBLIC = N_("This report is not meant for people outside, so there is no public copy of it.")
@@ -62,6 +67,10 @@ def report(
     month: Annotated[
         str | None,
         typer.Option("--month", metavar="MONTH", help="The month, such as 2026-11; default: the last one that ended."),
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", metavar="YEAR", min=1900, max=9998, help="A whole year, such as 2026, only counted."),
     ] = None,
     of: Annotated[
         str | None, typer.Option("--of", metavar="CODE", help="The house; all takes all houses together.")
@@ -93,7 +102,9 @@ def report(
     """Count a report of a house for a month from what was recorded; print, close or compare it."""
     # Gather.
     session = begin_command(ctx, lists=out is None)
-    when = read_months(session, month).first if month else f"{add_months(session.today.replace(day=1), -1):%Y-%m}"
+    when = _read_period(session, month, year)
+    if year is not None and (close or compare or public or source or name == REPORT_LIST):
+        raise UsageError("usage/one-thing", YEAR_IS_COUNTED)
     if sum((close, compare, trace is not None, source is not None, out is not None)) > 1:
         raise UsageError("usage/one-thing", ONE_THING_AT_A_TIME)
     if name == REPORT_LIST:
@@ -120,6 +131,15 @@ def report(
     from shelterctl.paper.report import print_report  # noqa: PLC0415 - loads the code that makes PDFs
 
     return print_report(session, made, to, **paper_settings(paper))
+
+
+def _read_period(session: Session, month: str | None, year: int | None) -> str:
+    """Return the month ``YYYY-MM`` or the year ``YYYY`` that is asked for; by default the month that ended last."""
+    if year is not None:
+        if month is not None:
+            raise UsageError("usage/one-thing", MONTH_OR_YEAR)
+        return str(year)
+    return read_months(session, month).first if month else f"{add_months(session.today.replace(day=1), -1):%Y-%m}"
 
 
 def _trace(made: HouseReport, typed: str) -> Outcome:

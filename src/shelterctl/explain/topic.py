@@ -17,7 +17,10 @@ TOPICS_BY_READER = {
         "start", "typing", "admission", "file", "shift", "registers", "reports", "agreements", "print", "monitoring",
         "backup", "gone", "keys", "roles", "privacy",
     ),
-    "officer": ("data-officers", "published-counts", "scripting", "commands", "stricter", "revision", "exit-codes"),
+    "officer": (
+        "data-officers", "exports", "recipes", "published-counts", "scripting", "formats", "commands", "stricter",
+        "revision", "exit-codes",
+    ),
     "installer": ("install", "windows", "security"),
     "contributor": ("carrying-on", "rulebook", "elsewhere"),
 }  # fmt: skip
@@ -35,7 +38,7 @@ TOPIC_ALIASES = {
     "скрипты": "scripting", "команды": "commands", "коды-завершения": "exit-codes", "установка": "install",
     "безопасность": "security", "свод-правил": "rulebook", "ключи": "keys", "роли": "roles",
     "малые-числа": "published-counts", "новая-редакция": "revision", "строже": "stricter",
-    "другая-страна": "elsewhere",
+    "другая-страна": "elsewhere", "выгрузка": "exports", "рецепты": "recipes", "форматы": "formats",
 }  # fmt: skip
 """Other names of topics: the earlier name of the rulebook's page, and Russian words."""
 

@@ -12,7 +12,10 @@ HELP_WHICH_TOPIC = N_("What would you like to read? A number, or how the line be
 HELP_ROW = N_("{title}")
 HELP_NO_TOPIC = N_("There is no page about that. These pages exist:")
 
-LEFT_OUT = ("published-counts", "scripting", "exit-codes", "install", "revision", "stricter", "elsewhere")
+LEFT_OUT = (
+    "exports", "recipes", "published-counts", "scripting", "formats", "exit-codes", "install", "revision", "stricter",
+    "elsewhere",
+)  # fmt: skip
 MENU_TOPICS = tuple(
     name
     for reader, topics in topic.TOPICS_BY_READER.items()

@@ -26,23 +26,27 @@ def make_column_context(
     def codes(name: str) -> Mapping[str, Text]:
         if name == "states":
             return {code: one["text"] for code, one in rulebook.states.items()}
+        if name == "track_names":
+            return {code: track.text for code, track in rulebook.tracks.items()}
         if name == "form_names":
             return {code: {"en": code} for code in rulebook.forms}
         if name == "line_numbers":
             return {number: {"en": number} for form in rulebook.forms.values() for number in form.parts}
         if name == "form_lines":
-            forms = rulebook.forms.items()
-            return {
-                f"{form} {number}": {language: f"{said}, {number}" for language, said in track.text.items()}
-                for form, track in forms
-                for number in track.parts
-            }
-        if name == STANDS_AGAINST:
-            return _obstacles(rulebook, kept)
-        return rulebook.lists[name]
+            return _form_lines(rulebook)
+        return _obstacles(rulebook, kept) if name == STANDS_AGAINST else rulebook.lists[name]
 
-    names = ("states", "form_names", "line_numbers", "form_lines", *rulebook.lists)
+    names = ("states", "track_names", "form_names", "line_numbers", "form_lines", *rulebook.lists)
     return ColumnContext(rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes), registers)
+
+
+def _form_lines(rulebook: "Rulebook") -> Mapping[str, Text]:
+    """Return each line of each form, by form and number."""
+    return {
+        f"{form} {number}": {language: f"{said}, {number}" for language, said in track.text.items()}
+        for form, track in rulebook.forms.items()
+        for number in track.parts
+    }
 
 
 def _obstacles(rulebook: "Rulebook", kept: Deadline | None) -> Mapping[str, Text]:

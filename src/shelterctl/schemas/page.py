@@ -345,7 +345,8 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "pocket_money_total": {"owed": "som", "paid": "som", "left": "som", "clients": "whole"},
     },
     "report": {
-        "report": "code", "house": "code?", "month": "month", "from": "day", "to": "day", "known_on": "day?",
+        "report": "code", "house": "code?", "month": "month?", "year": "whole?", "from": "day",
+        "to": "day", "known_on": "day?",
         "public": "yes_no", "entry": "entry_id?", "closed_on": "day?", "digest": "text?",
         "rows": [
             {"row": "code", "by": "code?", "answer": "cell", "number": "figure"},

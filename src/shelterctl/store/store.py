@@ -432,6 +432,27 @@ class Store:
             except (Damaged, CannotOpen, Conflict) as error:
                 self.damaged[record_file(id_)] = error
 
+    def clients_with_word(self, word: str) -> Iterator[Client]:
+        """Yield every client whose whole file has a *word* of small letters and figures somewhere; capitals count as
+        small letters. The decrypted texts are kept in memory alone, until something is written.
+        """
+        self.require_files_open()
+        for id_ in self.ids():
+            try:
+                content = None
+                if id_ not in self._texts:
+                    content = self.vault.read(record_file(id_))
+                    self._texts[id_] = content[0].decode(errors="replace").casefold()
+                if word in self._texts[id_]:
+                    yield Client(self.read(id_, content).value)
+            except (Damaged, CannotOpen, Conflict) as error:
+                self.damaged[record_file(id_)] = error
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """The decrypted text of clients' files in small letters, by id."""
+        return {}
+
     def require_files_open(self) -> None:
         """Raise CannotOpen if the person's role opens no client's file."""
         if not self.vault.opens(FILE_PART):
@@ -440,11 +461,11 @@ class Store:
     @cached_property
     def all_clients(self) -> AllClients:
         """All clients' files, for rules that look beyond one client; each is opened once, and anew after a write."""
-        return AllClients(self.clients)
+        return AllClients(self.clients, self.clients_with_word)
 
     def forget_files(self, *written: str) -> None:
         """Forget what was read of all clients, because a file was *written*, and of a register in clear that was."""
-        for name in ("all_clients", "registers", *(each.removesuffix(".yaml") for each in written)):
+        for name in ("all_clients", "_texts", "registers", *(each.removesuffix(".yaml") for each in written)):
             vars(self).pop(name, None)
 
     @property

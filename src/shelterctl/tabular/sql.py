@@ -52,10 +52,12 @@ class Answer(NamedTuple):
 
 def find_tables(sql: str, names: Iterable[str]) -> dict[str, str]:
     """Return the tables that a question names, of those there are, by the word in the question: ``services`` is the
-    table *service*.
+    table *service* where no table has that name itself.
     """
     words = {word.casefold() for word in re.findall(r"[A-Za-z_][A-Za-z0-9_]*", sql)}
-    return {word: name for name in names for word in (sql_name(name), f"{sql_name(name)}s") if word in words}
+    exact = {sql_name(name): name for name in names}
+    plural = {f"{word}s": name for word, name in exact.items()}
+    return {word: name for word, name in {**plural, **exact}.items() if word in words}
 
 
 def sql_name(table: str) -> str:

@@ -12,6 +12,8 @@ from shelterctl.core.manual.field import as_day
 from shelterctl.core.manual.track import MONITORING, SPENDING, Track
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import read_entry
+from shelterctl.core.record.file_tree import STAYS_KEY
+from shelterctl.core.tables.change_rows import change_list_rows
 from shelterctl.core.tables.columns import Cell, Column, ListRow, mask_unregistered
 from shelterctl.core.tables.derived_columns import PURPOSE_OF_ROWS
 from shelterctl.core.tables.exported import (
@@ -21,7 +23,12 @@ from shelterctl.core.tables.exported import (
     choose_columns,
     points_at_person,
 )
-from shelterctl.core.tables.list_rows import agreement_list_rows, client_list_rows, entry_list_rows
+from shelterctl.core.tables.list_rows import (
+    agreement_list_rows,
+    client_list_rows,
+    entry_list_rows,
+    night_list_rows,
+)
 from shelterctl.core.tables.lists import KEYS_OF_ENTRY, LISTS, ListTable, make_entry_table, make_track_table
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import LabelledCode, Text, format_sentence
@@ -62,11 +69,15 @@ OPEN_HOMES = ("house", "ngo")
 """Homes of registers whose codes stand for an organisation; those of the others may stand for one person."""
 
 TABLES_OF_LISTS: Mapping[str, str] = {
-    "stays": "list --stays", "clients": "list", "agreements": "agreements", "lines": "agreements --lines",
+    "stays": "list --stays", "clients": "list", "nights": "list --nights", "changes": "list --changes",
+    "agreements": "agreements", "lines": "agreements --lines",
     "outlays": "agreements --outlays", "account": "agreements --account", "allowances": "agreements --pocket-money",
     "reports": "monitor reports",
 }  # fmt: skip
 """Tables of what lists show, by the list whose columns they have."""
+
+DAYS_OF_LISTS = {"agreements": "date", "lines": "date", "changes": "at"}
+"""The key with the day of a row, in tables of lists whose rows are no entries of a track."""
 
 
 def list_tables(rulebook: Rulebook) -> Iterator[str]:
@@ -80,18 +91,15 @@ def list_tables(rulebook: Rulebook) -> Iterator[str]:
             yield name
     for name, track in rulebook.tracks.items():
         shut = track.seal is not None and track.of_register is None
-        if (
-            track.many
-            and not (shut or track.family or track.act or track.is_coded)
-            and name not in _tracks_of_lists(rulebook)
-        ):
+        many = track.many and track.at != STAYS_KEY  # the stays are a table of lists
+        left_out = shut or track.family or track.act or track.is_coded
+        if many and not left_out and name not in _tracks_of_lists(rulebook):
             yield name
 
 
 def _tracks_of_lists(rulebook: Rulebook) -> set[str]:
     served = (rulebook.tracks.serving(purpose) for purpose in (SPENDING, MONITORING))
-    listed = {name for name in rulebook.tracks if f"{name}s" in TABLES_OF_LISTS}
-    return {"agreement", *listed, *rulebook.forms, *(track.name for track in served if track)}
+    return {"agreement", *rulebook.forms, *(track.name for track in served if track)}
 
 
 def find_table_name(rulebook: Rulebook, typed: str) -> str:
@@ -227,10 +235,12 @@ def _open_table_of(rulebook: Rulebook, today: Callable[[], date], name: str, *, 
     if shown := TABLES_OF_LISTS.get(name):
         found = make_list_table(rulebook, shown, today)
         columns: Mapping[str, Column] = found.levels[0]
+        if name == "nights":
+            columns = {**columns, **found.levels[1], **columns}
         track = _track_of_list(rulebook, shown)
         own = track.name if track else LISTS[shown].about[0]
         text: Text = track.text if track else {"en": name}
-        if "client" not in columns and "id" in columns and name not in ("clients", "stays"):
+        if "client" not in columns and "id" in columns and name not in ("clients", "stays", "nights"):
             columns = {**KEYS_OF_ENTRY, **columns}
     else:
         track = rulebook.tracks[name]
@@ -273,14 +283,18 @@ def _find_rows(session: Session, wish: ExportRequest, opened: OpenTable) -> Iter
         return register_entry_rows(session, track, wish.of, None)
     clients: Iterable[Client] = listed_clients(session)
     forms = session.rulebook.forms
-    if name in ("stays", "clients"):
-        return client_list_rows(clients, stays=name == "stays")
-    if name in ("agreements", "lines"):
-        return agreement_list_rows(forms, clients, lines=name == "lines")
-    if name == "account":
-        return account_list_rows(session, clients)
-    if name == "allowances":
-        return allowance_list_rows(session, clients)
+    rows_of_lists: Mapping[str, Callable[[], Iterable[ListRow]]] = {
+        "stays": lambda: client_list_rows(clients, stays=True),
+        "clients": lambda: client_list_rows(clients, stays=False),
+        "nights": lambda: night_list_rows(clients, session.today),
+        "changes": lambda: change_list_rows(session.rulebook.tracks, clients),
+        "agreements": lambda: agreement_list_rows(forms, clients, lines=False),
+        "lines": lambda: agreement_list_rows(forms, clients, lines=True),
+        "account": lambda: account_list_rows(session, clients),
+        "allowances": lambda: allowance_list_rows(session, clients),
+    }
+    if name in rows_of_lists:
+        return rows_of_lists[name]()
     return entry_list_rows(track, clients) if track is not None else ()
 
 
@@ -296,8 +310,10 @@ def _is_in_period(wish: ExportRequest, opened: OpenTable, row: ListRow) -> bool:
     if track is not None and track.day:
         day = read_entry(track, row.entry).day
         return day is not None and first <= day <= last
-    if opened.name in ("agreements", "lines"):
-        day = as_day(row.entry.get("date"))
+    if key := DAYS_OF_LISTS.get(opened.name):
+        day = as_day(row.entry.get(key))
         return day is not None and first <= day <= last
+    if opened.name == "nights":
+        return f"{first:%Y-%m}" <= row.entry["month"] <= f"{last:%Y-%m}"
     begun = row.stay and (row.stay.arrived_on or row.stay.day("referral.received_at"))
     return bool(row.stay and begun and begun <= last and (row.stay.left_on or date.max) >= first)

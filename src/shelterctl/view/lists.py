@@ -61,6 +61,9 @@ from shelterctl.ui_language import N_, Marked
 LIST_OF_STAYS, LIST_OF_RETENTION = "list --stays", "list --retention"
 """The lists with the columns of ``list``: with a row for each stay, and about how long files are kept."""
 
+LIST_OF_NIGHTS, LIST_OF_CHANGES = "list --nights", "list --changes"
+"""The lists with a row for each stay and month, and for each time that an entry was recorded or changed."""
+
 
 def open_list_table(session: Session, name: str) -> ListTable:
     """Return the list of that name with its columns, for the day and the registers of a session."""

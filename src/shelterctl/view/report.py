@@ -38,7 +38,7 @@ from shelterctl.view.lists import cell_in_words
 from shelterctl.view.report_figures import Correction, HouseReport, answer_as_counted, closed_on, words_of_report
 
 ENTRIES_IN_NO_HOUSE = N_(
-    "Entries of this month that belong to no house: {count}. They are in the report of all houses: --of all."
+    "Entries of these days that belong to no house: {count}. They are in the report of all houses: --of all."
 )
 NO_FIGURE_DIFFERS = N_("No figure differs from those with which it was closed on {on}.")
 DIFFERS_SINCE = N_("Closed on {on}. These figures would differ now; put them into the next report as corrections.")
@@ -71,7 +71,8 @@ def answer_report(session: Session, made: HouseReport) -> Outcome:
     seen, report, closed = made.seen, made.report, made.closed or {}
     entry = (seen.entry_of(report) or {}) if made.public is None else {}
     data = {
-        "report": LabelledCode(report.name, report.text), "house": seen.house, "month": seen.month,
+        "report": LabelledCode(report.name, report.text), "house": seen.house,
+        "month": None if seen.year else seen.month, "year": seen.last.year if seen.year else None,
         "from": seen.during.first, "to": seen.during.last, "known_on": seen.known_on, "public": made.public is not None,
         "entry": entry.get("id"), "closed_on": closed_on(closed), "digest": closed.get("digest"),
         "rows": [*_rows_of_figures(made)], "lists": listed_rows(made), "words": words_of_report(made),
@@ -234,7 +235,7 @@ def report_charts(made: HouseReport) -> Iterator[ReportChart]:
 def report_headings(made: HouseReport) -> Iterator[FilledSentence]:
     """Yield the sentences above a report: what it is, as known when, whether it is closed, and for whom it is made."""
     seen, report = made.seen, made.report
-    facts = {"report": as_title(report.text), "house": seen.house or ALL_HOUSES, "month": month_in_words(seen.month)}
+    facts = {"report": as_title(report.text), "house": seen.house or ALL_HOUSES, "month": month_in_words(seen.period)}
     yield HEADING_OF_REPORT, facts
     if seen.known_on is not None:
         yield AS_KNOWN_ON, {"day": seen.known_on}
@@ -245,7 +246,7 @@ def report_headings(made: HouseReport) -> Iterator[FilledSentence]:
 
 
 def month_in_words(month: str) -> Text:
-    """Return a month ``YYYY-MM`` in words, by language."""
+    """Return a month ``YYYY-MM`` or a year ``YYYY`` in words, by language."""
     return {language: long_partial(month, language) for language in (*PAPER_LANGUAGES, *current_country().languages)}
 
 

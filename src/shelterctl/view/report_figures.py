@@ -13,7 +13,13 @@ from shelterctl.act.report import ReportMonth, find_report_entry, month_before, 
 from shelterctl.core.manual.report import Report, ReportRow
 from shelterctl.core.manual.track import MONTH_REPORT
 from shelterctl.core.record.entries import read_entry
-from shelterctl.core.record.occupancy import NightsSummary, OtherSleepers, list_nights, summarise_by_month
+from shelterctl.core.record.occupancy import (
+    NightsSummary,
+    OtherSleepers,
+    list_nights,
+    summarise_by_month,
+    summarise_by_year,
+)
 from shelterctl.core.tables.columns import Cell, ListRow
 from shelterctl.core.tables.figures import (
     NO_ANSWER,
@@ -143,7 +149,7 @@ class ReportCounter:
             return (int(house["capacity"]) if name == "places" else others.number if others else 0), "whole"
         known = others if others and others.on <= seen.during.last else None
         nights = list_nights(seen.clients, seen.house, seen.during, int(house["capacity"]), known)
-        (summary,) = summarise_by_month(nights)
+        (summary,) = (summarise_by_year if seen.year else summarise_by_month)(nights)
         return _NIGHT_FIGURES[name](summary), "decimal" if name == "average" else "whole"
 
 
@@ -163,6 +169,8 @@ _NIGHT_FIGURES: Mapping[str, Callable[[NightsSummary], Number | None]] = {
 def make_report(session: Session, report: Report, seen: ReportMonth, *, anew: bool = False) -> HouseReport:
     """Return a report of a month: as it was closed, if it was and is not counted *anew*, with its corrections.
 
+    A year is always counted anew and has no corrections.
+
     Corrections are of earlier closed months: what was recorded after they were closed, and is in no closed report yet.
     """
     counter = ReportCounter(session, report)
@@ -170,7 +178,8 @@ def make_report(session: Session, report: Report, seen: ReportMonth, *, anew: bo
     entry = None if anew or seen.known_on is not None else seen.entry_of(report)
     if entry is not None and "closed" in entry and "figures" in entry:
         return replace(_as_closed(made, entry), corrections=tuple(_kept_corrections(entry)))
-    found = _find_corrections(counter, seen) if seen.house is not None and seen.known_on is None else ()
+    corrects = seen.house is not None and seen.known_on is None and not seen.year
+    found = _find_corrections(counter, seen) if corrects else ()
     return replace(made, corrections=tuple(found))
 
 

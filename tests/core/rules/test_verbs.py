@@ -1,6 +1,6 @@
 """What each verb says of an entry, those that measure among them, and the sentence for every way to break a rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,9 +15,10 @@ from shelterctl.core.rules.context import AllClients
 from shelterctl.core.rules.judgement import judge_entry, judge_rules
 from shelterctl.core.rules.messages import VERB_SENTENCES
 from shelterctl.core.values.days import read_partial
+from shelterctl.document.writing import format_document
 from shelterctl.language import format_sentence
 from shelterctl.ui_language import SCREEN_LANGUAGES
-from tests.support.small_rulebook import FOLDER, HOUSE, around, errand, others, ruled, said, yaml
+from tests.support.small_rulebook import ERRAND, FOLDER, HOUSE, around, errand, others, ruled, said, yaml
 
 NOTHING: list[str] = []
 
@@ -436,6 +437,40 @@ def test_everybody_elses_file_is_opened_only_for_what_reaches_the_store() -> Non
     assert not opened
     assert said("{once: title, within: store}", "{title: А}", held) == ["title elsewhere"]
     assert said("{once: title, within: store}", "{title: В}", held) == NOTHING
+    assert len(opened) == 1
+
+
+@given(st.lists(st.text("sS\u017fkK\u212a-/.12 \"'\\\\\tß№Ж", min_size=1, max_size=6), min_size=2, max_size=6))
+def test_a_search_of_the_texts_finds_what_reading_every_file_finds(titles: list[str]) -> None:
+    """Whatever the value, its case, spaces and quotes: the same clients; and a file without the word is not read."""
+    clients = [Client({"id": f"BBBB-000{n}", "errands": [{"title": title}]}) for n, title in enumerate(titles)]
+    texts = {her.id: format_document(her.facts).casefold() for her in clients}
+    read: list[str] = []
+
+    def search(word: str) -> Iterator[Client]:
+        for her in clients:
+            if word in texts[her.id]:
+                read.append(word)
+                yield her
+
+    searched, whole = AllClients(lambda: clients, search), AllClients(lambda: clients)
+    for title in titles:
+        found = [[*each.ids_with_answer(ERRAND, "title", title, "BBBB-0000")] for each in (searched, whole)]
+        assert found[0] == found[1]
+    assert [*searched.ids_with_answer(ERRAND, "title", "not-there", None)] == NOTHING
+    assert "not-there" not in read
+
+
+def test_after_many_searches_every_file_is_read_once() -> None:
+    opened: list[int] = []
+
+    def everyone() -> list[Client]:
+        opened.append(1)
+        return [Client({"id": "BBBB-0002", "errands": [{"title": "no-100"}]})]
+
+    searched = AllClients(everyone, lambda word: everyone() if word == "no-100" else ())
+    found = [[*searched.ids_with_answer(ERRAND, "title", f"No-{n}", None)] for n in range(200)]
+    assert found == [["BBBB-0002"] if n == 100 else [] for n in range(200)]
     assert len(opened) == 1
 
 

@@ -2,6 +2,7 @@
 the other entries and, where a rule needs them, the files of all clients.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
@@ -12,7 +13,15 @@ from typing import Any
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, Registered, Stay
-from shelterctl.core.record.entries import Entry, effective_entries, fold_value, list_entries, read_entry, read_parts
+from shelterctl.core.record.entries import (
+    Entry,
+    effective_entries,
+    field_at_path,
+    fold_value,
+    list_entries,
+    read_entry,
+    read_parts,
+)
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
@@ -20,16 +29,26 @@ from shelterctl.immutable import immutable
 ClientIdsByValue = dict[Any, list[str]]
 """The ids of clients, by the value of their entries at one name."""
 
+MOST_SEARCHES = 16
+"""The most answers that are searched for in the text of all files; for more, all files are read."""
+
+WORD_TO_SEARCH = re.compile(r"(?<!\S)[!#-&(-\[\]-~]{2,}(?!\S)")
+"""A word of ASCII without quotation marks and backslashes: a file has it as it is, however its text is quoted."""
+
 
 @dataclass(repr=False)
 class AllClients:
     """All clients of the store; *open_files* reads their files, once even if many rules need them.
 
     A caller that reads all files anyway calls `remember` for each, so that no file is kept in memory or opened again.
+    *search_files* yields the clients whose file has a word somewhere, in small letters: for a few questions that is
+    several times faster than to read every file.
     """
 
     open_files: Callable[[], Iterable[Client]]
+    search_files: Callable[[str], Iterable[Client]] | None = None
     _said: dict[tuple[str, str], ClientIdsByValue] = field(default_factory=dict)
+    _searches: int = 0
 
     @cached_property
     def clients(self) -> tuple[Client, ...]:
@@ -38,12 +57,35 @@ class AllClients:
 
     def ids_with_answer(self, track: Track, name: str, said: Any, besides: str | None) -> Iterator[str]:
         """Yield the ids of clients other than *besides* who have a live entry with the value *said* at *name*."""
-        key = (track.name, name)
+        key, wanted = (track.name, name), fold_value(said)
+        if key not in self._said and (found := self._search(track, name, wanted)) is not None:
+            yield from (
+                her.id
+                for her in found
+                if her.id != besides
+                and any(fold_value(entry.values.get(name)) == wanted for entry in entries_of_client(track, her))
+            )
+            return
         if key not in self._said:
             self._said[key] = {}
             for her in self.clients:
                 self.remember(track, name, her)
-        return (id_ for id_ in self._said[key].get(fold_value(said), ()) if id_ != besides)
+        yield from (id_ for id_ in self._said[key].get(wanted, ()) if id_ != besides)
+
+    def _search(self, track: Track, name: str, wanted: Any) -> Iterable[Client] | None:
+        """Return the clients whose file has the longest word of a folded value; None where all files are to be read,
+        also because no answer means something there, which no file says.
+        """
+        words, one = (
+            WORD_TO_SEARCH.findall(wanted) if isinstance(wanted, str) else (),
+            field_at_path(track.fields, name),
+        )
+        if self.search_files is None or "clients" in vars(self) or self._searches >= MOST_SEARCHES:
+            return None
+        if not words or one is None or one.absent is not None:
+            return None
+        self._searches += 1
+        return self.search_files(max(words, key=len))
 
     def remember(self, track: Track, name: str, her: Client) -> None:
         """Keep the values of her live entries of a track at *name*, for later questions by `ids_with_answer`."""

@@ -18,11 +18,17 @@ from shelterctl.core.money.account import (
     has_document,
 )
 from shelterctl.core.money.account_rows import AccountRow, left_after_each, name_quarter
-from shelterctl.core.money.agreement import AMOUNT_KEY, line_number, sum_agreement
+from shelterctl.core.money.agreement import (
+    AMOUNT_KEY,
+    cap_and_remainder,
+    line_number,
+    read_other_agreements,
+    sum_agreement,
+)
 from shelterctl.core.record.client import value_at
 from shelterctl.core.record.sameness import entry_changes
 from shelterctl.core.rules.client_state import client_state
-from shelterctl.core.rules.context import Tracks
+from shelterctl.core.rules.context import Context, Tracks
 from shelterctl.core.rules.monitoring import is_report_complete, read_duty
 from shelterctl.core.rules.retention import (
     KeepingTerm,
@@ -32,8 +38,9 @@ from shelterctl.core.rules.retention import (
     list_obstacles,
 )
 from shelterctl.core.tables.columns import HOUSE_REGISTER, NOT_WRITTEN_DOWN, Cell, CellReader, Column, ListRow
-from shelterctl.core.values.days import age_range, days_between, local_day
+from shelterctl.core.values.days import age_range, days_between, local_day, read_day
 from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.money import ZERO_SOM
 from shelterctl.immutable import immutable
 from shelterctl.language import Text
 from shelterctl.ui_language import N_, Marked
@@ -236,10 +243,45 @@ def _is_report_complete(row: ListRow, context: ColumnContext) -> bool | None:
 
 
 def _left_after(row: ListRow, context: ColumnContext) -> Decimal | None:
-    """Return what was left of its line after an outlay; None outside agreements."""
+    """Return what was left of its line after an outlay; None outside agreements and for a line that none agreed."""
     account = build_account(row.client, context.forms, context.tracks.serving(SPENDING))
     found = (each for line in account.lines if line.agreed_as for each in left_after_each(line))
     return next((left for outlay, left in found if outlay.written is row.entry), None)
+
+
+def _over_agreed(row: ListRow, context: ColumnContext) -> Decimal | None:
+    """Return the part of an outlay that is above the agreed amount of its line; None outside agreements."""
+    account = build_account(row.client, context.forms, context.tracks.serving(SPENDING))
+    for outlay, left in (each for line in account.lines for each in left_after_each(line)):
+        if outlay.written is row.entry:
+            return min(max(-left, ZERO_SOM), outlay.values.get(AMOUNT_KEY) or ZERO_SOM)
+    return None
+
+
+def _quarter_of_agreement(row: ListRow, _: ColumnContext) -> str | None:
+    day = read_day(row.entry.get("date"))
+    return name_quarter(day) if day else None
+
+
+def _line_limits(row: ListRow, context: ColumnContext) -> tuple[Decimal, Decimal] | None:
+    """Return the limit of a line and what her other agreements leave of it; None for a line without a limit."""
+    day = read_day(row.entry.get("date"))
+    if row.part is None or day is None:
+        return None
+    others = read_other_agreements(row.client, context.forms, row.entry)
+    around = Context(day=day, client=row.client, stay=row.stay, other_entries=others, tracks=context.tracks)
+    return cap_and_remainder(row.part, around)
+
+
+def _line_cap(row: ListRow, context: ColumnContext) -> Decimal | None:
+    limits = _line_limits(row, context)
+    return limits[0] if limits else None
+
+
+def _over_cap(row: ListRow, context: ColumnContext) -> Decimal | None:
+    limits = _line_limits(row, context)
+    amount = row.part.values.get(AMOUNT_KEY) if row.part else None
+    return max((amount or ZERO_SOM) - limits[1], ZERO_SOM) if limits else None
 
 
 def _money(name: str) -> Callable[[ListRow, ColumnContext], Cell]:
@@ -275,13 +317,15 @@ def _day_present(end: str) -> Callable[[ListRow, ColumnContext], Cell]:
     return read
 
 
-MONITORING_ROWS, SPENDING_ROWS, ALLOWANCE_ROWS, ACCOUNT_ROWS = (
+MONITORING_ROWS, SPENDING_ROWS, ALLOWANCE_ROWS, ACCOUNT_ROWS, NIGHT_ROWS, CHANGE_ROWS = (
     "monitoring_rows",
     "spending_rows",
     "allowance_rows",
     "account_rows",
+    "night_rows",
+    "change_rows",
 )
-"""The subjects of rows that a track with a purpose fills; no track can have such a name."""
+"""The subjects of rows that no track has; no track can have such a name."""
 
 PURPOSE_OF_ROWS: Mapping[str, str] = {
     MONITORING_ROWS: MONITORING,
@@ -291,11 +335,13 @@ PURPOSE_OF_ROWS: Mapping[str, str] = {
 """The purpose of the track whose entries are the rows of a list, or are added up in them."""
 
 CLIENT, AGREEMENT, LINE, REPORT, OUTLAY = ("client",), ("agreement",), ("line",), (MONITORING_ROWS,), (SPENDING_ROWS,)
-ACCOUNT, POCKET_MONEY = (ACCOUNT_ROWS,), (ALLOWANCE_ROWS,)
+ACCOUNT, POCKET_MONEY, NIGHTS, CHANGES = (ACCOUNT_ROWS,), (ALLOWANCE_ROWS,), (NIGHT_ROWS,), (CHANGE_ROWS,)
 ENTRIES = (*AGREEMENT, *REPORT, *OUTLAY)
 """The subjects of rows that are entries: an agreement, a monitoring report, an outlay."""
 
 WITHOUT_STAY = N_("without a stay")
+NO_OWN_ID = N_("no id of its own")
+NO_CAP = N_("no limit")
 NOT_TO_BE_MONITORED_YET = N_("not to be monitored yet")
 AGE_NOT_KNOWN = N_("age not known")
 OUTSIDE_AN_AGREEMENT = N_("outside an agreement")
@@ -332,6 +378,22 @@ DERIVED_COLUMNS = (
         N_("The nights she has slept in the house, from her arrival to the day she left, or to the day taken as "
             "today."),
         adds=True),
+    DerivedColumn(NIGHTS, "month", "month", "entry.month", None, N_("The calendar month of these nights.")),
+    DerivedColumn(NIGHTS, "nights", "whole", "entry.nights", None,
+        N_("The nights she slept in the house in this month, up to the night before the day taken as today."),
+        adds=True),
+    DerivedColumn((*NIGHTS, *CHANGES), "client", "id", "client.id", None,
+        N_("The id of the client whose file contains it.")),
+    DerivedColumn(CHANGES, "stay", "id", "stay.id", WITHOUT_STAY, N_("The id of the stay to which it belongs.")),
+    DerivedColumn(CHANGES, "track", "code", "entry.track", None,
+        N_("The kind of entry; answers without an entry of their own belong to the client or to the stay."),
+        "track_names"),
+    DerivedColumn(CHANGES, "entry", "id", "entry.entry", NO_OWN_ID, N_("The id of the entry.")),
+    DerivedColumn(CHANGES, "what", "code", "entry.what", None, N_("What was done to it."), "change_kinds"),
+    DerivedColumn(CHANGES, "on", "day", "entry.at", NOT_WRITTEN_DOWN, N_("The day on which it was done.")),
+    DerivedColumn(CHANGES, "by", "party", "entry.by", NOT_WRITTEN_DOWN, N_("Who did it, by code."), "staff"),
+    DerivedColumn(CHANGES, "fields", "text", "entry.fields", N_("none named"),
+        N_("The names of the fields that got a value, or another one."), several=True),
     DerivedColumn(CLIENT, "age", "whole", _age, AGE_NOT_KNOWN,
         N_("Completed years on the day of admission, or of referral if she was not admitted; the lowest age "
             "possible. If only the year or month of birth is known, a person who may still be a minor is counted "
@@ -375,6 +437,8 @@ DERIVED_COLUMNS = (
     DerivedColumn(AGREEMENT, "total", "som", lambda row, by: sum_agreement(by.forms, row.entry), None,
         N_("The sum of its lines, {in_currency}; empty if its form or one of its lines is from a newer rulebook."),
         adds=True),
+    DerivedColumn(AGREEMENT, "quarter", "quarter", _quarter_of_agreement, None,
+        N_("The quarter of the calendar of the agreement's own day.")),
     DerivedColumn(AGREEMENT, "signed", "day", "entry.signed.on", N_("not signed"),
         N_("The day on which it was signed; empty for a draft.")),
     DerivedColumn(AGREEMENT, "terminated", "day", "entry.terminated.on", N_("not terminated"),
@@ -388,6 +452,10 @@ DERIVED_COLUMNS = (
         lambda row, _: f"{row.entry['form']} {line_number(row.part)}" if row.part else None, None,
         N_("The form and the number of the line: one number means different lines on different forms."),
         "form_lines"),
+    DerivedColumn(LINE, "cap", "som", _line_cap, NO_CAP,
+        N_("The limit of the line by the manual on the day of the agreement, {in_currency}.")),
+    DerivedColumn(LINE, "over_cap", "som", _over_cap, NO_CAP,
+        N_("What the amount is above its limit and what her other agreements leave of it, {in_currency}."), adds=True),
     DerivedColumn(REPORT, "complete", "yes_no",
         _is_report_complete, None,
         N_("Whether it is signed and every question that is asked is answered or marked unknown.")),
@@ -407,6 +475,8 @@ DERIVED_COLUMNS = (
     DerivedColumn(OUTLAY, "left", "som", _left_after, OUTSIDE_AN_AGREEMENT,
         N_("What was left of the agreed line after this outlay, in the order of days; negative where more was spent."),
         heading=LEFT_TO_SPEND),
+    DerivedColumn(OUTLAY, "over", "som", _over_agreed, OUTSIDE_AN_AGREEMENT,
+        N_("The part of it that was spent above the agreed amount of its line, {in_currency}."), adds=True),
     DerivedColumn(ACCOUNT, "number", "text", "entry.number", N_("without a number"),
         N_("The number of the agreement, as {issuer} gives it.")),
     DerivedColumn(ACCOUNT, "form", "code", "entry.form", OUTSIDE_AN_AGREEMENT,

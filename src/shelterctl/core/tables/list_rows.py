@@ -1,6 +1,7 @@
 """The rows of lists and reports: a row for each client, stay, agreement, line of a form, or entry of a track."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from shelterctl.core.manual.report import CLIENT_SUBJECT, STAY_SUBJECT
 from shelterctl.core.manual.track import Track
@@ -9,6 +10,7 @@ from shelterctl.core.record.client import Client, Registered, Stay
 from shelterctl.core.record.entries import Entry, list_entries
 from shelterctl.core.rules.context import Tracks
 from shelterctl.core.tables.columns import ListRow
+from shelterctl.core.values.days import add_months, days_between
 
 AGREEMENT_SUBJECT, LINE_SUBJECT = "agreement", "line"
 """The subjects of rows about agreements: each agreement, or each line of one."""
@@ -19,6 +21,19 @@ def client_list_rows(all_: Iterable[Client], *, stays: bool) -> Iterator[ListRow
     for her in all_:
         for stay in her.stays if stays else (her.stay,):
             yield ListRow(her, stay, whole=not stays)
+
+
+def night_list_rows(all_: Iterable[Client], today: date) -> Iterator[ListRow]:
+    """Yield a row for each stay and calendar month with the number of nights that she slept in the house in it, up to
+    the night before *today*.
+    """
+    for her in all_:
+        for stay in her.stays:
+            first, end = stay.arrived_on, stay.left_on or today
+            while first is not None and first < end:
+                next_ = min(add_months(first.replace(day=1), 1), end)
+                yield ListRow(her, stay, {"month": f"{first:%Y-%m}", "nights": days_between(first, next_)})
+                first = next_
 
 
 def agreement_list_rows(forms: Mapping[str, Track], all_: Iterable[Client], *, lines: bool) -> Iterator[ListRow]:

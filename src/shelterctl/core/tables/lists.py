@@ -23,7 +23,9 @@ from shelterctl.core.tables.columns import (
 from shelterctl.core.tables.derived_columns import (
     ACCOUNT_ROWS,
     ALLOWANCE_ROWS,
+    CHANGE_ROWS,
     MONITORING_ROWS,
+    NIGHT_ROWS,
     PURPOSE_OF_ROWS,
     SPENDING_ROWS,
     ColumnContext,
@@ -56,6 +58,10 @@ LISTS: Mapping[str, ListDefinition] = {
         ("id", "stay", "state", "facility", "referred_on", "arrived_on", "admitted_on", "discharged_on", "left",
          "nights", "monitoring_due_on", "monitoring_ended"),
         ("referred_on", "admitted_on", "monitoring_due_on")),
+    "list --nights": ListDefinition(
+        (NIGHT_ROWS, "client"), ("client", "stay", "facility", "month", "nights"), ("stay",)),
+    "list --changes": ListDefinition(
+        (CHANGE_ROWS, "client"), ("client", "stay", "track", "entry", "what", "on", "by", "fields"), ("stay",)),
     "list --retention": ListDefinition(
         ("client",),
         ("id", "facility", "discharged_on", "kept_until", "longer_term", "may_be_deleted", "stands_against"),
