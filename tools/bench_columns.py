@@ -1,7 +1,9 @@
-"""Time lists over a thousand invented clients, compared with only opening and parsing the same files."""
+"""Time lists, exports and questions over a thousand invented clients, beside only opening and parsing the files."""
 
 import sys
 from collections.abc import Iterator
+
+import pyrage
 
 from shelterctl.document.reading import read_document
 from tests.support import crowd
@@ -13,6 +15,8 @@ ROUNDS = 9
 TARGET = 2.0
 ASKED = "admitted_month,sex,age_group,exploitation,country_of_exploitation,left,nights,monitoring"
 DUE, DUE_TARGET, SHOW_TARGET = ("due", "--format", "csv"), 1.6, 1.0
+EXPORT_TARGET, QUERY_TARGET = 2.0, 1.2
+QUERY = ("query", "select admitted_month, state, count(*) from stays group by 1, 2", "--json")
 LIST = ("list", "--stays", "--columns", ASKED, "--format", "csv")
 
 
@@ -25,6 +29,13 @@ def over_many(ground: Ground) -> Iterator[Row]:
     yield Row(f"open and parse {COUNT} files", heat.took())
     yield Row("list --stays --columns", heat.took(1), heat.ratio(), TARGET)
     yield Row("due", heat.took(2), heat.ratio(2), DUE_TARGET)
+    key = str(pyrage.x25519.Identity.generate().to_public())
+    export = ground.act("export", "stays", "--for", "iom-data", "--key", key, "--out", "-", "--format", "csv")
+    out = Heat(lambda: floor().check_returncode(), export)
+    asked = Heat(export, ground.act(*QUERY))
+    race([out, asked], ROUNDS)
+    yield Row("export of every stay", out.took(1), out.ratio(), EXPORT_TARGET)
+    yield Row("query over every stay, against export", asked.took(1), asked.ratio(), QUERY_TARGET)
     one = Heat(ground.act("list"), ground.act("show", ground.id))
     race([one], ROUNDS)
     yield Row(f"list of {COUNT} files", one.took())

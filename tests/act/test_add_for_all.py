@@ -103,7 +103,7 @@ def test_less_without_a_reason_stays_open_at_her_place_and_is_written(full: Desk
     her = ids(full)["Айгуль"]
     text = f"all: {{by: s-gulnara, signed_by_her: true}}\neach:\n  {her}: {{amount: 20}}\n"
     paid = pay(full, text)
-    (found,) = [one for one in paid.page["findings"] if one["code"] == "track/amount"]
+    (found,) = [one for one in paid.page["findings"] if one["code"] == "track/too-little"]
     assert (found["severity"], found["record"], found["line"]) == ("open", her, 3)
     assert payments(full, her)
 

@@ -68,7 +68,7 @@ def test_each_is_judged_beside_those_before_it(admitted: Desk) -> None:
     leave = {"kind": "leave_annual", "staff": "s-aida", "starts_at": "2026-11-20T00:00", "ends_at": "2026-11-24T00:00"}
     shift = {"kind": "shift", "staff": "s-aida", "starts_at": "2026-11-21T08:00", "ends_at": "2026-11-21T20:00"}
     done = admitted.do("add bishkek shift", [shift, leave])
-    assert "track/once" in {one["code"] for one in done.page["findings"] if one["facts"]["document"] == 2}
+    assert "track/on-leave" in {one["code"] for one in done.page["findings"] if one["facts"]["document"] == 2}
 
 
 def test_an_entry_of_a_client_is_added_from_a_stream_too(admitted: Desk) -> None:

@@ -36,7 +36,7 @@ def test_what_ends_before_it_begins_is_not_written_and_says_where(admitted: "Des
 
 def test_an_agreement_that_would_shorten_how_long_files_are_kept_is_not_written(admitted: "Desk") -> None:
     paper = {"kind": "retention_agreement", "on": "2026-11-20", "months": 5}
-    assert refused_at(admitted, "add bishkek house-paper", paper) == [("track/amount", "months")]
+    assert refused_at(admitted, "add bishkek house-paper", paper) == [("track/too-little", "months")]
     admitted.do("add bishkek house-paper", {**paper, "months": 6})
 
 

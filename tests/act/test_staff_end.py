@@ -163,10 +163,10 @@ def test_on_the_last_day_she_writes_and_after_it_not(desk: House) -> None:
 def test_what_she_did_stands_and_what_is_dated_later_is_open(desk: House) -> None:
     desk.do(END)
     before = [found["code"] for found in desk.do(f"check {desk.her}").page["findings"]]
-    assert "track/by" not in before
+    assert "track/gone" not in before
     late = {**SESSION, "at": "2026-11-25T10:00+06:00"}
     found = desk.do(f"add {desk.her} session", late).page["findings"]
-    (gone,) = (each for each in found if each["code"] == "track/by")
+    (gone,) = (each for each in found if each["code"] == "track/gone")
     assert gone["severity"] == "open"
     assert "2026-11-24" in gone["message"]
 

@@ -568,3 +568,12 @@ def test_a_shell_offers_only_what_a_day_does(desk: Desk) -> None:
     offered = {line.partition("\t")[0] for line in told.splitlines()}
     assert "orientation" in offered
     assert not {*BY_ENTRY} & offered
+
+
+def test_a_number_of_one_client_is_open_in_the_file_of_another(admitted: Desk) -> None:
+    numbers = {"old_number": "J-17", "identification_number": "KG-2026-118"}
+    admitted.do(f"admit {admitted.her}", numbers)
+    other = admitted.do("admit", referral("Нурзат")).data["id"]
+    told = admitted.do(f"admit {other}", numbers).page["findings"]
+    found = [(one["where"], one["severity"]) for one in told if one["code"] == "track/once"]
+    assert found == [("/old_number", "open"), ("/identification_number", "open")]

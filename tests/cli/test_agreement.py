@@ -196,7 +196,7 @@ def test_an_unlikely_number_and_an_unlikely_year_are_said(admitted: "Desk") -> N
     [
         ("2026-11-24", ["agreement/signed-in-time"]),
         ("2026-11-02", ["agreement/signed-in-time", "track/dated"]),  # she came on 22 November
-        ("2026-11-26", ["track/dated"]),
+        ("2026-11-26", ["track/in-future"]),
     ],
 )
 def test_a_signature_before_the_agreement_before_she_came_or_to_come_is_refused(
@@ -441,16 +441,18 @@ def test_a_number_that_another_client_has_is_open_refused_at_signing_and_found_b
     other = {"identity": {"sex": "female", "first_name": "Жанара"}, "referral": {"sources": ["scme"]}, **number}
     admitted.do(f"admit {admitted.her}", number)
     told = admitted.do("admit --new-person", other)
-    assert [one["where"] for one in told.page["findings"] if one["code"] == "track/once"] == ["/identification_number"]
-    found = [one for one in admitted.ask("check").page["findings"] if one["code"] == "track/once"]
+    assert [one["where"] for one in told.page["findings"] if one["code"] == "track/elsewhere"] == [
+        "/identification_number"
+    ]
+    found = [one for one in admitted.ask("check").page["findings"] if one["code"] == "track/elsewhere"]
     assert {one["record"] for one in found} == {admitted.her, told.data["id"]}
     assert {one["facts"]["whose"] for one in found} == {admitted.her, told.data["id"]}
     third = admitted.do("admit --new-person", {"identity": {"sex": "female", "first_name": "Бурул"}}).data["id"]
-    added = admitted.do(f"add {third} person", number).finding("track/once")
+    added = admitted.do(f"add {third} person", number).finding("track/elsewhere")
     assert added["facts"]["whose"] in (admitted.her, told.data["id"])
     blue = f"agreement {admitted.her} --form blue"
-    assert "track/once" in admitted.do(blue, ACCEPTED / "blue.yaml").codes("open")
-    assert admitted.refused(f"{blue} --sign --on 2026-11-25").refusals == ["track/once"]
+    assert "track/elsewhere" in admitted.do(blue, ACCEPTED / "blue.yaml").codes("open")
+    assert admitted.refused(f"{blue} --sign --on 2026-11-25").refusals == ["track/elsewhere"]
 
 
 def test_an_agreements_number_of_another_client_is_found_in_the_same_way(admitted: "Desk") -> None:
@@ -502,7 +504,7 @@ def test_a_shelter_of_fewer_places_than_the_manual_speaks_of_is_noticed(
 def test_an_attempt_in_the_future_or_before_she_left_is_kept_and_told(discharged: "Desk") -> None:
     for day in ("2031-01-01", "2026-11-24"):
         answer = discharged.do(f"monitor attempt {discharged.her} --on {day} --how phone --outcome reached")
-        assert answer.codes("open") == ["track/dated"]
+        assert answer.codes("open") == ["track/in-future"]
 
 
 def test_once_she_is_admitted_only_check_counts_who_sleeps_beside_her_and_hers(admitted: "Desk") -> None:
@@ -561,3 +563,25 @@ def test_what_lies_beside_her_stays_and_before_the_first_is_told_when_it_is_adde
     assert "sealed/inside" in admitted.ask(f"check {admitted.her}").codes()
     held = admitted.ask(f"show {admitted.her} {track}").finding("track/dated")
     assert (held["where"].endswith(where), held["clause"]) == (True, clause)
+
+
+def test_what_is_missing_and_what_is_wrong_have_codes_of_their_own(admitted: "Desk") -> None:
+    """A script that counts agreements without an NGO counts none with one that is not registered."""
+    pink, study = PINK.read_text("utf-8"), {"from": "2026-12-01", "to": "2026-12-31"}
+    form = f"agreement {admitted.her} --form pink --check"
+    alone = {"agreement/no-ngo", "agreement/registered-ngo", "agreement/contract-date", "agreement/contract-later"}
+
+    def told(given: str) -> set[str]:
+        return {*admitted.do(form, given).codes()} & alone
+
+    assert told(re.sub("ngo: .*\n", "", pink, count=1)) == {"agreement/no-ngo"}
+    assert told(re.sub("ngo: .*", "ngo: partner-3", pink, count=1)) == {"agreement/registered-ngo"}
+    assert told(re.sub("contract_date: .*\n", "", pink)) == {"agreement/contract-date"}
+    assert told(re.sub("contract_date: .*", "contract_date: 2026-12-20", pink)) == {"agreement/contract-later"}
+    paid = {"4": {"rate": 1000, "months": ["2026-12", "2027-01"], "study": study}}
+    found = {*admitted.do(f"agreement {admitted.her} --form blue --check", blue("S-NGO-9", paid)).codes("open")}
+    assert found >= {"agreement/month-outside-study", "agreement/months-beyond-study"}
+    assert not found & {"agreement/month-outside", "agreement/too-many-months"}
+    named = {"ngo_representative": "А. Примеров", "iom_representative": "А. Примеров"}
+    signed = f"agreement {admitted.her} --form blue --sign --check"
+    assert "agreement/one-representative" in admitted.refused(signed, blue("S-NGO-9", paid, **named)).refusals

@@ -2,10 +2,18 @@
 
 import csv
 import io
+import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from shelterctl.core.record.client import value_at
+from shelterctl.core.tables.exported import ExportIds
+from shelterctl.session import Options, Session
+from shelterctl.view.standard import standard_table
+from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +95,12 @@ def test_what_was_seen_on_paper_is_shown_as_that(desk: "Desk") -> None:
     }
     assert "on_paper" not in items["referral"]
     assert "done, on paper" in desk.run(f"admit {her}").out
+    shown = ["primary-interview", "primary-evaluation", "coordinator-agreement", "rules", "rights"]
+    assert desk.do(f"show {her}").data["on_paper"] == shown
+    assert "Shown by papers from before the program, items: 5" in desk.run(f"show {her}").out
+    desk.do(f"form discharge-checklist {her} --out list.html")
+    assert "done, on paper" in (desk.folder / "list.html").read_text()
+    assert desk.ask("check").code == 0
 
 
 def test_the_same_sheet_again_changes_nothing(desk: "Desk") -> None:
@@ -99,14 +113,85 @@ def test_the_same_sheet_again_changes_nothing(desk: "Desk") -> None:
     assert desk.digest_of_store() == before
 
 
-def test_a_row_without_a_number_is_known_by_name_birth_and_referral(desk: "Desk") -> None:
-    row = {key: value for key, value in ROW.items() if key != "person.old_number"}
-    first = desk.do(f"import {sheet(desk, [row])}").data["rows"]
-    assert desk.do(f"import {sheet(desk, [row])}").data["rows"] == [{**first[0], "written": False}]
-    other = desk.refused(f"import {sheet(desk, [{**row, 'referral.received_at': '01.07.2021'}])}")
-    assert [found["code"] for found in other.page["findings"] if found["severity"] == "refuse"] == [
-        "admission/same-person"
-    ]
+UNNUMBERED = {key: value for key, value in ROW.items() if key != "person.old_number"}
+AGAIN = {key: moved(value, 4600) if key in MOVED else value for key, value in UNNUMBERED.items()}
+"""Her second stay, half a year after the first."""
+
+
+def kept(desk: "Desk", file: "Path", words: str = "") -> list[dict[str, Any]]:
+    """The rows of an import, without how the file stands."""
+    return [{**row, "status": None} for row in desk.do(f"import {file} {words}").data["rows"]]
+
+
+def test_a_row_without_a_number_is_known_by_name_birth_and_a_day_of_the_stay(desk: "Desk") -> None:
+    first = kept(desk, sheet(desk, [UNNUMBERED]))
+    for gone in ("referral.received_at", "reception.at", "act.discharge"):
+        less = {key: value for key, value in UNNUMBERED.items() if key != gone}
+        assert kept(desk, sheet(desk, [less])) == [{**first[0], "written": False}], gone
+
+
+def test_the_same_name_and_year_is_refused_in_a_script_unless_it_is_said_that_she_is_another(desk: "Desk") -> None:
+    (first,) = kept(desk, sheet(desk, [UNNUMBERED]))
+    refused = desk.refused(f"import {sheet(desk, [AGAIN])}")
+    found = refused.finding("admission/same-person")
+    assert (found["facts"]["id"], found["facts"]["row"], found["record"]) == (first["id"], 2, first["id"])
+    assert "--new-person" in found["message"]
+    (other,) = kept(desk, sheet(desk, [AGAIN]), "--new-person")
+    assert other["id"] != first["id"]
+    assert len(desk.do("list").data["rows"]) == 2
+
+
+def test_two_rows_of_one_name_in_a_sheet_name_each_other_and_one_number_joins_them(desk: "Desk") -> None:
+    found = desk.refused(f"import {sheet(desk, [UNNUMBERED, AGAIN])}").finding("admission/same-person")
+    assert (found["facts"]["row"], found["facts"]["other"], found["record"]) == (3, 2, None)
+    assert "id" not in found["facts"]
+    rows = kept(desk, sheet(desk, [{**one, "person.old_number": "J-7"} for one in (UNNUMBERED, AGAIN)]))
+    assert len({row["id"] for row in rows}) == 1
+    stays = desk.record(rows[0]["id"])["stays"]
+    assert [one["discharge"]["on"] for one in stays] == ["2021-02-11", "2021-08-30"]
+
+
+def test_at_a_terminal_the_known_person_is_asked_about(desk: "Desk") -> None:
+    (first,) = kept(desk, sheet(desk, [UNNUMBERED]))
+    file = sheet(desk, [AGAIN])
+    seen = Terminal(desk).run(f"import {file}", ["2"])
+    assert "Row 2 of the sheet: Бермет Примерова, born 1991." in seen.text
+    assert "Примерова" not in seen.left
+    assert len(desk.record(first["id"])["stays"]) == 2
+    assert not any(row["written"] for row in desk.do(f"import {file}").data["rows"])
+
+
+def test_at_a_terminal_another_person_gets_a_file_of_her_own(desk: "Desk") -> None:
+    kept(desk, sheet(desk, [UNNUMBERED]))
+    Terminal(desk).run(f"import {sheet(desk, [AGAIN])}", ["1"])
+    assert len(desk.do("list").data["rows"]) == 2
+
+
+def test_what_was_corrected_in_the_file_stays_as_it_is_and_is_said(desk: "Desk") -> None:
+    (first,) = kept(desk, sheet(desk, [ROW]))
+    desk.do(f"admit {first['id']}", {"identity": {"birth_date": 1992}})
+    before = desk.digest_of_store()
+    told = desk.do(f"import {sheet(desk, [{**ROW, 'act.discharge': '12.02.2021', 'identity.sex': ''}])}")
+    found = told.finding("import/differs")
+    assert (found["severity"], found["facts"]["places"]) == ("warn", ["/identity/birth_date", "/stays/0/discharge/on"])
+    assert desk.digest_of_store() == before
+
+
+def test_a_number_of_another_client_is_refused(desk: "Desk") -> None:
+    kept(desk, sheet(desk, [ROW]))
+    other = {**AGAIN, "person.old_number": "J-1", "identity.first_name": "Канышай", "identity.last_name": "Образцова"}
+    assert refusals(desk.refused(f"import {sheet(desk, [other])}")) == ["import/other-person"]
+
+
+def test_an_old_stay_goes_beside_the_one_that_is_open(desk: "Desk") -> None:
+    her = desk.do(f"import {sheet(desk, [{**ROW, 'act.discharge': ''}])}").data["rows"][0]["id"]
+    older = {key: moved(value, 0) if key in MOVED else value for key, value in ROW.items()}
+    assert refusals(desk.refused(f"import {sheet(desk, [{**older, 'act.discharge': ''}])}")) == ["import/open-stay"]
+    (row,) = desk.do(f"import {sheet(desk, [older])}").data["rows"]
+    assert (row["id"], row["state"]) == (her, "admitted")
+    first, second = desk.record(her)["stays"]
+    assert "discharge" not in first
+    assert (first["admission"]["admitted_on"], second["discharge"]["on"]) == ("2021-02-04", "2009-01-25")
 
 
 def test_a_sheet_that_grew_goes_on_where_it_stood(desk: "Desk") -> None:
@@ -145,6 +230,30 @@ def test_a_column_renamed_or_doubled_is_named_by_its_cell(desk: "Desk", change: 
     assert [(found["code"], found["facts"]["cell"]) for found in refused.page["findings"]] == [(code, cell)]
 
 
+@pytest.mark.parametrize(
+    ("change", "code", "cell"),
+    [
+        ({"act.admission": "01.02.2021"}, "admission/before-referral", "Q2"),
+        ({"act.discharge": "01.01.2021"}, "discharge/before-arrival", "R2"),
+        ({"paper.rules": "10.02.2021"}, "admission/dated-after", "N2"),
+        ({"paper.rights": ""}, "admission/rights", "O2"),
+        ({"on-paper.seen_on": "01.12.2026"}, "import/cell", "J2"),
+        ({"on-paper.seen_on": ""}, "shape/missing-key", "J2"),
+        ({"on-paper.seen_by": "never-registered"}, "import/cell", "I2"),
+        ({"identity.birth_date": "2030"}, "import/cell", "E2"),
+        ({"identity.sex": "ни то ни сё"}, "import/cell", "D2"),
+    ],
+)  # fmt: skip
+def test_what_the_manual_or_a_slip_refuses_is_named_by_its_cell(
+    desk: "Desk", change: dict[str, str], code: str, cell: str
+) -> None:
+    refused = desk.refused(f"import {sheet(desk, [{**ROW, **change}])}")
+    found = refused.finding(code)
+    assert found["facts"]["cell"] == cell
+    assert found["message"].startswith(f"Row 2, {cell}: ")
+    assert not any(word in refused.out for word in ("Примерова", "ни то", "never-registered"))
+
+
 def test_a_sheet_of_old_windows_is_read_and_says_so(desk: "Desk") -> None:
     told = desk.do(f"import {sheet(desk, [ROW], encoding='cp1251')}")
     assert [found["code"] for found in told.page["findings"] if found["severity"] == "warn"] == ["sheet/encoding"]
@@ -153,13 +262,14 @@ def test_a_sheet_of_old_windows_is_read_and_says_so(desk: "Desk") -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\x01\x02", b"PK\x03\x04 no workbook"])
 def test_what_is_no_sheet_is_refused(desk: "Desk", content: bytes) -> None:
+    pytest.importorskip("openpyxl", reason="the extra packages of tables are not installed")
     (desk.folder / "old.xlsx").write_bytes(content)
     refused = desk.refused(f"import {desk.folder / 'old.xlsx'}")
     assert refused.page["findings"][0]["code"] in ("sheet/unreadable", "sheet/no-heading")
 
 
 def workbook(desk: "Desk", change: Any = None) -> "Path":
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = pytest.importorskip("openpyxl", reason="the extra packages of tables are not installed")
     book = openpyxl.Workbook()
     page = book.active
     page.append([*ROW])
@@ -192,18 +302,101 @@ def test_what_a_workbook_hides_is_named_by_its_cell(desk: "Desk", change: Any, c
     assert (code, cell) in [(found["code"], found["facts"].get("cell")) for found in refused.page["findings"]]
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_template_is_read_as_it_was_made(desk: "Desk", kind: str, language: str) -> None:
-    if kind == "xlsx":
-        pytest.importorskip("openpyxl")
-        pytest.importorskip("xlsxwriter")
-    file = desk.folder / f"template.{kind}"
+@pytest.mark.parametrize("written", [44231, 44231.0, "44231"])
+def test_a_day_that_is_a_bare_number_is_read_and_its_cell_is_named(desk: "Desk", written: object) -> None:
+    def numbered(page: Any) -> None:
+        page.cell(2, [*ROW].index("act.admission") + 1).value = written
+
+    told = desk.do(f"import {workbook(desk, numbered)}")
+    assert told.finding("sheet/serial-days")["facts"]["cells"] == ["Q2"]
+    assert desk.record(told.data["rows"][0]["id"])["stays"][0]["admission"]["admitted_on"] == "2021-02-04"
+
+
+def test_a_number_in_a_sheet_of_an_old_mac_is_counted_from_1904(desk: "Desk") -> None:
+    datetimes = pytest.importorskip("openpyxl.utils.datetime")
+
+    def numbered(page: Any) -> None:
+        page.parent.epoch = datetimes.CALENDAR_MAC_1904
+        page.cell(2, [*ROW].index("act.admission") + 1).value = 44231 - 1462
+
+    told = desk.do(f"import {workbook(desk, numbered)}")
+    assert desk.record(told.data["rows"][0]["id"])["stays"][0]["admission"]["admitted_on"] == "2021-02-04"
+
+
+def test_an_empty_column_is_passed_over_and_a_value_without_a_heading_is_not(desk: "Desk") -> None:
+    row = {"": "", **ROW}
+    desk.do(f"import {sheet(desk, [row])} --check")
+    refused = desk.refused(f"import {sheet(desk, [{**row, '': 'x'}])}")
+    assert [found["facts"]["cell"] for found in refused.page["findings"]] == ["A1"]
+
+
+def test_a_workbook_that_is_called_csv_is_read_as_a_workbook(desk: "Desk") -> None:
+    file = workbook(desk).rename(desk.folder / "old.csv")
+    assert len(desk.do(f"import {file} --check").data["rows"]) == 1
+
+
+def test_a_sheet_that_is_not_there_is_a_slip_and_both_kinds_of_use_too(desk: "Desk") -> None:
+    for words in ("import nothing.csv", "import", "import old.csv --template new.csv", "import --template new.pdf"):
+        assert desk.ask(words).code == 2, words
+    assert desk.ask(f"import {sheet(desk, [ROW])} --standard htdcs").code == 3
+
+
+def test_old_stays_are_taken_in_by_a_house_that_is_full_and_was(desk: "Desk") -> None:
+    still = [{key: value for key, value in one.items() if key != "act.discharge"} for one in cases(7)]
+    desk.do("facility add bishkek --capacity 7")
+    desk.do(f"import {sheet(desk, still)}")
+    over = [{**one, "person.old_number": f"K-{number}", **{key: ROW[key] for key in MOVED}}
+            for number, one in enumerate(cases(14)[7:])]  # fmt: skip
+    told = desk.do(f"import {sheet(desk, over)}")
+    assert [row["state"] for row in told.data["rows"]] == ["discharged"] * 7
+    assert [(row["residents"], row["free"]) for row in desk.do("house").data["rows"]] == [(7, 0)]
+    more = {
+        **still[-1],
+        "person.old_number": "K-9",
+        "identity.first_name": "Канышай",
+        "identity.last_name": "Образцова",
+    }
+    assert refusals(desk.refused(f"import {sheet(desk, [more])}")) == ["admission/full-house"]
+
+
+TEMPLATE_WORDS = {
+    "en": {"Sex": "woman", "Date of birth": "1991"},
+    "ru": {"Пол": "женщина", "Дата рождения": "1991"},
+    "ky": {"Жынысы": "аял", "Туулган күнү": "1991"},
+}
+
+
+@pytest.mark.parametrize("language", TEMPLATE_WORDS)
+def test_the_template_is_read_as_it_was_made(desk: "Desk", language: str) -> None:
+    file = desk.folder / "template.csv"
     desk.do(f"import --template {file} --lang {language}")
-    told = desk.do(f"import {file}")
-    assert told.data["rows"] == []
+    assert desk.do(f"import {file}").data["rows"] == []
     again = desk.refused(f"import --template {file}")
     assert [found["code"] for found in again.page["findings"]] == ["paper/exists"]
+
+
+@pytest.mark.parametrize("language", TEMPLATE_WORDS)
+def test_the_workbook_offers_its_choices_explains_itself_and_is_read_again(desk: "Desk", language: str) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    pytest.importorskip("xlsxwriter")
+    file = desk.folder / "template.xlsx"
+    desk.do(f"import --template {file} --lang {language}")
+    book = openpyxl.load_workbook(file)
+    rows, about, choices = book.worksheets
+    headings = [cell.value for cell in rows[1]]
+    explained = {row[0].value: row[1].value for row in about.iter_rows()}
+    assert all(explained[heading] for heading in headings)
+    assert about["A1"].value
+    offered = {str(rule.sqref).partition("2:")[0]: rule.formula1 for rule in rows.data_validations.dataValidation}
+    assert {rule.type for rule in rows.data_validations.dataValidation} <= {"list", None}
+    place = headings.index(next(iter(TEMPLATE_WORDS[language])))
+    letters = rows.cell(1, place + 1).column_letter
+    assert offered[letters] == f"'{choices.title}'!${letters}$2:${letters}$3"
+    for heading, word in TEMPLATE_WORDS[language].items():
+        rows.cell(2, headings.index(heading) + 1).value = word
+    book.save(file)
+    her = desk.do(f"import {file}").data["rows"][0]["id"]
+    assert desk.record(her)["identity"] == {"sex": "female", "birth_date": 1991}
 
 
 HTCDS = {
@@ -222,6 +415,116 @@ def test_a_file_of_htcds_is_taken_in_with_all_it_has(desk: "Desk") -> None:
     assert record["experience"]["forms"] == ["forced_labour", "forced_begging"]
     kept = {one["column"]: one["value"] for one in record["from_elsewhere"]}
     assert kept == {"prs_Title": "Ms", "vic_TraffickingStatusDecisionMakingOrg": "Police", "cas_Status": "Follow up"}
+
+
+HTCDS_CODES = {
+    "vic_MethodsOfControl": ["DebtBondage", "PhysicalThreats", "FalsePromises", "WithholdsDocuments", "Other"],
+    "vic_MethodOfRecruitment": ["AtWork", "ThroughFriendsOrSocialEvents", "Other"],
+    "vic_TypeOfExploitation": ["ForcedLabour", "ForcedBegging", "SexualExploitation", "Slavery"],
+    "vic_ForcedLabourIndustry": ["A_AgricultureForestryAndFishing", "F_Construction", "Z_Unknown"],
+    "vic_TypeOfSexExploitation": ["Prostitution", "Pornography"],
+    "vic_TraffickingStatus": ["ActualVictimOfTrafficking", "NotAVictimOfTrafficking"],
+    "prs_Citizenship": ["KG", "RU", "KZ"],
+}
+HTCDS_WORDS = {
+    "prs_FirstName": ["Aigul", "Бермет", "Ng", "O'Neill"], "prs_SecondName": ["Primerova", "Образцова", "X Y"],
+    "prs_Birthdate": ["1994-05-17", "1988-12-31", "unknown"], "prs_MobilePhone": ["+996555123456", "none"],
+    "prs_Title": ["Ms"], "cas_CaseOwner": ["K. Example"], "prs_MailingCity": ["Osh; Uzgen", "Бишкек"],
+    "vic_LocationOfRecruitment": ["KG", "a market"], "vic_LocationOfExploitation": ["KZ", "Kazakhstan"],
+    "cas_Status": ["Active", "ClosedReferred"], "cas_ReferringOrganisation": ["Police", "a friend"],
+    "cas_IncomingReferralDate": ["2021-02-03", "spring"], "con_Consent": ["TRUE"],
+    "cas_IncomingReferralDetails": ["Сама пришла; одна, \"устала\""],
+}  # fmt: skip
+
+
+def htcds_rows(drawn: random.Random, count: int) -> list[dict[str, str]]:
+    """Rows of the standard with codes, with words that are no codes, and with empty cells."""
+    rows = []
+    for number in range(count):
+        row = {name: ";".join(drawn.sample(codes, drawn.randint(0, 2))) for name, codes in HTCDS_CODES.items()}
+        row |= {name: drawn.choice(["", *words]) for name, words in HTCDS_WORDS.items()}
+        row |= {"prs_Email": f"{number}@example.org", "prs_Gender": drawn.choice(["Feminine", "Masculine"])}
+        rows.append(row)
+    return rows
+
+
+def cells_of(row: Mapping[str, object]) -> dict[str, set[str]]:
+    """What a row says: the order of several codes says nothing."""
+    return {name: {*str(cell).split(";")} for name, cell in row.items() if cell}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_file_of_htcds_goes_out_as_it_came_in(desk: "Desk", seed: int) -> None:
+    rows = htcds_rows(random.Random(seed), 40)  # noqa: S311
+    file = sheet(desk, rows)
+    told = desk.do(f"import {file} --standard htcds-2.0 --new-person").data["rows"]
+    session = Session(options=Options(store=str(desk.store), identity=str(desk.key)))
+    made = standard_table(session, session.rulebook.standards["htcds-2.0"], ExportIds(b"test"), persons=True)
+    out = [dict(zip([one.name for one in made.columns], row, strict=True)) for row in made.rows]
+    written = {str(row["prs_Email"]): cells_of(row) for row in out}
+    for given in rows:
+        own = {name: cells for name, cells in written[given["prs_Email"]].items() if name in given}
+        assert own == {**cells_of(given), **({} if given["cas_Status"] else {"cas_Status": {"Active"}})}
+    again = desk.do(f"import {file} --standard htcds-2.0 --new-person", today="2026-12-20").data["rows"]
+    assert [row["id"] for row in again] == [row["id"] for row in told]
+    assert not any(row["written"] for row in again)
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "value"),
+    [  # the traps inside HTCDS 2.0, in the order of what is known of them
+        ({"vic_Methods_of_Control": "DebtBondage "}, "experience.control", ["debt_bondage"]),
+        ({"prs_First_Name": "Aigul", "prs_Second_Name": "X"}, "identity.last_name", "X"),
+        ({"vic_TraffickinStatusDecisionMakingOrg": "NGO"}, "vic_TraffickingStatusDecisionMakingOrg", "NGO"),
+        ({"prs_Citizenship": "KG"}, "identity.citizenship", ["KG"]),
+        ({"vic_ForcedLabourIndustry": "C_Manufacturing F_Construction"}, "experience.sector",
+         ["manufacturing", "construction"]),
+        ({"cas_Status": "Follow up"}, "cas_Status", "Follow up"),
+        ({"VIC_TYPEOFEXPLOITATION": "forced labour;Forced begging"}, "experience.forms",
+         ["forced_labour", "forced_begging"]),
+        ({"vic_MethodsOfControl": "ForcedLabour DebtBondage"}, "vic_MethodsOfControl", "ForcedLabour DebtBondage"),
+        ({"vic_MethodsOfControl": "MethodsOfControlRestrictsMovement"}, "vic_MethodsOfControl",
+         "MethodsOfControlRestrictsMovement"),
+        ({"vic_TypeOfExploitation": "ForcedCriminality"}, "vic_TypeOfExploitation", "ForcedCriminality"),
+        ({"cas_ReferredOrganisation": "one; two"}, "cas_ReferredOrganisation", "one; two"),
+    ],
+)  # fmt: skip
+def test_what_htcds_leaves_open_is_read_or_kept_word_for_word(
+    desk: "Desk", change: dict[str, str], path: str, value: object
+) -> None:
+    her = desk.do(f"import {sheet(desk, [{**change, 'prs_Gender': 'Feminine'}])} --standard htcds-2.0").data["rows"][0][
+        "id"
+    ]
+    record = desk.record(her)
+    elsewhere = {one["column"]: one["value"] for one in record.get("from_elsewhere", ())}
+    assert elsewhere.get(path, value_at(record, path)) == value
+    assert len(elsewhere) == (path in elsewhere)
+
+
+def test_the_heading_that_the_template_of_htcds_lacks_is_known_by_its_neighbours(desk: "Desk") -> None:
+    around = {"cas_ReferredPrimaryCaseWorker": "A", "": "Other", "cas_OutgoingReferralDate": "2021-01-01"}
+    alone = {"cas_CaseOwner": "A", "": "x", "cas_Status": "Active"}
+    told = desk.do(f"import {sheet(desk, [{**around, 'prs_Gender': 'Feminine'}])} --standard htcds-2.0")
+    assert told.finding("import/no-heading")["facts"] == {"cell": "B1", "column": "cas_ReasonForOutgoingReferral"}
+    kept = desk.record(told.data["rows"][0]["id"])["from_elsewhere"]
+    assert {one["column"] for one in kept} == {name or "cas_ReasonForOutgoingReferral" for name in around}
+    assert refusals(desk.refused(f"import {sheet(desk, [alone])} --standard htcds-2.0")) == ["import/heading"]
+
+
+@pytest.mark.parametrize("gender", ["TransgenderFeminine", "NonSpecifiedUnknown", ""])
+def test_a_sex_that_no_file_can_have_is_refused_and_its_cell_named(desk: "Desk", gender: str) -> None:
+    row = {**HTCDS, "prs_Gender": gender}
+    found = desk.refused(f"import {sheet(desk, [row])} --standard htcds-2.0").finding("shape/missing-key")
+    assert found["facts"]["cell"] == "D2"
+
+
+def test_rows_of_htcds_that_contradict_a_file_are_refused_and_nothing_is_lost(desk: "Desk") -> None:
+    desk.do(f"import {sheet(desk, [HTCDS])} --standard htcds-2.0")
+    other = {**HTCDS, "prs_Gender": "Masculine", "prs_Title": "Mr"}
+    assert refusals(desk.refused(f"import {sheet(desk, [other])} --standard htcds-2.0")) == ["admission/same-person"]
+    seen = Terminal(desk).run(f"import {sheet(desk, [other])} --standard htcds-2.0", ["2"])
+    assert seen.code == 1
+    assert "says otherwise" in seen.text
 
 
 def test_the_parts_of_an_address_are_to_be_looked_at(desk: "Desk") -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shelterctl.tabular import files
 from tests.cli.test_house import received
 from tests.support.desk import TODAY, Desk
 from tests.support.inputs import USUAL_ENTRIES
@@ -253,6 +254,58 @@ def test_it_is_printed_in_three_languages_and_given_to_a_table(house: Desk) -> N
     assert lines[0] == "row,by,answer,number"
     assert "services,kind,counselling_legal,1" in lines
     assert "services" not in house.run(f"report progress {NOVEMBER} --lang ru", today=AFTER).out
+
+
+def test_a_workbook_has_a_sheet_for_each_table_and_numbers_are_numbers(house: Desk) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="the extra packages of tables are not installed")
+    pytest.importorskip("xlsxwriter", reason="the extra packages of tables are not installed")
+    house.do(f"report financial {NOVEMBER}", {"narrative": "=1+1\n\nвсё вымышлено"}, today=AFTER)
+    told = house.do(f"report financial {NOVEMBER} --out f.xlsx --lang ru", today=AFTER)
+    assert told.data["printed"][0]["form"] == "financial"
+    assert "Сдайте отчёт" in house.run(f"report financial {NOVEMBER} --out g.xlsx --lang ru", today=AFTER).out
+    assert (house.folder / "f.xlsx").read_bytes() == (house.folder / "g.xlsx").read_bytes()
+
+    book = openpyxl.load_workbook(house.folder / "f.xlsx")
+    sheets = {sheet.title: list(sheet.values) for sheet in book}
+    assert [*sheets] == ["report", "figures", "documents", "words"]
+    assert sheets["figures"][0] == ("Показатель", "Разбивка", "Часть", "Сколько", "Сумма или среднее")
+    figures = {row[:3]: row[3:] for row in sheets["figures"][1:]}
+    assert figures["Израсходовано", None, None] == (None, 300)
+    assert figures["Израсходовано по назначению", "На что", "питание"] == (None, 300)
+    assert figures["Расходов без чека", None, None] == (1, None)
+    assert [row[:2] for row in sheets["words"][1:]] == [
+        ("Пояснения к отчёту", "=1+1"),
+        ("Пояснения к отчёту", "всё вымышлено"),
+    ]
+    assert book["words"]["B2"].data_type == "s"
+    (spent,) = sheets["documents"][1:]
+    assert (spent[0].isoformat()[:10], spent[1], spent[4]) == ("2026-11-24", "питание", 300)
+
+    # The same figures as on the page, in the same order.
+    for name in ("progress", "occupancy", "financial"):
+        page = house.do(f"report {name} {NOVEMBER}", today=AFTER).data
+        house.do(f"report {name} {NOVEMBER} --out {name}.xlsx", today=AFTER)
+        rows = list(openpyxl.load_workbook(house.folder / f"{name}.xlsx")["figures"].values)[1:]
+        numbers = [next((cell for cell in row[3:] if cell is not None), None) for row in rows]
+        expected = [one["number"] for one in page["rows"] if one["row"] not in page["lists"]]
+        assert numbers == pytest.approx([one and float(one) for one in expected])
+    house.do(f"report progress {NOVEMBER} --public --out public.xlsx", today=AFTER)
+    rows = list(openpyxl.load_workbook(house.folder / "public.xlsx")["figures"].values)
+    assert rows[0][3:] == ("How many", "Hidden")
+    assert {row[3:] for row in rows[1:]} == {(0, None), (None, "[c]")}
+
+
+def test_a_workbook_that_cannot_be_written_is_refused_with_a_remedy(
+    house: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (house.folder / "there.xlsx").write_text("mine")
+    told = house.refused(f"report financial {NOVEMBER} --out there.xlsx", today=AFTER)
+    assert told.page["findings"][0]["code"] == "paper/exists"
+    monkeypatch.setattr(files, "find_spec", lambda name: None)
+    told = house.refused(f"report financial {NOVEMBER} --out f.xlsx", today=AFTER)
+    assert (told.code, told.error) == (2, "usage/format")
+    assert "pdf, html, md, txt" in told.page["error"]["message"]
+    assert "pip install 'shelterctl[tables]'" in told.page["error"]["message"]
 
 
 def test_what_was_kept_is_shown_though_the_rulebook_has_changed(house: Desk) -> None:

@@ -88,7 +88,7 @@ def test_pocket_money_is_proposed_and_judged_by_the_higher_least(admitted: Desk)
     days = {"from": "2026-11-25", "to": "2026-11-26"}
     given = {**USUAL_ENTRIES["pocket-money"], "on": "2026-11-25", "span": days, "amount": 100}
     found = admitted.ask(f"add {admitted.her} pocket-money --check", given).page["findings"]
-    (one,) = [each for each in found if each["code"] == "track/amount"]
+    (one,) = [each for each in found if each["code"] == "track/too-little"]
     assert (one["facts"]["least"], one["facts"]["overlay"]) == (120, True)
     proposed = admitted.ask("add bishkek pocket-money --check", {"all": {"on": "2026-11-26"}}, today="2026-11-26")
     (row,) = proposed.data["rows"]

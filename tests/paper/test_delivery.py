@@ -107,13 +107,15 @@ def test_an_agreement_is_neither_saved_nor_printed_over_a_file(printing: Desk) -
     assert printing.do(f"{command} --overwrite", given).data["printed"] == told["printed"]
 
 
-@pytest.mark.parametrize("out", ["house/blue.pdf", "primerova.pdf"])
-def test_an_agreement_is_neither_saved_nor_printed_where_it_would_tell(out: str, printing: Desk) -> None:
+@pytest.mark.parametrize(
+    ("out", "code"), [("house/blue.pdf", "paper/unsafe-place"), ("primerova.pdf", "paper/name-like-hers")]
+)
+def test_an_agreement_is_neither_saved_nor_printed_where_it_would_tell(out: str, code: str, printing: Desk) -> None:
     before = printing.record()
     given = {"number": "S-NGO-77", "date": "2026-11-25", "ngo": "sezim", "lines": {"7a": {"amount": 1}}}
     given["period"] = {"from": "2027-03-01", "to": "2027-03-31"}
     answer = printing.refused(f"agreement {printing.her} --form blue --out {out}", given)
-    assert answer.refusals == ["paper/unsafe-place"]
+    assert answer.refusals == [code]
     assert printing.record() == before
     assert not (printing.folder / out).exists()
 

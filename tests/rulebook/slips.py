@@ -669,3 +669,16 @@ OF_COVERAGE: dict[str, tuple[str, str, str, str]] = {
     "an unknown key of a row": (FRONT, "  F.1:\n", "  F.0: {not_don: ¦heading}\n  F.1:\n", "did you mean not_done?"),
     "a chapter without letters": ("coverage", "    letters: M\n", "", "a key is missing: letters"),
 }
+
+OF_IMPORT: dict[str, tuple[str, str, str, str]] = {
+    "a column of an unknown track": ("import", "  - identity.sex\n", "  - ¦identiti.sex\n", "did you mean identity?"),
+    "a column of an unknown field": ("import", "  - identity.sex\n", "  - ¦identity.sexx\n", "did you mean sex?"),
+    "a paper for an item that no paper meets": ("import", "papers: [primary-", "papers: [¦need, primary-", "unknown"),
+    "a day of another act": (
+        "import",
+        "acts: [admission, ",
+        "acts: [admission, ¦dischange, ",
+        "did you mean discharge?",
+    ),
+    "a sheet without a word of its own": ("import", "words:\n  paper:", "¦words:\n  papr:", "these words too: paper"),
+}

@@ -415,12 +415,21 @@ def bound() -> set[tuple[str, str, str]]:
         if (ruling := rule.on(day)) and (rule not in [*line.caps()] or "at_least" in ruling.params.facts)
         for name in rule.names
         for code, place in [
-            (rule.code or f"track/{rule.verb}", "" if rule.verb == "stands" else "/{key}")
+            (
+                rule.code or SHELF.published.code_of_way[first_way(rule, ruling)],
+                "" if rule.verb == "stands" else "/{key}",
+            )
             if rule.code or rule.says or "all" in ruling.params.facts
             else own.get(rule.verb, once)
         ]
         if name != "course.profession"
     }
+
+
+def first_way(rule: Rule, ruling: Ruling[Any]) -> str:
+    """The first way in which a rule can be broken."""
+    reason = next(iter(ruling.params.reasons(rule)))
+    return f"{rule.verb}.{reason}" if reason else rule.verb
 
 
 def test_every_word_that_binds_a_line_has_a_case_where_it_fails() -> None:

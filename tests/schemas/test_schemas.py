@@ -21,9 +21,11 @@ from shelterctl.rulebook.rulebook import FILES_SHAPING_RECORDS, Rulebook, open_r
 from shelterctl.schemas import published
 from shelterctl.schemas.fields import Definitions
 from shelterctl.schemas.input import agreement_schema, duty_schema, register_input_schema, tracks_with_entries
+from shelterctl.schemas.list_rows import COMMANDS_OF_LISTS
 from shelterctl.schemas.page import COMMAND_ANSWERS
 from shelterctl.schemas.stored import SCHEMA_DIALECT, register_tracks, shelter_schema
 from shelterctl.validation import SchemaValidator
+from shelterctl.view.lists import data_dictionary
 from tests.support.paths import PROJECT
 from tests.support.schema_values import EACH_ENTRY, list_places
 from tools import generated
@@ -301,7 +303,8 @@ def test_whatever_reads_a_file_names_the_schema_of_it(desk: Any) -> None:
         for param in command.params
         if "--from" in param.opts
     }
-    assert reads - {"staff key"} == set(INPUT_SCHEMAS)  # that file is a signed statement, which nobody writes by hand
+    # The file of `staff key` is a signed statement, which nobody writes by hand; with `export` it is a day.
+    assert reads - {"staff key", "export"} == set(INPUT_SCHEMAS)
     for typed, name in INPUT_SCHEMAS.items():
         told = " ".join(desk.run(f"{typed} --help", today=None).out.split())
         assert f"schema {name}." in told
@@ -474,3 +477,84 @@ def test_what_a_line_needs_is_a_duty_that_was_never_softened(rulebook: Rulebook)
     assert [blue[number].get("required", []) for number in ("1a", "3", "4", "7a")] == [
         ["course"], ["purpose"], ["months"], []
     ]  # fmt: skip
+
+
+ROW = {"id": "7QF2-M9KD", "state": "admitted", "nights": 12, "arrived_on": "2026-11-20", "left": None}
+EACH = {"document": 1, "id": "7QF2-M9KD", "state": "admitted", "status": "ok", "exit_code": 0, "written": True}
+ADMITTED = {**EACH, "replaced": [], "left_out": [], "entries": []}
+IMPORTED = {"row": 2, "id": "7QF2-M9KD", "state": "admitted", "status": "ok", "written": True}
+RELEASED = {
+    "at": "2026-12-02T10:00+06:00",
+    "by": "s-aida",
+    "for": None,
+    "tables": ["stays"],
+    "count": 3,
+    "exact": False,
+}
+RELEASED |= {"anonymised": False, "why": None, "sha256": "0" * 64}
+OUTCOME = jsonschema_rs.validator_for(GENERATED["outcome"])
+
+
+def is_page(command: str, data: Any, **more: Any) -> bool:
+    return OUTCOME.is_valid({**PAGE, "command": command, "data": data, **more})
+
+
+@pytest.mark.parametrize(
+    ("command", "row", "wrong"),
+    [
+        ("list", ROW, {"nights": "abc"}),
+        ("list", ROW, {"nights": "12"}),
+        ("list", ROW, {"state": None}),
+        ("list", ROW, {"arrived_on": "20.11.2026"}),
+        ("list", ROW, {"id": None}),
+        ("list", ROW, {"nihgts": 12}),
+        ("list", {"identity.sex": "female", "count": 3, "service.kind": ["medical"]}, {"identity.sex": 1}),
+        ("list", {"count": 3, "kind": ["medical"]}, {"count": "3"}),
+        ("agreements", {"client": "7QF2-M9KD", "id": "K7M2QA", "total": "800.00"}, {"total": 800}),
+        ("agreements", {"client": "7QF2-M9KD", "line": "7a", "amount": "800.00"}, {"amount": "eight hundred"}),
+        ("agreements", {"client": "7QF2-M9KD", "left": "-1.00", "outlays": 2}, {"outlays": "2"}),
+        ("monitor reports", {"client": "7QF2-M9KD", "id": "K7M2QA", "employed": True}, {"employed": "yes"}),
+        ("query", {"sex": "female", "n": 3, "half": 1.5, "none": None}, {"n": [3]}),
+        ("import", IMPORTED, {"row": "B7"}),
+        ("import", IMPORTED, {"status": "fine"}),
+        ("export", {"table": "stays", "title": "Stays", "of_persons": True, "columns": 12}, {"columns": "12"}),
+        ("export", RELEASED, {"count": None}),
+        ("admit", ADMITTED, {"status": "fine"}),
+        ("admit", ADMITTED, {"exit_code": "0"}),
+    ],
+)
+def test_a_row_with_one_wrong_cell_is_refused(command: str, row: dict[str, Any], wrong: dict[str, Any]) -> None:
+    assert is_page(command, {"rows": [row]})
+    assert not is_page(command, {"rows": [row, row | wrong]})
+
+
+@pytest.mark.parametrize(
+    ("command", "row", "key"),
+    [
+        ("import", IMPORTED, "id"),
+        ("export", RELEASED, "sha256"),
+        ("admit", ADMITTED, "id"),
+        ("admit", ADMITTED, "status"),
+    ],
+)
+def test_a_row_without_a_key_that_every_row_has_is_refused(command: str, row: dict[str, Any], key: str) -> None:
+    assert not is_page(command, {"rows": [{name: one for name, one in row.items() if name != key}]})
+
+
+@pytest.mark.parametrize("command", ["list", "agreements", "monitor reports", "query", "due"])
+def test_a_list_that_succeeded_has_rows(command: str) -> None:
+    """An error page has none; a list without any has an empty one."""
+    assert is_page(command, {"rows": []})
+    assert not is_page(command, {})
+    assert is_page(command, {}, status="error", exit_code=3)
+
+
+def test_a_new_column_of_the_rulebook_is_typed_without_further_words() -> None:
+    """Every name of a column that the data dictionary has is a key of the rows of its list."""
+    rows = {name: GENERATED["outcome"]["$defs"][f"data-{name.replace(' ', '-')}"] for name in COMMANDS_OF_LISTS}
+    for told in data_dictionary(SHELF):
+        command = str(told["table"]).partition(" --")[0]
+        command = "list" if command.startswith("list ") else command
+        if command in rows:
+            known = rows[command]["properties"]["rows"]["items"]["properties"]
+            assert {told["name"], told["column"]} <= known.keys(), told

@@ -171,6 +171,24 @@ def saved_behind_an_end(desk: Desk) -> None:
         shutil.copy(desk.folder / "away" / name, desk.store / name)
 
 
+OLD_CASES = (
+    "person.old_number;identity.last_name;identity.first_name;identity.sex;identity.birth_date;referral.sources;"
+    "referral.received_at;reception.at;on-paper.seen_by;on-paper.seen_on;paper.primary-interview;"
+    "paper.primary-evaluation;paper.coordinator-agreement;paper.rules;paper.rights;paper.iom-consulted;act.admission;"
+    "act.discharge\n"
+    "J-1;Придумова;Бермет;женщина;1991;правоохранительные органы;03.02.2021;03.02.2021;s-aida;20.11.2026;03.02.2021;"
+    "03.02.2021;03.02.2021;04.02.2021;04.02.2021;05.02.2021;04.02.2021;11.02.2021\n"
+    "J-2;Образцова;Жылдыз;женщина;1988;правоохранительные органы;03.03.2021;03.03.2021;s-aida;20.11.2026;03.03.2021;"
+    "03.03.2021;03.03.2021;04.03.2021;04.03.2021;05.03.2021;04.03.2021;11.03.2021\n"
+)
+"""Two stays from before the program, as a sheet has them."""
+
+
+def with_old_cases(desk: Desk) -> None:
+    """The sheet of old cases lies beside the store."""
+    (desk.folder / "old.csv").write_text(OLD_CASES, encoding="utf-8")
+
+
 def under_a_wrong_clock(desk: Desk) -> None:
     """Something written at a time that is far from now."""
     with pytest.MonkeyPatch.context() as wrong:
@@ -239,6 +257,9 @@ WORKS: dict[str, Work] = {
     "admit, complete": Work("admit {her} --complete --on 2026-11-22", stage="referred"),
     "admit, all at once": Work("admit {her} --complete --on 2026-11-22 --done orientation", {"notes": "x"},
                                stage="referred"),
+    "import": Work("import old.csv", made=with_old_cases),
+    "import, each": Work("import old.csv --each", made=with_old_cases),
+    "import, a template": Work("import --template old.csv", look=paper("old.csv")),
     "add, plain": Work("add {her} need", USUAL_ENTRIES["need"]),
     "add, again": Work("add {her} need --again", USUAL_ENTRIES["need"], [("add {her} need", USUAL_ENTRIES["need"])]),
     "add, medical": Work("add {her} health", USUAL_ENTRIES["health"]),

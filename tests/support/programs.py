@@ -26,11 +26,15 @@ PACKAGES = {
     "strace": "strace",
     "tmux": "tmux",
     "wine": "wine",
+    "Rscript": "",
+    "soffice": "",
     "/usr/lib/wine/wine64": "wine64",
     "yq": "yq",
     "zsh": "zsh",
 }
-"""Programs and their packages in Debian; PowerShell has none there."""
+"""Programs and their packages in Debian. PowerShell has none there; those of R and LibreOffice are large for one test
+each, and are used where somebody has installed them.
+"""
 
 OF_LINUX = frozenset({"mount", "unshare"})
 """Programs of Linux itself: no test is kept from finding them, and one that needs them is skipped elsewhere."""

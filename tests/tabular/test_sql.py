@@ -103,3 +103,4 @@ def test_tables_are_found_by_either_word() -> None:
         "services": "service",
     }
     assert find_tables("select * from house_paper", names) == {"house_paper": "house-paper"}
+    assert find_tables("select * from stays", [*names, "stay"]) == {"stays": "stays"}

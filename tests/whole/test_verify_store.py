@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import runpy
 import shutil
 import subprocess
 import sys
@@ -15,14 +16,16 @@ from shelterctl.identity.key_file import load_identity
 from shelterctl.identity.keys import Identity, create_identity
 from shelterctl.trust.statement import STATEMENT_PURPOSE
 from tests.support.desk import Desk, copied, make_house_with_paper
-from tests.support.inputs import REFERRAL
+from tests.support.inputs import REFERRAL, read
 from tests.support.paths import PROJECT
 from tests.support.role_house import give_keys
 
 PROGRAM = PROJECT / "docs/verify_store.py"
 RELEASED = sorted(path.name for path in (PROJECT / "tests/stores").iterdir() if path.name != "0.1.0")
 WHOLE = ["Every file is the one that was signed last."]
-PEOPLE = {"s-aida": "psychologist", "s-gulnara": "social_worker"}
+PEOPLE = {
+    "s-aida": "psychologist", "s-gulnara": "social_worker", "s-med": "medical_adviser", "s-law": "legal_adviser",
+}  # fmt: skip
 SECOND = {"identity": {"first_name": "Бермет", "last_name": "Образцова", "sex": "female", "birth_date": "1991"}}
 
 
@@ -66,7 +69,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A store that two computers changed apart from each other, with a repair, roles, and a key that was shut out."""
     desk = make_house_with_paper(tmp_path_factory.mktemp("made") / "desk")
     desk.do("staff add s-gulnara --role social_worker")
-    second = desk.do("admit --new-person", {**REFERRAL, **SECOND}).data["id"]
+    second = desk.do("admit --new-person", {**read(REFERRAL), **SECOND}).data["id"]
     desk.do("trust --join --recovery paper --no-passphrase --identity other --staff s-aida")
     desk.do("trust --accept")
     desk.do("backup usb")
@@ -88,7 +91,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     give_keys(desk, desk.folder / "paper", PEOPLE)
     desk.do("roles --begin")
     need(desk, desk.her, 26)
-    desk.do("staff end s-aida --on 2026-11-27")
+    desk.do("trust --accept --staff s-gulnara")
+    need(desk, second, 26, "--staff s-gulnara")
+    desk.do("staff end s-aida --on 2026-11-25")
     need(desk, desk.her, 27)
     desk.do("backup usb")
     need(desk, desk.her, 28)
@@ -99,10 +104,10 @@ def need(desk: Desk, client: str, day: int, more: str = "") -> None:
     desk.do(f"add {client} need {more}", {"need": "верхняя одежда", "class": "primary", "on": f"2026-11-{day}"})
 
 
-def devices(store: Path) -> list[str]:
-    """The devices of the list, in the order in which they came."""
-    said = map(json.loads, lines(store / "trust.jsonl"))
-    return [one["device"]["code"] for one in said if one["kind"] in ("root", "device")]
+def devices(store: Path, staff: str = "") -> list[str]:
+    """The devices of the list, in the order in which they came; or those of one person."""
+    said = [one for one in map(json.loads, lines(store / "trust.jsonl")) if one["kind"] in ("root", "device")]
+    return [one["device"]["code"] for one in said if staff in ("", one["device"]["staff"])]
 
 
 def test_two_computers_a_repair_and_roles_leave_a_store_whole(made: Desk) -> None:
@@ -126,21 +131,25 @@ def hers(desk: Desk) -> str:
     return f"residents/{desk.her}.yaml.age"
 
 
+def here(desk: Desk) -> Path:
+    return desk.store / hers(desk)
+
+
 def change_a_byte(desk: Desk) -> str:
-    data = bytearray((desk.store / hers(desk)).read_bytes())
+    data = bytearray(here(desk).read_bytes())
     data[-1] ^= 1
-    (desk.store / hers(desk)).write_bytes(data)
+    here(desk).write_bytes(data)
     return f"{hers(desk)}: not the version that was signed last"
 
 
 def put_an_older_version_back(desk: Desk) -> str:
-    (older,) = desk.folder.glob(f"usb/**/{hers(desk)}")
-    shutil.copy(older, desk.store / hers(desk))
+    older = [path for path in desk.folder.glob(f"usb/**/{hers(desk)}") if path.read_bytes() != here(desk).read_bytes()]
+    shutil.copy(older[0], here(desk))
     return f"{hers(desk)}: not the version that was signed last"
 
 
 def take_a_file_away(desk: Desk) -> str:
-    (desk.store / hers(desk)).unlink()
+    here(desk).unlink()
     return f"{hers(desk)}: not the version that was signed last"
 
 
@@ -182,12 +191,18 @@ def put_a_field_behind_the_signature(desk: Desk) -> str:
     there = lines(journal(desk))
     there[-1] = there[-1][:-1] + b',"now":null}'
     keep(journal(desk), there)
-    (desk.store / hers(desk)).unlink()
+    here(desk).unlink()
     return f"journal/{journal(desk).name} line {len(there)}: not signed, or not after the line before it"
 
 
-def forget_what_another_computer_knew(desk: Desk) -> str:
-    """The second computer's last line about the second client goes, and with it all that came after on the first."""
+def forget_what_another_key_knew(desk: Desk) -> str:
+    """The social worker's last line goes; the manager's key wrote after it."""
+    path = next(desk.store / f"journal/{code}.jsonl" for code in devices(desk.store, "s-gulnara"))
+    keep(path, lines(path)[:-1])
+    return f"journal/{path.name}: a line is missing that the device {devices(desk.store)[0]} knew"
+
+
+def shorten_the_journal_of_a_key_that_was_shut_out(desk: Desk) -> str:
     path = desk.store / f"journal/{devices(desk.store)[1]}.jsonl"
     keep(path, lines(path)[:-1])
     return f"journal/{path.name}: not the lines with which its device was shut out"
@@ -229,21 +244,21 @@ def change_a_statement(desk: Desk) -> str:
 
 
 def cut_the_trust_list(desk: Desk) -> str:
-    """The key that was shut out is back in force; the lines written since then name a statement that is gone."""
+    """A key that was shut out is back in force; the lines written since then name a statement that is gone."""
     keep(desk.store / "trust.jsonl", lines(desk.store / "trust.jsonl")[:-1])
     last = len(lines(journal(desk)))
     return f"journal/{journal(desk).name} line {last}: not signed, or not after the line before it"
 
 
-@pytest.mark.parametrize(
-    "edit",
-    [
-        change_a_byte, put_an_older_version_back, take_a_file_away, add_a_file, cut_the_last_line,
-        cut_a_line_in_between, change_a_line, add_a_line_of_a_stranger, put_a_field_behind_the_signature,
-        forget_what_another_computer_knew, forge_a_statement, let_a_social_worker_admit, change_a_statement,
-        cut_the_trust_list,
-    ],
-)  # fmt: skip
+EDITS = [
+    change_a_byte, put_an_older_version_back, take_a_file_away, add_a_file, cut_the_last_line, cut_a_line_in_between,
+    change_a_line, add_a_line_of_a_stranger, put_a_field_behind_the_signature, forget_what_another_key_knew,
+    shorten_the_journal_of_a_key_that_was_shut_out, forge_a_statement, let_a_social_worker_admit, change_a_statement,
+    cut_the_trust_list,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("edit", EDITS)
 def test_what_was_edited_is_found_and_its_place_is_said(edit: Edit, made: Desk, tmp_path: Path) -> None:
     desk = copied(made, tmp_path / "desk")
     root = root_of(desk.store)
@@ -251,6 +266,28 @@ def test_what_was_edited_is_found_and_its_place_is_said(edit: Edit, made: Desk, 
     code, said = verified(desk.store, root)
     assert code == 1
     assert expected in said
+
+
+NOT_SIGNED_FOR = "set-aside/"
+"""What a repair took out of a store; nothing of the store rests on it."""
+
+
+@pytest.mark.parametrize("version", ["0.2.0", "0.5.1"])
+def test_a_flipped_bit_anywhere_is_found(version: str, tmp_path: Path) -> None:
+    store = tmp_path / "house"
+    shutil.copytree(PROJECT / "tests/stores" / version / "house", store)
+    verifier = runpy.run_path(str(PROGRAM))
+    root, wrong = verifier["verify"](store, None)
+    assert wrong == []
+    missed = list[tuple[str, int]]()
+    for path in sorted(path for path in store.rglob("*") if path.is_file()):
+        whole, name = path.read_bytes(), path.relative_to(store).as_posix()
+        for at in range(7, len(whole), 2500):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :])
+            if not verifier["verify"](store, root)[1] and not name.startswith(NOT_SIGNED_FOR):
+                missed.append((name, at))
+        path.write_bytes(whole)
+    assert missed == []
 
 
 def test_a_store_that_was_forged_whole_is_found_by_the_root_alone(made: Desk, tmp_path: Path) -> None:

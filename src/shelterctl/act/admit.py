@@ -96,8 +96,13 @@ client, or None.
 """
 
 
-def complete_admission(session: Session, client: str, on: str | None = None, check: bool = False) -> Outcome:
-    """Admit a client on a day, by default today. Unmet conditions refuse it; items due after admission stay open."""
+def complete_admission(
+    session: Session, client: str, on: str | None = None, check: bool = False, *, count: bool = True
+) -> Outcome:
+    """Admit a client on a day, by default today. Unmet conditions refuse it; items due after admission stay open.
+
+    Without *count* nobody counts who else slept there: of a stay that is long over, it refuses nothing any more.
+    """
     # Gather.
     her, held = session.store.client_to_change(client)
     when, stay = session.read_day(on, "--on") if on else session.today, her.stay
@@ -114,7 +119,7 @@ def complete_admission(session: Session, client: str, on: str | None = None, che
         record=record,
         did="admit",
         data=lambda saved: judge_checklist(session, Client(record) if saved else her)[0],
-        findings=(*judge_admission(session, her, when), *list_unregistered_staff(session, her.facts)),
+        findings=(*judge_admission(session, her, when, count=count), *list_unregistered_staff(session, her.facts)),
         checked=((ADMISSION_CHECKED, {"on": when}),),
         written=((CLIENT_ADMITTED, {"on": when}),),
     )

@@ -42,8 +42,8 @@ CODES_OF_WRITING_DAY = ("agreement/date-near", "agreement/code-of-conduct")
 must not change over the years, and a signed paper stays as it is.
 """
 
-REPRESENTATIVES_CODE = "agreement/representatives"
-CODES_OF_SIGNATURE = (REPRESENTATIVES_CODE, "agreement/language", "agreement/copies", "agreement/numbered")
+REPRESENTATIVES_CODES = ("agreement/representatives", "agreement/one-representative")
+CODES_OF_SIGNATURE = (*REPRESENTATIVES_CODES, "agreement/language", "agreement/copies", "agreement/numbered")
 """Codes of findings that are resolved when the paper is signed or the signature is recorded, not in the draft."""
 
 
@@ -99,7 +99,7 @@ def judge_signature_today(session: Session, her: Client, form: Track, facts: Fac
     """
     today = {"on": session.today.isoformat()}
     named = all(facts.get(name) for name in ("ngo_representative", "iom_representative"))
-    later = [code for code in CODES_OF_SIGNATURE if not (named and code == REPRESENTATIVES_CODE)]
+    later = [code for code in CODES_OF_SIGNATURE if not (named and code in REPRESENTATIVES_CODES)]
     found = rules.judge_agreement(agreement_in_context(session, her, form, add_signature(form, facts, today), True))
     return tuple(one for one in found if one.severity in STOPPING_SEVERITIES and one.code not in later)
 

@@ -116,7 +116,7 @@ CODES_OF_REGISTERS = {
     "agreement/registered-ngo",
     "agreement/memorandum-in-force",
     "monitoring/social-worker",
-    "track/by",
+    *(f"track/{code}" for code in ("by", "gone", "inside", "role-missing", "unregistered", "unknown-client")),
 }
 """Codes of findings that need a register, left out for a file that is checked outside a store."""
 
@@ -292,7 +292,8 @@ def _judge_acts(session: Session, her: Client) -> tuple[Finding, ...]:
     found = tuple(one for one in judged if one.code not in CODES_OF_TODAY)
     found = found if last.admitted_on else soften_findings(found)
     if last.discharged_on:
-        held = replace(stay_context(session, her, last, last.discharged_on), today=last.discharged_on)
+        left = last.discharged_on
+        held = replace(stay_context(session, her, last, left).as_of(left), today=left)
         found += tuple(acts.judge_act(session.rulebook.acts[DISCHARGE_ACT], held))
     return found
 

@@ -16,6 +16,7 @@ from shelterctl.trust.statement import is_age_key
 from shelterctl.ui_language import N_
 from shelterctl.vault.sealed_bytes import seal_for_keys
 
+NEEDS_RECIPIENT = N_("These rows are about persons, so they are encrypted for somebody. Say for whom with --for CODE.")
 NOT_A_KEY = N_("--key takes a public key that begins with age1. This is none.")
 EXPORT_FACT = "export"
 """The fact of a journal line about an export."""

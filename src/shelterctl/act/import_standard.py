@@ -7,12 +7,14 @@ the file can be written again as it came.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shelterctl.act.import_cases import Case, put_at
+from shelterctl.act.import_cases import put_at
 from shelterctl.act.input import Input
+from shelterctl.act.known_cases import Case
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.standard import Standard, StandardColumn
 from shelterctl.core.manual.track import FROM_ELSEWHERE
 from shelterctl.core.tables.standard_cells import read_cell, read_heading, write_cell
+from shelterctl.core.values.facts import Facts
 from shelterctl.language import current_language
 from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.session import Session
@@ -22,6 +24,7 @@ from shelterctl.ui_language import N_
 
 STANDARD_HEADING_UNKNOWN = N_("{cell}: the standard has no such column. Delete the column, or correct its name.")
 STANDARD_HEADING_TWICE = N_("{cell}: this column is there twice. Delete one of the two.")
+HEADING_LEFT_OUT = N_("{cell}: the published template has no heading here; the cells were taken as {column}.")
 ADDRESS_MAY_BE_SHIFTED = N_(
     "{cells}: the published template has other headings than names for the parts of an address. Check "
     "that each part is in its column."
@@ -36,7 +39,7 @@ def read_standard_cases(session: Session, standard: Standard, sheet: Sheet) -> t
     columns, wrong = _find_columns(standard, sheet)
     if any(one.severity is Severity.REFUSE for one in wrong):
         return [], wrong
-    reader = _CaseReader(session, standard)
+    reader = _CaseReader(session, standard, sheet)
     return [reader.read(row, columns) for row in sheet.rows], wrong
 
 
@@ -45,25 +48,45 @@ def _find_columns(standard: Standard, sheet: Sheet) -> tuple[Mapping[int, str], 
     wrong: list[Finding] = []
     for place, heading in enumerate(sheet.headings):
         name, facts = read_heading(standard, heading), {"cell": cell_name(place, 1)}
+        if not heading and sheet.is_empty(place):
+            continue
+        if not heading and (name := _find_missing_heading(standard, sheet, place)):
+            wrong.append(_warning("import/no-heading", HEADING_LEFT_OUT, {**facts, "column": name}))
         if name is None:
             wrong.append(Finding(code="import/heading", message=STANDARD_HEADING_UNKNOWN, facts=facts))
         elif name in found.values():
             wrong.append(Finding(code="import/heading-twice", message=STANDARD_HEADING_TWICE, facts=facts))
         else:
             found[place] = name
-    shifted = [cell_name(place, 1) for place, name in found.items() if SHIFTED_PART in name]
-    if shifted and any(row.cells[place] for row in sheet.rows for place, name in found.items() if SHIFTED_PART in name):
-        facts = {"cells": shifted}
+    parts = [place for place, name in found.items() if SHIFTED_PART in name]
+    if any(not sheet.is_empty(place) for place in parts):
         wrong.append(
-            Finding(code="import/address", message=ADDRESS_MAY_BE_SHIFTED, severity=Severity.WARN, facts=facts)
+            _warning("import/address", ADDRESS_MAY_BE_SHIFTED, {"cells": [cell_name(place, 1) for place in parts]})
         )
     return found, wrong
+
+
+def _warning(code: str, message: str, facts: Facts) -> Finding:
+    return Finding(code=code, message=message, severity=Severity.WARN, facts=facts)
+
+
+def _find_missing_heading(standard: Standard, sheet: Sheet, place: int) -> str | None:
+    """Return the column that belongs between the two beside an empty heading; None if it is not exactly one."""
+    names = [*standard.columns]
+    before, after = (
+        read_heading(standard, sheet.headings[at]) if 0 <= at < len(sheet.headings) else None
+        for at in (place - 1, place + 1)
+    )
+    if before is None or after is None or names.index(after) - names.index(before) != 2:
+        return None
+    return names[names.index(before) + 1]
 
 
 class _CaseReader:
     """Reads rows of a standard as cases, with the questions of the rulebook for what is written in words."""
 
-    def __init__(self, session: Session, standard: Standard) -> None:
+    def __init__(self, session: Session, standard: Standard, sheet: Sheet) -> None:
+        self._sheet = sheet
         self._rulebook, self._standard = session.rulebook, standard
         self._asked = Questionnaire(session.rulebook, read_offers(session), session.today)
         self._clock = Clock(session.today, session.moment.time())
@@ -72,20 +95,28 @@ class _CaseReader:
     def read(self, row: SheetRow, columns: Mapping[int, str]) -> Case:
         """Return the case of a row."""
         fragment: dict[str, Any] = {}
+        cells: dict[str, str] = {}
         kept: list[dict[str, str]] = []
         track = self._rulebook.tracks.serving(FROM_ELSEWHERE)
         for place, name in columns.items():
-            cell = row.cells[place]
+            column, cell = self._standard.columns[name], row.cells[place]
+            fields = [self._rulebook.place_of(source).replace(".", "/") for source in self._fields(column)]
+            cells |= {f"/{field}": cell_name(place, row.number) for field in fields}
             if not cell:
                 continue
-            at, value = self._value_of(self._standard.columns[name], cell)
+            at, value = self._value_of(column, self._as_day(column, cell))
             if at is not None:
                 put_at(fragment, at, value)
-            else:
+            elif track is not None:
+                cells[f"/{track.at}/{len(kept)}"] = cell_name(place, row.number)
                 kept.append({"standard": self._standard.name, "column": name, "value": cell, "on": self._day})
         if track is not None and kept:
             put_at(fragment, track.at, kept)
-        return Case(row.number, Input(fragment, (), None), without_stay=True)
+        return Case(row.number, Input(fragment, (), None), without_stay=True, cells=cells)
+
+    def _as_day(self, column: StandardColumn, cell: str) -> str:
+        """Return a number of Excel in a column of days as the day that it means."""
+        return (self._sheet.read_serial_day(cell) or cell) if column.write == "day" else cell
 
     def _value_of(self, column: StandardColumn, cell: str) -> tuple[str | None, Any]:
         """Return the place and the value of a cell, if a field says exactly what the cell says; else no place."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from shelterctl.act.import_cases import Case, CaseActs, put_at
+from shelterctl.act.import_cases import put_at
 from shelterctl.act.input import Input
-from shelterctl.core.finding import Finding
+from shelterctl.act.known_cases import Case, CaseActs
+from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.import_sheet import ImportSheet
 from shelterctl.core.manual.track import ITEM_PAPER
-from shelterctl.language import Text, TwoSentences, current_language
+from shelterctl.language import Text, current_language
 from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
@@ -23,7 +24,12 @@ from shelterctl.ui_language import N_
 HEADING_UNKNOWN = N_("{cell}: no column of the template has this heading. Delete the column, or make a new template.")
 HEADING_UNKNOWN_BUT_NEAR = N_("{cell}: no column of the template has this heading. Did you mean {near}?")
 HEADING_TWICE = N_("{cell}: this heading is there twice; the first is in {other}. Delete one of the columns.")
-CELL_MISTYPED = N_("{cell}:")
+STILL_TO_COME = N_("That day is still to come. Old cases have none.")
+DAYS_WERE_NUMBERS = N_("{cells}: these days were numbers of Excel; they were read as days. Look at a few of them.")
+CELLS_IN_DOUBT = N_("{cells}: taken as written, although it looks like a slip. Look there again.")
+DAY_KINDS = ("day", "time", "partial")
+"""The kinds of questions whose answer may be a number of Excel."""
+
 OLD_NUMBER = "person.old_number"
 """The column by which a row is known again."""
 
@@ -33,11 +39,14 @@ ImportColumn = tuple[str, Text]
 
 def import_columns(rulebook: Rulebook, sheet: ImportSheet) -> list[ImportColumn]:
     """Return the columns of the template in order."""
-    items, on = rulebook.items, {"en": "on paper, day", "ru": "на бумаге, дата", "ky": "кагазда, күнү"}
+    items, words = rulebook.items, sheet.words
     fields = [(name, rulebook.places[rulebook.place_of(name)].text) for name in sheet.columns]
-    papers = [(f"paper.{name}", _beside(items[name].text, on)) for name in sheet.papers]
-    day = {"en": "day", "ru": "дата", "ky": "күнү"}
-    return [*fields, *papers, *((f"act.{name}", _beside(rulebook.acts[name].text, day)) for name in sheet.acts)]
+    papers = [(f"paper.{name}", _beside(items[name].text, words["paper"])) for name in sheet.papers]
+    return [
+        *fields,
+        *papers,
+        *((f"act.{name}", _beside(rulebook.acts[name].text, words["act"])) for name in sheet.acts),
+    ]
 
 
 def _beside(text: Text, more: Text) -> Text:
@@ -50,6 +59,11 @@ class ReadRow(NamedTuple):
     number: int
     answers: Mapping[str, Any]
     findings: tuple[Finding, ...] = ()
+    cells: Mapping[str, str] = {}
+    """The cell of each column in this row, by the name of the column."""
+    serial_days: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """The cells whose days were numbers of Excel, and those that look like a slip."""
 
 
 def find_columns(rulebook: Rulebook, wanted: ImportSheet, sheet: Sheet) -> tuple[Mapping[int, str], list[Finding]]:
@@ -60,6 +74,8 @@ def find_columns(rulebook: Rulebook, wanted: ImportSheet, sheet: Sheet) -> tuple
     wrong: list[Finding] = []
     for place, heading in enumerate(sheet.headings):
         name, cell = known.get(_fold(heading)), cell_name(place, 1)
+        if not heading and sheet.is_empty(place):
+            continue
         if name is None:
             near = get_close_matches(_fold(heading), known, 1)
             message = HEADING_UNKNOWN_BUT_NEAR if near else HEADING_UNKNOWN
@@ -83,7 +99,7 @@ def read_rows(session: Session, sheet: Sheet, columns: Mapping[int, str]) -> Ite
     questions = {place: _question(session.rulebook, asked, name) for place, name in columns.items()}
     clock = Clock(session.today, session.moment.time())
     for row in sheet.rows:
-        yield _read_row(row, columns, questions, clock)
+        yield _read_row(sheet, row, columns, questions, clock)
 
 
 def _question(rulebook: Rulebook, asked: Questionnaire, name: str) -> Question:
@@ -92,22 +108,35 @@ def _question(rulebook: Rulebook, asked: Questionnaire, name: str) -> Question:
     return asked.for_place(rulebook.place_of(name))
 
 
-def _read_row(row: SheetRow, columns: Mapping[int, str], questions: Mapping[int, Question], clock: Clock) -> ReadRow:
+def _read_row(
+    sheet: Sheet, row: SheetRow, columns: Mapping[int, str], questions: Mapping[int, Question], clock: Clock
+) -> ReadRow:
     answers: dict[str, Any] = {}
+    cells = {name: cell_name(place, row.number) for place, name in columns.items()}
     wrong: list[Finding] = []
+    serial: list[str] = []
+    doubts: list[str] = []
     for place, name in columns.items():
         if not row.cells[place]:
             continue
-        question = questions[place]
-        words = _add_hour(row.cells[place]) if question.kind == "time" else row.cells[place]
-        read = question.read_answer(words, clock, current_language(), again=True)
+        question, words, cell = questions[place], row.cells[place], cell_name(place, row.number)
+        if question.kind in DAY_KINDS and (day := sheet.read_serial_day(words)):
+            words = day
+            serial.append(cell)
+        words = _add_hour(words) if question.kind == "time" else words
+        read = question.read_answer(words, clock, current_language())
+        if isinstance(read, Mistyped) and not isinstance(
+            again := question.read_answer(words, clock, current_language(), again=True), Mistyped
+        ):
+            read = again
+            doubts.append(cell)
         if isinstance(read, Mistyped):
-            message = TwoSentences(CELL_MISTYPED, read.sentence)
-            facts = {**read.facts, "cell": cell_name(place, row.number)}
-            wrong.append(Finding(code="import/cell", message=message, facts=facts))
+            wrong.append(Finding(code="import/cell", message=read.sentence, facts={**read.facts, "cell": cell}))
+        elif question.is_still_to_come(read, clock):
+            wrong.append(Finding(code="import/cell", message=STILL_TO_COME, facts={"cell": cell}))
         else:
             answers[name] = read
-    return ReadRow(row.number, answers, tuple(wrong))
+    return ReadRow(row.number, answers, tuple(wrong), cells, tuple(serial), tuple(doubts))
 
 
 def _add_hour(words: str) -> str:
@@ -118,8 +147,14 @@ def _add_hour(words: str) -> str:
 def read_cases(session: Session, wanted: ImportSheet, sheet: Sheet) -> tuple[list[Case], list[Finding]]:
     """Return the cases of a sheet, a row each, and what is wrong with its headings."""
     columns, wrong = find_columns(session.rulebook, wanted, sheet)
-    rows = () if wrong else read_rows(session, sheet, columns)
+    rows = [] if wrong else [*read_rows(session, sheet, columns)]
+    wrong += _look_again("sheet/serial-days", DAYS_WERE_NUMBERS, [cell for row in rows for cell in row.serial_days])
+    wrong += _look_again("import/doubt", CELLS_IN_DOUBT, [cell for row in rows for cell in row.doubts])
     return [_make_case(session.rulebook, wanted, row) for row in rows], wrong
+
+
+def _look_again(code: str, message: str, cells: list[str]) -> list[Finding]:
+    return [Finding(code=code, message=message, severity=Severity.WARN, facts={"cells": cells})] if cells else []
 
 
 def _make_case(rulebook: Rulebook, wanted: ImportSheet, row: ReadRow) -> Case:
@@ -128,7 +163,27 @@ def _make_case(rulebook: Rulebook, wanted: ImportSheet, row: ReadRow) -> Case:
     if left is not None:
         left |= {name.partition(".")[2]: answers[name] for name in ACT_FIELDS if name in answers}
     given = Input(_build_fragment(rulebook, wanted, answers), row.findings, None)
-    return Case(row.number, given, CaseActs(answers.get("act.admission"), left), answers.get(OLD_NUMBER))
+    acts, cells = CaseActs(answers.get("act.admission"), left), dict(_cells_by_place(rulebook, wanted, row))
+    return Case(row.number, given, acts, answers.get(OLD_NUMBER), cells=cells)
+
+
+def _cells_by_place(rulebook: Rulebook, wanted: ImportSheet, row: ReadRow) -> Iterator[tuple[str, str]]:
+    """Yield the places of a fragment, as pointers, with the cell in which each is written."""
+    papers = rulebook.tracks.serving(ITEM_PAPER)
+    items = [item for item in wanted.papers if f"paper.{item}" in row.answers]
+    for name, cell in row.cells.items():
+        lead, _, path = name.partition(".")
+        track = rulebook.tracks.get(lead)
+        if name in ACT_PLACES:
+            yield ACT_PLACES[name], cell
+        elif lead == "paper":
+            yield path, cell
+        elif papers and track is papers:
+            yield from ((f"/{papers.at}/{number}/{path}", cell) for number in range(len(items)))
+        elif track and track.many:
+            yield f"/{track.at.replace('.', '/')}/0/{path}", cell
+        elif track:
+            yield f"/{rulebook.place_of(name).replace('.', '/')}", cell
 
 
 def _build_fragment(rulebook: Rulebook, wanted: ImportSheet, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,6 +209,9 @@ def _build_fragment(rulebook: Rulebook, wanted: ImportSheet, answers: Mapping[st
         put_at(fragment, papers.at, listed)
     return fragment
 
+
+ACT_PLACES = {"act.admission": "/admission/admitted_on", "act.discharge": "/discharge/on"}
+"""The places of the days of acts."""
 
 ACT_FIELDS = ("discharge.by_own_decision",)
 """Fields that an act writes, and no fragment."""

@@ -112,7 +112,7 @@ def judge_target_name(to: OutputTarget | None, her: Facts | None, record: str) -
     """Return a finding if the file name of her sheet resembles her name."""
     if to is None or to.is_pipe or not her or not contains_her_name(to.path.stem, her):
         return ()
-    return (Finding(code="paper/unsafe-place", message=FILE_NAME_LIKE_HERS, where="--out", record=record),)
+    return (Finding(code="paper/name-like-hers", message=FILE_NAME_LIKE_HERS, where="--out", record=record),)
 
 
 @contextmanager

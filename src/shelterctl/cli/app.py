@@ -222,7 +222,7 @@ def _report_usage_error(
 def is_paper_wanted(arguments: Sequence[str]) -> bool:
     """Whether paper is asked for; --lang may then name a language that only paper has."""
     options = {word.partition("=")[0] for word in arguments}
-    return "form" in arguments or bool(options & {"--out", "--blank"})
+    return "form" in arguments or bool(options & {"--out", "--blank", "--template"})
 
 
 def _has_only_options(arguments: Sequence[str]) -> bool:

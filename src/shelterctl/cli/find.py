@@ -4,13 +4,13 @@ the command line.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from shelterctl.act.input import read_input
 from shelterctl.act.redaction import may_show_names
-from shelterctl.act.same_person import reasons_about
+from shelterctl.act.same_person import find_duplicate_files, reasons_about
 from shelterctl.cli import show
 from shelterctl.cli.options import Ctx, FromOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome, has_refusal
@@ -57,19 +57,33 @@ CLIENTS_WITHOUT_NAME = Plural(
     by="count",
 )
 
+DUPLICATES_STAND_ALONE = N_("--duplicates compares all files with each other. Leave out --from, or --duplicates.")
+NO_DUPLICATE = N_("No two files have one name and one year of birth.")
+DUPLICATE_COLUMNS = ("id", "same_as", "reasons")
+
 FIND_COLUMNS = ("id", "state", "facility", "match", "arrived_on", "reasons")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog="Example: shelterctl find --from name.yaml")
-def find(ctx: Ctx, source: FromOption = None) -> Outcome | None:
+def find(
+    ctx: Ctx,
+    source: FromOption = None,
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="List the files that may be about one person, by id.")
+    ] = False,
+) -> Outcome | None:
     """Find a client by name, even with a typing mistake.
 
     The name is asked for at a terminal; a file for --from has first_name, last_name or birth_date.
     """
     # Gather.
     session = begin_command(ctx, lists=True)
+    if duplicates:
+        if source is not None:
+            raise UsageError("usage/one-thing", DUPLICATES_STAND_ALONE)
+        return _list_duplicates(session)
     if source is None and may_ask(session):
         session.open_store()
         wanted = _ask_name(session)
@@ -96,6 +110,16 @@ def find(ctx: Ctx, source: FromOption = None) -> Outcome | None:
                 stdio.print_outcome(show.show(ctx, str(rows[number - 1]["id"])), screen_language())
         return None
     return Outcome(data={"rows": rows}, columns=FIND_COLUMNS, said=said, private=may_ask(session))
+
+
+def _list_duplicates(session: Session) -> Outcome:
+    """Return each file that may be about the same person as an earlier one, with its id and what differs."""
+    rows = [
+        {"id": found.record, "same_as": found.facts["id"], "reasons": found.facts["reasons"]}
+        for found in find_duplicate_files(session.rulebook, session.store.clients())
+    ]
+    said: FilledSentences = () if rows or session.store.damaged else ((NO_DUPLICATE, {}),)
+    return Outcome(data={"rows": rows}, columns=DUPLICATE_COLUMNS, said=said)
 
 
 def matching_rows(session: Session, clients: Iterable[Client], wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,25 +1,29 @@
 """shelterctl import: cases from before the program, from a sheet that people filled in."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from shelterctl.act.import_cases import Case, import_cases
-from shelterctl.act.import_template import import_columns, read_cases
+from shelterctl.act.empty_sheet import template_columns, template_words
+from shelterctl.act.import_cases import ImportRequest, import_cases
+from shelterctl.act.import_template import read_cases
+from shelterctl.act.known_cases import Case
 from shelterctl.act.output_path import judge_target, read_target, write_output
+from shelterctl.act.same_person import LikelyClient
 from shelterctl.cli.options import CheckOption, Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
 from shelterctl.core.manual.import_sheet import ImportSheet
 from shelterctl.errors import NotFound, UsageError
-from shelterctl.language import current_language, format_sentence
+from shelterctl.paper.request import choose_paper_language
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
-from shelterctl.session import Session
-from shelterctl.tabular.files import require_format
-from shelterctl.tabular.sheet import LARGEST_SHEET, Sheet, read_sheet
-from shelterctl.tabular.template import TemplateColumn, write_template_text, write_template_workbook
+from shelterctl.session import Session, may_ask
+from shelterctl.tabular.files import require_format, require_reading
+from shelterctl.tabular.sheet import LARGEST_SHEET, Sheet, is_workbook, read_sheet
+from shelterctl.tabular.template import write_template_text, write_template_workbook
 from shelterctl.ui_language import N_
 from shelterctl.view.standard import find_standard
 
@@ -33,7 +37,6 @@ TEMPLATE_WRITTEN = N_(
     "{file} is ready: a row for each stay. Fill it in, then: shelterctl import FILE --check. It holds no names yet; "
     "delete the filled-in sheet when everything is in the store."
 )
-SHEET_NAMES = {"rows": N_("Old cases"), "choices": N_("Choices")}
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -51,6 +54,9 @@ def import_(
     each: Annotated[
         bool, typer.Option("--each", help="Write the rows that are not refused, even if others are.")
     ] = False,
+    new_person: Annotated[
+        bool, typer.Option("--new-person", help="Rows with the name of a known client are about other people.")
+    ] = False,
     check: CheckOption = False,
     overwrite: OverwriteOption = False,
 ) -> Outcome:
@@ -64,19 +70,26 @@ def import_(
     if template is not None:
         return _write_template(session, wanted, template, overwrite)
     path = Path(sheet or "").expanduser()
-    if path.suffix.lower() == ".xlsx":
-        require_format("xlsx")
     if not path.is_file():
         raise UsageError("usage/from", SHEET_MISSING)
     with translate_disk_errors("FILE"):
         data = read_plain_file(path, LARGEST_SHEET)
+    if is_workbook(data):
+        require_reading("xlsx")
     sheet_ = read_sheet(data)
     cases, wrong = _read_standard(session, standard, sheet_) if standard else read_cases(session, wanted, sheet_)
     wrong = [*sheet_.findings, *wrong]
     if any(one.severity is Severity.REFUSE for one in wrong):
         return Outcome(findings=tuple(wrong))
-    done = import_cases(session, cases, check=check, each_alone=each)
+    which = _ask_who_row_means if may_ask(session) and not check else None
+    done = import_cases(session, cases, ImportRequest(check, each, new_person, which))
     return replace(done, findings=(*wrong, *done.findings))
+
+
+def _ask_who_row_means(session: Session, case: Case, likely: Sequence[LikelyClient]) -> str | None:
+    from shelterctl.prompts import same_person  # noqa: PLC0415 - off a terminal nothing is asked
+
+    return same_person.choose_client_of_row(session, case.number, case.given.value, likely)
 
 
 def _read_standard(session: Session, name: str, sheet: Sheet) -> tuple[list[Case], list[Finding]]:
@@ -89,22 +102,12 @@ def _write_template(session: Session, wanted: ImportSheet, out: str, overwrite: 
     to = read_target(out, None, overwrite, TEMPLATE_KINDS, json=session.json)
     if to is None or (stopped := judge_target(to, session.identity_file)):
         return Outcome(findings=stopped)
-    require_format(to.kind)
-    language = current_language()
-    columns = [
-        _template_column(session, name, text, language) for name, text in import_columns(session.rulebook, wanted)
-    ]
-    names = {key: format_sentence(name, {}, language) for key, name in SHEET_NAMES.items()}
-    made = write_template_text(columns) if to.kind == "csv" else write_template_workbook(columns, names, TEMPLATE_ROWS)
+    require_format(to.kind, ("csv",))
+    language = choose_paper_language(session)
+    columns = template_columns(session, wanted, language)
+    if to.kind == "csv":
+        made = write_template_text(columns)
+    else:
+        made = write_template_workbook(columns, template_words(wanted, language), TEMPLATE_ROWS)
     said: FilledSentences = () if to.is_pipe else ((TEMPLATE_WRITTEN, {"file": to.out}),)
     return Outcome(said=said, stream=write_output(to, made))
-
-
-def _template_column(session: Session, name: str, text: dict[str, str], language: str) -> TemplateColumn:
-    heading = text.get(language) or text["en"]
-    if name.startswith(("paper.", "act.")):
-        return TemplateColumn(heading)
-    one = session.rulebook.places[session.rulebook.place_of(name)]
-    codes = [words.get(language) or words["en"] for words in one.codes.values()]
-    hint = (one.hint or {}).get(language) or ""
-    return TemplateColumn(heading, hint, () if one.several else codes)

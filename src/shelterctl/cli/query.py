@@ -8,9 +8,17 @@ from shelterctl.act.redaction import may_show_names
 from shelterctl.cli.options import NO_ROW_MATCHES, Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.errors import UsageError
-from shelterctl.tabular.sql import ask, find_tables, sql_name
+from shelterctl.tabular.sql import ask, find_tables, names_column, sql_name
 from shelterctl.ui_language import N_
-from shelterctl.view.exported import ExportRequest, drop_ids, export_key, list_tables, make_tables, open_tables
+from shelterctl.view.exported import (
+    ExportRequest,
+    drop_ids,
+    export_key,
+    keep_columns,
+    list_tables,
+    make_tables,
+    open_tables,
+)
 from shelterctl.view.lists import FEW_PEOPLE, SMALL_NUMBERS_MAY_TELL
 
 ROWS_AT_TERMINAL_ONLY = N_(
@@ -43,9 +51,11 @@ def query(
     wish = ExportRequest([*asked.values()])
     shown = may_show_names(session)
     opened = open_tables(session, wish) if shown else [drop_ids(one) for one in open_tables(session, wish)]
+    known = [column.name for one in opened for column in one.table.columns]
+    opened = [keep_columns(one, names_column(sql)) for one in opened]
     made = make_tables(session, wish, opened, export_key(session, wish, "query"))
     by_name = {one.name: one for one in made}
-    answer = ask(sql, [(word, by_name[name].columns, by_name[name].rows) for word, name in asked.items()])
+    answer = ask(sql, [(word, by_name[name].columns, by_name[name].rows) for word, name in asked.items()], known)
     if not (shown or answer.is_sum):
         raise UsageError("usage/rows-of-persons", ROWS_AT_TERMINAL_ONLY)
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]

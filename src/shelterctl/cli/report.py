@@ -8,15 +8,13 @@ import typer
 
 from shelterctl.act import report as act
 from shelterctl.act.input import read_input
-from shelterctl.act.output_path import SHEET_MEDIA, read_target
+from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, read_target
 from shelterctl.act.redaction import may_show_names
 from shelterctl.act.register_months import read_months
 from shelterctl.cli.options import (
-    AsOption,
     CheckOption,
     Ctx,
     FromOption,
-    OutOption,
     OverwriteOption,
     PaperOption,
     begin_command,
@@ -30,10 +28,25 @@ from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import LabelledCode, codes_with_texts
 from shelterctl.schemas.input import entry_schema
 from shelterctl.session import Session, read_code_option
+from shelterctl.tabular.files import require_format
 from shelterctl.ui_language import N_
 from shelterctl.view import report as view
 from shelterctl.view.public_report import hide_small_counts
 from shelterctl.view.report_figures import HouseReport, closed_on, compare_figures, figures_to_keep, make_report
+
+WORKBOOK_KIND = "xlsx"
+
+REPORT_MEDIA = (*SHEET_MEDIA, WORKBOOK_KIND)
+"""The formats of a report in a file."""
+
+ReportOutOption = Annotated[
+    str | None,
+    typer.Option("--out", metavar="FILE", help="Write to FILE: .pdf, .html, .md, .txt or .xlsx; - writes to a pipe."),
+]
+ReportAsOption = Annotated[
+    str | None,
+    typer.Option("--as", metavar="pdf|html|md|txt|xlsx", help="The kind of file, if its name does not show it."),
+]
 
 REPORT_LIST = "list"
 REPORT_LIST_COLUMNS = ("report", "title", "month", "entry", "closed_on", "submitted_on")
@@ -93,8 +106,8 @@ def report(
     public: Annotated[
         bool, typer.Option("--public", help="Make a copy for people outside, in which small numbers are hidden.")
     ] = False,
-    out: OutOption = None,
-    as_: AsOption = None,
+    out: ReportOutOption = None,
+    as_: ReportAsOption = None,
     paper: PaperOption = None,
     overwrite: OverwriteOption = False,
     check: CheckOption = False,
@@ -112,7 +125,9 @@ def report(
     wanted, house = _find_report(session, name), _find_house(session, of)
     if source is not None:
         return _write_words(session, wanted, house, when, source, check=check)
-    to = read_target(out, as_, overwrite, SHEET_MEDIA, json=session.json)
+    to = read_target(out, as_, overwrite, REPORT_MEDIA, json=session.json)
+    if to is not None:
+        require_format(to.kind, SHEET_MEDIA)
     _require_sensible(session, wanted, trace, house, known_on, close=close, public=public)
     seen = act.read_month(session, house, when, [wanted], _read_known_on(session, known_on))
     act.refuse_closed_twice(seen, wanted)
@@ -126,8 +141,15 @@ def report(
     # Act.
     if close:
         return act.close_report(session, seen, wanted, figures_to_keep(made), check=check)
-    if to is None:
-        return view.answer_report(session, made)
+    return view.answer_report(session, made) if to is None else _write_report(session, made, to, paper)
+
+
+def _write_report(session: Session, made: HouseReport, to: OutputTarget, paper: str | None) -> Outcome:
+    """Write a report into a file: as a paper, or as a workbook."""
+    if to.kind == WORKBOOK_KIND:
+        from shelterctl.paper.report_workbook import write_report_workbook  # noqa: PLC0415 - loads an extra
+
+        return write_report_workbook(session, made, to)
     from shelterctl.paper.report import print_report  # noqa: PLC0415 - loads the code that makes PDFs
 
     return print_report(session, made, to, **paper_settings(paper))

@@ -73,11 +73,13 @@ def show(
     _refuse_month(months)
 
     # Decide.
-    hers = (*judge_checklist(session, her)[1], *soften_findings(judge_agreements(session, her), is_shown=True))
+    listed, lacking = judge_checklist(session, her)
+    on_paper = [row["item"] for row in listed["checklist"] if "on_paper" in row]
+    hers = (*lacking, *soften_findings(judge_agreements(session, her), is_shown=True))
     findings = (*monitoring.judge_standing_alarms(session.rulebook.tracks, [her]), *hers)
     open_ = redaction.may_show_names(session, names)
     named = list_entries_naming(session, her)
-    told = card.make_card(session, her, findings, names=open_, named=named)
+    told = card.make_card(session, her, findings, names=open_, named=named, on_paper=on_paper)
     data: dict[str, Any] = {"id": her.id, "state": client_state(session, her)}
     if session.json:
         data |= {**card.card_as_data(told), "named_in": [one.as_data for one in named]}

@@ -48,7 +48,8 @@ KEY_LABELS = (
     N_("submitted on"), N_("by"), N_("answer"), N_("now"), N_("of"), N_("to"), N_("digest"), N_("known on"),
     N_("form line"), N_("chapter"), N_("in"), N_("test"), N_("reason"), N_("not done"), N_("not yet"),
     N_("form line"), N_("manual"), N_("place"), N_("says"), N_("added"), N_("field"),
-    N_("longer term"), N_("may be deleted"), N_("stands against"), N_("cap"), N_("over cap"), N_("fields"),
+    N_("longer term"), N_("may be deleted"), N_("stands against"), N_("cap"), N_("over cap"),
+    N_("fields"), N_("same as"), N_("months after"),
 )  # fmt: skip
 """Keys of data, as headings of lines and columns."""
 

@@ -88,6 +88,7 @@ class ChecklistLine(NamedTuple):
     gate: bool
     done: bool | None = None
     on: str | None = None
+    on_paper: bool = False
 
 
 def make_checklist_lines(
@@ -100,6 +101,7 @@ def make_checklist_lines(
         line = ChecklistLine(number, item.text, item.who, bool(ruling.params.get("gate")))
         if row.get("state") in ("done", "open"):
             days = [row["on"]] if isinstance(row["on"], date) else []
-            line = line._replace(done=row["state"] == "done", on=_days_in_words(days, language))
-            filled.facts[f"{CONTENTS_PLACE}/{item.name}"] = " ".join((str(row["state"]), *map(str, days)))
+            paper = ("on_paper",) if "on_paper" in row else ()
+            line = line._replace(done=row["state"] == "done", on=_days_in_words(days, language), on_paper=bool(paper))
+            filled.facts[f"{CONTENTS_PLACE}/{item.name}"] = " ".join((str(row["state"]), *paper, *map(str, days)))
         yield line

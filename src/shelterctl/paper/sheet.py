@@ -419,7 +419,7 @@ class TrackSheet:
         """
         content, day = self._single_entry(), (self.entries[0].day if self.entries else None) or self.paper.day
         around = self.answers.context if self.answers else None
-        as_of = replace(around, day=day, today=min(around.today or day, day)) if around else None
+        as_of = around.as_of(day) if around else None
         act = find_act_of_track(self.paper.session.rulebook.acts.values(), self.track)
         lines = make_checklist_lines(act, as_of, self.filled, self.paper.language, day) if act else ()
         shown = content["sections"] if self.track.sheet.shows else []

@@ -28,7 +28,7 @@ from shelterctl.terminal.questions import choose_option
 from shelterctl.typed.question import Question
 from shelterctl.ui_language import N_
 
-LACKING_CODES = ("track/needs",)
+LACKING_CODES = ("track/needs", "track/order", "track/letters")
 """Codes of findings about a missing answer; they are not shown while the question is still to come."""
 
 

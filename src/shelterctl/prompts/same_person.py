@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from shelterctl.act.client_file import client_state
 from shelterctl.act.same_person import LikelyClient, find_likely_clients, join_files, reasons_about
 from shelterctl.core.merge.two_files import choose_kept_file, list_differing_places
-from shelterctl.core.record.client import Client
+from shelterctl.core.record.client import IDENTITY_NAMES, Client
+from shelterctl.core.values.facts import Facts
 from shelterctl.language import Plural
 from shelterctl.prompts.client_file import ClientFile
 from shelterctl.questionnaire import Questionnaire, read_offers
@@ -33,6 +34,7 @@ SAME_GO_ON_HERE = N_("the same person: go on in this file; entries of {id} are m
 SAME_GO_ON_IN_NEITHER = N_("the same person as {id}, but both files have an admission or papers")
 ANOTHER_NEW_FILE = N_("another person: open a new file")
 SAME_HER_FILE = N_("the same person: go on in {her|his} file {id}")
+ROW_IS_ABOUT = N_("Row {row} of the sheet: {name}, born {birth}.")
 BACK_TO_HER_NAME = N_("* goes back to {her|his} name.")
 OTHER_FILE_GOES_ON = N_(
     "You go on in {her|his} file {id}. The stay in the new file is struck through as entered twice."
@@ -82,6 +84,17 @@ def ask_same_person(file: ClientFile) -> Move | None:
 def choose_known_person(session: Session, found: Sequence[LikelyClient]) -> str | None:
     """Return the id of the known client whose facts are in a file that was read; None if she is another person."""
     with session.own_screen():
+        chosen = _choose_client(session, found, ANOTHER_NEW_FILE, [SAME_HER_FILE] * len(found))
+    return chosen if isinstance(chosen, str) else None
+
+
+def choose_client_of_row(session: Session, row: int, given: Facts, found: Sequence[LikelyClient]) -> str | None:
+    """Return the id of the known client whom a row of a sheet means; None if she is another person."""
+    identity = given.get("identity") or {}
+    name = " ".join(str(identity[part]) for part in IDENTITY_NAMES if identity.get(part))
+    with session.own_screen():
+        print_lines([""])
+        print_sentence(ROW_IS_ABOUT, {"row": row, "name": name, "birth": str(identity.get("birth_date") or "?")})
         chosen = _choose_client(session, found, ANOTHER_NEW_FILE, [SAME_HER_FILE] * len(found))
     return chosen if isinstance(chosen, str) else None
 

@@ -33,9 +33,9 @@ P = ParamSpec("P")
 
 MANUAL_FOLDER = Path(SHIPPED_MANUAL_PATH)
 FINDINGS_FILE = "findings.yaml"
+"""The file that words the codes of findings."""
 EXPORT_FILE, IMPORT_FILE = "export.yaml", "import.yaml"
 """The limits of what leaves the house as tables, and the columns of the sheet for cases from before the program."""
-"""The file that words the codes of findings."""
 PACKAGE_FOLDER = MANUAL_FOLDER.parent
 COMPILED_RULEBOOK_FOLDER = PACKAGE_FOLDER / "compiled"
 _INSTALLED_FOLDER = PACKAGE_FOLDER / "_shipped"

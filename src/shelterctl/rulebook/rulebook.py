@@ -303,7 +303,10 @@ class Rulebook:
         return LazyMapping(self._names_in("standards"), self._standard)
 
     def _standard(self, name: str) -> Standard:
-        return self._read_as(Standard, self.file_of("standard", name))
+        own = self._read_as(Standard, self.file_of("standard", name))
+        if own.like is None or own.like not in self._names_in("standards"):
+            return own
+        return own.with_columns_of(self._read_as(Standard, self.file_of("standard", own.like)))
 
     @cached_property
     def coverage_files(self) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from shelterctl.core.manual.coverage import COVERAGE_STATUSES
+from shelterctl.core.manual.field import UNKNOWN_ANSWER
 from shelterctl.core.manual.sheet import SHEET_FORMATS
 from shelterctl.country import Currency
 from shelterctl.immutable import immutable
 from shelterctl.language import choose_gender_forms
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas.fields import FORMATS, MONTH_FORMAT, Schema, capitalize_first, closed_object
+from shelterctl.schemas.list_rows import COMMANDS_OF_LISTS, list_row_keys
 from shelterctl.schemas.stored import SCHEMA_DIALECT
 
 
@@ -26,6 +28,12 @@ class OneOf(tuple[Any, ...]):
 
 
 WHOM_PATTERN = f"{FORMATS['id']['pattern']}|{FORMATS['code']['pattern']}"
+
+
+def _or_unknown(kind: Schema) -> Schema:
+    """Return the kind of a day, month or time that may also be unknown."""
+    return {"type": "string", "pattern": f"{kind['pattern']}|^{UNKNOWN_ANSWER}$"}
+
 
 ANSWER_KINDS: Mapping[str, Schema] = {
     **{name: FORMATS[name] for name in ("day", "time", "id", "sheet", "entry_id")},
@@ -47,6 +55,20 @@ ANSWER_KINDS: Mapping[str, Schema] = {
         "items": {"type": ["string", "number", "boolean"]},
         "description": "the value of a column",
     },
+    "codes": {"type": "array", "items": {"type": "string", "minLength": 1}, "description": "several codes"},
+    "answers": {"type": "array", "items": {"type": ["string", "integer", "boolean"]}, "description": "several answers"},
+    "scalar": {"type": ["string", "number", "null"], "description": "what a question in SQL may answer in a cell"},
+    "any_id": {
+        "type": "string",
+        "pattern": "^[0-9A-Za-z][0-9A-Za-z-]*$",
+        "description": "the id of a client or an entry, or a code of a register",
+    },
+    "yes_no_or_unknown": {"type": ["boolean", "string"], "enum": [True, False, UNKNOWN_ANSWER]},
+    "whole_or_unknown": {"type": ["integer", "string"], "pattern": f"^{UNKNOWN_ANSWER}$"},
+    "day_or_unknown": _or_unknown(FORMATS["day"]),
+    "month_or_unknown": _or_unknown(MONTH_FORMAT),
+    "minute_or_unknown": _or_unknown(FORMATS["time"]),
+    "quarter": {"type": "string", "pattern": r"^\d{4}-Q[1-4]$", "description": "a quarter YYYY-Q1"},
     "record": {"type": "object", "description": "a record or a part of one; it has names only with --names"},
     "schema": {"type": "object", "description": "a JSON Schema"},
 }
@@ -131,6 +153,9 @@ _OWN_LIMIT = {
     "facility": "code?", "since": "day", "until": "day?", "by": "code", "state": "code", "reason": "code",
     "field": "text?", "word": "code", "number": "text",
 }  # fmt: skip
+EACH_STATUSES = ("ok", "open", "refused", "error")
+"""How a document of several ended."""
+
 COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "menu": {},
     "init": {
@@ -156,14 +181,15 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "staff key": {"staff": "code", "device": "code", "words": "text", "request": "text", "roles": ["code"], **_ANEW},
     "export": {
         "for": "code?", "tables": ["code"], "count": "whole", "exact": "yes_no", "anonymised": "yes_no", "why": "code?",
-        "sha256": "text",
-        "rows": [
-            {"table?": "code", "title?": "text", "of_persons?": "yes_no", "columns?": "whole", "at?": "time",
-             "by?": "code", "for?": "code?", "tables?": ["code"], "count?": "whole", "exact?": "yes_no",
-             "anonymised?": "yes_no", "why?": "code?", "sha256?": "text"},
-        ],
+        "sha256": "text", "standard": "code", "withheld": "whole", "losses": "whole",
+        "rows": OneOf((
+            [{"table": "code", "title": "text", "of_persons": "yes_no", "columns": "whole"}],
+            [{"field": "code", "title": "text", "value": "code?", "reason": "code"}],
+            [{"at": "time", "by": "code", "for": "code?", "tables": ["code"], "count": "whole", "exact": "yes_no",
+              "anonymised": "yes_no", "why": "code?", "sha256": "text"}],
+        )),
     },
-    "query": {"rows": [{"*": "cell"}]},
+    "query": {"rows": [{"*": "scalar"}]},
     "import": {
         "rows": [
             {"row": "whole", "id": "id?", "state": "state?", "status": ("ok", "open", "refused"), "written": "yes_no"}
@@ -177,7 +203,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         **_STATE_AND_CHECKLIST, "id": "id?", "entry": "entry_id", "entries": {"*": "entry_id"}, "changed": "yes_no",
         "replaced": ["text"], "left_out": ["text"],
         "rows": [
-            {"document": "whole", "id": "id?", "state": "state?", "status": "code", "exit_code": "whole",
+            {"document": "whole", "id": "id?", "state": "state?", "status": EACH_STATUSES, "exit_code": "whole",
              "written": "yes_no", "replaced": ["text"], "left_out": ["text"], "entries": ["entry_id"]},
         ],
     },
@@ -211,10 +237,11 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "id": "whom", "track": "code", "entry": "entry_id?", "stay": "entry_id?", "left_out": ["text"],
         "facility": "code", "on": "day",
         "rows": OneOf((
-            [{"document": "whole", "entry": "entry_id?", "stay": "entry_id?", "status": "code", "exit_code": "whole",
+            [{"document": "whole", "entry": "entry_id?", "stay": "entry_id?", "status": EACH_STATUSES,
+              "exit_code": "whole",
               "written": "yes_no", "left_out": ["text"]}],
             [{"id": "id", "state": "code", "first_day?": "day?", "last_day?": "day?", "days?": "whole?",
-              "amount?": "som?", "unpaid_before?": "whole", "entry": "entry_id?", "status": "code",
+              "amount?": "som?", "unpaid_before?": "whole", "entry": "entry_id?", "status": EACH_STATUSES,
               "written": "yes_no"}],
         )),
     },
@@ -228,6 +255,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "named_in": [{"track": "code", "on": "day?", "of": "code", "entry": "entry_id"}],
         "home": "code", "registers": [{"track": "code", "entries": "whole", "last": "day?"}],
         "why": "text", "next": "text", "away": {"state": "text", "since": "text"},
+        "on_paper": ["code"],
         "steps": [{"step": "code", "on": "day?", "expected": "yes_no"}],
         "open": {"count": "whole", "gate": "whole"},
         "money": {"agreements": "whole", "drafts": "whole", "total": "som", "spent": "som"},
@@ -245,6 +273,7 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "rows": [
             {"id": "id", "state": "state", "facility": "code?", "match": ("same", "near", "far"), "arrived_on": "day?",
              "reasons": ["code"]},
+            {"id": "id", "same_as": "id", "reasons": ["code"]},
         ],
     },
     "house": {
@@ -452,6 +481,9 @@ OF_NO_COMMAND = "of no command"
 """The name of the answer if no command was understood."""
 
 
+COMMANDS_WITH_ROWS = (*COMMANDS_OF_LISTS, "query", "find", "due", "monitor due", "device list")
+"""Commands whose page has rows whenever they succeed, if only an empty list."""
+
 _STRING: Schema = {"type": "string"}
 _STRING_OR_NULL: Schema = {"type": ["string", "null"]}
 _INTEGER_OR_NULL: Schema = {"type": ["integer", "null"]}
@@ -466,6 +498,8 @@ STATUSES = {
 def list_command_answers(rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
     """Return what each command answers, by name; commands of a rulebook's own registers and acts are included."""
     answers = dict(COMMAND_ANSWERS)
+    for command in COMMANDS_OF_LISTS:
+        answers[command] = {**answers[command], "rows": [_row_of_list(rulebook, command)]}
     for track in rulebook.registers:
         answers.setdefault(f"{track.name} add", {track.name: "code"})
         answers.setdefault(f"{track.name} list", {"rows": [{f"{track.name}?": "code", "*": "cell"}]})
@@ -475,6 +509,23 @@ def list_command_answers(rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
         (row,) = answers["due"]["rows"]
         answers["due"] = {"rows": [{**row, "id": "code"}]}
     return answers
+
+
+def _row_of_list(rulebook: Rulebook, command: str) -> Mapping[str, Any]:
+    """Return the row of a list: every column that it may have, typed; those of the table of answers are as it has
+    them.
+    """
+    (row,) = COMMAND_ANSWERS[command]["rows"]
+    own = {name: one for name, one in row.items() if name != "*"}
+    made = {f"{name}?": _cell_answer(kinds) for name, kinds in list_row_keys(rulebook, command).items()}
+    return {**made, **own}
+
+
+def _cell_answer(kinds: tuple[str, ...]) -> Any:
+    """Return the answer in a cell of one of these kinds; with ``null`` among them it may be empty."""
+    mark = "?" if "null" in kinds else ""
+    forms = [f"{kind}{mark}" for kind in kinds if kind != "null"]
+    return forms[0] if len(forms) == 1 else OneOf(forms)
 
 
 def make_outcome_schema(rulebook: Rulebook) -> Schema:
@@ -500,7 +551,11 @@ def make_outcome_schema(rulebook: Rulebook) -> Schema:
 def _condition_of_command(command: Schema, name: str) -> Schema:
     """Return the condition that gives the page of a command the data of that *name*."""
     data = {"$ref": f"#/$defs/{_definition_name(f'data {name}')}"}
-    return {"if": {"properties": {"command": command}}, "then": {"properties": {"data": data}}}
+    then: Schema = {"properties": {"data": data}}
+    if name in COMMANDS_WITH_ROWS:  # they list something, unless they failed
+        done = {"properties": {"status": {"enum": ["ok", "open"]}}}
+        then |= {"if": done, "then": {"properties": {"data": {"required": ["rows"]}}}}
+    return {"if": {"properties": {"command": command}}, "then": then}
 
 
 def _definition_name(key: str) -> str:
@@ -584,7 +639,8 @@ class _UsedKinds:
         kind = self.known[name.removesuffix("?")]
         name = name.replace("?", "_or_null")
         null = {"enum": [*kind["enum"], None]} if "enum" in kind else {}
-        self.used[name] = {**kind, "type": [kind["type"], "null"], **null} if name.endswith("_or_null") else kind
+        types = kind["type"] if isinstance(kind["type"], list) else [kind["type"]]
+        self.used[name] = {**kind, "type": [*types, "null"], **null} if name.endswith("_or_null") else kind
         return {"$ref": f"#/$defs/{name}"}
 
 

@@ -10,37 +10,57 @@ from shelterctl.tabular.package import (
     DESCRIPTION_FILE,
     PackedTable,
     describe_tables,
+    make_codebook,
     pack_files,
     write_codebook,
 )
 from shelterctl.tabular.table import Table
 from shelterctl.tabular.text import Dialect, write_json, write_json_lines, write_separated
-from shelterctl.ui_language import N_
+from shelterctl.ui_language import N_, Marked
 
 TABLE_KINDS = ("csv", "tsv", "ndjson", "json", "xlsx", "parquet")
 """The formats of an exported table, by the end of a file's name."""
 
+OWN_KINDS = ("csv", "tsv", "ndjson", "json")
+"""Those of them that need no extra package."""
+
 ARCHIVE_KIND = "zip"
 
-NEEDED_PACKAGES: Mapping[str, str] = {"xlsx": "xlsxwriter", "parquet": "arro3.io"}
+PACKAGES_TO_WRITE: Mapping[str, str] = {"xlsx": "xlsxwriter", "parquet": "arro3.io"}
+PACKAGES_TO_READ: Mapping[str, str] = {"xlsx": "openpyxl"}
+"""The package that a format needs."""
 
+READING_PACKAGES_MISSING = N_(
+    "Reading this file needs packages that are not installed here: {kind}. Save the sheet as CSV (UTF-8); or install "
+    "them: pip install 'shelterctl[tables]'"
+)
 PACKAGES_MISSING = N_(
-    "This format needs packages that are not installed here: {kind}. Choose csv, tsv, ndjson or json; or install them: "
+    "This format needs packages that are not installed here: {kind}. Choose one of these: {others}. Or install them: "
     "pip install 'shelterctl[tables]'"
 )
 
 
-def require_format(kind: str) -> None:
-    """Raise UsageError for a format whose packages are not installed."""
-    package = NEEDED_PACKAGES.get(kind)
-    if package is None:
-        return
+def require_format(kind: str, others: Sequence[str] = OWN_KINDS) -> None:
+    """Raise UsageError for a format that cannot be written, because its packages are not installed.
+
+    The error names the *others*, which need none.
+    """
+    if kind in PACKAGES_TO_WRITE:
+        _require_package(PACKAGES_TO_WRITE[kind], PACKAGES_MISSING, kind, others)
+
+
+def require_reading(kind: str) -> None:
+    """Raise UsageError for a format that cannot be read, because its packages are not installed."""
+    _require_package(PACKAGES_TO_READ[kind], READING_PACKAGES_MISSING, kind)
+
+
+def _require_package(package: str, message: Marked, kind: str, others: Sequence[str] = ()) -> None:
     try:
         found = find_spec(package) is not None
     except ModuleNotFoundError:
         found = False
     if not found:
-        raise UsageError("usage/format", PACKAGES_MISSING, kind=kind)
+        raise UsageError("usage/format", message, kind=kind, others=others)
 
 
 def write_table(table: Table, kind: str, dialect: Dialect) -> bytes:
@@ -59,12 +79,12 @@ def write_table(table: Table, kind: str, dialect: Dialect) -> bytes:
 
 
 def write_tables(tables: Sequence[Table], kind: str, dialect: Dialect) -> bytes:
-    """Return the only table in one of the formats, or several as the sheets of a workbook."""
+    """Return the only table in one of the formats, or several as the sheets of a workbook, with their codebook."""
     if kind != "xlsx":
         return write_table(tables[0], kind, dialect)
     from shelterctl.tabular.workbook import write_workbook  # noqa: PLC0415 - an extra
 
-    return write_workbook(tables)
+    return write_workbook([*tables, make_codebook(tables)])
 
 
 def write_archive(tables: Sequence[Table], kind: str, dialect: Dialect, about: Mapping[str, Any]) -> bytes:

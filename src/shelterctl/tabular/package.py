@@ -1,6 +1,5 @@
 """The description of exported tables: a data package and a codebook, made of their columns; and the archive of all."""
 
-import csv
 import hashlib
 import io
 import json
@@ -8,9 +7,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from shelterctl.language import Text
-from shelterctl.tabular.table import Table, TableColumn
-from shelterctl.tabular.text import LIST_SEPARATOR, Dialect
+from shelterctl.tabular.table import Table, TableColumn, words_in
+from shelterctl.tabular.text import LIST_SEPARATOR, Dialect, write_separated
 
 DESCRIPTION_FILE, CODEBOOK_FILE = "datapackage.json", "codebook.csv"
 
@@ -20,9 +18,13 @@ MEDIA_TYPES = {
     "parquet": "application/vnd.apache.parquet",
 }  # fmt: skip
 
-CODEBOOK_COLUMNS = (
-    "table", "name", "type", "several", "label_en", "label_ru", "label_ky", "codes", "clause", "definition", "column",
+CODEBOOK, CODEBOOK_COLUMNS = "codebook", (
+    "table", "name", "type", "several", "label_en", "label_ru", "label_ky", "codes", "codes_ru", "clause", "definition",
+    "column",
 )  # fmt: skip
+
+FORMATS_WITH_LISTS = ("json", "ndjson", "parquet")
+"""Formats in which a cell can be a list; in the others its values are joined."""
 
 OLDEST_TIME = (1980, 1, 1, 0, 0, 0)
 """The time of every file in an archive: the first that the format can say."""
@@ -56,45 +58,59 @@ def _describe_resource(one: PackedTable, kind: str, dialect: Dialect) -> dict[st
         "hash": f"sha256:{hashlib.sha256(one.data).hexdigest()}",
     }
     if kind in ("csv", "tsv"):
-        said["dialect"] = {"delimiter": "\t" if kind == "tsv" else dialect.delimiter, "header": True}
-    said["schema"] = {"fields": [_describe_column(each, dialect) for each in one.table.columns], "missingValues": [""]}
+        sign = "\t" if kind == "tsv" else dialect.delimiter
+        said["dialect"] = {"delimiter": sign, "lineTerminator": "\n", "header": True}
+    elif kind == "xlsx":
+        said["dialect"] = {"sheetNumber": 1, "header": True}
+    fields = [_describe_column(each, kind, dialect) for each in one.table.columns]
+    said["schema"] = {"fields": fields, "missingValues": [""]}
     return said
 
 
-def _describe_column(column: TableColumn, dialect: Dialect) -> dict[str, Any]:
-    said: dict[str, Any] = {"name": column.name, "type": "list" if column.several else column.type}
-    said["title"] = column.text["en"]
+def _describe_column(column: TableColumn, kind: str, dialect: Dialect) -> dict[str, Any]:
+    said: dict[str, Any] = {"name": column.name, "type": column.type, "title": column.text["en"]}
     if column.definition:
         said["description"] = column.definition
     if column.several:
-        said |= {"delimiter": LIST_SEPARATOR, "itemType": "string"}
-    elif column.codes:
+        said |= {"type": "array"} if kind in FORMATS_WITH_LISTS else _list_type()
+    elif column.codes and not column.open:
         said["categories"] = [{"value": code, "label": text["en"]} for code, text in column.codes.items()]
-    if column.type == "number" and dialect.decimal != ".":
+    if column.type == "number" and kind == "csv" and dialect.decimal != ".":
         said["decimalChar"] = dialect.decimal
+    if column.type == "yearmonth" and kind == "csv" and dialect.for_excel:
+        said |= {"type": "string", "example": '="2026-01"'}
+    if column.type == "datetime":
+        said["format"] = "%Y-%m-%dT%H:%M"
     if column.required:
         said["constraints"] = {"required": True}
     return said
 
 
+def _list_type() -> dict[str, Any]:
+    return {"type": "list", "delimiter": LIST_SEPARATOR, "itemType": "string"}
+
+
+def make_codebook(tables: Sequence[Table]) -> Table:
+    """Return a table with a row for each column of the tables: its words in three languages, its codes, its clause."""
+    columns = [
+        TableColumn(name, "boolean" if name == "several" else "string", {"en": name}) for name in CODEBOOK_COLUMNS
+    ]
+    rows = [(table.name, *_codebook_row(one)) for table in tables for one in table.columns]
+    return Table(CODEBOOK, {"en": CODEBOOK}, columns, rows)
+
+
+def _codebook_row(one: TableColumn) -> tuple[Any, ...]:
+    codes = [
+        "\n".join(f"{code} = {words_in(text, language)}" for code, text in one.codes.items())
+        for language in ("en", "ru")
+    ]
+    labels = [words_in(one.text, language) for language in ("en", "ru", "ky")]
+    return (one.name, one.type, one.several, *labels, *codes, one.clause, one.definition, one.source)
+
+
 def write_codebook(tables: Sequence[Table]) -> bytes:
-    """Return a row for each column of the tables: its words in three languages, its codes, its clause."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(CODEBOOK_COLUMNS)
-    for table in tables:
-        for one in table.columns:
-            labels = [_text_in(one.text, language) for language in ("en", "ru", "ky")]
-            codes = LIST_SEPARATOR.join(f"{code}={text['en']}" for code, text in one.codes.items())
-            several = "yes" if one.several else "no"
-            writer.writerow(
-                [table.name, one.name, one.type, several, *labels, codes, one.clause or "", one.definition, one.source]
-            )
-    return written.getvalue().encode()
-
-
-def _text_in(text: Text, language: str) -> str:
-    return text.get(language) or text["en"]
+    """Return the codebook of the tables as separated values."""
+    return write_separated(make_codebook(tables), Dialect())
 
 
 def pack_files(files: Mapping[str, bytes]) -> bytes:

@@ -3,11 +3,13 @@
 Nothing is guessed: a formula, merged cells or an unknown encoding are named by their cell, with what to do.
 """
 
+import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from shelterctl.core.finding import Finding, Severity
@@ -25,12 +27,27 @@ SHEET_HAS_NO_HEADING = N_(
 ROW_TOO_LONG = N_("{cell}: there is a value beyond the last heading. Put it under its heading, or delete it.")
 CELL_IS_ERROR = N_("{cell}: Excel shows an error here. Correct the cell.")
 
+SHEET_TOO_LONG = N_("The sheet has more than {count} rows. Import it in parts.")
+
 LARGEST_SHEET = 20_000_000
+LARGEST_UNPACKED = 300_000_000
 MOST_SHEET_ROWS = 20_000
+"""Limits in bytes, and in rows with a value."""
 
 WORKBOOK_BEGINNING = b"PK\x03\x04"
+EXCEL_ZERO = datetime(1899, 12, 30)
+"""The day from which Excel counts days, but in workbooks of old Macs."""
+
+_SERIAL_DAY = re.compile(r"[1-5]\d{4}(?:\.\d+)?")
+"""A day as Excel counts it, from 1927 to 2064; shorter numbers are years."""
+
 DELIMITERS = (";", "\t", ",")
-"""The delimiters of CSV, as Excel and scripts write them."""
+"""The delimiters of CSV, as Excel and scripts write them; a comma with a space behind it belongs to a sentence."""
+
+_NO_DELIMITER = "\x1f"
+"""What no table has between its cells: the table has one column."""
+
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 class SheetRow(NamedTuple):
@@ -46,6 +63,19 @@ class Sheet(NamedTuple):
     headings: Sequence[str]
     rows: Sequence[SheetRow]
     findings: tuple[Finding, ...] = ()
+    zero: datetime = EXCEL_ZERO
+
+    def read_serial_day(self, cell: str) -> str | None:
+        """Return the day, or the day and the time, that a number of Excel means; None if the cell is no such number."""
+        if not _SERIAL_DAY.fullmatch(cell):
+            return None
+        minutes = round(float(cell) % 1 * 24 * 60)
+        time = self.zero + timedelta(days=int(float(cell)), minutes=minutes)
+        return time.strftime("%Y-%m-%d %H:%M" if minutes else "%Y-%m-%d")
+
+    def is_empty(self, place: int) -> bool:
+        """Whether no row has a value in the column at a place."""
+        return not any(row.cells[place] for row in self.rows)
 
 
 def cell_name(place: int, row: int) -> str:
@@ -57,9 +87,14 @@ def cell_name(place: int, row: int) -> str:
     return f"{letters}{row}"
 
 
+def is_workbook(data: bytes) -> bool:
+    """Whether a file is a workbook, whatever its name ends in."""
+    return data.startswith(WORKBOOK_BEGINNING)
+
+
 def read_sheet(data: bytes) -> Sheet:
     """Return the first sheet of a workbook, or a table in CSV, whatever stands between its cells."""
-    if data[:4] == WORKBOOK_BEGINNING:
+    if is_workbook(data):
         return _read_workbook(data)
     text, notes = _decode(data)
     if text is None:
@@ -68,6 +103,11 @@ def read_sheet(data: bytes) -> Sheet:
 
 
 def _decode(data: bytes) -> tuple[str | None, list[Finding]]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # Excel's "Unicode text"
+        try:
+            return data.decode("utf-16"), []
+        except UnicodeDecodeError:
+            return None, []
     if b"\x00" in data:
         return None, []
     try:
@@ -82,8 +122,9 @@ def _decode(data: bytes) -> tuple[str | None, list[Finding]]:
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    first = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
+    first = _QUOTED.sub("", text).partition("\n")[0]
+    counts = {each: len(re.findall(f"{each}(?! )", first)) for each in DELIMITERS}
+    delimiter = max(counts, key=lambda each: counts[each]) if any(counts.values()) else _NO_DELIMITER
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     yield from ((number, row) for number, row in enumerate(reader, 1))
 
@@ -97,6 +138,9 @@ def _make_sheet(rows: Iterator[tuple[int, list[str]]], findings: list[Finding]) 
         return Sheet((), (), (*findings, Finding(code="sheet/no-heading", message=SHEET_HAS_NO_HEADING)))
     kept: list[SheetRow] = []
     for number, row in rows:
+        if len(kept) >= MOST_SHEET_ROWS:
+            facts = {"count": MOST_SHEET_ROWS}
+            return Sheet(headings, (), (*findings, Finding(code="sheet/too-long", message=SHEET_TOO_LONG, facts=facts)))
         cells = [cell.strip() for cell in row]
         beyond = [place for place, cell in enumerate(cells) if cell and place >= len(headings)]
         findings += [_finding("sheet/beyond", ROW_TOO_LONG, cell_name(place, number)) for place in beyond]
@@ -113,9 +157,13 @@ def _read_workbook(data: bytes) -> Sheet:
     from openpyxl import load_workbook  # noqa: PLC0415 - an extra
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - an extra
 
+    if _unpacked_size(data) > LARGEST_UNPACKED:
+        return Sheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
     try:
         book = load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, OSError, zipfile.BadZipFile):
+        return Sheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
+    if not book.worksheets:
         return Sheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
     sheet = book.worksheets[0]
     findings = [
@@ -132,7 +180,16 @@ def _read_workbook(data: bytes) -> Sheet:
                 findings.append(_finding("sheet/error", CELL_IS_ERROR, cell_name(place, number)))
             cells.append("" if cell.data_type in ("f", "e") else _text_of(cell.value))
         rows.append((number, cells))
-    return _make_sheet(iter(rows), findings)
+    return _make_sheet(iter(rows), findings)._replace(zero=book.epoch)
+
+
+def _unpacked_size(data: bytes) -> int:
+    """Return how large the parts of a workbook are; 0 if it is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return sum(part.file_size for part in packed.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return 0
 
 
 def _text_of(value: Any) -> str:

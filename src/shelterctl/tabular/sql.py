@@ -6,7 +6,7 @@ setting, or run for ever; nothing is written to the disk.
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -60,18 +60,31 @@ def find_tables(sql: str, names: Iterable[str]) -> dict[str, str]:
     return {word: name for word, name in {**plural, **exact}.items() if word in words}
 
 
+def names_column(sql: str) -> Callable[[str], bool]:
+    """Return whether a question may read a column of that name: a column that it does not name is not needed."""
+    said = re.sub(r"count\s*\(\s*\*\s*\)", "", sql.casefold())
+    words = set(re.findall(r"[a-z_][a-z0-9_]*", said))
+    whole = "*" in said or "natural" in words
+    return lambda name: whole or name.casefold() in words
+
+
 def sql_name(table: str) -> str:
     """Return the name of a table in SQL: ``house-paper`` is ``house_paper``."""
     return table.replace("-", "_")
 
 
-def ask(sql: str, tables: Iterable[tuple[str, Sequence[TableColumn], Iterable[tuple[Any, ...]]]]) -> Answer:
+def ask(
+    sql: str,
+    tables: Iterable[tuple[str, Sequence[TableColumn], Iterable[tuple[Any, ...]]]],
+    names: Iterable[str] = (),
+) -> Answer:
     """Return the answer to a question over tables, each with its columns and rows.
 
-    Raises UsageError for what does more than read, is no SQL, or takes too long.
+    *names* are further names that may be meant where one is unknown. Raises UsageError for what does more than read, is
+    no SQL, or takes too long.
     """
     base = sqlite3.connect(":memory:", isolation_level=None, cached_statements=0)
-    known: list[str] = []
+    known: list[str] = [*names]
     try:
         base.execute("PRAGMA temp_store = MEMORY")
         for name, columns, rows in tables:

@@ -7,9 +7,11 @@ from shelterctl.language import Text
 
 
 class TableColumn(NamedTuple):
-    """A column: its *name*, its *type* (string, integer, number, boolean, date, datetime, yearmonth), and its meaning.
+    """A column: its *name*, its *type*, and its meaning.
 
-    *several* says that a cell is a list of such values. *codes* are the words of its codes.
+    The types are string, integer, number (Decimal), boolean, date, and as text datetime (a local time
+    ``YYYY-MM-DDTHH:MM``) and yearmonth (``YYYY-MM``). *several* says that a cell is a list of such values. *codes* are
+    the words of its codes; with *open* it may hold others too.
     """
 
     name: str
@@ -21,6 +23,7 @@ class TableColumn(NamedTuple):
     definition: str = ""
     required: bool = False
     source: str = ""
+    open: bool = False
 
 
 class Table(NamedTuple):
@@ -33,7 +36,7 @@ class Table(NamedTuple):
 
     def with_labels(self, language: str) -> "Table":
         """Return the table with the words of its codes in place of the codes."""
-        maps = [{code: text.get(language) or text["en"] for code, text in one.codes.items()} for one in self.columns]
+        maps = [{code: words_in(text, language) for code, text in one.codes.items()} for one in self.columns]
 
         def word(cell: Any, words: Mapping[str, str]) -> Any:
             return [words.get(each, each) for each in cell] if isinstance(cell, list) else words.get(cell, cell)
@@ -44,4 +47,13 @@ class Table(NamedTuple):
             )
             for row in self.rows
         ]
-        return self._replace(rows=rows)
+        columns = [
+            one._replace(codes={words[code]: text for code, text in one.codes.items()})
+            for one, words in zip(self.columns, maps, strict=True)
+        ]
+        return self._replace(columns=columns, rows=rows)
+
+
+def words_in(text: Text, language: str) -> str:
+    """Return a text in a language, in English where that has none."""
+    return text.get(language) or text["en"]

@@ -2,73 +2,104 @@
 
 import csv
 import io
-import json
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from shelterctl.output.page import harmless_cell
+from shelterctl.output.page import dump_json, harmless_cell
 from shelterctl.tabular.table import Table, TableColumn
 
 LIST_SEPARATOR = ";"
 """The sign between the values of one cell, as in IOM's standard for case data."""
 
-LIKE_A_NUMBER = re.compile(r"[0-9]+(?:[.,/:-][0-9]+)+", re.ASCII)
-"""Codes such as 1.1 and 2026-01, which a spreadsheet would turn into a day or a number."""
+PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+"""A code that no program takes for anything else: most cells are that."""
+
+NUMBER_OR_PHONE = re.compile(r"-[0-9]+([.,][0-9]+)?|\+[0-9]+([ -][0-9]+)*", re.ASCII)
+"""A negative number and a telephone number: they begin like a formula, and are none."""
+
+LIKE_A_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,/: -][0-9]+)*(?:[Ee][+-]?[0-9]+)?", re.ASCII)
+"""Text such as 1.1, 2026-01, 00123456, 12E45678 and +996700123456, which a spreadsheet turns into a day or a number."""
 
 
 class Dialect(NamedTuple):
-    """The signs of separated values: the delimiter, the decimal sign, whether a byte order mark begins the file."""
+    """The signs of separated values: the delimiter, the decimal sign, whether a byte order mark begins the file.
+
+    A decimal comma is for Excel in Russia: there text like a number is written as ``="1.1"``, which stays text.
+    """
 
     delimiter: str = ","
     decimal: str = "."
     mark: bool = False
 
+    @property
+    def for_excel(self) -> bool:
+        """Whether the file is opened by Excel, which guesses the type of each cell."""
+        return self.decimal == ","
+
 
 def write_separated(table: Table, dialect: Dialect) -> bytes:
     """Return a table as separated values with a header; an empty cell is a missing value."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=dialect.delimiter, lineterminator="\n")
-    writer.writerow([one.name for one in table.columns])
-    for row in table.rows:
-        writer.writerow([_separated_cell(one, cell, dialect) for one, cell in zip(table.columns, row, strict=True)])
-    return (b"\xef\xbb\xbf" if dialect.mark else b"") + written.getvalue().encode()
+    written = io.BytesIO(b"\xef\xbb\xbf" if dialect.mark else b"")
+    written.seek(0, io.SEEK_END)
+    with io.TextIOWrapper(written, "utf-8", newline="", write_through=False) as text:
+        writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator="\n")
+        writer.writerow([one.name for one in table.columns])
+        writers = [_cell_writer(one, dialect) for one in table.columns]
+        writer.writerows([write(cell) for write, cell in zip(writers, row, strict=True)] for row in table.rows)
+        text.flush()
+        return written.getvalue()
 
 
-def _separated_cell(column: TableColumn, cell: Any, dialect: Dialect) -> str:
-    if isinstance(cell, list):
-        cell = LIST_SEPARATOR.join(map(str, cell))
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, Decimal):
-        return f"{cell:f}".replace(".", dialect.decimal)
-    if isinstance(cell, str):
-        is_code = dialect.decimal == "," and LIKE_A_NUMBER.fullmatch(cell)
-        return f'="{cell}"' if is_code else str(harmless_cell(cell))
-    return "" if cell is None else str(cell)
+def _cell_writer(column: TableColumn, dialect: Dialect) -> Callable[[Any], str]:
+    """Return the function that writes the cells of a column."""
+    if column.several:
+        return lambda cell: "" if cell is None else _write_text(LIST_SEPARATOR.join(map(str, cell)), dialect)
+    if column.type == "boolean":
+        return lambda cell: "" if cell is None else str(cell).lower()
+    if column.type == "number":
+        return lambda cell: "" if cell is None else write_number(cell, dialect.decimal)
+    if column.type in ("integer", "date", "datetime"):
+        return lambda cell: "" if cell is None else str(cell)
+    return lambda cell: "" if cell is None else _write_text(str(cell), dialect)
+
+
+def write_number(cell: Decimal, decimal: str = ".") -> str:
+    """Return a number as digits, without an exponent."""
+    return f"{cell:f}".replace(".", decimal)
+
+
+def _write_text(cell: str, dialect: Dialect) -> str:
+    """Return a text in which no spreadsheet finds a formula; for Excel one like a number stays text."""
+    if PLAIN_WORD.fullmatch(cell):
+        return cell
+    if dialect.for_excel and LIKE_A_NUMBER.fullmatch(cell):
+        return f'="{cell}"'
+    return cell if NUMBER_OR_PHONE.fullmatch(cell) else str(harmless_cell(cell))
 
 
 def write_json(table: Table) -> bytes:
-    """Return a table as one list of JSON objects."""
-    return (json.dumps([*_objects(table)], ensure_ascii=False, indent=1) + "\n").encode()
+    """Return a table as one list of JSON objects, each on a line of its own."""
+    return b"[" + b",".join(b"\n" + line for line in _json_lines(table)) + b"\n]\n"
 
 
 def write_json_lines(table: Table) -> bytes:
     """Return a table as one JSON object a line."""
-    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in _objects(table)).encode()
+    return b"".join(line + b"\n" for line in _json_lines(table))
 
 
-def _objects(table: Table) -> Iterable[Mapping[str, Any]]:
+def _json_lines(table: Table) -> Iterator[bytes]:
     names = [one.name for one in table.columns]
-    for row in table.rows:
-        yield dict(zip(names, map(_json_value, row), strict=True))
+    return (dump_json(_json_object(names, row)).encode() for row in table.rows)
+
+
+def _json_object(names: Sequence[str], row: Sequence[Any]) -> Mapping[str, Any]:
+    return dict(zip(names, map(_json_value, row), strict=True))
 
 
 def _json_value(cell: Any) -> Any:
     if isinstance(cell, Decimal):
         return float(cell) if cell != cell.to_integral_value() else int(cell)
-    if isinstance(cell, date | datetime):
-        return cell.isoformat()
-    return cell
+    return cell.isoformat() if isinstance(cell, date) else cell

@@ -78,6 +78,7 @@ MILESTONES = (N_("referral"), N_("arrival"), N_("admission"), N_("discharge"), N
 OPEN_COUNT = N_("OPEN ({count})")
 OPEN_BEFORE_ADMISSION = N_("OPEN ({count}), before {she|he} can be admitted: {gate}")
 NOTHING_OPEN = N_("Nothing is open.")
+SEEN_ON_PAPER = N_("Shown by papers from before the program, items: {count} (admit {id})")
 MORE_OPEN_FOR_COMMAND = N_("… and {count} more: admit {id}")
 MORE_OPEN_FOR_MENU = N_("… and {count} more: line “{line}”")
 ADMISSION_MENU_LINE = N_("{her|his} admission: go on, or correct it")
@@ -147,6 +148,7 @@ class ClientCard:
     spent: Decimal = NO_SOM
     changed: tuple[str, str] | None
     named: Sequence[NamedIn] = ()
+    on_paper: Sequence[str] = ()
     columns: int = TERMINAL_COLUMNS
     in_menu: bool = False
 
@@ -199,6 +201,9 @@ def _lines_in_space(card: ClientCard, room: CardSpace, language: str) -> Iterato
     due = _due_text(*card.due, FOLDED_ROWS * columns - len(command) - SPARE_COLUMNS, language)
     yield from fold_to_columns(due + command, columns)
     yield cut_to_columns(_money_text(card, language), columns)
+    if card.on_paper and room.why > 1:
+        told = {"count": len(card.on_paper), "id": card.id}
+        yield cut_to_columns(format_sentence(SEEN_ON_PAPER, told, language), columns)
     if card.named and room.why > 1:
         yield cut_to_columns(_named_text(card.named, language), columns)
     if card.changed and room.changed:
@@ -388,10 +393,11 @@ DUE_COMMANDS: Mapping[Sentence, Sentence] = {
 
 
 def make_card(
-    session: Session, her: Client, findings: Sequence[Finding], *, names: bool = True, named: Sequence[NamedIn] = ()
-) -> ClientCard:
-    """Return her card, with *findings* as what is open, and the entries of registers in which she is *named*; without
-    *names* it leaves out her name.
+    session: Session, her: Client, findings: Sequence[Finding], *, names: bool = True, named: Sequence[NamedIn] = (),
+    on_paper: Sequence[str] = (),
+) -> ClientCard:  # fmt: skip
+    """Return her card, with *findings* as what is open, the entries of registers in which she is *named*, and the items
+    that only a paper meets; without *names* it leaves out her name.
     """
     identity, last = her.facts.get("identity") or {}, her.stay
     known = session.rulebook.tracks["identity"]
@@ -432,6 +438,7 @@ def make_card(
         spent=build_account(her, session.rulebook.forms, session.rulebook.tracks.serving(SPENDING)).total.spent,
         changed=(str(changed["at"]), str(changed["by"])) if changed else None,
         named=named,
+        on_paper=on_paper,
     )
 
 
@@ -548,6 +555,7 @@ def card_as_data(told: ClientCard) -> dict[str, Any]:
         "next": told.next,
         **({"away": {"state": told.away[0], "since": told.away[1]}} if told.away else {}),
         "steps": [{"step": name, **each._asdict()} for name, each in zip(names, told.steps, strict=True)],
+        "on_paper": [*told.on_paper],
         "open": {"count": len(told.open), "gate": sum(one.gate for one in told.open)},
         "money": {"agreements": told.agreements, "drafts": told.drafts, "total": told.total, "spent": told.spent},
         "changed": dict(zip(("at", "by"), told.changed, strict=True)) if told.changed else None,

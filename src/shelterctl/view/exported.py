@@ -29,7 +29,14 @@ from shelterctl.core.tables.list_rows import (
     entry_list_rows,
     night_list_rows,
 )
-from shelterctl.core.tables.lists import KEYS_OF_ENTRY, LISTS, ListTable, make_entry_table, make_track_table
+from shelterctl.core.tables.lists import (
+    KEYS_OF_ENTRY,
+    LISTS,
+    SUBJECTS_OF_LISTS,
+    ListTable,
+    make_entry_table,
+    make_track_table,
+)
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import LabelledCode, Text, format_sentence
 from shelterctl.rulebook.column_context import make_level_builder
@@ -67,6 +74,9 @@ STAFF_HOME = "staff"
 
 OPEN_HOMES = ("house", "ngo")
 """Homes of registers whose codes stand for an organisation; those of the others may stand for one person."""
+
+TABLES_OF_STAYS = (CLIENTS_TABLE, "stays", "nights", "changes")
+"""Tables whose rows are clients, stays or parts of them, with ids of their own."""
 
 TABLES_OF_LISTS: Mapping[str, str] = {
     "stays": "list --stays", "clients": "list", "nights": "list --nights", "changes": "list --changes",
@@ -171,6 +181,12 @@ def _narrow(opened: OpenTable, names: Sequence[str]) -> OpenTable:
     return opened._replace(table=opened.table._replace(columns=columns))
 
 
+def keep_columns(opened: OpenTable, is_wanted: Callable[[str], bool]) -> OpenTable:
+    """Return a table with the wanted columns alone, or with its first one where none is wanted."""
+    columns = tuple(one for one in opened.table.columns if is_wanted(one.name)) or opened.table.columns[:1]
+    return opened._replace(table=opened.table._replace(columns=columns))
+
+
 def drop_ids(opened: OpenTable) -> OpenTable:
     """Return a table without its ids, so that no row of it can be joined to another one."""
     columns = tuple(one for one in opened.table.columns if not one.is_id)
@@ -206,8 +222,8 @@ def _table_column(one: ExportedColumn) -> TableColumn:
     column = one.column
     means = format_sentence(column.means, {}, "en") if column.means else ""
     return TableColumn(
-        one.name, one.type, column.text, one.several, column.codes, column.clause, means, column.nothing is None,
-        column.name,
+        one.name, one.type, column.text, one.several, one.codes, column.clause, means, column.nothing is None,
+        column.name, column.open is not None,
     )  # fmt: skip
 
 
@@ -238,13 +254,15 @@ def _open_table_of(rulebook: Rulebook, today: Callable[[], date], name: str, *, 
         if name == "nights":
             columns = {**columns, **found.levels[1], **columns}
         track = _track_of_list(rulebook, shown)
-        own = track.name if track else LISTS[shown].about[0]
+        own = (track.name,) if track else LISTS[shown].about
         text: Text = track.text if track else {"en": name}
-        if "client" not in columns and "id" in columns and name not in ("clients", "stays", "nights"):
-            columns = {**KEYS_OF_ENTRY, **columns}
+        if LISTS[shown].about == SUBJECTS_OF_LISTS["line"]:
+            columns = {**found.levels[1], **columns}
+        if name not in TABLES_OF_STAYS:
+            columns = {**KEYS_OF_ENTRY, **columns} if "id" in columns else {**columns, "stay": KEYS_OF_ENTRY["stay"]}
     else:
         track = rulebook.tracks[name]
-        own, text = track.name, track.text
+        own, text = (track.name,), track.text
         if track.of_register:
             found = make_track_table(track)
             columns = {name: one for name, one in found.levels[0].items() if "." in name or name == "id"}
@@ -267,14 +285,14 @@ def read_table(session: Session, wish: ExportRequest, opened: OpenTable, ids: Ex
     known = cache(lambda register: register_codes(session, register))
 
     def mask(column: Column, cell: Cell) -> Cell:
-        return mask_unregistered(column, cell, known) if column.of else cell
+        return mask_unregistered(column, cell, known)
 
-    rows = _find_rows(session, wish, opened)
+    rows, read_row = _find_rows(session, wish, opened), opened.table.make_row_reader(ids, mask)
     if wish.where:
         rows = choose_rows(session, opened.list, wish.where, rows)
     for row in rows:
         if _is_in_period(wish, opened, row) and _is_of_house(wish, row):
-            yield opened.table.read_row(row, ids, mask)
+            yield read_row(row)
 
 
 def _find_rows(session: Session, wish: ExportRequest, opened: OpenTable) -> Iterable[ListRow]:
@@ -314,6 +332,6 @@ def _is_in_period(wish: ExportRequest, opened: OpenTable, row: ListRow) -> bool:
         day = as_day(row.entry.get(key))
         return day is not None and first <= day <= last
     if opened.name == "nights":
-        return f"{first:%Y-%m}" <= row.entry["month"] <= f"{last:%Y-%m}"
+        return f"{first:%Y-%m}" <= str(row.entry["month"]) <= f"{last:%Y-%m}"
     begun = row.stay and (row.stay.arrived_on or row.stay.day("referral.received_at"))
     return bool(row.stay and begun and begun <= last and (row.stay.left_on or date.max) >= first)

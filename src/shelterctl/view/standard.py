@@ -1,22 +1,25 @@
-"""Rows of clients' files in the columns of a standard, and what the standard loses of them."""
+"""Rows of clients' files in the columns of a standard, who of them agreed to that, and what the standard loses."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from shelterctl.core.manual.field import read_field_alone
+from shelterctl.core.manual.field import Span, read_field_alone
 from shelterctl.core.manual.standard import Standard
-from shelterctl.core.manual.track import FROM_ELSEWHERE
-from shelterctl.core.record.client import value_at
-from shelterctl.core.record.entries import list_entries
+from shelterctl.core.manual.track import FROM_ELSEWHERE, SHARING_CONSENT
+from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.record.entries import fold_value, list_entries
+from shelterctl.core.rules.sharing import agrees_to_share
 from shelterctl.core.tables.columns import ListRow
 from shelterctl.core.tables.exported import ExportIds
 from shelterctl.core.tables.list_rows import client_list_rows
 from shelterctl.core.tables.standard_cells import write_cell
+from shelterctl.core.tables.standard_losses import StandardLoss, list_losses
 from shelterctl.errors import NotFound
-from shelterctl.language import Text
+from shelterctl.language import LabelledCode, Text
 from shelterctl.rulebook.column_context import make_level_builder
+from shelterctl.rulebook.lint.standards import standard_fields
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.tabular.table import Table, TableColumn
@@ -27,35 +30,153 @@ NO_TEXT: Text = {"en": ""}
 ID_SOURCES = ("id", "stay")
 
 STANDARD_UNKNOWN = N_("There is no such standard. The standards are: {standards}.")
+NO_STANDARDS = N_("This rulebook has no standards of other organisations. They are files of its folder standards.")
 
 PlaceReader = Callable[[ListRow], tuple[Any, ...]]
 
 
 def find_standard(rulebook: Rulebook, typed: str) -> Standard:
     """Return a standard by its name. Raises NotFound for an unknown one, with those there are."""
+    if not rulebook.standards:
+        raise NotFound("export/no-standard", NO_STANDARDS)
     if typed not in rulebook.standards:
         raise NotFound("export/no-standard", STANDARD_UNKNOWN, standards=[*rulebook.standards])
     return rulebook.standards[typed]
 
 
-def standard_table(session: Session, standard: Standard, ids: ExportIds, *, persons: bool) -> Table:
-    """Return everybody in the columns of a standard; without *persons* the columns that may name her stay empty."""
-    readers = [_column_reader(session.rulebook, standard, name, ids) for name in standard.columns]
-    shown = [persons or not one.person for one in standard.columns.values()]
-    rows = [
-        tuple(read(row) if may else None for read, may in zip(readers, shown, strict=True))
-        for row in _rows(session, standard)
-        if not row.client.is_struck
-    ]
+class StandardWish(NamedTuple):
+    """What is asked of a file in a standard: the first and last day, the house, and whether columns that may name her
+    are filled.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    of: str | None = None
+    exact: bool = False
+
+
+class StandardRelease(NamedTuple):
+    """Everybody who agreed, in the columns of a standard.
+
+    *withheld* is the number of clients who did not, *losses* a table of what the standard has no place for.
+    """
+
+    table: Table
+    withheld: int
+    losses: Table
+
+
+def make_standard(
+    session: Session, standard: Standard, ids: ExportIds, recipient: str, wish: StandardWish
+) -> StandardRelease:
+    """Return the rows of a standard for a recipient: those of clients who agreed that the recipient learns it.
+
+    A client without such a consent has no row; she is counted.
+    """
+    read = make_row_reader(session.rulebook, standard, ids, exact=wish.exact)
+    agrees = _consent_reader(session, standard, recipient)
+    rows: list[tuple[Any, ...]] = []
+    withheld: set[str] = set()
+    for row in _rows(session, standard):
+        if not _is_asked_for(row, wish):
+            continue
+        if agrees(row.client):
+            rows.append(read(row))
+        else:
+            withheld.add(row.client.id)
     columns = [TableColumn(name, "string", {"en": name}) for name in standard.columns]
-    return Table(standard.name, standard.text, columns, rows)
+    losses = losses_table(session.rulebook, find_losses(session.rulebook, standard, exact=wish.exact))
+    return StandardRelease(Table(standard.name, standard.text, columns, rows), len(withheld), losses)
+
+
+def make_row_reader(
+    rulebook: Rulebook, standard: Standard, ids: ExportIds, *, exact: bool
+) -> Callable[[ListRow], tuple[str | None, ...]]:
+    """Return the reader of a row's cells in the columns of a standard; only with *exact* those that may name her."""
+    readers = [
+        _column_reader(rulebook, standard, name, ids) if exact or not one.person else (lambda _: None)
+        for name, one in standard.columns.items()
+    ]
+    return lambda row: tuple(read(row) for read in readers)
 
 
 def _rows(session: Session, standard: Standard) -> Iterator[ListRow]:
     """Yield a row for each stay and for each client without one, or with rows of clients one for each."""
     for her in listed_clients(session):
         stays = her.stays if standard.rows == "stay" else ()
-        yield from client_list_rows([her], stays=bool(stays))
+        if not her.is_struck:
+            yield from client_list_rows([her], stays=bool(stays))
+
+
+def _is_asked_for(row: ListRow, wish: StandardWish) -> bool:
+    """Whether a row is of the house and touches the days asked for; a client without a stay is of no house and day."""
+    stay = row.stay
+    if wish.of is not None and (stay is None or stay.facility != wish.of):
+        return False
+    if wish.first is None and wish.last is None:
+        return True
+    begun = stay and (stay.arrived_on or stay.day("referral.received_at"))
+    first, last = wish.first or date.min, wish.last or date.max
+    return bool(stay and begun and begun <= last and (stay.left_on or date.max) >= first)
+
+
+def _consent_reader(session: Session, standard: Standard, recipient: str) -> Callable[[Client], bool]:
+    """Return whether a client agreed that a recipient learns what the standard asks."""
+    track = session.rulebook.tracks.serving(SHARING_CONSENT)
+    names = recipient_names(session, recipient)
+    if track is None:  # the lint requires the track where there is a standard
+        return lambda _: False
+    return lambda client: agrees_to_share(track, client, standard.consent, names, session.today)
+
+
+def recipient_names(session: Session, code: str) -> Collection[str]:
+    """Return the words by which a consent may name a recipient: the code; for the issuer's people its names too.
+
+    Its people are staff of this store, who hand the file on to it, its contacts, and codes that begin with its name,
+    such as ``iom-data``. An NGO is named by its code alone.
+    """
+    issuer = {*session.rulebook.country.issuer.values()}
+    known = {*session.store.staff_with_role(), *(session.store.registers.get("iom_contacts") or ())}
+    is_of_issuer = code in known or code.partition("-")[0] in {fold_value(name) for name in issuer}
+    return {code, *issuer} if is_of_issuer else {code}
+
+
+LOSSES_NAME = "losses"
+LOSS_COLUMNS = ("field", "title", "value", "reason")
+LOSSES_TEXT: Text = {
+    "en": "What the standard has no place for", "ru": "Чего в стандарте нет", "ky": "Стандартта жок нерселер",
+}  # fmt: skip
+LOSS_HEADINGS: Mapping[str, Text] = {
+    "field": {"en": "field", "ru": "поле", "ky": "талаа"},
+    "value": {"en": "code", "ru": "код", "ky": "код"},
+    "reason": {"en": "reason", "ru": "причина", "ky": "себеби"},
+}
+
+
+def find_losses(rulebook: Rulebook, standard: Standard, *, exact: bool) -> list[StandardLoss]:
+    """Return what a file of a standard loses of the tracks that it covers."""
+    return [*list_losses(standard, dict(standard_fields(standard, rulebook)), exact=exact)]
+
+
+def losses_table(rulebook: Rulebook, losses: Iterable[StandardLoss]) -> Table:
+    """Return losses as a table that goes out beside the file."""
+    codes = {"reason": rulebook.lists["losses"]}
+    columns = [TableColumn(name, "string", text, codes=codes.get(name, {})) for name, text in LOSS_HEADINGS.items()]
+    return Table(LOSSES_NAME, LOSSES_TEXT, columns, [*losses])
+
+
+def loss_rows(rulebook: Rulebook, standard: Standard, losses: Iterable[StandardLoss]) -> list[dict[str, Any]]:
+    """Return losses as rows of a list, with the words for the field, the code and the reason."""
+    fields, reasons = dict(standard_fields(standard, rulebook)), rulebook.lists["losses"]
+    return [
+        {
+            "field": one.field,
+            "title": LabelledCode(fields[one.field].text["en"], fields[one.field].text),
+            "value": LabelledCode(one.value, fields[one.field].codes[one.value]) if one.value else None,
+            "reason": LabelledCode(one.reason, reasons[one.reason]),
+        }
+        for one in losses
+    ]
 
 
 def _column_reader(
@@ -63,6 +184,8 @@ def _column_reader(
 ) -> Callable[[ListRow], str | None]:
     """Return the reader of a column: what our file says, else what another system said when she was taken in."""
     column = standard.columns[name]
+    if column.agreed is not None:
+        return lambda _: column.agreed
     readers = [place_reader(rulebook, source) for source in column.source]
     is_field = bool(column.source) and all("." in source for source in column.source)
     is_id = bool(column.source) and column.source[0] in ID_SOURCES
@@ -82,12 +205,11 @@ def _elsewhere_reader(rulebook: Rulebook, standard: Standard, name: str) -> Call
     track = rulebook.tracks.serving(FROM_ELSEWHERE) if standard.imports else None
     if track is None:
         return lambda _: None
+    family = {one for one, other in rulebook.standards.items() if other.family == standard.family}
 
     def read(row: ListRow) -> str | None:
         entries = (one.values for one in list_entries(track, row.client.facts, ""))
-        said = [
-            one.get("value") for one in entries if (one.get("standard"), one.get("column")) == (standard.name, name)
-        ]
+        said = [one.get("value") for one in entries if one.get("column") == name and one.get("standard") in family]
         return str(said[-1]) if said else None
 
     return read
@@ -113,4 +235,7 @@ def place_reader(rulebook: Rulebook, source: str) -> PlaceReader:
 
 
 def _several(value: Any) -> tuple[Any, ...]:
+    """Return the values of a cell of ours; a day of which only the year or month is known is none."""
+    if isinstance(value, Span):
+        return (value.first,) if value.first == value.last else ()
     return () if value is None else value if isinstance(value, tuple) else (value,)

@@ -103,8 +103,11 @@ def test_every_column_that_is_made_has_its_definition() -> None:
 
 
 def written_paths() -> Iterator[str]:
-    """Every path at which a field may be written, and the keys beside them that the program writes."""
+    """Every path at which a field may be written, the keys beside them that the program writes, and what a row of
+    nights or of changes holds.
+    """
     yield from ("client.id", "stay.id", "entry.id", "entry.form", "payer.form")
+    yield from (f"entry.{key}" for key in ("month", "nights", "track", "entry", "what", "at", "by", "fields"))
     for track in SHELF.tracks.values():
         single = ("stay" if track.at == "stays" else f"stay.{track.at}",)
         for path, _ in flatten_fields(track.fields):

@@ -49,7 +49,7 @@ class PublishedCode(NamedTuple):
     authors of files. *facts* maps each published name to the name under which the rule gives the fact. *where* is the
     place below the entry: a pointer, the ``amount`` of a line, or ``beside`` the field; by default it is the field
     itself. *gathered_as* is the fact that lists all names of a rule in a single finding. *parts* are the ways to break
-    a rule of a part that get this code where the rule names none.
+    a rule of a part that get this code where the rule names none, *ways* those to break any other rule.
     """
 
     code: Annotated[str, NAME_ABOVE]
@@ -62,6 +62,7 @@ class PublishedCode(NamedTuple):
     facts: Annotated[Mapping[str, str], FactsWritten] = {}
     gathered_as: Annotated[str, Key("gathered")] | None = None
     parts: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
 
 
 class FindingCodes(TypedDict):
@@ -91,3 +92,8 @@ class PublishedCodes:
     def by_way(self) -> Mapping[tuple[str, str], PublishedCode]:
         """The codes for parts, by the form's family (``agreement``) and the way to break a rule (``amount.over``)."""
         return {(name.partition("/")[0], way): one for name, one in self.by_code.items() for way in one.parts}
+
+    @cached_property
+    def code_of_way(self) -> Mapping[str, str]:
+        """The codes of rules that name none, by the way to break the rule (``amount.under``)."""
+        return {way: name for name, one in self._read().items() for way in one.ways}

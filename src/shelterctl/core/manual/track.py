@@ -531,7 +531,7 @@ class TrackPurposes(TypedDict, total=False):
     day set for it; *spending* is what was spent for her, *allowance* her pocket money, *outing* her time out of the
     house; *month_report* are the reports of a house; *item_day* are days that were given for items of an act,
     *item_paper* papers from the time before the program that meet them, *from_elsewhere* what a file of
-    another system says and no field has a place for.
+    another system says and no field has a place for; *sharing_consent* what she agreed that others may learn.
     """
 
     monitoring: str
@@ -545,11 +545,12 @@ class TrackPurposes(TypedDict, total=False):
     item_day: str
     item_paper: str
     from_elsewhere: str
+    sharing_consent: str
 
 
 PURPOSES = (
     MONITORING, MONITORING_ATTEMPT, MONITORING_END, MONITORING_DAY, SPENDING, ALLOWANCE, OUTING, MONTH_REPORT, ITEM_DAY,
-    ITEM_PAPER, FROM_ELSEWHERE,
+    ITEM_PAPER, FROM_ELSEWHERE, SHARING_CONSENT,
 ) = (*TrackPurposes.__annotations__,)  # fmt: skip
 """The purposes for which the program itself needs a track."""
 

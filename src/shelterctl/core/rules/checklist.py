@@ -86,15 +86,14 @@ def find_all_evidence(act: Act, context: Context) -> Mapping[str, Evidence]:
 def find_paper(item: Item, context: Context) -> Entry | None:
     """Return the entry about a paper from the time before the program that meets an item, the earliest; else None.
 
-    Only a paper counts that keeps the rules of its track.
+    Only a paper counts that keeps the rules of its track. It may have been seen long after the day that is judged.
     """
     track = context.tracks.serving(ITEM_PAPER) if item.on_paper else None
     if track is None:
         return None
+    held = replace(context, today=context.now.date()) if context.now else context
     seen = (one for one in context.entries(track.name) if one.values.get("item") == item.name)
-    return min(
-        (one for one in seen if one.day and keeps_rules(one, context)), key=lambda one: str(one.day), default=None
-    )
+    return min((one for one in seen if one.day and keeps_rules(one, held)), key=lambda one: str(one.day), default=None)
 
 
 def given_days(item: Item, context: Context) -> list[date]:

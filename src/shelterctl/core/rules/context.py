@@ -5,7 +5,7 @@ the other entries and, where a rule needs them, the files of all clients.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -206,6 +206,13 @@ class Context:
     due_on: date | None = None
     all_clients: AllClients | None = None
     read_register: ReadRegister | None = None
+
+    def as_of(self, day: date) -> "Context":
+        """Return the context as it was on *day*: what is dated later has not happened yet, but the present moment stays
+        known, because an old paper may have been seen long after.
+        """
+        now = self.now or datetime.combine(self.today or day, time.max, UTC)
+        return replace(self, day=day, today=min(self.today or day, day), now=now)
 
     @property
     def zone(self) -> tzinfo | None:

@@ -69,7 +69,7 @@ def make_finding(rule: Rule, ruling: Ruling[Verb], violation: Violation, entry: 
         phrasing = _phrase_by_verb(choose_rule_sentence(rule, way), choose_own_sentence(rule.in_file, violation.reason))
     named = {"line": "line", "clause": "clause", **phrasing.facts, "reading": "reading", "opens": "opens"}
     made = Finding(
-        code=rule.code or (published.code if published else f"track/{rule.verb}"),
+        code=rule.code or (published.code if published else find_code_of_way(rule, way, entry)),
         message=phrasing.message,
         in_file=phrasing.in_file,
         severity=decide_severity(rule, ruling, entry, context),
@@ -149,6 +149,15 @@ def find_published_code(rule: Rule, way: str, entry: Entry) -> PublishedCode | N
     if rule.code or rule.says or not isinstance(entry.definition, FormPart):
         return track.published.by_code.get(rule.code or "")
     return track.published.by_way.get((str(track.family), way))
+
+
+def find_code_of_way(rule: Rule, way: str, entry: Entry) -> str:
+    """Return the code for a rule without one that is broken in this *way*; that of its verb in a rulebook without codes
+    of ways.
+    """
+    track = entry.whole.definition
+    codes = track.published.code_of_way if isinstance(track, Track) else {}
+    return codes.get(way, f"track/{rule.verb}")
 
 
 def _phrase_published(published: PublishedCode, facts: Facts, multipliers: Iterable[str] = ()) -> Phrasing:

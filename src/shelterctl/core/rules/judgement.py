@@ -96,7 +96,7 @@ def judge_client_ids(entry: Entry, context: Context) -> Iterator[Finding]:
             clause = one.clause or track.clause
             facts = {"track": track.name, "label": quote_label(one.text), "who": said, "clause": clause}
             yield Finding(
-                code="track/by",
+                code="track/unknown-client",
                 severity=Severity.OPEN,
                 message=CLIENT_UNKNOWN,
                 where=f"{entry.where}{where}",

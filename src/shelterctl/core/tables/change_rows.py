@@ -22,11 +22,13 @@ def change_list_rows(tracks: Tracks, all_: Iterable[Client]) -> Iterator[ListRow
     Answers that have no entry of their own, such as her identity, are changes of her file or of her stay. Sealed
     entries have no rows. The facts of a row are ``track``, ``entry``, ``what``, ``at``, ``by`` and ``fields``.
     """
+    families = {track.family for track in tracks.values()}
     listed = [
         track
-        for track in tracks.values()
+        for name, track in tracks.items()
         if track.many and track.at != STAYS_KEY and not track.seal and {*track.home} & HOME_PATHS.keys()
-    ]
+        and name not in families
+    ]  # fmt: skip
     person = next((name for name, track in tracks.items() if not track.at and "client" in track.home), "")
     stays = next((name for name, track in tracks.items() if track.at == STAYS_KEY), "")
     for her in all_:

@@ -66,6 +66,7 @@ NOT_WRITTEN_DOWN = N_("not recorded")
 NO_DEFINITION = Marked("")
 """The definition of a column that is a field: its label says what it is."""
 
+MONTH_LENGTH = len("2026-12")
 MONTH_WORDS = {"en": "month", "ru": "месяц", "ky": "ай"}
 
 
@@ -172,7 +173,7 @@ def _month_column(column: Column, read: CellReader) -> Column:
     def month(row: ListRow) -> Cell:
         day = read(row)
         day = local_day(day) or day if column.kind == "time" else day
-        return f"{day:%Y-%m}" if isinstance(day, date) else day
+        return day.isoformat()[:MONTH_LENGTH] if isinstance(day, date) else day
 
     text = {language: f"{said}: {MONTH_WORDS[language]}" for language, said in column.text.items()}
     text = text if len(text) > 1 else {"en": last.replace("_", " ")}  # a computed column has its heading as its text
@@ -259,15 +260,27 @@ def _field_reader(
     """Return the reader of a field: at the first place of a row, or with *listed* at all, each answer once."""
     way, _, key = path.rpartition(".")
 
+    nothing_written = None if way else cell_value(one, read_field_alone(key, one, {}), hours=hours)
+
     def read_place(facts: Facts) -> Cell:
+        if not facts:
+            return nothing_written
         holder = value_at(facts, way) if way else facts
         return cell_value(one, read_field_alone(key, one, holder), hours=hours) if isinstance(holder, Mapping) else None
 
     def read_all(row: ListRow) -> Cell:
-        said = (cell if isinstance(cell, tuple) else (cell,) for cell in map(read_place, places(row)))
+        found = places(row)
+        if found == ():
+            return None
+        said = (cell if isinstance(cell, tuple) else (cell,) for cell in map(read_place, found))
         return tuple(dict.fromkeys(each for cell in said for each in cell if each is not None)) or None
 
-    return read_all if listed else lambda row: read_place(next(iter(places(row)), {}))
+    def read_first(row: ListRow) -> Cell:
+        for facts in places(row):
+            return read_place(facts)
+        return nothing_written
+
+    return read_all if listed else read_first
 
 
 def _find_places(track: Track) -> tuple[FactsReader, bool]:
@@ -276,7 +289,7 @@ def _find_places(track: Track) -> tuple[FactsReader, bool]:
         return lambda row: (row.stay.facts,) if row.stay else (), False
     if not track.many:
         home = _find_homes(track)
-        return lambda row: [value_at(facts, track.at) or {} for facts in home(row)], False
+        return _keep_last(lambda row: (value_at(facts, track.at) or {} for facts in home(row))), False
     listed = track.keeps != "last" or bool(track.per)
     homes = _find_homes(track, every=listed)
 
@@ -287,7 +300,21 @@ def _find_places(track: Track) -> tuple[FactsReader, bool]:
         latest = latest_entry(entries)
         return (latest.written,) if latest else ()
 
-    return places, listed
+    return _keep_last(places), listed
+
+
+def _keep_last(find: FactsReader) -> FactsReader:
+    """Return a finder that keeps what it found for the last row, because each column of a track asks for it in turn."""
+    last_row: ListRow | None = None
+    found: tuple[Facts, ...] = ()
+
+    def find_once(row: ListRow) -> Iterable[Facts]:
+        nonlocal last_row, found
+        if row is not last_row:
+            last_row, found = row, tuple(find(row))
+        return found
+
+    return find_once
 
 
 def _find_homes(track: Track, *, every: bool = False) -> FactsReader:

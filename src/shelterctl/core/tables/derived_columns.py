@@ -38,7 +38,7 @@ from shelterctl.core.rules.retention import (
     list_obstacles,
 )
 from shelterctl.core.tables.columns import HOUSE_REGISTER, NOT_WRITTEN_DOWN, Cell, CellReader, Column, ListRow
-from shelterctl.core.values.days import age_range, days_between, local_day, read_day
+from shelterctl.core.values.days import Span, age_range, days_between, local_day, months_spanned, read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import ZERO_SOM
 from shelterctl.immutable import immutable
@@ -201,14 +201,16 @@ def _longer_term(row: ListRow, context: ColumnContext) -> int | None:
     return term.months if term else None
 
 
+def _obstacles(row: ListRow, kept: Deadline, context: ColumnContext) -> Iterator[str]:
+    return list_obstacles(kept, context.tracks, row.client, context.registers(), context.today())
+
+
 def _stands_against(row: ListRow, context: ColumnContext) -> tuple[str, ...] | None:
-    if context.kept is None:
-        return None
-    return (*list_obstacles(context.kept, context.tracks, row.client, context.registers(), context.today()),) or None
+    return (*_obstacles(row, context.kept, context),) or None if context.kept else None
 
 
 def _may_be_deleted(row: ListRow, context: ColumnContext) -> bool | None:
-    return None if context.kept is None else _stands_against(row, context) is None
+    return next(_obstacles(row, context.kept, context), None) is None if context.kept else None
 
 
 def _agreements(row: ListRow, _: ColumnContext) -> int:
@@ -240,6 +242,14 @@ def _quarter(row: ListRow, _: ColumnContext) -> str | None:
 def _is_report_complete(row: ListRow, context: ColumnContext) -> bool | None:
     report = context.tracks.serving(MONITORING)
     return is_report_complete(report, row.entry) if report else None
+
+
+def _months_after(row: ListRow, _: ColumnContext) -> int | None:
+    """Return the whole months from the end of the stay to the day of a report, such as 6 for 30 August to 28 February;
+    None for a report from before.
+    """
+    left, day = row.stay.discharged_on if row.stay else None, local_day(row.entry.get("date"))
+    return None if left is None or day is None or day < left else months_spanned(Span(left, day)) - 1
 
 
 def _left_after(row: ListRow, context: ColumnContext) -> Decimal | None:
@@ -459,6 +469,8 @@ DERIVED_COLUMNS = (
     DerivedColumn(REPORT, "complete", "yes_no",
         _is_report_complete, None,
         N_("Whether it is signed and every question that is asked is answered or marked unknown.")),
+    DerivedColumn(REPORT, "months_after", "whole", _months_after, N_("has not left"),
+        N_("The whole months from the day she left to the day of the report."), sharp=True),
     DerivedColumn(OUTLAY, "on", "day", "entry.on", NOT_WRITTEN_DOWN, N_("The day on which it was spent.")),
     DerivedColumn(OUTLAY, "form", "code", "payer.form", OUTSIDE_AN_AGREEMENT,
         N_("The form of the agreement that pays for it; empty where none does."), "form_names"),

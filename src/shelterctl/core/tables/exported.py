@@ -10,7 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from shelterctl.core.tables.columns import HOUSE_REGISTER, Cell, CellReader, Column, ListRow
+from shelterctl.core.manual.field import UNKNOWN_ANSWER
+from shelterctl.core.tables.columns import (
+    HOUSE_REGISTER,
+    IN_WORDS,
+    UNREGISTERED_CODE,
+    Cell,
+    CellReader,
+    Column,
+    ListRow,
+)
 from shelterctl.core.values.codes import ID_ALPHABET
 from shelterctl.immutable import immutable
 from shelterctl.language import Text
@@ -30,6 +39,17 @@ COLUMN_TYPES = {
     "whole": "integer", "som": "number", "yes_no": "boolean",
 }  # fmt: skip
 """The types of the Data Package standard, by the kind of a column."""
+
+ANSWER_WORDS: Mapping[str, Text] = {
+    "yes": {"en": "yes", "ru": "да", "ky": "ооба"},
+    "no": {"en": "no", "ru": "нет", "ky": "жок"},
+    UNKNOWN_ANSWER: {"en": "unknown", "ru": "неизвестно", "ky": "белгисиз"},
+    IN_WORDS: {"en": "in words", "ru": "своими словами", "ky": "өз сөзү менен"},
+    UNREGISTERED_CODE: {"en": "not registered", "ru": "нет в реестре", "ky": "реестрде жок"},
+}
+"""The words for answers that are no codes of their field."""
+
+THREE_ANSWERS = {code: ANSWER_WORDS[code] for code in ("yes", "no", UNKNOWN_ANSWER)}
 
 EXPORT_ID_LENGTH = 8
 
@@ -54,13 +74,14 @@ class ExportIds:
 class ExportedColumn:
     """A column of an exported table: the *name* that never changes, and the *type* of its cells.
 
-    With *several* a cell is a list of such values.
+    With *several* a cell is a list of such values. *codes* are the words of every code that a cell may hold.
     """
 
     name: str
     type: str
     column: Column
     read: CellReader
+    codes: Mapping[str, Text]
 
     @property
     def several(self) -> bool:
@@ -74,10 +95,10 @@ class ExportedColumn:
 
 
 def choose_columns(
-    columns: Mapping[str, Column], own: str, *, exact: bool, sharp: Collection[str] = ()
+    columns: Mapping[str, Column], own: Collection[str], *, exact: bool, sharp: Collection[str] = ()
 ) -> Iterator[ExportedColumn]:
-    """Yield the columns of a table that may leave the house; *own* is the track of its rows, whose name the columns
-    lose.
+    """Yield the columns of a table that may leave the house; *own* are the subjects of its rows, whose names the
+    columns lose.
 
     With *exact* days, ages and numbers of papers are among them, and the columns that the rulebook calls *sharp*.
     """
@@ -85,15 +106,39 @@ def choose_columns(
     for name, column in columns.items():
         if not column.read or (not exact and (name in sharp or points_at_person(column))):
             continue
-        short = export_name(name, own)
-        if short not in taken:
-            taken.add(short)
-            yield ExportedColumn(short, COLUMN_TYPES[column.kind], column, column.read)
+        for one in _typed_columns(export_name(name, own), column, column.read):
+            if one.name not in taken:
+                taken.add(one.name)
+                yield one
 
 
-def export_name(name: str, own: str) -> str:
+def _typed_columns(name: str, column: Column, read: CellReader) -> Iterator[ExportedColumn]:
+    """Yield a column whose cells are all of its type.
+
+    Where the answer may be "unknown", yes or no becomes a code of three; a number or a day is empty, and a second
+    column says whether it is unknown, so that no sum counts it.
+    """
+    kind = COLUMN_TYPES[column.kind]
+    if kind == "string" or UNKNOWN_ANSWER not in column.beside:
+        more = {code: ANSWER_WORDS[code] for code in column.beside if code in ANSWER_WORDS}
+        yield ExportedColumn(name, kind, column, read, {**column.codes, **more})
+    elif kind == "boolean":
+        words = {True: "yes", False: "no", UNKNOWN_ANSWER: UNKNOWN_ANSWER}
+        yield ExportedColumn(name, "string", column, lambda row: words.get(read(row)), THREE_ANSWERS)
+    else:
+        yield ExportedColumn(
+            name, kind, column, lambda row: None if (cell := read(row)) == UNKNOWN_ANSWER else cell, {}
+        )
+        yield ExportedColumn(
+            f"{name}_unknown", "boolean", column,
+            lambda row: None if (cell := read(row)) is None else cell == UNKNOWN_ANSWER, {},
+        )  # fmt: skip
+
+
+def export_name(name: str, own: Collection[str] = ()) -> str:
     """Return the name of a column in an export: small letters, digits and ``_``."""
-    return name.removeprefix(f"{own}.").replace(".", "_").replace("-", "_")
+    subject, _, rest = name.partition(".")
+    return (rest if rest and subject in own else name).replace(".", "_").replace("-", "_")
 
 
 def points_at_person(column: Column) -> bool:
@@ -108,17 +153,32 @@ class ExportedTable(NamedTuple):
     text: Text
     columns: tuple[ExportedColumn, ...]
 
-    def read_row(self, row: ListRow, ids: ExportIds, mask: Mask) -> tuple[Any, ...]:
-        """Return the cells of a row, with the ids of this export; *mask* hides codes that no register has."""
-        return tuple(_release(one, mask(one.column, one.read(row)), ids) for one in self.columns)
+    def make_row_reader(self, ids: ExportIds, mask: Mask) -> Callable[[ListRow], tuple[Any, ...]]:
+        """Return a function that reads the cells of a row, with the ids of this export; *mask* hides codes that no
+        register has.
+        """
+        readers = [_cell_reader(one, ids, mask) for one in self.columns]
+        return lambda row: tuple([read(row) for read in readers])
 
 
-def _release(one: ExportedColumn, cell: Cell, ids: ExportIds) -> Any:
-    if cell is None or cell == ():
-        return None
-    if isinstance(cell, tuple):
-        return [_release(one, each, ids) for each in cell]
-    return ids.replace(str(cell)) if one.is_id else cell
+def _cell_reader(one: ExportedColumn, ids: ExportIds, mask: Mask) -> Callable[[ListRow], Any]:
+    """Return the reader of one cell: several values are a list, no value is None."""
+    read, column = one.read, one.column
+    change: Callable[[Any], Any] | None = None
+    if one.is_id:
+        change = lambda cell: ids.replace(str(cell))  # noqa: E731 - one of two short functions
+    elif column.of:
+        change = lambda cell: mask(column, cell)  # noqa: E731
+
+    def read_changed(row: ListRow) -> Any:
+        cell = read(row)
+        if cell is None or cell == ():
+            return None
+        if isinstance(cell, tuple):
+            return [*map(change, cell)] if change else [*cell]
+        return change(cell) if change else cell
+
+    return read_changed
 
 
 def keep_common_rows(rows: Sequence[tuple[Any, ...]], least: int) -> list[tuple[Any, ...]]:

@@ -14,6 +14,7 @@ from shelterctl.core.manual.track import (
     MONITORING_END,
     MONTH_REPORT,
     OUTING,
+    SHARING_CONSENT,
     SPENDING,
     Track,
 )
@@ -43,6 +44,7 @@ NEEDS_OF_PURPOSES: Mapping[str, PurposeNeeds] = {
     MONTH_REPORT: PurposeNeeds(None, ("report", "ends_on", "figures", "digest", "closed")),
     ITEM_DAY: PurposeNeeds("done", ("item", "on", "by")),
     FROM_ELSEWHERE: PurposeNeeds("from_elsewhere", ("standard", "column", "value", "on")),
+    SHARING_CONSENT: PurposeNeeds(None, ("recipient",)),
     ITEM_PAPER: PurposeNeeds("on_paper", ("item", "dated", "seen_by", "seen_on")),
 }
 """The places and keys are those of a client's file, which are older than any rulebook and never change."""

@@ -161,11 +161,11 @@ def _check_facts_of_code(check: RuleCheck) -> None:
 def _check_own_words(check: RuleCheck) -> None:
     """Raise BrokenRulebook if the rule's code has no text, or its texts use facts that the verb does not give."""
     rule, file, verb = check.written, check.file, VERBS[check.rule.verb]
-    published = check.scope.published
-    if "code" in rule and not check.has_own_words and rule["code"] not in published and "says" not in rule:
+    explained = check.scope.explained
+    if "code" in rule and not check.has_own_words and rule["code"] not in explained and "says" not in rule:
         at, code = pointer_below(check.place, "code"), rule["code"]
-        if get_close_matches(code, published, 1):
-            raise file.unknown_word_error(at, code, published)
+        if get_close_matches(code, explained, 1):
+            raise file.unknown_word_error(at, code, explained)
         raise file.error_at("word", at, CODE_WITHOUT_WORDS, name=code)
     ways = {reason: way.says for reason, way in verb.WAYS.items()}
     if verb.word == "once" and len(check.rule.names) > 1:  # a beginning and an end share one way

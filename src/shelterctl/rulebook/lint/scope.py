@@ -18,6 +18,9 @@ class CheckedScope(names.Scope):
     """The names that mean something at a place of the rulebook, with the codes of its lists and of its findings."""
 
     published: Mapping[str, PublishedCode] = field(default_factory=dict)
+    explained: Collection[str] = ()
+    """The codes of findings that the rulebook explains, also those without sentences of their own."""
+
     hidden: Collection[str] = ()
 
     registered: str = ""

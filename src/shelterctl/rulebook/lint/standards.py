@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.standard import Standard, StandardColumn
+from shelterctl.core.manual.track import SHARING_CONSENT
 from shelterctl.core.tables.columns import flatten_fields
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 FIELD_WITHOUT_COLUMN = N_(
     "the standard covers this track, but has no column for {field}; map it, or name it in loses with the reason"
 )
-SOURCE_OR_UNFILLED = N_("write either from, or unfilled: true, for a column that nothing here fills")
+SOURCE_OR_UNFILLED = N_("write one of from, agreed, or unfilled: true for a column that nothing here fills")
+LIKE_HAS_NO_COLUMN = N_("only a column of the standard that is named by like can be shared; describe this one here")
+LIKE_OF_LIKE = N_("name a standard that describes all of its columns")
+CONSENT_WANTED = N_(
+    "clients go out in a standard only if they agreed; name the track of their consents in tracks.yaml: purposes, "
+    "sharing_consent"
+)
 LOST_AND_MAPPED = N_("this field is mapped to a column, so it is not lost; leave it out here")
 
 
@@ -26,12 +33,13 @@ def check_standard(file: RulebookFile, standard: Standard, rulebook: "Rulebook")
     """Collect the mistakes of a standard in its file."""
     for name, at in words_with_places("/covers", standard.covers):
         file.collect(file.require_known, at, name, rulebook.tracks)
+    _check_consent(file, standard, rulebook)
+    _check_like(file, standard, rulebook)
     fields = dict(standard_fields(standard, rulebook))
     columns = make_level_builder(rulebook, _no_day)("client")
     for name, column in standard.columns.items():
         at = pointer_below("/columns", name)
-        if column.unfilled == bool(column.source):
-            file.errors.append(file.error_at("rule", at, SOURCE_OR_UNFILLED))
+        _check_filled(file, at, standard, column)
         for source, place in words_with_places(f"{at}/from", column.source):
             file.collect(file.require_known, place, source, {**fields, **columns})
         _check_codes(file, at, column, [fields[one] for one in column.source if one in fields])
@@ -46,6 +54,33 @@ def check_standard(file: RulebookFile, standard: Standard, rulebook: "Rulebook")
     for name in fields:
         if name not in mapped and name not in standard.lost:
             file.errors.append(file.error_at("rule", "/covers", FIELD_WITHOUT_COLUMN, field=name))
+
+
+def _check_like(file: RulebookFile, standard: Standard, rulebook: "Rulebook") -> None:
+    """Collect a standard under like that is not there, or is itself like another one."""
+    others = {name: one for name, one in rulebook.standards.items() if name != standard.name}
+    file.collect(file.require_known, "/like", standard.like, others)
+    if standard.like in others and others[standard.like].like:
+        file.errors.append(file.error_at("rule", "/like", LIKE_OF_LIKE))
+
+
+def _check_filled(file: RulebookFile, at: str, standard: Standard, column: StandardColumn) -> None:
+    """Collect a column that says nothing of what fills it, or two things."""
+    if (column.unfilled, bool(column.source), column.agreed is not None).count(True) != 1:
+        file.errors.append(file.error_at("rule", at, LIKE_HAS_NO_COLUMN if column.shared else SOURCE_OR_UNFILLED))
+
+
+def _check_consent(file: RulebookFile, standard: Standard, rulebook: "Rulebook") -> None:
+    """Collect answers that no consent can have, and a standard of a rulebook that names no track of consents."""
+    track = rulebook.tracks.serving(SHARING_CONSENT)
+    if track is None:
+        file.errors.append(file.error_at("rule", "/consent", CONSENT_WANTED))
+        return
+    for name, answers in standard.consent.items():
+        file.collect(file.require_known, pointer_below("/consent", name), name, track.fields)
+        if name in track.fields:
+            for answer, place in words_with_places(pointer_below("/consent", name), answers):
+                file.collect(file.require_known, place, answer, track.fields[name].codes)
 
 
 def standard_fields(standard: Standard, rulebook: "Rulebook") -> Iterator[tuple[str, Field]]:

@@ -49,8 +49,9 @@ from shelterctl.rulebook.lint.commands import (
 )
 from shelterctl.rulebook.lint.country import check_currency, check_languages, check_paper_words
 from shelterctl.rulebook.lint.coverage import find_slips_of_coverage
-from shelterctl.rulebook.lint.exports import check_export_rules, check_import_sheet
+from shelterctl.rulebook.lint.exports import check_export_rules
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
+from shelterctl.rulebook.lint.import_sheet import check_import_sheet
 from shelterctl.rulebook.lint.purposes import check_purposes
 from shelterctl.rulebook.lint.registers import check_register, scope_of_clients, scope_of_track
 from shelterctl.rulebook.lint.reports import check_report, check_report_order
@@ -229,6 +230,7 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
         {},
         lists=_lists_with_names(rulebook.lists, tracks, acts),
         published=rulebook.published.by_code,
+        explained=rulebook.findings.keys(),
         every_track=rulebook.tracks,
     )
     for name, track in tracks.items():

@@ -49,7 +49,7 @@ def make_anonymised(session: Session, wish: ExportRequest) -> AnonymisedRows:
     rule = session.rulebook.export_rules.anonymised
     if rule is None:
         raise UsageError("usage/anonymised", NOT_ANONYMISED_HERE)
-    names = tuple(export_name(name, "") for name in rule.columns)
+    names = tuple(export_name(name) for name in rule.columns)
     wanted = ExportRequest((CLIENTS_TABLE,), columns=names)
     if wish != ExportRequest((CLIENTS_TABLE,)):
         raise UsageError("usage/anonymised", ANONYMISED_ALONE)

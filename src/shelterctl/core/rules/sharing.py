@@ -1,0 +1,26 @@
+"""Whether a client agreed that others learn what her file says: a consent in force that names them (M1.2.3)."""
+
+from collections.abc import Collection
+from datetime import date
+
+from shelterctl.core.manual.field import Answers
+from shelterctl.core.manual.track import Track
+from shelterctl.core.record.client import Client
+from shelterctl.core.record.entries import effective_entries, fold_value, gives_answers, list_entries
+from shelterctl.core.rules.verbs.entries import is_alive
+
+
+def agrees_to_share(track: Track, client: Client, wanted: Answers, recipients: Collection[str], day: date) -> bool:
+    """Return whether a consent of hers with the *wanted* answers is in force on a day and names one of the recipients.
+
+    *track* is the one of consents; of entries of one kind the last counts, so that a refusal or a withdrawal ends what
+    was agreed before. Names are compared without regard to case and spacing.
+    """
+    named = {fold_value(one) for one in recipients}
+    by_then = (one for one in list_entries(track, client.facts, "") if one.day is not None and one.day <= day)
+    return any(
+        fold_value(one.values.get("recipient")) in named
+        and gives_answers(wanted, one.values)
+        and (not track.life or is_alive(one, track.life, day))
+        for one in effective_entries(track, by_then)
+    )
