@@ -28,6 +28,7 @@ from shelterctl.typed.words import Mistyped
 from shelterctl.ui_language import SCREEN_LANGUAGES, Marked
 from shelterctl.validation import SchemaValidator
 from tests.support.desk import Desk
+from tests.support.revised_rulebook import lose_fields
 from tests.support.sampled import stride
 from tests.support.typed_words import ASKED, ASKING, CLOCK, OFFERS, QUESTIONS, SHELF, asked_for
 
@@ -173,6 +174,7 @@ def test_a_field_that_is_added_by_data_alone_becomes_a_question(
     more += "  rides: {is: code, several: true, with: {sex: [female]}, text: {en: What she rides}, "
     more += "codes: {ass: {en: donkey, ru: осёл}}}\n"
     identity.write_text(identity.read_text("utf-8").replace("fields:\n", more, 1), "utf-8")
+    lose_fields(manual, "identity.shoe_size", "identity.rides")
     monkeypatch.setenv("SHELTERCTL_MANUAL", str(manual))
     asking = Questionnaire(open_rulebook())
     size, rides = asking.for_place("identity.shoe_size"), asking.for_place("identity.rides")

@@ -17,6 +17,16 @@ SIZE = "--days 10 --clients 2 --seed 5"
 PEOPLE = ("s-gulnara", "s-aida", "s-meerim", "s-chinara", "s-talant")
 """A social worker, a psychologist, a medical and a legal adviser and a guard, each with a key of her own."""
 
+OLD_CASE = {
+    "person.old_number": "J-1", "identity.last_name": "Вымыслова", "identity.first_name": "Бермет",
+    "identity.sex": "female", "identity.birth_date": "1991", "referral.sources": "law_enforcement",
+    "referral.received_at": "03.02.2021", "reception.at": "03.02.2021", "on-paper.seen_by": "s-gulnara",
+    "on-paper.seen_on": "20.11.2026", "paper.primary-interview": "03.02.2021", "paper.primary-evaluation": "03.02.2021",
+    "paper.coordinator-agreement": "03.02.2021", "paper.rules": "04.02.2021", "paper.rights": "04.02.2021",
+    "paper.iom-consulted": "05.02.2021", "act.admission": "04.02.2021", "act.discharge": "11.02.2021",
+}  # fmt: skip
+"""An invented stay of years ago, by the columns of the sheet for old cases."""
+
 FINDING_PARTS = ("code", "severity", "record", "where", "clause")
 LIMIT_FACTS = ("amount", "cap", "manual_limit", "overlay_id", "overlay_number", "overlay_since", "overlay_by")
 """What is kept of a finding: no sentence, and no word of one."""
@@ -35,7 +45,7 @@ def make_store(folder: Path) -> tuple[Desk, list[str]]:
     do(desk, "roles --begin")
     for code in PEOPLE:
         do(desk, f"trust --accept --staff {code}")
-    rows = do(desk, "list")["rows"]
+    rows = do(desk, "list")["rows"]  # the old case comes later
     desk.her = next(row["id"] for row in rows if row["state"] == "admitted")
     do(
         desk,
@@ -51,7 +61,18 @@ def make_store(folder: Path) -> tuple[Desk, list[str]]:
     visit = {"at": "2026-11-30T15:00", "left_at": "2026-11-30T15:40", "kind": "utility", "name": "А. Примерова"}
     do(desk, "add bishkek visit --staff s-talant", visit)
     do(desk, "report progress --month 2026-11 --close")
+    take_in_old_case(desk)
+    do(desk, "export stays --for manager --out stays.csv.age --exact --reason audit")
+    (desk.folder / "stays.csv.age").unlink()
     return desk, sorted(row["id"] for row in rows)
+
+
+def take_in_old_case(desk: Desk) -> None:
+    """Import one stay of years ago, whose gates are met by papers."""
+    sheet = desk.folder / "old.csv"
+    sheet.write_text(f"{';'.join(OLD_CASE)}\n{';'.join(OLD_CASE.values())}\n", "utf-8")
+    do(desk, "import old.csv")
+    sheet.unlink()
 
 
 def do(desk: Desk, words: str, given: object = None) -> Any:
@@ -67,7 +88,8 @@ def questions(her: str, ids: list[str]) -> list[str]:
     sealed = f"show {her} session --names"
     visitors = "list visit --columns kind,let_in --count"
     return [
-        "list", "agreements", "rules overlay", "house", visitors, "show bishkek occasion --names",
+        "list", "agreements", "rules overlay", "house", "export --log", "list on-paper", visitors,
+        "show bishkek occasion --names",
         "report progress --month 2026-11", *(f"show {id_} --names" for id_ in ids), sealed,
         f"{sealed} --staff s-aida",
         "house --staff s-talant", f"{visitors} --staff s-talant",

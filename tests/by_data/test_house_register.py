@@ -148,7 +148,7 @@ def test_by_file_an_entry_is_written_judged_changed_and_struck_through(desk: Rev
 
 
 def test_a_client_who_is_not_there_is_told_of(desk: Revised) -> None:
-    assert "track/by" not in dict(told(desk.do("add bishkek patrol", {**ROUND, "involved": [desk.her]})))
+    assert "track/unknown-client" not in dict(told(desk.do("add bishkek patrol", {**ROUND, "involved": [desk.her]})))
     unknown = desk.ask("add bishkek patrol", {**ROUND, "involved": ["7QF2-M9KD"]})
     assert unknown.page["findings"]
 

@@ -56,6 +56,7 @@ WHOLE = {
 def desk(admitted: Any) -> Revised:
     session = Revised(admitted)
     session.edit("tracks/identity.yaml", "  citizenship:", f"{FIELDS}  citizenship:")
+    session.lose(*(f"identity.{name}" for name in ("blood_group", "diet", "glasses", "calls_herself", "body.height")))
     return session
 
 
@@ -118,6 +119,7 @@ def test_figures_where_letters_are_wanted_are_told_by_file_as_such(desk: Revised
     field = f"  kin: {{is: group, fields: {{clan: {clan}}}}}\n" if inside else f"  clan: {clan}\n"
     name = "kin.clan" if inside else "clan"
     desk.edit("tracks/identity.yaml", "  citizenship:", f"{field}  citizenship:")
+    desk.lose(f"identity.{name}")
     desk.edit(
         "tracks/identity.yaml", "\nrules:\n", f"\nrules:\n  - {{needs: {name}, strength: should, clause: A7.G1}}\n"
     )

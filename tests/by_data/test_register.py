@@ -86,8 +86,8 @@ def test_its_rules_are_told_when_it_is_written_and_by_check(desk: Revised) -> No
     desk.do("vehicle add bus", BUS)
     wrong = {"name": "Car", "plate": "01 kg 123", "bought_on": "2029-01-01", "driver": "s-aida"}
     wanted = {
-        ("track/once", "/vehicles/car/plate", "open"),
-        ("track/dated", "/vehicles/car/bought_on", "open"),
+        ("track/elsewhere", "/vehicles/car/plate", "open"),
+        ("track/in-future", "/vehicles/car/bought_on", "open"),
         ("track/by", "/vehicles/car/driver", "open"),
     }
     assert told(desk.do("vehicle add car", wrong)) == wanted
@@ -95,7 +95,7 @@ def test_its_rules_are_told_when_it_is_written_and_by_check(desk: Revised) -> No
     checked = told(desk.do("check"))
     assert wanted <= checked
     assert ("track/needs", "/vehicles/cart/plate", "open") in checked
-    assert ("track/once", "/vehicles/bus/plate", "open") in checked
+    assert ("track/elsewhere", "/vehicles/bus/plate", "open") in checked
     assert not any(where.startswith("/vehicles") for _, where, _ in told(desk.do(f"check {desk.her}")))
 
 
@@ -183,7 +183,7 @@ def test_a_field_of_a_client_points_at_it_and_it_is_in_the_schemas(desk: Revised
     assert "data-vehicle-add" in desk.ask("schema outcome", today=None).data["schema"]["$defs"]
     for code, wanted in (("bus", False), ("tram", True)):
         found = told(desk.do(f"add {desk.her} ride", {"vehicle": code, "on": "2026-11-24"}))
-        assert any(one == "track/by" and where.endswith("/vehicle") for one, where, _ in found) is wanted
+        assert any(one == "track/unregistered" and where.endswith("/vehicle") for one, where, _ in found) is wanted
 
 
 STAFF_RULES = """rules:

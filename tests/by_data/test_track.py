@@ -66,7 +66,7 @@ def test_its_rules_are_told_when_it_is_written_and_by_check(desk: Revised, act: 
     desk.edit("tracks/allergy.yaml", "keeps: many\n", f"keeps: many\n{act}")
     late = {**NUTS, "on": "2029-01-01"}
     place = "/stays/0/allergies"
-    wanted = {("track/dated", f"{place}/0/on", "open"), ("track/needs", f"{place}/1/antidote", "open")}
+    wanted = {("track/in-future", f"{place}/0/on", "open"), ("track/needs", f"{place}/1/antidote", "open")}
     milk = {"on": "2026-11-22", "to": "milk", "strong": True}
     for told in (desk.do(f"admit {desk.her}", {"allergies": [late, milk]}), desk.do(f"check {desk.her}")):
         assert wanted <= {(one["code"], one["where"], one["severity"]) for one in told.page["findings"]}
@@ -76,7 +76,7 @@ def test_of_a_file_that_counts_nowhere_nothing_is_told(desk: Revised) -> None:
     desk.edit("tracks/allergy.yaml", "home: stay", "home: client")
     desk.do(f"admit {desk.her}", {"allergies": [{**NUTS, "on": "2029-01-01"}]})
     stay = desk.record()["stays"][0]["id"]
-    assert "track/dated" in desk.do(f"check {desk.her}").codes("open")
+    assert "track/in-future" in desk.do(f"check {desk.her}").codes("open")
     desk.do(f"void {desk.her} {stay} --reason-code entered_twice")
     assert desk.do(f"check {desk.her}").codes("open") == []
 

@@ -135,7 +135,7 @@ def test_enter_never_says_that_something_was_done_today_of_which_nobody_knows(ad
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_the_menu_what_her_file_may_take_is_chosen(admitted: Desk, language: str) -> None:
-    typed = [OPEN, "1", WRITE, "9", "4", "2020", "", "1", "1", "она одна", WRITE_DOWN, "", "", LEAVE]
+    typed = [OPEN, "1", WRITE, "9", "5", "2020", "", "1", "1", "она одна", WRITE_DOWN, "", "", LEAVE]
     at = Terminal(admitted, language, today=None, size=(60, 80), env={"SHELTERCTL_IDLE": "10"})
     seen = without_progress(at.run("menu --as-of 2026-11-25", typed).text)
     (child,) = admitted.record()["children"]
@@ -146,8 +146,10 @@ def test_from_the_menu_what_her_file_may_take_is_chosen(admitted: Desk, language
     }
     assert groups[language] in seen
     offered = {
-        "en": "1 the client 2 who she is 3 what happened to her 4 a child 5 an instruction of the NGO Coordinator",
-        "ru": "1 клиентка 2 кто она 3 что с ней произошло 4 ребёнок 5 указание координатора по работе с НПО",
+        "en": "1 the client 2 who she is 3 what happened to her 4 her experience in codes 5 a child "
+        "6 an instruction of the NGO Coordinator",
+        "ru": "1 клиентка 2 кто она 3 что с ней произошло 4 пережитое в кодах 5 ребёнок "
+        "6 указание координатора по работе с НПО",
     }
     assert offered[language] in seen
     assert {"en": "referral", "ru": "перенаправление"}[language] not in seen.partition(offered[language])[2][:400]

@@ -575,5 +575,5 @@ def test_a_number_of_one_client_is_open_in_the_file_of_another(admitted: Desk) -
     admitted.do(f"admit {admitted.her}", numbers)
     other = admitted.do("admit", referral("Нурзат")).data["id"]
     told = admitted.do(f"admit {other}", numbers).page["findings"]
-    found = [(one["where"], one["severity"]) for one in told if one["code"] == "track/once"]
+    found = [(one["where"], one["severity"]) for one in told if one["code"] == "track/elsewhere"]
     assert found == [("/old_number", "open"), ("/identification_number", "open")]

@@ -89,7 +89,8 @@ def offered(line: str) -> list[str]:
         ("shelterctl nothing ", []),
         ("shelterctl monitor nothing ", []),
         ("shelterctl list --json --", [
-            "--of", "--month", "--names", "--stays", "--columns", "--where", "--count", "--for",
+            "--of", "--month", "--names", "--stays", "--nights", "--changes", "--columns", "--where", "--count",
+            "--for",
             "--retention", "--out", "--as", "--overwrite",
             "--format", "--store", "--identity", "--as-of", "--staff", "--lang", "--wait", "--passphrase-fd",
             "--help",

@@ -156,6 +156,16 @@ def test_an_export_while_somebody_writes_is_whole_and_both_are_in_the_journal(ad
     assert admitted.do("check").refusals == []
 
 
+@pytest.mark.parametrize("words", ["export visits --out", "import --template"])
+def test_a_store_and_a_key_take_no_table(admitted: "Desk", words: str) -> None:
+    admitted.do("export stays --for manager --out stays.csv.age")
+    (admitted.folder / "linked").symlink_to("house/residents")
+    for out in ("house/x.csv", "linked/x.csv", "key.heads/x.csv"):
+        assert admitted.refused(f"{words} {out} --overwrite").refusals == ["paper/unsafe-place"], out
+    again = admitted.refused("export stays --for manager --out stays.csv.age --overwrite")
+    assert again.refusals == ["paper/not-replaced"]
+
+
 @pytest.mark.posix("a limit of POSIX on the size of files", "windows/test_trouble.py")
 def test_on_a_full_disk_there_is_no_file_and_no_line_about_one(admitted: "Desk") -> None:
     full = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))}

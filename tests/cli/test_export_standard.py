@@ -20,7 +20,7 @@ from shelterctl.core.tables.columns import ListRow
 from shelterctl.core.tables.exported import ExportIds
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.session import Options, Session
-from shelterctl.tabular.sheet import Sheet, SheetRow
+from shelterctl.tabular.sheet import CellSheet, SheetRow
 from shelterctl.view.standard import make_row_reader
 from tests.support.desk import Desk
 from tests.support.revised_rulebook import copy_of_the_manual
@@ -246,10 +246,10 @@ def session(_empty: Desk) -> Session:
 def test_htcds_comes_out_as_it_went_in(session: Session, case: dict[str, str]) -> None:
     """Every cell is in a field of ours, or kept beside it, and is written again; so is the file that was written."""
     for _ in range(2):
-        sheet = Sheet([*case], [SheetRow(2, [*case.values()])])
+        sheet = CellSheet([*case], [SheetRow(2, [*case.values()])])
         (read,), _ = read_standard_cases(session, HTCDS, sheet)
         client = Client({"id": "AAAA-0001", "stays": [], **read.given.value})
-        write = make_row_reader(session.rulebook, HTCDS, ExportIds(b"key"), exact=True)
+        write = make_row_reader(session.rulebook, HTCDS, ExportIds(b"key"), session.today, exact=True)
         written = dict(zip(HTCDS.columns, write(ListRow(client)), strict=True))
         assert {name: cell for name, cell in written.items() if name in case} == case
         case = {name: cell for name, cell in written.items() if cell and name != "con_Consent"}
@@ -260,7 +260,7 @@ def test_what_goes_out_comes_in_at_another_house_and_goes_out_again_whole(admitt
     admitted.do(f"add {admitted.her} experience", EXPERIENCE)
     _, data = exported(admitted, "--exact --reason audit")
     (desk.folder / "in.csv").write_bytes(data)
-    today = {"today": None}  # a client without a stay is known from the day on which she was recorded
+    today: dict[str, Any] = {"today": None}  # a client without a stay is known from the day on which she was recorded
     desk.her = desk.do(f"import {desk.folder / 'in.csv'} --standard htcds-2.0", **today).data["rows"][0]["id"]
     desk.do(f"add {desk.her} consent", IOM, **today)
     _, again = exported(desk, "--exact --reason audit", **today)

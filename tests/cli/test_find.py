@@ -308,7 +308,7 @@ def test_what_rests_on_the_day_is_told_and_what_cannot_be_is_refused(signed: "De
     long_before = signed.refused(f"{session} --on 2026-10-22", today=LATER)  # before she came, too
     assert long_before.refusals == ["agreement/signed-in-time", "track/dated"]
     assert "corrections" not in signed.record()["agreements"][0]
-    assert signed.refused(f"{session} --on 2026-11-28", today=LATER).refusals == ["track/dated"]
+    assert signed.refused(f"{session} --on 2026-11-28", today=LATER).refusals == ["track/in-future"]
     ended = {"on": "2026-11-26", "by": "NGO Coordinator", "reason": "IOM decided so"}
     signed.do(f"terminate {signed.her} --number S-NGO-12", ended, today=LATER)
     assert signed.refused(f"{session} --on 2026-11-27", today=LATER).refusals == ["track/dated"]

@@ -289,10 +289,21 @@ def test_a_workbook_has_a_sheet_for_each_table_and_numbers_are_numbers(house: De
         numbers = [next((cell for cell in row[3:] if cell is not None), None) for row in rows]
         expected = [one["number"] for one in page["rows"] if one["row"] not in page["lists"]]
         assert numbers == pytest.approx([one and float(one) for one in expected])
+    documents = house.folder / "financial.xlsx", house.folder / "closed.xlsx"
+    house.do(f"report financial {NOVEMBER} --close", today=AFTER)
+    house.do(f"report financial {NOVEMBER} --out closed.xlsx", today=AFTER)
+    counted, closed = (list(openpyxl.load_workbook(path)["documents"].values) for path in documents)
+    assert counted == closed
     house.do(f"report progress {NOVEMBER} --public --out public.xlsx", today=AFTER)
     rows = list(openpyxl.load_workbook(house.folder / "public.xlsx")["figures"].values)
     assert rows[0][3:] == ("How many", "Hidden")
     assert {row[3:] for row in rows[1:]} == {(0, None), (None, "[c]")}
+
+    house.do(f"add {house.her} outlay", {**OUTLAY, "on": "2026-11-23", "amount": 50}, today=AFTER)
+    house.do(f"report financial {DECEMBER} --out next.xlsx", today=NEXT)
+    corrected = list(openpyxl.load_workbook(house.folder / "next.xlsx")["corrections"].values)
+    assert corrected[0] == ("Month", "Figure", "In the closed report", "As counted now")
+    assert corrected[1][1:] == ("Spent", 300, 350)
 
 
 def test_a_workbook_that_cannot_be_written_is_refused_with_a_remedy(

@@ -29,7 +29,6 @@ from tests.support.desk import Desk
         ("add ngo:sezim visit", "usage/other-home", ""),
         ("form visit {her}", "usage/other-home", ""),
         ("form need bishkek", "usage/other-home", ""),
-        ("list need", "usage/other-home", ""),
         ("list visit --month nonsense", "usage/month", ""),
         ("show bishkek visit --month 2026-13", "usage/month", ""),
         ("form visit bishkek --month 13", "usage/month", ""),

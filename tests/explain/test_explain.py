@@ -86,7 +86,7 @@ def test_every_error_and_every_mistake_in_a_text_is_explained() -> None:
 
 
 def _is_code(text: str) -> bool:
-    return bool(re.fullmatch(r"[a-z]+/[a-z]+(-[a-z]+)*", text))
+    return bool(re.fullmatch(r"(?!text/|application/)[a-z]+/[a-z]+(-[a-z]+)*", text))
 
 
 def _faults() -> set[str]:

@@ -30,6 +30,7 @@ from shelterctl.core.manual.report import (
 )
 from shelterctl.core.manual.rule import Strength
 from shelterctl.core.manual.sheet import PrintedForm
+from shelterctl.core.manual.standard import CONVERSIONS, SEVERAL_VALUES, STANDARD_ROWS, Standard, StandardColumn
 from shelterctl.core.manual.track import DANGER_HEALTH, DANGER_LATE, HOMES, KEEPS_VALUES, FormPart, Track, TrackOrder
 from shelterctl.core.rules.names import RESERVED_NAMES
 from shelterctl.core.rules.verbs.reach import REACHES
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 
 
 EVERY = [(name, language) for name in topic.TOPICS for language in SCREEN_LANGUAGES]
-LONG = ("security", "scripting", "commands", "data-officers", "recipes", "carrying-on", "rulebook")
+LONG = ("security", "scripting", "commands", "data-officers", "exports", "recipes", "carrying-on", "rulebook")
 """Topics for those who look after the program, and read at a desk."""
 
 HEAVY = ("typer", "yaml", "rich", "pyrage", "cryptography", "jsonschema")
@@ -185,6 +186,7 @@ def test_what_is_no_topic_is_not_found_and_not_repeated(words: str, desk: "Desk"
 TOLD = {each.name.rstrip("_") for verb in VERBS.values() for each in fields(verb)}
 OFFSET, MEASURED = {"months", "days", "of"}, {"count", "of", "days_of", "months_of"}
 TRACK, FIELD, RULE, ACT, TEXTS = range(1, 6)
+STANDARD = 10
 REPORT, COVERAGE = 8, 9
 WORDS: dict[str, tuple[int, Iterable[str]]] = {
     "the keys of a track": (TRACK, {"schema", *keys_written(Track)}),
@@ -206,6 +208,9 @@ WORDS: dict[str, tuple[int, Iterable[str]]] = {
     "what is counted": (RULE, {*MEASURED, *COUNTABLE_KINDS, "count: sleeping"}),
     "how a day is moved": (RULE, OFFSET),
     "names that are no fields": (RULE, RESERVED_NAMES),
+    "the keys of a standard": (STANDARD, keys_written(Standard)),
+    "the keys of a column of a standard": (STANDARD, keys_written(StandardColumn)),
+    "how a column is written": (STANDARD, {*CONVERSIONS, *SEVERAL_VALUES, *STANDARD_ROWS}),
     "the keys of an act": (ACT, {"schema", *keys_written(Act)}),
     "the keys of an item": (ACT, keys_written(Item)),
     "the acts of the program": (ACT, PARTS_OF_ACT),

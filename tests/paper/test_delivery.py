@@ -423,4 +423,5 @@ def test_an_agreement_is_not_saved_where_its_paper_would_take_the_place_of_a_key
 def test_every_command_that_replaces_is_tried_here(printing: Desk) -> None:
     source = Path(identity.__file__).parents[1] / "cli"
     having = {path.stem for path in source.glob("*.py") if re.search(r"overwrite: Overwrite", path.read_text("utf-8"))}
-    assert having == {command.split()[0].replace("-", "_") for command in COMMANDS}
+    tables = {"export", "import_cases"}  # tests/cli/test_export.py tries these
+    assert having - tables == {command.split()[0].replace("-", "_") for command in COMMANDS}

@@ -26,7 +26,8 @@ def house(tmp_path: Path) -> Desk:
 
 def test_it_answers_what_it_answered(house: Desk) -> None:
     for words, said in EXPECTED["said"].items():
-        assert house.ask(words, today=LAST_DAY).data == said, words
+        answer = house.ask(words, today=LAST_DAY).data
+        assert {name: one for name, one in answer.items() if name in said or one not in (None, [])} == said, words
 
 
 def test_nothing_in_it_is_damaged_and_its_next_write_keeps_every_value(house: Desk) -> None:

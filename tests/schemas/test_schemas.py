@@ -507,7 +507,7 @@ def is_page(command: str, data: Any, **more: Any) -> bool:
         ("list", ROW, {"state": None}),
         ("list", ROW, {"arrived_on": "20.11.2026"}),
         ("list", ROW, {"id": None}),
-        ("list", ROW, {"nihgts": 12}),
+        ("list", ROW, {"a.column.of.another.rulebook": {"x": 1}}),
         ("list", {"identity.sex": "female", "count": 3, "service.kind": ["medical"]}, {"identity.sex": 1}),
         ("list", {"count": 3, "kind": ["medical"]}, {"count": "3"}),
         ("agreements", {"client": "7QF2-M9KD", "id": "K7M2QA", "total": "800.00"}, {"total": 800}),

@@ -90,6 +90,7 @@ def field_of_all(draft: Revised) -> None:
 
 def field_of_hers(draft: Revised) -> None:
     draft.edit("tracks/identity.yaml", "\nfields:\n", "\nfields:\n  colour: {is: text, text: {en: Colour}}\n")
+    draft.lose("identity.colour")
     draft.do(f"admit {draft.her}", {"identity": {"colour": CANARY}})
 
 

@@ -26,6 +26,7 @@ from tests.support.papers import PAPERS
 from tests.support.passphrases import NEW, OLD, QUICK, never
 from tests.support.paths import ACCEPTED, MADE_BY_0_1_0
 from tests.support.register_files import INCIDENT, SHIFT, VISIT
+from tests.support.sealed_entries import decrypted
 from tests.support.stores import House
 
 Given = Any
@@ -96,6 +97,11 @@ class Work:
 def paper(name: str) -> Callable[[Desk], str]:
     """How long the paper of that name is, if it is there."""
     return lambda desk: str(len((desk.folder / name).read_bytes())) if (desk.folder / name).exists() else ""
+
+
+def released(name: str) -> Callable[[Desk], str]:
+    """What the key of this computer reads in an exported file, if it is there; how long one is changes each time."""
+    return lambda desk: decrypted(path.read_bytes(), desk.key).decode() if (path := desk.folder / name).exists() else ""
 
 
 def opens(desk: Desk) -> str:
@@ -315,7 +321,8 @@ WORKS: dict[str, Work] = {
                                 finishes=True),
     "monitor form": Work("monitor form {her} --out report.txt", stage="discharged", look=paper("report.txt"),
                          finishes=True),
-    "export": Work("export stays --for manager --out stays.csv.age", look=paper("stays.csv.age"), finishes=True),
+    "export": Work("export stays --for manager --out stays.csv.age", look=released("stays.csv.age"),
+                   finishes=True),
     "trust, on paper": Work("trust --out sheet.txt", look=paper("sheet.txt")),
     "trust, accepted": Work("trust --accept", before=[JOINED], look=said_of_it("trust/new-device")),
     "check, remembered": Work("check --remember --number {number}", made=forgotten,

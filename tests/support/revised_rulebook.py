@@ -124,6 +124,10 @@ class Revised(Trial):
         assert not (self.manual / file).exists()
         (self.manual / file).write_text(text, "utf-8")
 
+    def lose(self, *fields: str) -> None:
+        """Say in every standard that it has no column for these fields of a client."""
+        lose_fields(self.manual, *fields)
+
     def clause(self, name: str, words: str) -> None:
         """A clause of a revision, with the words in which it was written down."""
         said = f"  {name}:\n    heading: {{en: {words}}}\n    gist: {{en: {words}}}\n    text: {words}\n"
@@ -145,6 +149,16 @@ class Revised(Trial):
         if path.suffix == ".pdf":
             return without_progress(" ".join(page.extract_text() for page in PdfReader(path).pages))
         return without_progress(path.read_text("utf-8"))
+
+
+def lose_fields(manual: Path, *fields: str) -> None:
+    """Say in every standard of a manual that it has no column for these fields of a client."""
+    before = "\nloses:\n  names_her:\n"
+    more = "".join(f"    - {name}\n" for name in fields)
+    for path in sorted((manual / "standards").iterdir()):
+        text = path.read_text("utf-8")
+        assert before in text
+        path.write_text(text.replace(before, before + more), "utf-8")
 
 
 def without_progress(text: str) -> str:

@@ -47,7 +47,8 @@ NAMES = {
     "chmod", "version", "ics",
     "Windows", "xlsx", "parquet", "tsv", "zip", "Parquet", "Excel", "cp1251", "SQL", "SELECT", "WITH", "FROM",
     "select", "from", "where", "by", "count", "sum", "avg", "pip", "install", "tables", "SIGN", "unfilled",
-    "loses", "stays", "services",
+    "loses", "stays", "services", "agreed", "like",
+    "standards", "tracks", "purposes", "sharing_consent",
     "true", "false", "null", "lock", "jsonl", "yaml", "OPTIONS", "COMMAND", "ARGS", "_shelterctl",
 }  # fmt: skip
 """Names of programs, formats and keys that are the same in every language."""

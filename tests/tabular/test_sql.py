@@ -103,4 +103,8 @@ def test_tables_are_found_by_either_word() -> None:
         "services": "service",
     }
     assert find_tables("select * from house_paper", names) == {"house_paper": "house-paper"}
-    assert find_tables("select * from stays", [*names, "stay"]) == {"stays": "stays"}
+
+
+def test_a_table_goes_before_another_with_an_s_more() -> None:
+    assert find_tables("select count(*) from stays", ["stays", "stay"]) == {"stays": "stays"}
+    assert find_tables("select count(*) from stays", ["stay", "stays"]) == {"stays": "stays"}

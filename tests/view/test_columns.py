@@ -409,6 +409,7 @@ FIELDS = """  blood_group: {is: code, unknown: true, text: {en: Blood group}, co
 def test_a_field_that_is_added_by_data_is_a_column_at_once(admitted: "Desk") -> None:
     session = Revised(admitted)
     session.edit("tracks/identity.yaml", "  citizenship:", f"{FIELDS}  citizenship:")
+    session.lose("identity.blood_group", "identity.nickname", "identity.weighed_on")
     question = '  housed: {is: yes_no, number: "12", unknown: true, clause: A7.Q11, text: {en: Has she a home?}}\n'
     session.edit("tracks/report.yaml", "  signed: {is: yes_no", f"{question}  signed: {{is: yes_no")
     calls = "    fields:\n      calls: {is: whole, text: {en: calls}}\n"

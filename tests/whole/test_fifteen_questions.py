@@ -200,7 +200,7 @@ class Asked(NamedTuple):
         """The rows of an answer."""
         return self.desk.do(words).data["rows"]  # type: ignore[no-any-return]
 
-    def count(self, words: str) -> Counter[Any]:
+    def counts(self, words: str) -> Counter[Any]:
         """How many rows have which cells, from a list with --count; several codes in one cell are sorted."""
         told: Counter[Any] = Counter()
         for row in self.rows(f"{words} --count"):
@@ -228,11 +228,11 @@ def test_admitted_left_and_in_the_house_by_month_sex_age_country_and_kind(asked:
     there = visits(asked.files)
     by = "sex,age_group,country_of_exploitation,exploitation"
     admitted = Counter((one.admitted[:7], *one.kinds) for one in there if one.admitted)
-    assert asked.count(f"list --stays --where admitted_on=there --columns admitted_month,{by}") == admitted
+    assert asked.counts(f"list --stays --where admitted_on=there --columns admitted_month,{by}") == admitted
     left = Counter((one.discharged[:7], *one.kinds) for one in there if one.discharged)
-    assert asked.count(f"list --stays --where discharged_on=there --columns discharged_month,{by}") == left
+    assert asked.counts(f"list --stays --where discharged_on=there --columns discharged_month,{by}") == left
     here = Counter((month, *one.kinds) for one in there for month in {night[:7] for night in one.nights()})
-    assert asked.count(f"list --nights --columns month,{by}") == here
+    assert asked.counts(f"list --nights --columns month,{by}") == here
     assert min(len(admitted), len(left), len(here)) > 100
     assert {kinds[1] for kinds in admitted} == {"female", "male"}
 
@@ -299,21 +299,16 @@ def test_agreed_spent_left_and_over_by_line_ngo_and_quarter(asked: Asked) -> Non
     known = {(her["id"], one["id"]): one for her in asked.files for one in live(her.get("agreements"))}
     agreed = {(one.her["id"], one.agreement["id"], one.number): one.amount for one in lines(asked.files)}
     for (_, _, number), amount, one in zip(agreed, agreed.values(), lines(asked.files), strict=True):
-        place = (one.agreement["ngo"], quarter(one.agreement["date"]), one.agreement["form"], number)
-        by_hand[place][0] += amount
-        by_hand[place][2] += amount
+        agreed_at = (one.agreement["ngo"], quarter(one.agreement["date"]), one.agreement["form"], number)
+        by_hand[agreed_at][0] += amount
+        by_hand[agreed_at][2] += amount
     for her in asked.files:
         for outlay in entries([her], "outlays"):
-            amount, day, payer = (
-                Decimal(str(outlay["amount"])),
-                outlay["on"],
-                known.get((her["id"], outlay.get("agreement"))),
-            )
-            place = (
-                (payer["ngo"], quarter(day), payer["form"], outlay["line"])
-                if payer
-                else (None, quarter(day), None, None)
-            )
+            amount, day = Decimal(str(outlay["amount"])), outlay["on"]
+            payer = known.get((her["id"], outlay.get("agreement")))
+            place: Any = (None, quarter(day), None, None)
+            if payer:
+                place = (payer["ngo"], quarter(day), payer["form"], outlay["line"])
             by_hand[place][1] += amount
             if payer:
                 by_hand[place][2] -= amount
@@ -402,7 +397,7 @@ def test_monitoring(asked: Asked) -> None:
         if one.refused:
             due = None
         by_hand[due and due[:7], ended] += 1
-    assert asked.count("list --stays --columns monitoring_due_month,monitoring_ended") == by_hand
+    assert asked.counts("list --stays --columns monitoring_due_month,monitoring_ended") == by_hand
     assert {key[1] for key in by_hand} == {"reported", "closed", None}
 
 
@@ -412,15 +407,15 @@ def test_outcomes(asked: Asked) -> None:
         own = one.discharged and one.stay["discharge"].get("by_own_decision")
         way = "own_decision" if own else "discharged" if one.discharged else "not_admitted" if one.refused else None
         by_hand[one.left and (one.discharged and one.discharged[:7]), way] += 1
-    assert asked.count("list --stays --columns discharged_month,left") == by_hand
+    assert asked.counts("list --stays --columns discharged_month,left") == by_hand
     assert len({key[1] for key in by_hand}) == 4
 
 
 def test_services_and_other_entries_by_kind(asked: Asked) -> None:
     by_hand = Counter((one["on"][:7], one["kind"]) for one in entries(asked.files, "services"))
-    assert asked.count("list service --columns month,kind") == by_hand
+    assert asked.counts("list service --columns month,kind") == by_hand
     trips = Counter((one["kind"],) for one in entries(asked.files, "trips"))
-    assert asked.count("list trip --columns kind") == trips
+    assert asked.counts("list trip --columns kind") == trips
 
 
 def test_trainings_completed(asked: Asked) -> None:
@@ -428,7 +423,7 @@ def test_trainings_completed(asked: Asked) -> None:
         (one["kind"], one.get("voluntary"), one["completed_on"][:7] if "completed_on" in one else None)
         for one in entries(asked.files, "trainings")
     )
-    assert asked.count("list training --columns kind,voluntary,completed_month") == by_hand
+    assert asked.counts("list training --columns kind,voluntary,completed_month") == by_hand
 
 
 def test_employment_after_six_months(asked: Asked) -> None:
@@ -443,12 +438,12 @@ def test_employment_after_six_months(asked: Asked) -> None:
         told[late, row["employed"], row["job_paid"]] += row["count"]
     assert told == by_hand
     kinds = Counter((one["kind"], one.get("paid")) for one in entries(asked.files, "employment"))
-    assert asked.count("list employment --columns kind,paid") == kinds
+    assert asked.counts("list employment --columns kind,paid") == kinds
 
 
 def test_needs(asked: Asked) -> None:
     by_hand = Counter((one["class"], one.get("source"), one["on"][:7]) for one in entries(asked.files, "needs"))
-    assert asked.count("list need --columns class,source,month") == by_hand
+    assert asked.counts("list need --columns class,source,month") == by_hand
 
 
 def as_known(value: Any, day: str) -> Any:
@@ -526,7 +521,7 @@ def test_the_report_of_a_year_as_then_known_and_today(asked: Asked, known_on: st
         key: number for key, number in by_hand.items() if number
     }
     if known_on is None:  # a list counts the same things
-        admitted = asked.count("list --stays --where admitted_on=2026 --columns sex")
+        admitted = asked.counts("list --stays --where admitted_on=2026 --columns sex")
         assert {("admitted", "sex", sex): number for (sex,), number in admitted.items()}.items() <= told.items()
 
 
@@ -561,7 +556,7 @@ def test_who_changed_what(asked: Asked) -> None:
                     walk(one)
 
     walk(asked.files)
-    assert asked.count("list --changes --columns month,what,by") == by_hand
+    assert asked.counts("list --changes --columns month,what,by") == by_hand
     assert {key[1] for key in by_hand} >= {"recorded", "changed", "struck"}
 
 
@@ -570,7 +565,7 @@ def has_value(before: Any) -> bool:
 
 
 def test_lists_queries_exports_and_reports_count_one_thing_alike(asked: Asked) -> None:
-    listed = asked.count("list service --where month=2026 --columns kind")
+    listed = asked.counts("list service --where month=2026 --columns kind")
     sql = "select kind, count(*) from services where month >= '2026' group by kind"
     assert {(kind,): number for kind, number in asked.query(sql)} == listed
     reported = asked.rows("report services --year 2026 --of all")

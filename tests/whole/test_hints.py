@@ -305,7 +305,8 @@ class World:
             "STAY": self.stay, "{store}": "house", "{key}": "key",
             "ROLE": "psychologist", "{number}": "S-NGO-12", "{house}": "bishkek",
             "NAME": "progress" if first == "report" else "shelter-rules", "{kind}": "agreement-blue",
-            "{staff}": code, "WORDS": f'"{self.words}"', "COMMAND": "admit", "NEWKEY": "new-key",
+            "{staff}": code, "{standard}": "htcds-2.0",
+            "WORDS": f'"{self.words}"', "COMMAND": "admit", "NEWKEY": "new-key",
         }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ OTHER_WORDS = {
                "act/report", "cli/commands", "cli/report", "core/manual/report", "explain/report", "menu/reports",
                "output/labels", "paper/report", "rulebook/lint/commands",
                "rulebook/lint/purposes", "rulebook/lint/whole", "rulebook/rulebook", "schemas/page", "view/record",
-               "view/report"),
+               "view/report", "view/report_tables"),
     "request": ("a request for a key", "output/labels", "prompts/person_key", "schemas/page"),
     "rules": ("a key of tracks and acts; a command", "cli/commands", "custody/overlay", "explain/page",
               "explain/track", "rulebook/lint/acts", "rulebook/lint/commands", "rulebook/lint/gaps",

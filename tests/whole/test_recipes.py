@@ -195,12 +195,26 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
         desk.do(words)
     shutil.copy(desk.folder / "key.people" / "s-data", desk.folder / "KEY")
     _spend_with_tyiyn(desk)
+    _agree_to_share(desk)
     (desk.folder / "bin").mkdir()
     for name, begins in {"shelterctl": f'"{sys.executable}" -m shelterctl', "python3": f'"{sys.executable}"'}.items():
         day = f'case "$*" in *--as-of*) ;; *) set -- "$@" --as-of {TODAY} ;; esac\n' if name == "shelterctl" else ""
         (desk.folder / "bin" / name).write_text(f'#!/bin/sh\n{day}exec {begins} "$@"\n')
         (desk.folder / "bin" / name).chmod(0o755)
     return House(desk)
+
+
+def _agree_to_share(desk: Desk) -> None:
+    """Two in three clients agree that IOM, for whom the data officer works, gets what a standard asks."""
+    agreed = {"kind": "information_sharing", "recipient": "IOM", "purpose": "statistics", "given_on": TODAY}
+    for number, record in enumerate(House(desk).records):
+        if number % 3:
+            desk.do(f"add {record['id']} consent", agreed, today=TODAY)
+
+
+def agrees(record: Record) -> bool:
+    """Whether she agreed that IOM gets it."""
+    return any(one["kind"] == "information_sharing" for one in in_force(record.get("consents")))
 
 
 def _spend_with_tyiyn(desk: Desk) -> None:
@@ -420,9 +434,10 @@ def check_changed(answers: list[str], house: House) -> None:
 
 def check_standard(answers: list[str], house: House) -> None:
     filled = {name: int(number) for number, name in re.findall(r"^(\d+) (\w+)$", answers[0], re.MULTILINE)}
-    clients = [record for record, _ in house.stays]
+    clients = [record for record, _ in house.stays if agrees(record)]
     exploited = [record for record in clients if record.get("trafficking", {}).get("country_of_exploitation")]
-    left = [stay for _, stay in house.stays if house.how_left(stay)]
+    left = [stay for record, stay in house.stays if agrees(record) and house.how_left(stay)]
+    assert 0 < len(clients) < len(house.stays)
     assert len(filled) == 38
     assert (filled["prs_Gender"], filled["prs_FirstName"]) == (len(clients), 0)
     assert filled["vic_LocationOfExploitation"] == len(exploited)

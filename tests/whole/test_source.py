@@ -17,6 +17,7 @@ from shelterctl.cli.commands import COMMAND_SUMMARIES, ENTRY_ACT_COMMANDS, MODUL
 from shelterctl.core.manual.act import SOFTENED_REASON
 from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.explain import topic
+from shelterctl.rulebook.files import MANUAL_FOLDER
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.paths import PROJECT, SOURCE
 
@@ -339,6 +340,9 @@ def findings() -> set[str]:
     """The codes of all findings, also of those that are put together of a topic and a word."""
     codes = {*open_rulebook().published.by_code, "admission/dated-after", "discharge/dated-after"}  # of both acts
     codes |= {f"track/{verb}" for verb in VERBS} | {"track/unasked"}  # of rules without a code of their own
+    codes |= {code for code, one in open_rulebook().findings.items() if one.ways}
+    rules = "".join(path.read_text("utf-8") for path in MANUAL_FOLDER.glob("[ta]*/*.yaml"))
+    codes |= set(re.findall(r"code: ([a-z]+/[a-z-]+)", rules))  # of rules that use the sentence of their verb
     for name, text in PROGRAMS.items():
         codes |= set(re.findall(WHOLE, text))
         topic = TOPICS.get(name)

@@ -71,7 +71,8 @@ HOUSE_NOT_REGISTERED = N_("This house is not registered. The registered houses a
 class AdmitRequest:
     """The options of one call of admit: merge what is given, record the items, admit her, in this order.
 
-    *each_alone* writes each document of a stream that is not refused, even if others are.
+    *each_alone* writes each document of a stream that is not refused, even if others are. An act *follows* that judges
+    the checklist, so that it is not judged before.
     """
 
     new_person: bool = False
@@ -83,6 +84,7 @@ class AdmitRequest:
     check: bool = False
     each_alone: bool = False
     again: bool = False
+    follows: bool = False
 
     @property
     def has_more_steps(self) -> bool:
@@ -97,11 +99,11 @@ client, or None.
 
 
 def complete_admission(
-    session: Session, client: str, on: str | None = None, check: bool = False, *, count: bool = True
+    session: Session, client: str, on: str | None = None, check: bool = False, *, is_over: bool = False
 ) -> Outcome:
     """Admit a client on a day, by default today. Unmet conditions refuse it; items due after admission stay open.
 
-    Without *count* nobody counts who else slept there: of a stay that is long over, it refuses nothing any more.
+    Of a stay that *is over*, whose discharge follows, nobody counts who else slept there, and no checklist is answered.
     """
     # Gather.
     her, held = session.store.client_to_change(client)
@@ -114,12 +116,13 @@ def complete_admission(
     # Decide.
     admission = {**(value_at(stay.facts, "admission") or {} if stay else {}), "admitted_on": when.isoformat()}
     record = replace_entry(held.value, f"/stays/{stay.index}", {**stay.facts, "admission": admission}) if stay else {}
+    judged = judge_admission(session, her, when, count=not is_over)
     change = Change(
         held=held,
         record=record,
         did="admit",
-        data=lambda saved: judge_checklist(session, Client(record) if saved else her)[0],
-        findings=(*judge_admission(session, her, when, count=count), *list_unregistered_staff(session, her.facts)),
+        data=lambda saved: {"id": her.id} if is_over else judge_checklist(session, Client(record) if saved else her)[0],
+        findings=(*judged, *list_unregistered_staff(session, her.facts)),
         checked=((ADMISSION_CHECKED, {"on": when}),),
         written=((CLIENT_ADMITTED, {"on": when}),),
     )
@@ -278,7 +281,7 @@ def take_in(
         {"id": her.id, "count": len(going.added), "replaced": len(going.replaced)},
     )
     told = {"replaced": going.replaced, "left_out": going.left_out, "changed": going.changed} if client else {}
-    data, open_ = judge_checklist(session, her)
+    data, open_ = ({"id": her.id}, ()) if asked.follows else judge_checklist(session, her)
     change = Change(
         held=held,
         record=found.record,

@@ -9,8 +9,6 @@ from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.session import Session
 from shelterctl.tabular.template import TemplateColumn, TemplateWords
 
-NO_TEXT: Text = {"en": ""}
-
 
 def template_columns(session: Session, wanted: ImportSheet, language: str) -> Sequence[TemplateColumn]:
     """Return the columns of the empty sheet in a language, with the houses and the staff of this store as choices."""
@@ -33,7 +31,7 @@ def _template_column(
     codes = codes or [str(code) for code in question.choices]
     kind = "several" if one.several else "code" if codes and not one.open else one.kind
     how = _in_language(wanted.kinds.get(kind, wanted.kinds["text"]), language)
-    return TemplateColumn(heading, _in_language(one.hint or NO_TEXT, language), codes, how, one.several)
+    return TemplateColumn(heading, _in_language(one.hint or {"en": ""}, language), codes, how, one.several)
 
 
 def template_words(wanted: ImportSheet, language: str) -> TemplateWords:

@@ -46,8 +46,8 @@ ONE_NUMBER_OR_NEW_PERSON = N_(
 )
 SAME_PERSON_AS_FILE = N_("{id} may be the same person.")
 NUMBER_OR_NEW_PERSON = N_(
-    "At a terminal you are asked. Elsewhere write the row's number into that file (old_number), or add --new-person if "
-    "it is another person."
+    "At a terminal you are asked. Elsewhere write the row's number into that file as its number in the old register, "
+    "or add --new-person if it is another person."
 )
 FILE_SAYS_OTHERWISE = N_(
     "File {id} says otherwise, and stays as it is: {places}. If the sheet is right, correct the file."
@@ -132,11 +132,11 @@ def _import_case(there: Session, case: Case, cases: KnownCases, asked: ImportReq
     try:
         done, differing = _carry_out(there, case, known)
     except ShelterError as trouble:
-        told = replace(make_note(trouble), severity=Severity.REFUSE, where="")
-        return ImportedRow(case.number, Outcome(findings=(told,)))
+        note = replace(make_note(trouble), severity=Severity.REFUSE, where="")
+        return ImportedRow(case.number, Outcome(findings=(note,)))
     found = (*found, *differing)
     refused = done[-1].refused or any(one.severity is Severity.REFUSE for one in found)
-    told = done[-1].findings if done[-1].refused else [each for one in done for each in one.findings]
+    told = done[-1].findings if done[-1].refused else tuple(each for one in done for each in one.findings)
     kept = {(one.code, one.where, str(one.facts)): one for one in (*found, *told)}
     whole = Outcome(data=done[-1].data, findings=tuple(kept.values()))
     if refused:
@@ -176,9 +176,12 @@ def _carry_out(there: Session, case: Case, known: KnownCase | None) -> tuple[lis
     if known:
         filled, stay = fill_known(there, case, known), known.stay
         given, differing = replace(given, value=filled.rest), [*filled.differing]
-    request = AdmitRequest(new_person=True, without_stay=case.without_stay)
+    steps = [*_steps(there, case)]
+    request = AdmitRequest(
+        new_person=True, without_stay=case.without_stay, follows=any(_day_of(stay, path) is None for path, *_ in steps)
+    )
     done = [take_in(there, known.client.id if known else None, lambda: given, request)]
-    for path, day, step in _steps(there, case):
+    for path, day, step in steps:
         had = _day_of(stay, path)
         if done[-1].refused:
             break
@@ -193,7 +196,7 @@ def _steps(there: Session, case: Case) -> Iterator[tuple[str, object, Callable[[
     """Yield the acts of a case: the place of the day in a stay, the day, and what does it for a client."""
     on, left = case.acts
     if on is not None:
-        yield "admission.admitted_on", on, lambda id_: complete_admission(there, id_, on, count=left is None)
+        yield "admission.admitted_on", on, lambda id_: complete_admission(there, id_, on, is_over=left is not None)
     if left is not None:
         given = Input({"discharge": dict(left)}, (), None)
         yield "discharge.on", left["on"], lambda id_: discharge_client(there, id_, given)

@@ -14,11 +14,10 @@ from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.standard import Standard, StandardColumn
 from shelterctl.core.manual.track import FROM_ELSEWHERE
 from shelterctl.core.tables.standard_cells import read_cell, read_heading, write_cell
-from shelterctl.core.values.facts import Facts
 from shelterctl.language import current_language
 from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.session import Session
-from shelterctl.tabular.sheet import Sheet, SheetRow, cell_name
+from shelterctl.tabular.sheet import CellSheet, SheetRow, cell_name
 from shelterctl.typed.words import Clock, Mistyped
 from shelterctl.ui_language import N_
 
@@ -34,7 +33,7 @@ SHIFTED_PART = "Mailing"
 """The words that the columns of an address have in their names."""
 
 
-def read_standard_cases(session: Session, standard: Standard, sheet: Sheet) -> tuple[list[Case], list[Finding]]:
+def read_standard_cases(session: Session, standard: Standard, sheet: CellSheet) -> tuple[list[Case], list[Finding]]:
     """Return the cases of a sheet in the columns of a standard, and what is wrong with its headings."""
     columns, wrong = _find_columns(standard, sheet)
     if any(one.severity is Severity.REFUSE for one in wrong):
@@ -43,7 +42,7 @@ def read_standard_cases(session: Session, standard: Standard, sheet: Sheet) -> t
     return [reader.read(row, columns) for row in sheet.rows], wrong
 
 
-def _find_columns(standard: Standard, sheet: Sheet) -> tuple[Mapping[int, str], list[Finding]]:
+def _find_columns(standard: Standard, sheet: CellSheet) -> tuple[Mapping[int, str], list[Finding]]:
     found: dict[int, str] = {}
     wrong: list[Finding] = []
     for place, heading in enumerate(sheet.headings):
@@ -51,7 +50,14 @@ def _find_columns(standard: Standard, sheet: Sheet) -> tuple[Mapping[int, str], 
         if not heading and sheet.is_empty(place):
             continue
         if not heading and (name := _find_missing_heading(standard, sheet, place)):
-            wrong.append(_warning("import/no-heading", HEADING_LEFT_OUT, {**facts, "column": name}))
+            wrong.append(
+                Finding(
+                    code="import/no-heading",
+                    message=HEADING_LEFT_OUT,
+                    severity=Severity.WARN,
+                    facts={**facts, "column": name},
+                )
+            )
         if name is None:
             wrong.append(Finding(code="import/heading", message=STANDARD_HEADING_UNKNOWN, facts=facts))
         elif name in found.values():
@@ -61,16 +67,17 @@ def _find_columns(standard: Standard, sheet: Sheet) -> tuple[Mapping[int, str], 
     parts = [place for place, name in found.items() if SHIFTED_PART in name]
     if any(not sheet.is_empty(place) for place in parts):
         wrong.append(
-            _warning("import/address", ADDRESS_MAY_BE_SHIFTED, {"cells": [cell_name(place, 1) for place in parts]})
+            Finding(
+                code="import/address",
+                message=ADDRESS_MAY_BE_SHIFTED,
+                severity=Severity.WARN,
+                facts={"cells": [cell_name(place, 1) for place in parts]},
+            )
         )
     return found, wrong
 
 
-def _warning(code: str, message: str, facts: Facts) -> Finding:
-    return Finding(code=code, message=message, severity=Severity.WARN, facts=facts)
-
-
-def _find_missing_heading(standard: Standard, sheet: Sheet, place: int) -> str | None:
+def _find_missing_heading(standard: Standard, sheet: CellSheet, place: int) -> str | None:
     """Return the column that belongs between the two beside an empty heading; None if it is not exactly one."""
     names = [*standard.columns]
     before, after = (
@@ -85,7 +92,7 @@ def _find_missing_heading(standard: Standard, sheet: Sheet, place: int) -> str |
 class _CaseReader:
     """Reads rows of a standard as cases, with the questions of the rulebook for what is written in words."""
 
-    def __init__(self, session: Session, standard: Standard, sheet: Sheet) -> None:
+    def __init__(self, session: Session, standard: Standard, sheet: CellSheet) -> None:
         self._sheet = sheet
         self._rulebook, self._standard = session.rulebook, standard
         self._asked = Questionnaire(session.rulebook, read_offers(session), session.today)

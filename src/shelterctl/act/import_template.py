@@ -16,7 +16,7 @@ from shelterctl.language import Text, current_language
 from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
-from shelterctl.tabular.sheet import Sheet, SheetRow, cell_name
+from shelterctl.tabular.sheet import CellSheet, SheetRow, cell_name
 from shelterctl.typed.question import Question
 from shelterctl.typed.words import Clock, Mistyped
 from shelterctl.ui_language import N_
@@ -27,7 +27,7 @@ HEADING_TWICE = N_("{cell}: this heading is there twice; the first is in {other}
 STILL_TO_COME = N_("That day is still to come. Old cases have none.")
 DAYS_WERE_NUMBERS = N_("{cells}: these days were numbers of Excel; they were read as days. Look at a few of them.")
 CELLS_IN_DOUBT = N_("{cells}: taken as written, although it looks like a slip. Look there again.")
-DAY_KINDS = ("day", "time", "partial")
+KINDS_WITH_DAYS = ("day", "time", "partial")
 """The kinds of questions whose answer may be a number of Excel."""
 
 OLD_NUMBER = "person.old_number"
@@ -66,7 +66,7 @@ class ReadRow(NamedTuple):
     """The cells whose days were numbers of Excel, and those that look like a slip."""
 
 
-def find_columns(rulebook: Rulebook, wanted: ImportSheet, sheet: Sheet) -> tuple[Mapping[int, str], list[Finding]]:
+def find_columns(rulebook: Rulebook, wanted: ImportSheet, sheet: CellSheet) -> tuple[Mapping[int, str], list[Finding]]:
     """Return the column of each place that has one, by name, and what is wrong with the headings."""
 
     known = {_fold(word): name for name, text in import_columns(rulebook, wanted) for word in (name, *text.values())}
@@ -93,8 +93,8 @@ def _fold(word: str) -> str:
     return " ".join(word.casefold().replace("ё", "е").split())
 
 
-def read_rows(session: Session, sheet: Sheet, columns: Mapping[int, str]) -> Iterator[ReadRow]:
-    """Yield each row with its cells read as answers; of a cell that cannot be read the place alone is said."""
+def read_rows(session: Session, sheet: CellSheet, columns: Mapping[int, str]) -> Iterator[ReadRow]:
+    """Yield each row with its cells read as answers; for a cell that cannot be read, its place alone."""
     asked = Questionnaire(session.rulebook, read_offers(session), session.today)
     questions = {place: _question(session.rulebook, asked, name) for place, name in columns.items()}
     clock = Clock(session.today, session.moment.time())
@@ -109,7 +109,7 @@ def _question(rulebook: Rulebook, asked: Questionnaire, name: str) -> Question:
 
 
 def _read_row(
-    sheet: Sheet, row: SheetRow, columns: Mapping[int, str], questions: Mapping[int, Question], clock: Clock
+    sheet: CellSheet, row: SheetRow, columns: Mapping[int, str], questions: Mapping[int, Question], clock: Clock
 ) -> ReadRow:
     answers: dict[str, Any] = {}
     cells = {name: cell_name(place, row.number) for place, name in columns.items()}
@@ -120,7 +120,7 @@ def _read_row(
         if not row.cells[place]:
             continue
         question, words, cell = questions[place], row.cells[place], cell_name(place, row.number)
-        if question.kind in DAY_KINDS and (day := sheet.read_serial_day(words)):
+        if question.kind in KINDS_WITH_DAYS and (day := sheet.read_serial_day(words)):
             words = day
             serial.append(cell)
         words = _add_hour(words) if question.kind == "time" else words
@@ -144,17 +144,19 @@ def _add_hour(words: str) -> str:
     return words if ":" in words else f"{words} 00:00"
 
 
-def read_cases(session: Session, wanted: ImportSheet, sheet: Sheet) -> tuple[list[Case], list[Finding]]:
+def read_cases(session: Session, wanted: ImportSheet, sheet: CellSheet) -> tuple[list[Case], list[Finding]]:
     """Return the cases of a sheet, a row each, and what is wrong with its headings."""
     columns, wrong = find_columns(session.rulebook, wanted, sheet)
     rows = [] if wrong else [*read_rows(session, sheet, columns)]
-    wrong += _look_again("sheet/serial-days", DAYS_WERE_NUMBERS, [cell for row in rows for cell in row.serial_days])
-    wrong += _look_again("import/doubt", CELLS_IN_DOUBT, [cell for row in rows for cell in row.doubts])
+    numbers = [cell for row in rows for cell in row.serial_days]
+    doubts = [cell for row in rows for cell in row.doubts]
+    if numbers:
+        facts = {"cells": numbers}
+        wrong += [Finding(code="sheet/serial-days", message=DAYS_WERE_NUMBERS, severity=Severity.WARN, facts=facts)]
+    if doubts:
+        facts = {"cells": doubts}
+        wrong += [Finding(code="import/doubt", message=CELLS_IN_DOUBT, severity=Severity.WARN, facts=facts)]
     return [_make_case(session.rulebook, wanted, row) for row in rows], wrong
-
-
-def _look_again(code: str, message: str, cells: list[str]) -> list[Finding]:
-    return [Finding(code=code, message=message, severity=Severity.WARN, facts={"cells": cells})] if cells else []
 
 
 def _make_case(rulebook: Rulebook, wanted: ImportSheet, row: ReadRow) -> Case:

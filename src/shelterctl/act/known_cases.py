@@ -30,7 +30,7 @@ TAKEN_IN_ON = "on"
 
 
 class CaseActs(NamedTuple):
-    """The day on which she was admitted, and what is said of her discharge; None where it did not happen."""
+    """The day on which she was admitted, and the answers about her discharge; None where it did not happen."""
 
     admitted_on: str | None = None
     discharge: Facts | None = None
@@ -140,7 +140,7 @@ def has_all(known: Facts, given: Facts) -> bool:
 
 
 class FilledFragment(NamedTuple):
-    """What a row adds to a file, and the places where the file says otherwise."""
+    """The parts that a row adds to a file, and the places where the file says otherwise."""
 
     rest: dict[str, Any]
     differing: tuple[str, ...] = ()

@@ -113,7 +113,7 @@ def find(
 
 
 def _list_duplicates(session: Session) -> Outcome:
-    """Return each file that may be about the same person as an earlier one, with its id and what differs."""
+    """Return each file that may be about one person with an earlier file, the id of that one, and what differs."""
     rows = [
         {"id": found.record, "same_as": found.facts["id"], "reasons": found.facts["reasons"]}
         for found in find_duplicate_files(session.rulebook, session.store.clients())

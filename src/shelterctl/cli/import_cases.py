@@ -22,13 +22,13 @@ from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.session import Session, may_ask
 from shelterctl.tabular.files import require_format, require_reading
-from shelterctl.tabular.sheet import LARGEST_SHEET, Sheet, is_workbook, read_sheet
+from shelterctl.tabular.sheet import LARGEST_SHEET, CellSheet, is_workbook, read_sheet
 from shelterctl.tabular.template import write_template_text, write_template_workbook
 from shelterctl.ui_language import N_
 from shelterctl.view.standard import find_standard
 
 TEMPLATE_KINDS = ("xlsx", "csv")
-TEMPLATE_ROWS = 2_000
+TEMPLATE_ROWS = 4_096
 
 FILE_OR_TEMPLATE = N_("Name the sheet to import, or make an empty one with --template FILE.")
 NO_IMPORT_HERE = N_("This rulebook has no sheet for old cases.")
@@ -92,7 +92,7 @@ def _ask_who_row_means(session: Session, case: Case, likely: Sequence[LikelyClie
     return same_person.choose_client_of_row(session, case.number, case.given.value, likely)
 
 
-def _read_standard(session: Session, name: str, sheet: Sheet) -> tuple[list[Case], list[Finding]]:
+def _read_standard(session: Session, name: str, sheet: CellSheet) -> tuple[list[Case], list[Finding]]:
     from shelterctl.act.import_standard import read_standard_cases  # noqa: PLC0415 - only --standard needs it
 
     return read_standard_cases(session, find_standard(session.rulebook, name), sheet)

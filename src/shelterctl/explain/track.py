@@ -92,8 +92,8 @@ def _violation_sentences(
     rulebook: Rulebook, track: Track, rule: Rule, ruling: Ruling[Verb], day: date, part: FormPart | None
 ) -> Iterator[Text]:
     """Yield the message for each way in which a rule can be violated; facts of an entry are left open."""
-    if rule.code and rule.code in rulebook.findings:
-        yield rulebook.findings[rule.code].means
+    if rule.code and (of_code := rulebook.published.by_code.get(rule.code)):
+        yield of_code.means
         return
     entry, around = read_entry(track, {}), Context(day=day, tracks=rulebook.tracks)
     entry = read_entry(part, {}, outer=entry) if part else entry

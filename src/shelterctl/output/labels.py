@@ -48,6 +48,7 @@ KEY_LABELS = (
     N_("submitted on"), N_("by"), N_("answer"), N_("now"), N_("of"), N_("to"), N_("digest"), N_("known on"),
     N_("form line"), N_("chapter"), N_("in"), N_("test"), N_("reason"), N_("not done"), N_("not yet"),
     N_("form line"), N_("manual"), N_("place"), N_("says"), N_("added"), N_("field"),
+    N_("standard"), N_("withheld"), N_("losses"), N_("value"),
     N_("longer term"), N_("may be deleted"), N_("stands against"), N_("cap"), N_("over cap"),
     N_("fields"), N_("same as"), N_("months after"),
 )  # fmt: skip
@@ -64,10 +65,10 @@ STATE_LABELS = (
 """Codes that nobody types: the state of a client, an item or a duty, and the severity of a finding."""
 
 CONDITION_LABELS = (
-    N_("code of conduct"), N_("contract date"), N_("date near"), N_("drafted together"), N_("identification number"),
-    N_("language"),
-    N_("lines"), N_("memorandum in force"), N_("number contains"), N_("number free"), N_("numbered"), N_("paper"),
-    N_("period"), N_("recognised"), N_("registered ngo"), N_("representatives"), N_("signed in time"), N_("stay"),
+    N_("code of conduct"), N_("contract date"), N_("contract later"), N_("date near"), N_("drafted together"),
+    N_("identification number"), N_("language"), N_("lines"), N_("memorandum in force"), N_("no ngo"),
+    N_("number contains"), N_("number free"), N_("numbered"), N_("one representative"), N_("paper"), N_("period"),
+    N_("recognised"), N_("registered ngo"), N_("representatives"), N_("signed in time"), N_("stay"),
 )  # fmt: skip
 """Conditions of a whole form, as the rulebook names them."""
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from shelterctl.core.tables.columns import Column
 from shelterctl.core.tables.derived_columns import PURPOSE_OF_ROWS
-from shelterctl.core.tables.lists import LISTS, ColumnLevel, make_track_table
+from shelterctl.core.tables.lists import LISTS, ColumnLevel, make_entry_table, make_track_table
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.rulebook.rulebook import Rulebook
 
@@ -43,6 +43,8 @@ def _levels_of_command(rulebook: Rulebook, command: str) -> Iterator[ColumnLevel
     for track in rulebook.tracks.values() if command == "list" else ():
         if track.of_register:
             yield make_track_table(track).levels[0]
+        elif track.many and not (track.seal or track.family or track.act or track.is_coded):
+            yield make_entry_table(track, build).levels[0]
 
 
 def _names_of_column(name: str) -> Iterator[str]:

@@ -154,7 +154,7 @@ _OWN_LIMIT = {
     "field": "text?", "word": "code", "number": "text",
 }  # fmt: skip
 EACH_STATUSES = ("ok", "open", "refused", "error")
-"""How a document of several ended."""
+"""The ways in which one document of several may end."""
 
 COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "menu": {},
@@ -481,6 +481,9 @@ OF_NO_COMMAND = "of no command"
 """The name of the answer if no command was understood."""
 
 
+LISTS_ON_PAPER_TOO = ("list", "due", "agreements")
+"""Commands that list something, or with --out write it into a file and say so."""
+
 COMMANDS_WITH_ROWS = (*COMMANDS_OF_LISTS, "query", "find", "due", "monitor due", "device list")
 """Commands whose page has rows whenever they succeed, if only an empty list."""
 
@@ -512,13 +515,10 @@ def list_command_answers(rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _row_of_list(rulebook: Rulebook, command: str) -> Mapping[str, Any]:
-    """Return the row of a list: every column that it may have, typed; those of the table of answers are as it has
-    them.
-    """
+    """Return the row of a list: every column of the rulebook, typed; columns of the table of answers as it has them."""
     (row,) = COMMAND_ANSWERS[command]["rows"]
-    own = {name: one for name, one in row.items() if name != "*"}
     made = {f"{name}?": _cell_answer(kinds) for name, kinds in list_row_keys(rulebook, command).items()}
-    return {**made, **own}
+    return {**made, **row}
 
 
 def _cell_answer(kinds: tuple[str, ...]) -> Any:
@@ -554,7 +554,10 @@ def _condition_of_command(command: Schema, name: str) -> Schema:
     then: Schema = {"properties": {"data": data}}
     if name in COMMANDS_WITH_ROWS:  # they list something, unless they failed
         done = {"properties": {"status": {"enum": ["ok", "open"]}}}
-        then |= {"if": done, "then": {"properties": {"data": {"required": ["rows"]}}}}
+        wanted: Schema = {"required": ["rows"]}
+        if name in LISTS_ON_PAPER_TOO:
+            wanted = {"anyOf": [wanted, {"required": ["said"]}]}
+        then |= {"if": done, "then": {"properties": {"data": wanted}}}
     return {"if": {"properties": {"command": command}}, "then": then}
 
 

@@ -22,21 +22,24 @@ TABLE_KINDS = ("csv", "tsv", "ndjson", "json", "xlsx", "parquet")
 """The formats of an exported table, by the end of a file's name."""
 
 OWN_KINDS = ("csv", "tsv", "ndjson", "json")
-"""Those of them that need no extra package."""
+"""The formats that need no extra package."""
 
 ARCHIVE_KIND = "zip"
 
-PACKAGES_TO_WRITE: Mapping[str, str] = {"xlsx": "xlsxwriter", "parquet": "arro3.io"}
-PACKAGES_TO_READ: Mapping[str, str] = {"xlsx": "openpyxl"}
-"""The package that a format needs."""
+PACKAGES_TO_WRITE: Mapping[str, Sequence[str]] = {"xlsx": ("xlsxwriter",), "parquet": ("arro3.core", "arro3.io")}
+PACKAGES_TO_READ: Mapping[str, Sequence[str]] = {"xlsx": ("openpyxl",)}
+"""The packages that a format needs."""
+
+INSTALL_PACKAGES = "pip install 'shelterctl[tables]'"
+"""The command that installs the extra packages."""
 
 READING_PACKAGES_MISSING = N_(
-    "Reading this file needs packages that are not installed here: {kind}. Save the sheet as CSV (UTF-8); or install "
-    "them: pip install 'shelterctl[tables]'"
+    "Reading this file needs packages that are not installed here: {kind}. Save the sheet as CSV (UTF-8). Or install "
+    "the packages: {install}"
 )
 PACKAGES_MISSING = N_(
-    "This format needs packages that are not installed here: {kind}. Choose one of these: {others}. Or install them: "
-    "pip install 'shelterctl[tables]'"
+    "This format needs packages that are not installed here: {kind}. Choose one of these: {others}. Or install the "
+    "packages: {install}"
 )
 
 
@@ -45,22 +48,24 @@ def require_format(kind: str, others: Sequence[str] = OWN_KINDS) -> None:
 
     The error names the *others*, which need none.
     """
-    if kind in PACKAGES_TO_WRITE:
-        _require_package(PACKAGES_TO_WRITE[kind], PACKAGES_MISSING, kind, others)
+    _require_packages(PACKAGES_TO_WRITE.get(kind, ()), PACKAGES_MISSING, kind, others)
 
 
 def require_reading(kind: str) -> None:
     """Raise UsageError for a format that cannot be read, because its packages are not installed."""
-    _require_package(PACKAGES_TO_READ[kind], READING_PACKAGES_MISSING, kind)
+    _require_packages(PACKAGES_TO_READ[kind], READING_PACKAGES_MISSING, kind)
 
 
-def _require_package(package: str, message: Marked, kind: str, others: Sequence[str] = ()) -> None:
+def _require_packages(needed: Sequence[str], message: Marked, kind: str, others: Sequence[str] = ()) -> None:
+    if not all(map(_is_installed, needed)):
+        raise UsageError("usage/format", message, kind=kind, others=others, install=INSTALL_PACKAGES)
+
+
+def _is_installed(package: str) -> bool:
     try:
-        found = find_spec(package) is not None
+        return find_spec(package) is not None
     except ModuleNotFoundError:
-        found = False
-    if not found:
-        raise UsageError("usage/format", message, kind=kind, others=others)
+        return False
 
 
 def write_table(table: Table, kind: str, dialect: Dialect) -> bytes:

@@ -45,7 +45,7 @@ DELIMITERS = (";", "\t", ",")
 """The delimiters of CSV, as Excel and scripts write them; a comma with a space behind it belongs to a sentence."""
 
 _NO_DELIMITER = "\x1f"
-"""What no table has between its cells: the table has one column."""
+"""A sign that no table has between its cells: the table has one column."""
 
 _QUOTED = re.compile(r'"[^"]*"')
 
@@ -57,7 +57,7 @@ class SheetRow(NamedTuple):
     cells: Sequence[str]
 
 
-class Sheet(NamedTuple):
+class CellSheet(NamedTuple):
     """A sheet: its headings, its rows that are not empty, and what is wrong with it."""
 
     headings: Sequence[str]
@@ -92,13 +92,13 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(WORKBOOK_BEGINNING)
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes) -> CellSheet:
     """Return the first sheet of a workbook, or a table in CSV, whatever stands between its cells."""
     if is_workbook(data):
         return _read_workbook(data)
     text, notes = _decode(data)
     if text is None:
-        return Sheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
+        return CellSheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
     return _make_sheet(_csv_rows(text), notes)
 
 
@@ -129,45 +129,46 @@ def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     yield from ((number, row) for number, row in enumerate(reader, 1))
 
 
-def _make_sheet(rows: Iterator[tuple[int, list[str]]], findings: list[Finding]) -> Sheet:
+def _make_sheet(rows: Iterator[tuple[int, list[str]]], findings: list[Finding]) -> CellSheet:
     _, headings = next(rows, (1, []))
     headings = [heading.strip() for heading in headings]
     while headings and not headings[-1]:
         headings.pop()
     if not any(headings):
-        return Sheet((), (), (*findings, Finding(code="sheet/no-heading", message=SHEET_HAS_NO_HEADING)))
+        return CellSheet((), (), (*findings, Finding(code="sheet/no-heading", message=SHEET_HAS_NO_HEADING)))
     kept: list[SheetRow] = []
     for number, row in rows:
         if len(kept) >= MOST_SHEET_ROWS:
             facts = {"count": MOST_SHEET_ROWS}
-            return Sheet(headings, (), (*findings, Finding(code="sheet/too-long", message=SHEET_TOO_LONG, facts=facts)))
+            return CellSheet(
+                headings, (), (*findings, Finding(code="sheet/too-long", message=SHEET_TOO_LONG, facts=facts))
+            )
         cells = [cell.strip() for cell in row]
         beyond = [place for place, cell in enumerate(cells) if cell and place >= len(headings)]
-        findings += [_finding("sheet/beyond", ROW_TOO_LONG, cell_name(place, number)) for place in beyond]
+        findings += [
+            Finding(code="sheet/beyond", message=ROW_TOO_LONG, facts={"cell": cell_name(place, number)})
+            for place in beyond
+        ]
         if any(cells):
             kept.append(SheetRow(number, (*cells, *[""] * len(headings))[: len(headings)]))
-    return Sheet(headings, kept, tuple(findings))
+    return CellSheet(headings, kept, tuple(findings))
 
 
-def _finding(code: str, message: str, cell: str) -> Finding:
-    return Finding(code=code, message=message, facts={"cell": cell})
-
-
-def _read_workbook(data: bytes) -> Sheet:
+def _read_workbook(data: bytes) -> CellSheet:
     from openpyxl import load_workbook  # noqa: PLC0415 - an extra
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - an extra
 
     if _unpacked_size(data) > LARGEST_UNPACKED:
-        return Sheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
+        return CellSheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
     try:
         book = load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, OSError, zipfile.BadZipFile):
-        return Sheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
+        return CellSheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
     if not book.worksheets:
-        return Sheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
+        return CellSheet((), (), (Finding(code="sheet/unreadable", message=SHEET_UNREADABLE),))
     sheet = book.worksheets[0]
     findings = [
-        _finding("sheet/merged", CELLS_MERGED, cell_name(area.min_col - 1, area.min_row))
+        Finding(code="sheet/merged", message=CELLS_MERGED, facts={"cell": cell_name(area.min_col - 1, area.min_row)})
         for area in sheet.merged_cells.ranges
     ]
     rows: list[tuple[int, list[str]]] = []
@@ -175,9 +176,13 @@ def _read_workbook(data: bytes) -> Sheet:
         cells = []
         for place, cell in enumerate(row):
             if cell.data_type == "f":
-                findings.append(_finding("sheet/formula", CELL_IS_FORMULA, cell_name(place, number)))
+                findings.append(
+                    Finding(code="sheet/formula", message=CELL_IS_FORMULA, facts={"cell": cell_name(place, number)})
+                )
             if cell.data_type == "e":
-                findings.append(_finding("sheet/error", CELL_IS_ERROR, cell_name(place, number)))
+                findings.append(
+                    Finding(code="sheet/error", message=CELL_IS_ERROR, facts={"cell": cell_name(place, number)})
+                )
             cells.append("" if cell.data_type in ("f", "e") else _text_of(cell.value))
         rows.append((number, cells))
     return _make_sheet(iter(rows), findings)._replace(zero=book.epoch)

@@ -37,7 +37,7 @@ ADDING_STEPS = ("AggFinal", "AggValue", "Count")
 """The steps of the machine that end a sum, an average or a count."""
 
 STEPS_BETWEEN_LOOKS, MOST_LOOKS = 100_000, 3_000
-"""The number of steps of its machine that a question may take: 300 million, some ten seconds."""
+"""The steps of its machine that a question may take: 300 million, some ten seconds."""
 
 LONGEST_VALUE = 1_000_000
 

@@ -25,7 +25,7 @@ LIKE_A_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,/: -][0-9]+)*(?:[Ee][+-]?[0-9]+)?"
 
 
 class Dialect(NamedTuple):
-    """The signs of separated values: the delimiter, the decimal sign, whether a byte order mark begins the file.
+    """The style of separated values: the delimiter, the decimal sign, whether a byte order mark begins the file.
 
     A decimal comma is for Excel in Russia: there text like a number is written as ``="1.1"``, which stays text.
     """
@@ -82,12 +82,18 @@ def _write_text(cell: str, dialect: Dialect) -> str:
 
 def write_json(table: Table) -> bytes:
     """Return a table as one list of JSON objects, each on a line of its own."""
-    return b"[" + b",".join(b"\n" + line for line in _json_lines(table)) + b"\n]\n"
+    written = io.BytesIO()
+    written.write(b"[")
+    written.writelines((b",\n" if number else b"\n") + line for number, line in enumerate(_json_lines(table)))
+    written.write(b"\n]\n")
+    return written.getvalue()
 
 
 def write_json_lines(table: Table) -> bytes:
     """Return a table as one JSON object a line."""
-    return b"".join(line + b"\n" for line in _json_lines(table))
+    written = io.BytesIO()
+    written.writelines(line + b"\n" for line in _json_lines(table))
+    return written.getvalue()
 
 
 def _json_lines(table: Table) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from shelterctl.tabular.table import Table, TableColumn
 from shelterctl.tabular.text import LIST_SEPARATOR
 from shelterctl.ui_language import N_
 
-MADE_ON = datetime(2000, 1, 1)
+MADE_ON = datetime(1980, 1, 1)
 """The day that every workbook says it was made on, so that equal tables give equal bytes."""
 
 LONGEST_SHEET_NAME = 31
@@ -33,7 +33,7 @@ CELL_TOO_LONG = N_("A cell is too long for a workbook: it holds at most 32767 si
 FIRST_DAY_OF_EXCEL = date(1900, 3, 1)
 """The first day that every spreadsheet counts alike; earlier days are written as text."""
 
-ROWS_MEASURED, NARROWEST, WIDEST, WIDTH_OF_DAY = 200, 6, 50, 12
+ROWS_MEASURED, NARROWEST_CELL, WIDEST_CELL, WIDTH_OF_DAY = 256, 6, 50, 12
 
 CellFiller = Callable[[int, int, Any], int | None]
 """A function that fills the cell of a row and a column, and returns 0 if all of the value is there."""
@@ -74,7 +74,7 @@ def _fill_sheet(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
     sheet.freeze_panes(1, 0)
     for number, row in enumerate(table.rows, 1):
         for place, (fill, cell) in enumerate(zip(fillers, row, strict=True)):
-            if cell is not None and fill(number, place, cell):
+            if cell not in (None, "") and fill(number, place, cell):
                 raise UsageError("usage/format", CELL_TOO_LONG)
     if table.columns:
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
@@ -86,7 +86,7 @@ def _width(table: Table, place: int) -> int:
         return max(WIDTH_OF_DAY, len(table.columns[place].name) + 2)
     cells = (row[place] for row in islice(table.rows, ROWS_MEASURED))
     lines = (line for cell in cells if cell is not None for line in _as_text(cell).split("\n"))
-    return min(max(NARROWEST, len(table.columns[place].name) + 2, *map(len, lines)), WIDEST)
+    return min(max(NARROWEST_CELL, len(table.columns[place].name) + 2, *map(len, lines)), WIDEST_CELL)
 
 
 def _cell_filler(sheet: Any, column: TableColumn, styles: dict[str, Any]) -> CellFiller:

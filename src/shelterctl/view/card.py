@@ -78,7 +78,7 @@ MILESTONES = (N_("referral"), N_("arrival"), N_("admission"), N_("discharge"), N
 OPEN_COUNT = N_("OPEN ({count})")
 OPEN_BEFORE_ADMISSION = N_("OPEN ({count}), before {she|he} can be admitted: {gate}")
 NOTHING_OPEN = N_("Nothing is open.")
-SEEN_ON_PAPER = N_("Shown by papers from before the program, items: {count} (admit {id})")
+SHOWN_BY_PAPERS = N_("Shown by papers from before the program, items: {count} (admit {id})")
 MORE_OPEN_FOR_COMMAND = N_("… and {count} more: admit {id}")
 MORE_OPEN_FOR_MENU = N_("… and {count} more: line “{line}”")
 ADMISSION_MENU_LINE = N_("{her|his} admission: go on, or correct it")
@@ -203,7 +203,7 @@ def _lines_in_space(card: ClientCard, room: CardSpace, language: str) -> Iterato
     yield cut_to_columns(_money_text(card, language), columns)
     if card.on_paper and room.why > 1:
         told = {"count": len(card.on_paper), "id": card.id}
-        yield cut_to_columns(format_sentence(SEEN_ON_PAPER, told, language), columns)
+        yield cut_to_columns(format_sentence(SHOWN_BY_PAPERS, told, language), columns)
     if card.named and room.why > 1:
         yield cut_to_columns(_named_text(card.named, language), columns)
     if card.changed and room.changed:

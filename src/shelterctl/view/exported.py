@@ -123,7 +123,7 @@ def find_table_name(rulebook: Rulebook, typed: str) -> str:
 
 
 class ExportRequest(NamedTuple):
-    """The wishes for an export: the tables and columns, conditions, the first and last day, and the house."""
+    """The request for an export: the tables and columns, conditions, the first and last day, and the house."""
 
     tables: Sequence[str]
     columns: Sequence[str] = ()

@@ -44,6 +44,7 @@ NO_FIGURE_DIFFERS = N_("No figure differs from those with which it was closed on
 DIFFERS_SINCE = N_("Closed on {on}. These figures would differ now; put them into the next report as corrections.")
 ROW_UNKNOWN = N_("This report has no such row. Its rows are: {rows}.")
 PART_UNKNOWN = N_("This row has no such part. Write it like {examples}.")
+HEADING_OF_YEAR = N_("{report}, {house}: all months of {month}")
 HEADING_OF_REPORT = N_("{report}, {house}, {month}")
 CLOSED_ON = N_("Closed on {on}. Checksum: {digest}.")
 AS_KNOWN_ON = N_("As known on {day}: what was recorded later is left out.")
@@ -236,7 +237,7 @@ def report_headings(made: HouseReport) -> Iterator[FilledSentence]:
     """Yield the sentences above a report: what it is, as known when, whether it is closed, and for whom it is made."""
     seen, report = made.seen, made.report
     facts = {"report": as_title(report.text), "house": seen.house or ALL_HOUSES, "month": month_in_words(seen.period)}
-    yield HEADING_OF_REPORT, facts
+    yield HEADING_OF_YEAR if seen.year else HEADING_OF_REPORT, facts
     if seen.known_on is not None:
         yield AS_KNOWN_ON, {"day": seen.known_on}
     if made.closed:

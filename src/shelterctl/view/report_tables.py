@@ -13,7 +13,7 @@ from typing import Any
 from shelterctl.core.tables.columns import Cell, Column
 from shelterctl.core.tables.figures import Number
 from shelterctl.core.tables.small_counts import HIDDEN_SIGN
-from shelterctl.language import LabelledCode, Sentence, current_language, format_fact, format_sentence
+from shelterctl.language import LabelledCode, Sentence, current_language, format_fact, format_sentence, is_day
 from shelterctl.output.labels import label_of_key
 from shelterctl.tabular.table import Table, TableColumn
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
@@ -131,14 +131,21 @@ def _list_tables(made: HouseReport, language: str) -> Iterator[Table]:
 
 
 def _list_cell(column: Column, cell: Cell, language: str) -> Any:
-    """Return a cell of a list: a number or a day as it is, a code in the words of the rulebook."""
+    """Return a cell of a list: a number or a day as it is, a code in the words of the rulebook.
+
+    A closed report keeps its days and whole numbers as text.
+    """
     if cell is None or cell == ():
         return None
+    if column.kind == "day" and isinstance(cell, str) and is_day(cell):
+        return date.fromisoformat(cell[:10])
+    if column.kind == "whole" and isinstance(cell, str) and cell.isdecimal():
+        return int(cell)
     if isinstance(cell, int | Decimal | date) and not isinstance(cell, bool | datetime):
         return cell
     return format_fact(cell_in_words(column, cell), language)
 
 
-def _read_kept_number(kept: str) -> Any:
+def _read_kept_number(kept: str) -> Number | None:
     """Return a number of a correction as a value; None where the closed report had none."""
-    return Decimal(kept) if "." in kept else int(kept) if kept.isdigit() else kept or None
+    return None if not kept else Decimal(kept) if "." in kept else int(kept)

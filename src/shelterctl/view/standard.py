@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from shelterctl.core.manual.field import Span, read_field_alone
+from shelterctl.core.manual.field import read_field_alone
 from shelterctl.core.manual.standard import Standard
 from shelterctl.core.manual.track import FROM_ELSEWHERE, SHARING_CONSENT
 from shelterctl.core.record.client import Client, value_at
@@ -16,6 +16,7 @@ from shelterctl.core.tables.exported import ExportIds
 from shelterctl.core.tables.list_rows import client_list_rows
 from shelterctl.core.tables.standard_cells import write_cell
 from shelterctl.core.tables.standard_losses import StandardLoss, list_losses
+from shelterctl.core.values.days import Span
 from shelterctl.errors import NotFound
 from shelterctl.language import LabelledCode, Text
 from shelterctl.rulebook.column_context import make_level_builder
@@ -26,7 +27,6 @@ from shelterctl.tabular.table import Table, TableColumn
 from shelterctl.ui_language import N_
 from shelterctl.view.lists import listed_clients
 
-NO_TEXT: Text = {"en": ""}
 ID_SOURCES = ("id", "stay")
 
 STANDARD_UNKNOWN = N_("There is no such standard. The standards are: {standards}.")
@@ -45,7 +45,7 @@ def find_standard(rulebook: Rulebook, typed: str) -> Standard:
 
 
 class StandardWish(NamedTuple):
-    """What is asked of a file in a standard: the first and last day, the house, and whether columns that may name her
+    """The wishes for a file in a standard: the first and last day, the house, and whether columns that may name her
     are filled.
     """
 
@@ -73,7 +73,7 @@ def make_standard(
 
     A client without such a consent has no row; she is counted.
     """
-    read = make_row_reader(session.rulebook, standard, ids, exact=wish.exact)
+    read = make_row_reader(session.rulebook, standard, ids, session.today, exact=wish.exact)
     agrees = _consent_reader(session, standard, recipient)
     rows: list[tuple[Any, ...]] = []
     withheld: set[str] = set()
@@ -90,14 +90,20 @@ def make_standard(
 
 
 def make_row_reader(
-    rulebook: Rulebook, standard: Standard, ids: ExportIds, *, exact: bool
+    rulebook: Rulebook, standard: Standard, ids: ExportIds, day: date, *, exact: bool
 ) -> Callable[[ListRow], tuple[str | None, ...]]:
-    """Return the reader of a row's cells in the columns of a standard; only with *exact* those that may name her."""
+    """Return the reader of a row's cells in the columns of a standard, on a day; only with *exact* those that may name
+    her.
+    """
     readers = [
-        _column_reader(rulebook, standard, name, ids) if exact or not one.person else (lambda _: None)
+        _column_reader(rulebook, standard, name, ids, day) if exact or not one.person else _leave_empty
         for name, one in standard.columns.items()
     ]
     return lambda row: tuple(read(row) for read in readers)
+
+
+def _leave_empty(_: ListRow) -> None:
+    """Return the cell of a column that may name her, where that was not asked for."""
 
 
 def _rows(session: Session, standard: Standard) -> Iterator[ListRow]:
@@ -180,13 +186,13 @@ def loss_rows(rulebook: Rulebook, standard: Standard, losses: Iterable[StandardL
 
 
 def _column_reader(
-    rulebook: Rulebook, standard: Standard, name: str, ids: ExportIds
+    rulebook: Rulebook, standard: Standard, name: str, ids: ExportIds, day: date
 ) -> Callable[[ListRow], str | None]:
     """Return the reader of a column: what our file says, else what another system said when she was taken in."""
     column = standard.columns[name]
     if column.agreed is not None:
         return lambda _: column.agreed
-    readers = [place_reader(rulebook, source) for source in column.source]
+    readers = [place_reader(rulebook, source, day) for source in column.source]
     is_field = bool(column.source) and all("." in source for source in column.source)
     is_id = bool(column.source) and column.source[0] in ID_SOURCES
     said_elsewhere = _elsewhere_reader(rulebook, standard, name)
@@ -216,12 +222,13 @@ def _elsewhere_reader(rulebook: Rulebook, standard: Standard, name: str) -> Call
 
 
 @cache
-def place_reader(rulebook: Rulebook, source: str) -> PlaceReader:
-    """Return the reader of a place: a computed column such as ``state``, or a field such as ``identity.sex``."""
+def place_reader(rulebook: Rulebook, source: str, day: date) -> PlaceReader:
+    """Return the reader of a place: a column computed on a day, such as ``state``, or a field: ``identity.sex``."""
     name, dot, path = source.partition(".")
-    columns = make_level_builder(rulebook, date.today)("client")
+    columns = make_level_builder(rulebook, lambda: day)("client")
     if source in columns and (read := columns[source].read):
-        return lambda row, cell=read: _several(cell(row))
+        cell = read
+        return lambda row: _several(cell(row))
     track = rulebook.tracks[name]
     one = track.fields[path.partition(".")[0]]
     place = rulebook.place_of(source) if dot else track.at

@@ -372,9 +372,16 @@ def test_general_data_that_are_missing_stay_open() -> None:
     assert judged(report(), client(phone="")) == ["open monitoring/general-data A7.I "]
 
 
-@pytest.mark.parametrize("by", [None, "s-aida", "s-nobody"])
-def test_a_report_by_someone_who_is_no_social_worker_stays_open(by: str | None) -> None:
-    assert judged(report(social_worker=by)) == ["open monitoring/social-worker A7.H1 /social_worker"]
+@pytest.mark.parametrize(
+    ("by", "code"),
+    [
+        (None, "monitoring/no-social-worker"),
+        ("s-aida", "monitoring/social-worker"),
+        ("s-nobody", "monitoring/social-worker"),
+    ],
+)
+def test_a_report_by_someone_who_is_no_social_worker_stays_open(by: str | None, code: str) -> None:
+    assert judged(report(social_worker=by)) == [f"open {code} A7.H1 /social_worker"]
 
 
 @pytest.mark.parametrize(

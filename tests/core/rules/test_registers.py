@@ -140,12 +140,12 @@ def test_where_only_a_day_is_known_hours_are_broken_only_if_certainly(
 
 def test_the_id_of_a_client_who_is_not_there_is_open() -> None:
     context = house(duty(at(25), seen=["7QF2-M9KD", "AAAA-0001"]))
-    told = [one for one in judge_track_entries(WATCH, context) if one.code == "track/by"]
+    told = [one for one in judge_track_entries(WATCH, context) if one.code == "track/unknown-client"]
     assert [(one.where, one.facts["who"], one.severity.value) for one in told] == [
         ("/watches/0/seen/1", "AAAA-0001", "open")
     ]
     unknown = replace(context, registers=REGISTERS)
-    assert not [one for one in judge_track_entries(WATCH, unknown) if one.code == "track/by"]
+    assert not [one for one in judge_track_entries(WATCH, unknown) if one.code == "track/unknown-client"]
 
 
 def rows(context: Context, within: int = 0) -> list[tuple[str, str | None, int | None]]:

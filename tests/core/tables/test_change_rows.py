@@ -47,9 +47,9 @@ def test_who_recorded_completed_changed_and_struck_through_what() -> None:
         for row in change_list_rows(SHELF.tracks, [Client(her)])
     ]
     assert Counter(told) == Counter([
-        ("person", "7QF2-M9KD", "recorded", "s-aida", ()),
+        ("person", "7QF2-M9KD", "recorded", "s-aida", None),
         ("person", "7QF2-M9KD", "changed", "s-gulnara", ("identity.sex",)),
-        ("stay", "2026-03-01", "recorded", "s-aida", ()), ("pink", "PPPPPP", "recorded", "s-aida", ()),
-        ("service", "K7M2QA", "recorded", "s-aida", ()), ("service", "K7M2QA", "completed", "s-gulnara", ("what",)),
-        ("service", "K7M2QA", "changed", "s-gulnara", ("kind",)), ("service", "K7M2QA", "struck", "manager", ()),
+        ("stay", "2026-03-01", "recorded", "s-aida", None), ("pink", "PPPPPP", "recorded", "s-aida", None),
+        ("service", "K7M2QA", "recorded", "s-aida", None), ("service", "K7M2QA", "completed", "s-gulnara", ("what",)),
+        ("service", "K7M2QA", "changed", "s-gulnara", ("kind",)), ("service", "K7M2QA", "struck", "manager", None),
     ])  # fmt: skip

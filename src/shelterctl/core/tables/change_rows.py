@@ -13,7 +13,7 @@ from shelterctl.core.tables.columns import ListRow
 from shelterctl.core.values.facts import Facts
 
 RECORDED, COMPLETED, CHANGED, STRUCK = "recorded", "completed", "changed", "struck"
-"""What was done to an entry, as the list ``change_kinds`` of the rulebook names it."""
+"""The kinds of changes to an entry, as the list ``change_kinds`` of the rulebook names it."""
 
 
 def change_list_rows(tracks: Tracks, all_: Iterable[Client]) -> Iterator[ListRow]:
@@ -51,7 +51,7 @@ def _changes_of(her: Client, stay: Stay | None, track: str, entry: Facts) -> Ite
     own = {"track": track, "entry": entry.get("id")}
 
     def row(what: str, at: Any, by: Any, fields: Iterable[str] = ()) -> ListRow:
-        return ListRow(her, stay, {**own, "what": what, "at": at, "by": by, "fields": tuple(fields)})
+        return ListRow(her, stay, {**own, "what": what, "at": at, "by": by, "fields": tuple(fields) or None})
 
     if "recorded_at" in entry:
         yield row(RECORDED, entry["recorded_at"], entry.get("recorded_by"))

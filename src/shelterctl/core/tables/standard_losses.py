@@ -1,4 +1,4 @@
-"""What of our files a standard has no place for, or a coarser one: by field, by code, and by the reason."""
+"""The losses of a standard: fields and codes of our files that it has no place for, or a coarser one, and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple

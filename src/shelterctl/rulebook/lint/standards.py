@@ -2,8 +2,9 @@
 the tracks that it covers is mapped or said to be lost.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.standard import Standard, StandardColumn
@@ -31,23 +32,24 @@ LOST_AND_MAPPED = N_("this field is mapped to a column, so it is not lost; leave
 
 def check_standard(file: RulebookFile, standard: Standard, rulebook: "Rulebook") -> None:
     """Collect the mistakes of a standard in its file."""
-    for name, at in words_with_places("/covers", standard.covers):
+    for name, at in words_with_places("/covers", file.value["covers"]):
         file.collect(file.require_known, at, name, rulebook.tracks)
     _check_consent(file, standard, rulebook)
     _check_like(file, standard, rulebook)
     fields = dict(standard_fields(standard, rulebook))
-    columns = make_level_builder(rulebook, _no_day)("client")
+    columns = make_level_builder(rulebook, lambda: date.min)("client")
     for name, column in standard.columns.items():
         at = pointer_below("/columns", name)
         _check_filled(file, at, standard, column)
-        for source, place in words_with_places(f"{at}/from", column.source):
+        written = file.value["columns"][name]  # a column of another edition is checked there
+        for source, place in words_with_places(f"{at}/from", written.get("from")):
             file.collect(file.require_known, place, source, {**fields, **columns})
-        _check_codes(file, at, column, [fields[one] for one in column.source if one in fields])
+        _check_codes(file, at, written, [fields[one] for one in column.source if one in fields])
     mapped = {source for column in standard.columns.values() for source in column.source}
-    for reason, names in standard.loses.items():
+    for reason in standard.loses:
         at = pointer_below("/loses", reason)
         file.collect(file.require_known, at, reason, rulebook.lists["losses"])
-        for name, place in words_with_places(at, names):
+        for name, place in words_with_places(at, file.value["loses"][reason]):
             file.collect(file.require_known, place, name, fields)
             if name in mapped:
                 file.errors.append(file.error_at("rule", place, LOST_AND_MAPPED))
@@ -76,10 +78,10 @@ def _check_consent(file: RulebookFile, standard: Standard, rulebook: "Rulebook")
     if track is None:
         file.errors.append(file.error_at("rule", "/consent", CONSENT_WANTED))
         return
-    for name, answers in standard.consent.items():
+    for name in standard.consent:
         file.collect(file.require_known, pointer_below("/consent", name), name, track.fields)
         if name in track.fields:
-            for answer, place in words_with_places(pointer_below("/consent", name), answers):
+            for answer, place in words_with_places(pointer_below("/consent", name), file.value["consent"][name]):
                 file.collect(file.require_known, place, answer, track.fields[name].codes)
 
 
@@ -91,16 +93,11 @@ def standard_fields(standard: Standard, rulebook: "Rulebook") -> Iterator[tuple[
                 yield f"{name}.{path}", one
 
 
-def _check_codes(file: RulebookFile, at: str, column: StandardColumn, fields: list[Field]) -> None:
-    """Collect codes that no field of the column has, where its fields have codes of their own."""
+def _check_codes(file: RulebookFile, at: str, written: Mapping[str, Any], fields: list[Field]) -> None:
+    """Collect codes that no field of a column has, where its fields have codes of their own."""
     known = {code for one in fields for code in one.codes}
     if not known:
         return
-    for key, codes in (("codes", column.codes), ("any", column.any)):
-        for number, code in enumerate(codes):
-            place = pointer_below(f"{at}/{key}", code) if key == "codes" else f"{at}/{key}/{number}"
-            file.collect(file.require_known, place, code, known)
-
-
-def _no_day() -> None:
-    """The day of columns that need one: none is read here."""
+    codes = [(code, pointer_below(f"{at}/codes", code)) for code in written.get("codes", ())]
+    for code, place in (*codes, *words_with_places(f"{at}/any", written.get("any"))):
+        file.collect(file.require_known, place, code, known)

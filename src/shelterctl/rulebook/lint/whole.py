@@ -248,7 +248,7 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     for name, file in standards.items():
         check_standard(file, rulebook.standards[name], rulebook)
     order_of_reports = rulebook.read_file("reports.yaml")
-    limits = _check_limits_of_tables(rulebook)
+    limits = [] if gaps else _check_limits_of_tables(rulebook)
     if not gaps:
         check_report_order(order_of_reports, rulebook.report_order.order, [*reports])
     annexes = _annex_files(rulebook)

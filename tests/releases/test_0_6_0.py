@@ -1,0 +1,45 @@
+"""A house of 0.6.0 in which roles decide, with an export in its journal and an old case that papers let in."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.support.desk import Desk
+from tests.support.released_stores import expected_of, made_by
+from tools.released_store import LAST_DAY, PEOPLE, kept_answer, own_limits_broken
+
+VERSION = "0.6.0"
+EXPECTED = expected_of(VERSION)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Desk:
+    there = tmp_path / "made"
+    shutil.copytree(made_by(VERSION), there)
+    for name in ("key", *(f"key.people/{code}" for code in PEOPLE)):
+        (there / name).chmod(0o600)  # as the program made it; what lies in the repository is open to read
+    return Desk(there, EXPECTED["her"])
+
+
+def test_each_person_reads_what_she_read(house: Desk) -> None:
+    for words, said in EXPECTED["said"].items():
+        assert kept_answer(house.ask(words, today=LAST_DAY).data) == said, words
+    assert own_limits_broken(house) == EXPECTED["own_limits_broken"]
+
+
+def test_what_went_out_is_in_the_journal(house: Desk) -> None:
+    (line,) = EXPECTED["said"]["export --log"]["rows"]
+    assert (line["for"], line["tables"], line["exact"], line["why"]) == ("manager", ["stays"], True, "audit")
+
+
+def test_the_old_case_stays_let_in_by_its_papers_after_the_next_write(house: Desk) -> None:
+    papers = EXPECTED["said"]["list on-paper"]["rows"]
+    old = {row["client"] for row in papers}.pop()
+    house.do(f"admit {old}", {"notes": "a later version was here"}, today=LAST_DAY)
+    page = house.do(f"admit {old}", today=LAST_DAY).data
+    assert page["state"] == "discharged"
+    assert {row["state"] for row in page["checklist"] if "on_paper" in row} == {"done"}
+    assert house.do("list on-paper", today=LAST_DAY).data["rows"] == papers
+    damage = [one for one in house.ask("check", today=LAST_DAY).page["findings"] if one["code"].startswith("store/")]
+    assert not damage
