@@ -103,6 +103,12 @@ def test_ids_mean_something_in_one_export_alone(admitted: "Desk") -> None:
     assert (needs[0]["client"], needs[0]["stay"]) == (stays[0]["id"], stays[0]["stay"])
 
 
+def test_words_in_place_of_codes_are_words(admitted: "Desk") -> None:
+    (row,) = rows(admitted, "stays --labels ru")
+    assert row["state"] == "принята"
+    assert not [cell for cell in row.values() if "{" in cell or "|" in cell]
+
+
 def test_columns_conditions_period_and_house_choose_what_goes_out(admitted: "Desk") -> None:
     assert rows(admitted, "stays --columns state,identity_sex") == [{"state": "admitted", "identity_sex": "female"}]
     assert rows(admitted, "stays --where identity.sex=male") == []

@@ -78,7 +78,7 @@ def cases(count: int) -> list[dict[str, str]]:
 def test_an_old_stay_is_taken_in_admitted_and_discharged_on_its_days(desk: "Desk") -> None:
     told = desk.do(f"import {sheet(desk, [ROW])}").data
     (row,) = told["rows"]
-    assert row == {"row": 2, "id": row["id"], "state": "discharged", "status": "open", "written": True}
+    assert row == {"sheet_row": 2, "id": row["id"], "state": "discharged", "status": "open", "written": True}
     (stay,) = desk.record(row["id"])["stays"]
     assert stay["admission"]["admitted_on"] == "2021-02-04"
     assert stay["discharge"]["on"] == "2021-02-11"
@@ -536,3 +536,21 @@ def test_rows_of_htcds_that_contradict_a_file_are_refused_and_nothing_is_lost(de
 def test_the_parts_of_an_address_are_to_be_looked_at(desk: "Desk") -> None:
     told = desk.do(f"import {sheet(desk, [{**HTCDS, 'prs_MailingCity': 'Osh'}])} --standard htcds-2.0")
     assert [found["code"] for found in told.page["findings"] if found["severity"] == "warn"] == ["import/address"]
+
+
+def test_the_house_of_a_row_is_that_of_its_stay(desk: "Desk") -> None:
+    rows = [{**one, "stay.facility": "bishkek"} for one in cases(2)]
+    file = sheet(desk, rows)
+    desk.do(f"import {file}")
+    again = desk.do(f"import {file}").data["rows"]
+    assert not any(row["written"] for row in again)
+    assert len(desk.do("list --stays").data["rows"]) == 2
+    elsewhere = sheet(desk, [{**cases(3)[2], "stay.facility": "osh"}])
+    assert desk.refused(f"import {elsewhere}").refusals
+
+
+def test_one_number_for_two_names_in_a_sheet_is_refused_by_check_too(desk: "Desk") -> None:
+    first, second = cases(2)
+    file = sheet(desk, [first, {**second, "person.old_number": first["person.old_number"]}])
+    for words in (f"import {file} --check", f"import {file}"):
+        assert "import/other-person" in refusals(desk.refused(words))

@@ -18,7 +18,20 @@ def test_sums_and_counts_are_answered_anywhere(admitted: "Desk") -> None:
 
 
 @pytest.mark.parametrize(
-    "sql", ["select state from stays", "select state, age_group from clients", "select 1 from stays group by state"]
+    "sql",
+    [
+        "select state from stays",
+        "select state, age_group from clients",
+        "select 1 from stays group by state",
+        "select group_concat(age_group) from stays",
+        "select count(*) from stays union all select nights from stays",
+        "select nights, (select count(*) from stays) from stays",
+        "select nights, count(*) from stays group by rowid",
+        "select nights, sum(nights) over () from stays",
+        "with a as (select nights from stays) select count(*) from a",
+        "select json_group_array(nights) from stays",
+        'select nights, count(*) from stays group by "rowid"',
+    ],
 )
 def test_rows_of_persons_are_for_a_terminal(admitted: "Desk", sql: str) -> None:
     assert admitted.refused(f'query "{sql}"').error == "usage/rows-of-persons"

@@ -482,10 +482,10 @@ def test_what_a_line_needs_is_a_duty_that_was_never_softened(rulebook: Rulebook)
 ROW = {"id": "7QF2-M9KD", "state": "admitted", "nights": 12, "arrived_on": "2026-11-20", "left": None}
 EACH = {"document": 1, "id": "7QF2-M9KD", "state": "admitted", "status": "ok", "exit_code": 0, "written": True}
 ADMITTED = {**EACH, "replaced": [], "left_out": [], "entries": []}
-IMPORTED = {"row": 2, "id": "7QF2-M9KD", "state": "admitted", "status": "ok", "written": True}
+IMPORTED = {"sheet_row": 2, "id": "7QF2-M9KD", "state": "admitted", "status": "ok", "written": True}
 RELEASED = {
     "at": "2026-12-02T10:00+06:00",
-    "by": "s-aida",
+    "exported_by": "s-aida",
     "for": None,
     "tables": ["stays"],
     "count": 3,
@@ -515,7 +515,7 @@ def is_page(command: str, data: Any, **more: Any) -> bool:
         ("agreements", {"client": "7QF2-M9KD", "left": "-1.00", "outlays": 2}, {"outlays": "2"}),
         ("monitor reports", {"client": "7QF2-M9KD", "id": "K7M2QA", "employed": True}, {"employed": "yes"}),
         ("query", {"sex": "female", "n": 3, "half": 1.5, "none": None}, {"n": [3]}),
-        ("import", IMPORTED, {"row": "B7"}),
+        ("import", IMPORTED, {"sheet_row": "B7"}),
         ("import", IMPORTED, {"status": "fine"}),
         ("export", {"table": "stays", "title": "Stays", "of_persons": True, "columns": 12}, {"columns": "12"}),
         ("export", RELEASED, {"count": None}),

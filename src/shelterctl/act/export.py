@@ -12,9 +12,8 @@ from shelterctl.core.finding import Outcome
 from shelterctl.custody.export import find_reader_keys
 from shelterctl.errors import UsageError
 from shelterctl.session import Session
-from shelterctl.trust.statement import is_age_key
 from shelterctl.ui_language import N_
-from shelterctl.vault.sealed_bytes import seal_for_keys
+from shelterctl.vault.sealed_bytes import is_public_key, seal_for_keys
 
 NEEDS_RECIPIENT = N_("These rows are about persons, so they are encrypted for somebody. Say for whom with --for CODE.")
 NOT_A_KEY = N_("--key takes a public key that begins with age1. This is none.")
@@ -35,7 +34,7 @@ def find_recipient(session: Session, code: str, key: str | None) -> Recipient:
     Raises UsageError for a text that is no key, NotFound for a code without a key.
     """
     if key is not None:
-        if not is_age_key(key):
+        if not is_public_key(key):
             raise UsageError("export/not-a-key", NOT_A_KEY)
         return Recipient(code, (key,))
     return Recipient(code, find_reader_keys(session, code))
@@ -78,4 +77,4 @@ def write_release(session: Session, release: Release, recipient: Recipient | Non
 def list_releases(session: Session) -> Sequence[Mapping[str, Any]]:
     """Return every export that a journal of this store has, the oldest first."""
     lines = session.store.vault.journal.export_lines()
-    return [{"at": line["at"], "by": line["by"], **line["more"][EXPORT_FACT]} for line in lines]
+    return [{"at": line["at"], "exported_by": line["by"], **line["more"][EXPORT_FACT]} for line in lines]

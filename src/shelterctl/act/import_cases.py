@@ -40,6 +40,15 @@ ROWS_LEFT = N_("Rows that were not written: {numbers}.")
 ROWS_WRITTEN = N_("Clients' files that were opened or changed: {count}.")
 ROWS_THERE_ALREADY = N_("Everything in these rows is in the store already; nothing was written.")
 
+ROW_INSTEAD_OF_FILE = {
+    "import/other-person": N_(
+        "Row {other} has this number of the old register and another name. Correct the number or the name."
+    ),
+    "import/differs": N_("Row {other} says otherwise: {places}. Correct one of the two."),
+    "import/open-stay": N_("Row {other} leaves a stay of this client open. Give the day on which the client left."),
+}
+"""What is said of a file that would be opened by an earlier row, and is not there yet."""
+
 SAME_PERSON_AS_ROW = N_("may be the same person as in row {other}.")
 ONE_NUMBER_OR_NEW_PERSON = N_(
     "If they are one person, give both rows one number of the old register; if not, add --new-person."
@@ -243,8 +252,9 @@ def _row_findings(row: ImportedRow, opened: Mapping[str, int], writes: bool) -> 
             message = TwoSentences(SAME_PERSON_AS_FILE, NUMBER_OR_NEW_PERSON)
             if other is not None:
                 message, facts = TwoSentences(SAME_PERSON_AS_ROW, ONE_NUMBER_OR_NEW_PERSON), {**facts, "other": other}
-        if not writes and opened.get(str(record)):
-            facts, record = {name: value for name, value in facts.items() if name != "id"}, None
+        if not writes and (other := opened.get(str(record))):
+            facts, record = {**{name: value for name, value in facts.items() if name != "id"}, "other": other}, None
+            message = ROW_INSTEAD_OF_FILE.get(found.code, message)
         before = ROW_REFUSED
         if found.severity is Severity.REFUSE and (cell := facts.get("cell") or _find_cell(row.cells, found)):
             before, facts = ROW_REFUSED_IN_CELL, {**facts, "cell": cell}
@@ -274,7 +284,7 @@ def _page_row(row: ImportedRow, writes: bool) -> dict[str, Any]:
     status = "refused" if row.outcome.refused else "open" if Severity.OPEN in weights else "ok"
     written = writes and row.is_changed and not row.outcome.refused
     return {
-        "row": row.number,
+        "sheet_row": row.number,
         "id": row.client if written or not row.is_changed else None,
         "state": row.outcome.data.get("state"),
         "status": status,

@@ -12,6 +12,7 @@ from shelterctl.act.known_cases import Case, CaseActs
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.import_sheet import ImportSheet
 from shelterctl.core.manual.track import ITEM_PAPER
+from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.language import Text, current_language
 from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.rulebook.rulebook import Rulebook
@@ -199,7 +200,7 @@ def _build_fragment(rulebook: Rulebook, wanted: ImportSheet, answers: Mapping[st
         track = rulebook.tracks.get(track_name)
         if track is None or track is papers or name in ACT_FIELDS:
             continue
-        if track.many:
+        if track.many and track.at != STAYS_KEY:  # a row is one stay itself
             entries.setdefault(track.at, {})[path] = value
         else:
             put_at(fragment, rulebook.place_of(name), value)

@@ -27,7 +27,7 @@ from shelterctl.view.exported import (
     requires_recipient,
 )
 
-RELEASE_COLUMNS = ("at", "by", "for", "tables", "count", "exact", "anonymised", "why", "sha256")
+RELEASE_COLUMNS = ("at", "exported_by", "for", "tables", "count", "exact", "anonymised", "why", "sha256")
 
 RECIPIENT_OF_KEY = N_("Say with --for whose key this is, by a code such as iom-data.")
 NEEDS_TABLE = N_("Name a table. See all with: shelterctl export --tables")
@@ -51,15 +51,23 @@ def export(
         str | None, typer.Option("--for", metavar="CODE", help="Encrypt the file for this person.")
     ] = None,
     key: Annotated[
-        str | None, typer.Option("--key", metavar="AGE-KEY", help="The public age key of --for, if the store has none.")
+        str | None,
+        typer.Option(
+            "--key", metavar="AGE-KEY", help="The public key of --for, age1…, where the store has no key of that code."
+        ),
     ] = None,
     out: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="The file: .csv, .tsv, .ndjson, .json, .xlsx, .parquet or .zip, then .age."),
+        typer.Option(
+            metavar="FILE",
+            help="The file: .csv, .tsv, .ndjson, .json, .xlsx or .parquet, then .age; several tables: .zip or .xlsx.",
+        ),
     ] = None,
     since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day of the rows.")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day of the rows.")] = None,
-    of: Annotated[str | None, typer.Option("--of", metavar="CODE", help="Only this house.")] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="The last day of the rows, itself included.")
+    ] = None,
+    of: Annotated[str | None, typer.Option("--of", metavar="CODE", help="Only the house of this code.")] = None,
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="NAME,…", help="Only these columns, as the header names them.")
     ] = None,
@@ -70,7 +78,10 @@ def export(
     exact: Annotated[
         bool, typer.Option("--exact", help="Also days, ages, codes of staff and numbers of papers; needs --reason.")
     ] = False,
-    reason: Annotated[str | None, typer.Option("--reason", metavar="CODE", help="Why --exact is needed.")] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option("--reason", metavar="CODE", help="Why --exact is needed; a wrong code lists the right ones."),
+    ] = None,
     anonymised: Annotated[
         bool, typer.Option("--anonymised", help="Without a recipient: rare rows are left out; needs many clients.")
     ] = False,
@@ -78,7 +89,12 @@ def export(
     decimal: Annotated[str, typer.Option("--decimal", metavar="SIGN", help="In numbers of csv: . or ,")] = ".",
     overwrite: OverwriteOption = False,
     standard: Annotated[
-        str | None, typer.Option("--standard", metavar="NAME", help="In the columns of a standard, such as htcds-2.0.")
+        str | None,
+        typer.Option(
+            "--standard",
+            metavar="NAME",
+            help="In the columns of a standard, such as htcds-2.0; a wrong name lists them.",
+        ),
     ] = None,
     show_tables: Annotated[bool, typer.Option("--tables", help="List the tables that can be exported.")] = False,
     losses: Annotated[

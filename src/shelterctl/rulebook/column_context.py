@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shelterctl.core.manual.track import Deadline
 from shelterctl.core.rules.monitoring import monitoring_clause
 from shelterctl.core.rules.retention import NOT_MONITORED, REGISTERS_UNREAD, RegistersRead
-from shelterctl.core.tables.derived_columns import STANDS_AGAINST, ColumnContext
+from shelterctl.core.tables.derived_columns import STANDS_AGAINST, ColumnContext, RowMemory
 from shelterctl.core.tables.lists import ColumnLevel, build_level
 from shelterctl.language import Text
 from shelterctl.rulebook.files import LazyMapping
@@ -37,7 +37,9 @@ def make_column_context(
         return _obstacles(rulebook, kept) if name == STANDS_AGAINST else rulebook.lists[name]
 
     names = ("states", "track_names", "form_names", "line_numbers", "form_lines", *rulebook.lists)
-    return ColumnContext(rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes), registers)
+    return ColumnContext(
+        rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes), RowMemory(), registers
+    )
 
 
 def _form_lines(rulebook: "Rulebook") -> Mapping[str, Text]:

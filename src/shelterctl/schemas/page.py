@@ -185,14 +185,15 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "rows": OneOf((
             [{"table": "code", "title": "text", "of_persons": "yes_no", "columns": "whole"}],
             [{"field": "code", "title": "text", "value": "code?", "reason": "code"}],
-            [{"at": "time", "by": "code", "for": "code?", "tables": ["code"], "count": "whole", "exact": "yes_no",
-              "anonymised": "yes_no", "why": "code?", "sha256": "text"}],
+            [{"at": "time", "exported_by": "code", "for": "code?", "tables": ["code"], "count": "whole",
+              "exact": "yes_no", "anonymised": "yes_no", "why": "code?", "sha256": "text"}],
         )),
     },
     "query": {"rows": [{"*": "scalar"}]},
     "import": {
         "rows": [
-            {"row": "whole", "id": "id?", "state": "state?", "status": ("ok", "open", "refused"), "written": "yes_no"}
+            {"sheet_row": "whole", "id": "id?", "state": "state?", "status": ("ok", "open", "refused"),
+             "written": "yes_no"}
         ],
     },
     "provider add": {"provider": "code"},

@@ -31,6 +31,15 @@ ONE_QUESTION = N_("Ask one question at a time.")
 READING = {
     sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE,
 }  # fmt: skip
+ROWS_BESIDE_SUMS = re.compile(
+    r"\bselect\b.*\bselect\b|\)\s*over\s*[(\w]|\b(?:values|window|rowid|oid|_rowid_)\b"
+    r"|\b(?:group_concat|string_agg|jsonb?_group_\w+)\b",
+    re.DOTALL,
+)
+"""The words by which a question with a sum can show rows too: a second question inside it or beside it, a window, the
+number of a row, or a list of all values.
+"""
+
 FORBIDDEN_FUNCTIONS = {"load_extension", "zeroblob", "randomblob", "readfile", "writefile", "fts3_tokenizer"}
 
 ADDING_STEPS = ("AggFinal", "AggValue", "Count")
@@ -43,7 +52,7 @@ LONGEST_VALUE = 1_000_000
 
 
 class Answer(NamedTuple):
-    """The columns and rows of an answer, and whether anything was added up or counted in it."""
+    """The columns and rows of an answer, and whether all of it was added up or counted."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
@@ -127,7 +136,9 @@ def _answer(base: sqlite3.Connection, sql: str) -> Answer:
     if cursor.description is None:
         raise UsageError("usage/sql", SQL_REFUSED)
     names = tuple(one[0] for one in cursor.description)
-    return Answer(names, cursor.fetchall(), any(step[1] in ADDING_STEPS for step in plan))
+    adds = any(step[1] in ADDING_STEPS for step in plan)
+    words = re.sub(r"'[^']*'", "''", sql.casefold())
+    return Answer(names, cursor.fetchall(), adds and not ROWS_BESIDE_SUMS.search(words))
 
 
 def _fill(base: sqlite3.Connection, name: str, columns: Sequence[TableColumn], rows: Iterable[tuple[Any, ...]]) -> None:

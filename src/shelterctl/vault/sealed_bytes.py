@@ -236,6 +236,15 @@ def reseal_block(block: str, recipients: Sequence[str], key: Identity) -> str:
         return block
 
 
+def is_public_key(text: str) -> bool:
+    """Whether a text is a public key of age: letter by letter, its check sum included."""
+    try:
+        pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        return False
+    return True
+
+
 def seal_for_keys(data: bytes, recipients: Sequence[str]) -> bytes:
     """Return *data* as a binary age file for these age recipients."""
     return bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(one) for one in recipients]))

@@ -38,7 +38,7 @@ from shelterctl.core.tables.lists import (
     make_track_table,
 )
 from shelterctl.errors import NotFound, UsageError
-from shelterctl.language import LabelledCode, Text, format_sentence
+from shelterctl.language import LabelledCode, Text, format_fact, format_sentence, speak_of
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
@@ -88,6 +88,21 @@ TABLES_OF_LISTS: Mapping[str, str] = {
 
 DAYS_OF_LISTS = {"agreements": "date", "lines": "date", "changes": "at"}
 """The key with the day of a row, in tables of lists whose rows are no entries of a track."""
+
+
+TITLES_OF_LISTS: Mapping[str, Text] = {
+    "stays": {"en": "stays", "ru": "проживания", "ky": "жашоолор"},
+    "clients": {"en": "clients", "ru": "клиенты", "ky": "кардарлар"},
+    "nights": {"en": "nights by month", "ru": "ночи по месяцам", "ky": "айлар боюнча түндөр"},
+    "changes": {"en": "changes of files", "ru": "изменения в делах", "ky": "делолордогу өзгөрүүлөр"},
+    "agreements": {"en": "agreements", "ru": "соглашения", "ky": "келишимдер"},
+    "lines": {"en": "lines of agreements", "ru": "статьи соглашений", "ky": "келишимдердин беренелери"},
+    "account": {"en": "agreed and spent, by line", "ru": "согласовано и потрачено по статьям",
+                "ky": "беренелер боюнча макулдашылган жана жумшалган"},
+    "allowances": {"en": "pocket money owed and paid", "ru": "карманные деньги: положено и выдано",
+                   "ky": "чөнтөк акча: тийиштүү жана берилген"},
+}  # fmt: skip
+"""The words for tables whose rows are no entries of a track."""
 
 
 def list_tables(rulebook: Rulebook) -> Iterator[str]:
@@ -220,11 +235,18 @@ def make_tables(session: Session, wish: ExportRequest, opened: Sequence[OpenTabl
 
 def _table_column(one: ExportedColumn) -> TableColumn:
     column = one.column
+    speak_of(None)  # a table is about many
     means = format_sentence(column.means, {}, "en") if column.means else ""
+    codes = {code: _plain_text(text) for code, text in one.codes.items()}
     return TableColumn(
-        one.name, one.type, column.text, one.several, one.codes, column.clause, means, column.nothing is None,
+        one.name, one.type, _plain_text(column.text), one.several, codes, column.clause, means, column.nothing is None,
         column.name, column.open is not None,
     )  # fmt: skip
+
+
+def _plain_text(text: Text) -> Text:
+    """Return words as a cell can hold them: in the form for nobody, each placeholder filled."""
+    return {language: format_fact(text, language) for language in text}
 
 
 TABLE_LIST_COLUMNS = ("table", "title", "of_persons", "columns")
@@ -255,7 +277,7 @@ def _open_table_of(rulebook: Rulebook, today: Callable[[], date], name: str, *, 
             columns = {**columns, **found.levels[1], **columns}
         track = _track_of_list(rulebook, shown)
         own = (track.name,) if track else LISTS[shown].about
-        text: Text = track.text if track else {"en": name}
+        text: Text = track.text if track else TITLES_OF_LISTS[name]
         if LISTS[shown].about == SUBJECTS_OF_LISTS["line"]:
             columns = {**found.levels[1], **columns}
         if name not in TABLES_OF_STAYS:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shelterctl.core.manual.track import ALLOWANCE, MONITORING, SPENDING, Deadline, Track
 from shelterctl.core.money.account import (
@@ -29,7 +29,7 @@ from shelterctl.core.record.client import value_at
 from shelterctl.core.record.sameness import entry_changes
 from shelterctl.core.rules.client_state import client_state
 from shelterctl.core.rules.context import Context, Tracks
-from shelterctl.core.rules.monitoring import is_report_complete, read_duty
+from shelterctl.core.rules.monitoring import Duty, is_report_complete, read_duty
 from shelterctl.core.rules.retention import (
     KeepingTerm,
     RegistersRead,
@@ -46,10 +46,27 @@ from shelterctl.language import Text
 from shelterctl.ui_language import N_, Marked
 
 
+class RowMemory:
+    """The values that several columns of one row need, each computed once; the next row begins anew."""
+
+    def __init__(self) -> None:
+        self._row: ListRow | None = None
+        self._values: dict[str, Any] = {}
+
+    def recall(self, row: ListRow, name: str, compute: Callable[[], Any]) -> Any:
+        """Return the value of that name for a row, computed if it is not there yet."""
+        if row is not self._row:
+            self._row, self._values = row, {}
+        if name not in self._values:
+            self._values[name] = compute()
+        return self._values[name]
+
+
 class ColumnContext(NamedTuple):
     """The inputs of computed columns: the tracks, the forms, the day taken as today, and lists of codes.
 
     *kept* is the deadline until which a file is kept. *today* and *registers* are called when a cell needs them.
+    *memory* holds what several columns of a row share.
     """
 
     tracks: Tracks
@@ -57,6 +74,7 @@ class ColumnContext(NamedTuple):
     forms: Mapping[str, Track]
     today: Callable[[], date]
     codes: Mapping[str, Mapping[str, Text]]
+    memory: RowMemory
     registers: Callable[[], RegistersRead] = RegistersRead
 
 
@@ -168,7 +186,13 @@ def _monitoring(row: ListRow, context: ColumnContext) -> str | None:
 
 def _monitoring_due_on(row: ListRow, context: ColumnContext) -> date | None:
     turned_away = row.stay and row.stay.turned_away
-    return None if turned_away else read_duty(context.tracks, row.client, row.stay).due_on
+    return None if turned_away else _duty(row, context).due_on
+
+
+def _duty(row: ListRow, context: ColumnContext) -> Duty:
+    """Return the duty to monitor her after the stay of a row, read once a row."""
+    found: Duty = context.memory.recall(row, "duty", lambda: read_duty(context.tracks, row.client, row.stay))
+    return found
 
 
 def _days_since_due(row: ListRow, context: ColumnContext) -> int | None:
@@ -178,11 +202,16 @@ def _days_since_due(row: ListRow, context: ColumnContext) -> int | None:
 
 def _monitoring_ended(row: ListRow, context: ColumnContext) -> str | None:
     turned_away = row.stay and row.stay.turned_away
-    return None if turned_away else read_duty(context.tracks, row.client, row.stay).outcome
+    return None if turned_away else _duty(row, context).outcome
 
 
 def _keeping_term(row: ListRow, context: ColumnContext) -> KeepingTerm | None:
     """Return how long the file is kept after the stay of the row; a row of the whole client counts all her stays."""
+    found: KeepingTerm | None = context.memory.recall(row, "term", lambda: _find_keeping_term(row, context))
+    return found
+
+
+def _find_keeping_term(row: ListRow, context: ColumnContext) -> KeepingTerm | None:
     if context.kept is None or row.stay is None:
         return None
     tracks, read, today = context.tracks, context.registers(), context.today()
@@ -201,16 +230,21 @@ def _longer_term(row: ListRow, context: ColumnContext) -> int | None:
     return term.months if term else None
 
 
-def _obstacles(row: ListRow, kept: Deadline, context: ColumnContext) -> Iterator[str]:
-    return list_obstacles(kept, context.tracks, row.client, context.registers(), context.today())
+def _obstacles(row: ListRow, kept: Deadline, context: ColumnContext) -> tuple[str, ...]:
+    """Return what stands against deleting the file of a row, read once a row."""
+    day, read = context.today(), context.registers()
+    found: tuple[str, ...] = context.memory.recall(
+        row, "obstacles", lambda: (*list_obstacles(kept, context.tracks, row.client, read, day),)
+    )
+    return found
 
 
 def _stands_against(row: ListRow, context: ColumnContext) -> tuple[str, ...] | None:
-    return (*_obstacles(row, context.kept, context),) or None if context.kept else None
+    return _obstacles(row, context.kept, context) or None if context.kept else None
 
 
 def _may_be_deleted(row: ListRow, context: ColumnContext) -> bool | None:
-    return next(_obstacles(row, context.kept, context), None) is None if context.kept else None
+    return not _obstacles(row, context.kept, context) if context.kept else None
 
 
 def _agreements(row: ListRow, _: ColumnContext) -> int:

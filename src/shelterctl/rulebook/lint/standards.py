@@ -2,9 +2,9 @@
 the tracks that it covers is mapped or said to be lost.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.standard import Standard, StandardColumn
@@ -32,7 +32,7 @@ LOST_AND_MAPPED = N_("this field is mapped to a column, so it is not lost; leave
 
 def check_standard(file: RulebookFile, standard: Standard, rulebook: "Rulebook") -> None:
     """Collect the mistakes of a standard in its file."""
-    for name, at in words_with_places("/covers", file.value["covers"]):
+    for name, at in _place_words("/covers", standard.covers, file.value["covers"]):
         file.collect(file.require_known, at, name, rulebook.tracks)
     _check_consent(file, standard, rulebook)
     _check_like(file, standard, rulebook)
@@ -41,15 +41,17 @@ def check_standard(file: RulebookFile, standard: Standard, rulebook: "Rulebook")
     for name, column in standard.columns.items():
         at = pointer_below("/columns", name)
         _check_filled(file, at, standard, column)
-        written = file.value["columns"][name]  # a column of another edition is checked there
-        for source, place in words_with_places(f"{at}/from", written.get("from")):
+        written = file.value["columns"].get(name, {})
+        if written.get("shared"):  # the edition that describes it is checked itself
+            continue
+        for source, place in _place_words(f"{at}/from", column.source, written.get("from")):
             file.collect(file.require_known, place, source, {**fields, **columns})
-        _check_codes(file, at, written, [fields[one] for one in column.source if one in fields])
+        _check_codes(file, at, column, [fields[one] for one in column.source if one in fields])
     mapped = {source for column in standard.columns.values() for source in column.source}
-    for reason in standard.loses:
+    for reason, names in standard.loses.items():
         at = pointer_below("/loses", reason)
         file.collect(file.require_known, at, reason, rulebook.lists["losses"])
-        for name, place in words_with_places(at, file.value["loses"][reason]):
+        for name, place in _place_words(at, names, file.value["loses"].get(reason)):
             file.collect(file.require_known, place, name, fields)
             if name in mapped:
                 file.errors.append(file.error_at("rule", place, LOST_AND_MAPPED))
@@ -78,10 +80,10 @@ def _check_consent(file: RulebookFile, standard: Standard, rulebook: "Rulebook")
     if track is None:
         file.errors.append(file.error_at("rule", "/consent", CONSENT_WANTED))
         return
-    for name in standard.consent:
+    for name, answers in standard.consent.items():
         file.collect(file.require_known, pointer_below("/consent", name), name, track.fields)
         if name in track.fields:
-            for answer, place in words_with_places(pointer_below("/consent", name), file.value["consent"][name]):
+            for answer, place in words_with_places(pointer_below("/consent", name), answers):
                 file.collect(file.require_known, place, answer, track.fields[name].codes)
 
 
@@ -93,11 +95,17 @@ def standard_fields(standard: Standard, rulebook: "Rulebook") -> Iterator[tuple[
                 yield f"{name}.{path}", one
 
 
-def _check_codes(file: RulebookFile, at: str, written: Mapping[str, Any], fields: list[Field]) -> None:
+def _check_codes(file: RulebookFile, at: str, column: StandardColumn, fields: list[Field]) -> None:
     """Collect codes that no field of a column has, where its fields have codes of their own."""
     known = {code for one in fields for code in one.codes}
     if not known:
         return
-    codes = [(code, pointer_below(f"{at}/codes", code)) for code in written.get("codes", ())]
-    for code, place in (*codes, *words_with_places(f"{at}/any", written.get("any"))):
+    written = file.value["columns"][column.name].get("any")
+    codes = [(code, pointer_below(f"{at}/codes", code)) for code in column.codes]
+    for code, place in (*codes, *_place_words(f"{at}/any", column.any, written)):
         file.collect(file.require_known, place, code, known)
+
+
+def _place_words(at: str, words: Sequence[str], written: object) -> list[tuple[str, str]]:
+    """Return words with their pointers: a single word may be *written* without a list around it."""
+    return [(word, at) for word in words] if isinstance(written, str) else words_with_places(at, words)
