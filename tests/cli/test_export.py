@@ -141,6 +141,10 @@ def test_words_that_do_not_fit_are_refused_before_anything_is_read(admitted: "De
         ("visits --out x.csv --delimiter ab", "usage/delimiter"), ("visits --out x.csv --decimal ,", "usage/decimal"),
         ("visits --out x.csv --labels fr", "usage/labels"), ("visits --out nowhere/x.csv", "usage/out"),
         ("visits --standard htcds-2.0 --out x.csv", "usage/no-table"),
+        ("stays --for manager --out x.csv", "usage/out"), ("visits --out x.csv.age", "usage/out"),
+        ("visits --from 2026-11-02 --to 2026-11-01 --out x.csv", "usage/range"),
+        ("clients --anonymised --for manager --out x.csv.age", "usage/anonymised"),
+        ("stays --for nobody --out x.csv.age", "export/no-key"),
         ("visits --format xlsx --out x.csv", "usage/format"), ("visits --out x.csv --to 3", "usage/date"),
     ):  # fmt: skip
         assert admitted.refused(f"export {words}").error == code, words

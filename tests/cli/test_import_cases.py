@@ -554,3 +554,11 @@ def test_one_number_for_two_names_in_a_sheet_is_refused_by_check_too(desk: "Desk
     file = sheet(desk, [first, {**second, "person.old_number": first["person.old_number"]}])
     for words in (f"import {file} --check", f"import {file}"):
         assert "import/other-person" in refusals(desk.refused(words))
+
+
+def test_a_word_that_is_no_choice_is_refused_by_its_cell_and_a_sheet_without_rows_says_so(desk: "Desk") -> None:
+    refused = desk.refused(f"import {sheet(desk, [{**ROW, 'identity.sex': 'жинщина'}])}")
+    (found,) = [one for one in refused.page["findings"] if one["code"] == "import/cell"]
+    assert (found["facts"]["cell"], "choices" in found["message"]) == ("D2", True)
+    desk.do("import --template empty.csv")
+    assert desk.do("import empty.csv").data["said"] == ["The sheet has no rows yet."]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def test_sums_and_counts_are_answered_anywhere(admitted: "Desk") -> None:
     answer = admitted.do('query "select state, count(*) as n from stays group by state"')
     assert answer.data["rows"] == [{"state": "admitted", "n": 1}]
+    assert admitted.do("query \"select count(*) as n from stays where state = 'id'\"").data["rows"] == [{"n": 0}]
     assert "1" in admitted.run('query "select count(*) as n from clients" --format csv').out
     assert admitted.do("query \"select count(*) as n from stays where state = 'nowhere'\"").data["rows"] == [{"n": 0}]
 
@@ -29,6 +30,8 @@ def test_sums_and_counts_are_answered_anywhere(admitted: "Desk") -> None:
         "select nights, count(*) from stays group by rowid",
         "select nights, sum(nights) over () from stays",
         "with a as (select nights from stays) select count(*) from a",
+        "select count(distinct id) from stays",
+        "select count(*) from stays join services using (stay)",
         "select json_group_array(nights) from stays",
         'select nights, count(*) from stays group by "rowid"',
     ],

@@ -1,12 +1,11 @@
 """A house of 0.6.0 in which roles decide, with an export in its journal and an old case that papers let in."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.support.desk import Desk
-from tests.support.released_stores import expected_of, made_by
+from tests.support.released_stores import expected_of, open_house_with_roles
 from tools.released_store import LAST_DAY, PEOPLE, kept_answer, own_limits_broken
 
 VERSION = "0.6.0"
@@ -15,11 +14,7 @@ EXPECTED = expected_of(VERSION)
 
 @pytest.fixture
 def house(tmp_path: Path) -> Desk:
-    there = tmp_path / "made"
-    shutil.copytree(made_by(VERSION), there)
-    for name in ("key", *(f"key.people/{code}" for code in PEOPLE)):
-        (there / name).chmod(0o600)  # as the program made it; what lies in the repository is open to read
-    return Desk(there, EXPECTED["her"])
+    return open_house_with_roles(VERSION, tmp_path / "made", PEOPLE)
 
 
 def test_each_person_reads_what_she_read(house: Desk) -> None:

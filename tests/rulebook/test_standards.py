@@ -9,9 +9,9 @@ import pytest
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.standard import Standard, StandardColumn
 from shelterctl.core.tables.standard_cells import read_heading
-from shelterctl.core.tables.standard_losses import list_losses
+from shelterctl.core.tables.standard_losses import list_losses, standard_fields
 from shelterctl.errors import BrokenRulebook
-from shelterctl.rulebook.lint.standards import check_standard, standard_fields
+from shelterctl.rulebook.lint.standards import check_standard
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.paths import TESTS
 
@@ -65,7 +65,9 @@ def test_a_column_writes_published_codes_and_leaves_none_out(name: str, column: 
     assert words(ours) <= codes
     if name.startswith("htcds"):
         assert codes - words(ours) == CODES_OF_OTHERS.get(column, set())
-    several = any(one.several for field, one in standard_fields(SHELF.standards[name], SHELF) if field in ours.source)
+    several = any(
+        one.several for field, one in standard_fields(SHELF.standards[name], SHELF.tracks) if field in ours.source
+    )
     one_value = said["several"] == "no" and not ours.any and column not in MANY_IN_ONE
     assert not (one_value and several and ours.several == "all")
 
@@ -102,7 +104,7 @@ def test_a_field_that_is_neither_mapped_nor_lost_is_refused(name: str) -> None:
         loses = {reason: tuple(one for one in names if one != field) for reason, names in standard.loses.items()}
         (said,) = slips(replace(standard, loses=loses))
         assert field in said
-    for field, _ in standard_fields(standard, SHELF):
+    for field, _ in standard_fields(standard, SHELF.tracks):
         if field not in standard.lost:
             columns = {key: without(one, field) for key, one in standard.columns.items()}
             said_of = [one for one in slips(replace(standard, columns=columns)) if "has no column" in one]
@@ -141,7 +143,7 @@ def test_other_slips_of_a_standard_are_refused() -> None:
 def test_every_field_that_is_covered_is_written_whole_or_in_the_report(name: str, exact: bool) -> None:
     """What the report leaves out is in a column that writes it as it is: untranslated, or one code for each of ours."""
     standard = SHELF.standards[name]
-    fields = dict(standard_fields(standard, SHELF))
+    fields = dict(standard_fields(standard, SHELF.tracks))
     losses = [*list_losses(standard, fields, exact=exact)]
     assert {one.reason for one in losses} <= {*SHELF.lists["losses"]}
     assert len({one[:2] for one in losses}) == len(losses)

@@ -77,3 +77,11 @@ class Released(Desk):
     def sealed_files(self) -> list[Path]:
         """Every file of the store that is sealed, but for what was laid aside."""
         return [path for path in self.store.rglob("*.age") if path.parent.name != "set-aside"]
+
+
+def open_house_with_roles(version: str, folder: Path, people: Iterable[str]) -> Desk:
+    """A copy of the house that a version made, in which each of these people has a key of her own."""
+    shutil.copytree(made_by(version), folder)
+    for name in ("key", *(f"key.people/{code}" for code in people)):
+        (folder / name).chmod(0o600)  # as the program made it; what lies in the repository is open to read
+    return Desk(folder, str(expected_of(version)["her"]))

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 from shelterctl.act.output_path import OutputTarget, judge_target, writing_output
 from shelterctl.core.finding import Outcome
 from shelterctl.custody.export import find_reader_keys
-from shelterctl.errors import UsageError
+from shelterctl.errors import NotFound, UsageError
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 from shelterctl.vault.sealed_bytes import is_public_key, seal_for_keys
 
 NEEDS_RECIPIENT = N_("These rows are about persons, so they are encrypted for somebody. Say for whom with --for CODE.")
+RECIPIENT_UNKNOWN = N_("No member of staff has the code {staff}. For an office outside add its public key: --key age1…")
 NOT_A_KEY = N_("--key takes a public key that begins with age1. This is none.")
 EXPORT_FACT = "export"
 """The fact of a journal line about an export."""
@@ -37,6 +38,8 @@ def find_recipient(session: Session, code: str, key: str | None) -> Recipient:
         if not is_public_key(key):
             raise UsageError("export/not-a-key", NOT_A_KEY)
         return Recipient(code, (key,))
+    if code not in session.store.staff_with_role():
+        raise NotFound("export/no-key", RECIPIENT_UNKNOWN, staff=code)
     return Recipient(code, find_reader_keys(session, code))
 
 

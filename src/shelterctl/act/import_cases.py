@@ -33,11 +33,17 @@ CELL_NEEDED = N_("An answer is needed here, and this cell gives none that can be
 KEY_MISSING_CODE = "shape/missing-key"
 ROW_REFUSED_IN_CELL = N_("Row {row}, {cell}:")
 ROWS_READ = N_("Rows: {count}. Refused: {refused}.")
-ROWS_WOULD_BE_REFUSED = N_("Rows that would be refused: {numbers}. As --check asked, nothing was written.")
+ROWS_WOULD_BE_REFUSED = N_(
+    "These rows of the sheet would be refused, by number: {numbers}. As --check asked, nothing was written."
+)
 NO_ROW_WOULD_BE_REFUSED = N_("No row would be refused. As --check asked, nothing was written.")
-ROWS_REFUSED = N_("Nothing was written. Refused rows: {numbers}. Correct them, or import the others with --each.")
-ROWS_LEFT = N_("Rows that were not written: {numbers}.")
+ROWS_REFUSED = N_(
+    "Nothing was written. These rows of the sheet are refused, by number: {numbers}. Correct them, or import the "
+    "others with --each."
+)
+ROWS_LEFT = N_("Rows of the sheet that were not written, by number: {numbers}.")
 ROWS_WRITTEN = N_("Clients' files that were opened or changed: {count}.")
+NO_ROWS = N_("The sheet has no rows yet.")
 ROWS_THERE_ALREADY = N_("Everything in these rows is in the store already; nothing was written.")
 
 ROW_INSTEAD_OF_FILE = {
@@ -47,7 +53,7 @@ ROW_INSTEAD_OF_FILE = {
     "import/differs": N_("Row {other} says otherwise: {places}. Correct one of the two."),
     "import/open-stay": N_("Row {other} leaves a stay of this client open. Give the day on which the client left."),
 }
-"""What is said of a file that would be opened by an earlier row, and is not there yet."""
+"""The sentences about a file that an earlier row would open and that is not there yet, by the code of the finding."""
 
 SAME_PERSON_AS_ROW = N_("may be the same person as in row {other}.")
 ONE_NUMBER_OR_NEW_PERSON = N_(
@@ -295,6 +301,8 @@ def _page_row(row: ImportedRow, writes: bool) -> dict[str, Any]:
 def _sentences(
     rows: Sequence[ImportedRow], bad: Sequence[int], files: int, *, check: bool, writes: bool
 ) -> FilledSentences:
+    if not rows:
+        return ((NO_ROWS, {}),)
     read = (ROWS_READ, {"count": len(rows), "refused": len(bad)})
     if check:
         return (read, (ROWS_WOULD_BE_REFUSED, {"numbers": bad}) if bad else (NO_ROW_WOULD_BE_REFUSED, {}))

@@ -11,20 +11,21 @@ from shelterctl.act.input import Input
 from shelterctl.act.known_cases import Case, CaseActs
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.import_sheet import ImportSheet
-from shelterctl.core.manual.track import ITEM_PAPER
+from shelterctl.core.manual.track import ITEM_PAPER, Track
 from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.language import Text, current_language
 from shelterctl.questionnaire import Questionnaire, read_offers
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.tabular.sheet import CellSheet, SheetRow, cell_name
-from shelterctl.typed.question import Question
+from shelterctl.typed.question import NO_SUCH_LINE_SENTENCES, Question
 from shelterctl.typed.words import Clock, Mistyped
 from shelterctl.ui_language import N_
 
 HEADING_UNKNOWN = N_("{cell}: no column of the template has this heading. Delete the column, or make a new template.")
 HEADING_UNKNOWN_BUT_NEAR = N_("{cell}: no column of the template has this heading. Did you mean {near}?")
 HEADING_TWICE = N_("{cell}: this heading is there twice; the first is in {other}. Delete one of the columns.")
+NO_SUCH_CHOICE = N_("This is none of the choices of the column. Take a word from its list, or its code.")
 STILL_TO_COME = N_("That day is still to come. Old cases have none.")
 DAYS_WERE_NUMBERS = N_("{cells}: these days were numbers of Excel; they were read as days. Look at a few of them.")
 CELLS_IN_DOUBT = N_("{cells}: taken as written, although it looks like a slip. Look there again.")
@@ -132,7 +133,8 @@ def _read_row(
             read = again
             doubts.append(cell)
         if isinstance(read, Mistyped):
-            wrong.append(Finding(code="import/cell", message=read.sentence, facts={**read.facts, "cell": cell}))
+            said = NO_SUCH_CHOICE if read.sentence in NO_SUCH_LINE_SENTENCES else read.sentence
+            wrong.append(Finding(code="import/cell", message=said, facts={**read.facts, "cell": cell}))
         elif question.is_still_to_come(read, clock):
             wrong.append(Finding(code="import/cell", message=STILL_TO_COME, facts={"cell": cell}))
         else:
@@ -183,10 +185,15 @@ def _cells_by_place(rulebook: Rulebook, wanted: ImportSheet, row: ReadRow) -> It
             yield path, cell
         elif papers and track is papers:
             yield from ((f"/{papers.at}/{number}/{path}", cell) for number in range(len(items)))
-        elif track and track.many:
+        elif track and _is_entry(track):
             yield f"/{track.at.replace('.', '/')}/0/{path}", cell
         elif track:
             yield f"/{rulebook.place_of(name).replace('.', '/')}", cell
+
+
+def _is_entry(track: Track) -> bool:
+    """Whether the cells of a track make one entry of a list; a row is one stay itself."""
+    return track.many and track.at != STAYS_KEY
 
 
 def _build_fragment(rulebook: Rulebook, wanted: ImportSheet, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,7 +207,7 @@ def _build_fragment(rulebook: Rulebook, wanted: ImportSheet, answers: Mapping[st
         track = rulebook.tracks.get(track_name)
         if track is None or track is papers or name in ACT_FIELDS:
             continue
-        if track.many and track.at != STAYS_KEY:  # a row is one stay itself
+        if _is_entry(track):
             entries.setdefault(track.at, {})[path] = value
         else:
             put_at(fragment, rulebook.place_of(name), value)

@@ -23,6 +23,7 @@ from shelterctl.ui_language import N_
 FILE_THERE_ALREADY = N_("There is a file of this name already. Choose another name, or add --overwrite to replace it.")
 OUT_IS_MISSING = N_("--as needs a file. Name it with --out FILE, or use --out - for a pipe.")
 OUT_KIND_UNKNOWN = N_("The file name must end in one of these: {kinds}. Or name the kind with --as.")
+OUT_END_UNKNOWN = N_("The file name must end in one of these: {kinds}.")
 PAPER_IS_THE_ANSWER = N_("With --out - the paper itself is the answer. Leave out --json and --format.")
 OUT_NOT_FOR_TERMINAL = N_("--out - writes to a pipe or a file, not to the screen: shelterctl … --out - > FILE")
 OUT_IS_FOLDER = N_("That is a folder. Add a file name to it, such as {example}.")
@@ -59,10 +60,16 @@ class OutputTarget(NamedTuple):
 
 
 def read_target(
-    out: str | None, as_: str | None, overwrite: bool, kinds: tuple[str, ...], *, json: bool = False
+    out: str | None,
+    as_: str | None,
+    overwrite: bool,
+    kinds: tuple[str, ...],
+    *,
+    json: bool = False,
+    has_as: bool = True,
 ) -> OutputTarget | None:
     """Return the target that --out, --as and --overwrite name, None without --out. Raises UsageError if they do not fit
-    together.
+    together; *has_as* says whether the command has --as.
     """
     if out is None:
         if as_ is not None:
@@ -72,7 +79,8 @@ def read_target(
         raise UsageError("usage/out", OUT_IS_FOLDER, example=f"/form.{kinds[0]}")
     kind = as_ or ("" if out == PIPE else Path(out).suffix.lstrip(".").lower()) or (kinds[0] if out == PIPE else "")
     if kind not in kinds:
-        raise UsageError("usage/out", OUT_KIND_UNKNOWN, kinds=[f".{each}" for each in kinds])
+        said = OUT_KIND_UNKNOWN if has_as else OUT_END_UNKNOWN
+        raise UsageError("usage/out", said, kinds=[f".{each}" for each in kinds])
     if out == PIPE and json:
         raise UsageError("usage/out", PAPER_IS_THE_ANSWER)
     if out == PIPE and keyboard.is_terminal(sys.stdout):

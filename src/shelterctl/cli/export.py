@@ -137,8 +137,9 @@ def export(
         done, left_out = release_standard(session, wish, form, recipient, why)
         return _say(done, form.target, recipient, left_out)
     if anonymised:
-        return _release_anonymised(session, wish, form)
+        return _release_anonymised(session, wish, form, recipient)
     made = _make_tables(session, wish, recipient)
+    form.require_end(encrypted=recipient is not None)
     data = form.write(made, exact=exact)
 
     # Act.
@@ -147,10 +148,13 @@ def export(
     return _say(done, form.target, recipient)
 
 
-def _release_anonymised(session: Session, wish: ExportRequest, form: FileForm) -> Outcome:
-    """Write the rows of clients that nobody can be found by, for everybody."""
-    from shelterctl.view.anonymised import make_anonymised  # noqa: PLC0415 - only --anonymised needs it
+def _release_anonymised(session: Session, wish: ExportRequest, form: FileForm, recipient: Recipient | None) -> Outcome:
+    """Write the rows of clients that nobody can be found by, for everybody. Raises UsageError with a *recipient*."""
+    from shelterctl.view.anonymised import ANONYMISED_ALONE, make_anonymised  # noqa: PLC0415 - only here
 
+    if recipient:
+        raise UsageError("usage/anonymised", ANONYMISED_ALONE)
+    form.require_end(encrypted=False)
     made = make_anonymised(session, wish)
     if made.findings:
         return Outcome(findings=made.findings)

@@ -14,6 +14,8 @@ from shelterctl.tabular.text import Dialect
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 NEEDS_OUT = N_("Name a file with --out FILE, or - for a pipe.")
+NAME_MUST_END_IN_AGE = N_("The file is encrypted for its recipient: let its name end in .age, such as stays.csv.age.")
+NAME_ENDS_IN_AGE = N_("Nobody is named for whom the file is encrypted: name somebody with --for, or leave out .age.")
 ONE_TABLE_A_FILE = N_("Several tables go into an archive: --out NAME.zip with --format csv, or one table at a time.")
 FORMATS_DIFFER = N_("--format and the end of the file name say different formats. Leave out --format.")
 DELIMITER_WRONG = N_("--delimiter takes one sign: a comma, a semicolon, a tab or a bar.")
@@ -30,6 +32,11 @@ class FileForm(NamedTuple):
     target: OutputTarget
     dialect: Dialect
     labels: str | None
+
+    def require_end(self, *, encrypted: bool) -> None:
+        """Raise UsageError for an encrypted file whose name does not end in .age, or for a readable one that does."""
+        if not self.target.is_pipe and self.target.out.endswith(".age") is not encrypted:
+            raise UsageError("usage/out", NAME_MUST_END_IN_AGE if encrypted else NAME_ENDS_IN_AGE)
 
     @property
     def holds_several(self) -> bool:
@@ -58,7 +65,7 @@ def read_form(session: Session, out: str | None, typed: Dialect, labels: str | N
     kind = asked if asked in TABLE_KINDS else ending if ending in TABLE_KINDS else "csv"
     require_format(kind)
     known = ending if ending in kinds else kind if out == PIPE or asked in TABLE_KINDS else None
-    target = read_target(out, known if out else None, overwrite, kinds)
+    target = read_target(out, known if out else None, overwrite, kinds, has_as=False)
     if target is None:
         raise UsageError("usage/out", NEEDS_OUT)
     languages = (*SCREEN_LANGUAGES, "ky")

@@ -11,7 +11,6 @@ from shelterctl.view.exported import ExportRequest, export_key
 from shelterctl.view.standard import (
     LOSS_COLUMNS,
     StandardRelease,
-    StandardWish,
     find_losses,
     find_standard,
     loss_rows,
@@ -41,6 +40,7 @@ def release_standard(
     Raises UsageError for what a standard has not, or without a recipient.
     """
     release = _make_release(session, wish, recipient)
+    form.require_end(encrypted=True)
     made = [release.table, release.losses] if form.holds_several else [release.table]
     data = form.write(made, exact=wish.exact)
     rows = {release.table.name: len(release.table.rows)}
@@ -58,8 +58,7 @@ def _make_release(session: Session, wish: ExportRequest, recipient: Recipient | 
     if recipient is None:
         raise UsageError("usage/no-recipient", NEEDS_RECIPIENT)
     ids = ExportIds(export_key(session, wish, recipient.code))
-    asked = StandardWish(wish.first, wish.last, wish.of, wish.exact)
-    return make_standard(session, standard, ids, recipient.code, asked)
+    return make_standard(session, standard, ids, recipient.code, wish)
 
 
 def _say_what_is_left_out(release: StandardRelease, form: FileForm) -> FilledSentences:

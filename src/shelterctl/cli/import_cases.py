@@ -99,7 +99,7 @@ def _read_standard(session: Session, name: str, sheet: CellSheet) -> tuple[list[
 
 
 def _write_template(session: Session, wanted: ImportSheet, out: str, overwrite: bool) -> Outcome:
-    to = read_target(out, None, overwrite, TEMPLATE_KINDS, json=session.json)
+    to = read_target(out, None, overwrite, TEMPLATE_KINDS, json=session.json, has_as=False)
     if to is None or (stopped := judge_target(to, session.identity_file)):
         return Outcome(findings=stopped)
     require_format(to.kind, ("csv",))

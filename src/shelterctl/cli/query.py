@@ -8,12 +8,14 @@ from shelterctl.act.redaction import may_show_names
 from shelterctl.cli.options import NO_ROW_MATCHES, Ctx, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.errors import UsageError
-from shelterctl.tabular.sql import ask, find_tables, names_column, sql_name
+from shelterctl.tabular.sql import ask, find_tables, list_words, names_column, sql_name
 from shelterctl.ui_language import N_
 from shelterctl.view.exported import (
     ExportRequest,
     drop_ids,
     export_key,
+    heading_of,
+    id_names,
     keep_columns,
     list_tables,
     make_tables,
@@ -24,6 +26,10 @@ from shelterctl.view.lists import FEW_PEOPLE, SMALL_NUMBERS_MAY_TELL
 ROWS_AT_TERMINAL_ONLY = N_(
     "This question has rows of persons as its answer, which are shown at a terminal only. Ask for sums and counts "
     "(count, sum, avg) without ids; or use: shelterctl export TABLE --for CODE"
+)
+IDS_AT_TERMINAL_ONLY = N_(
+    "Ids are shown, counted and joined at a terminal only. Elsewhere count with count(*); or use: "
+    "shelterctl export TABLE --for CODE"
 )
 QUERY_COLUMNS = ("table", "column", "type", "label")
 
@@ -42,7 +48,7 @@ def query(
     if tables or sql is None:
         opened = open_tables(session, ExportRequest(names))
         rows = [
-            {"table": sql_name(each.name), "column": one.name, "type": one.type, "label": one.column.text}
+            {"table": sql_name(each.name), "column": one.name, "type": one.type, "label": heading_of(one.column)}
             for each in opened
             for one in each.table.columns
         ]
@@ -50,7 +56,11 @@ def query(
     asked = find_tables(sql, names)
     wish = ExportRequest([*asked.values()])
     shown = may_show_names(session)
-    opened = open_tables(session, wish) if shown else [drop_ids(one) for one in open_tables(session, wish)]
+    opened = open_tables(session, wish)
+    if not shown:
+        if list_words(sql) & id_names(opened):
+            raise UsageError("usage/rows-of-persons", IDS_AT_TERMINAL_ONLY)
+        opened = [drop_ids(one) for one in opened]
     known = [column.name for one in opened for column in one.table.columns]
     opened = [keep_columns(one, names_column(sql)) for one in opened]
     made = make_tables(session, wish, opened, export_key(session, wish, "query"))

@@ -63,17 +63,26 @@ def find_tables(sql: str, names: Iterable[str]) -> dict[str, str]:
     """Return the tables that a question names, of those there are, by the word in the question: ``services`` is the
     table *service* where no table has that name itself.
     """
-    words = {word.casefold() for word in re.findall(r"[A-Za-z_][A-Za-z0-9_]*", sql)}
+    words = list_words(sql)
     exact = {sql_name(name): name for name in names}
     plural = {f"{word}s": name for word, name in exact.items()}
     return {word: name for word, name in {**plural, **exact}.items() if word in words}
 
 
+def without_values(sql: str) -> str:
+    """Return a question in small letters without its values in quotation marks."""
+    return re.sub(r"'[^']*'", "''", sql.casefold())
+
+
+def list_words(sql: str) -> set[str]:
+    """Return the words of a question, without its values."""
+    return set(re.findall(r"[a-z_][a-z0-9_]*", without_values(sql)))
+
+
 def names_column(sql: str) -> Callable[[str], bool]:
     """Return whether a question may read a column of that name: a column that it does not name is not needed."""
-    said = re.sub(r"count\s*\(\s*\*\s*\)", "", sql.casefold())
-    words = set(re.findall(r"[a-z_][a-z0-9_]*", said))
-    whole = "*" in said or "natural" in words
+    words = list_words(sql)
+    whole = "*" in re.sub(r"count\s*\(\s*\*\s*\)", "", without_values(sql)) or "natural" in words
     return lambda name: whole or name.casefold() in words
 
 
@@ -137,8 +146,7 @@ def _answer(base: sqlite3.Connection, sql: str) -> Answer:
         raise UsageError("usage/sql", SQL_REFUSED)
     names = tuple(one[0] for one in cursor.description)
     adds = any(step[1] in ADDING_STEPS for step in plan)
-    words = re.sub(r"'[^']*'", "''", sql.casefold())
-    return Answer(names, cursor.fetchall(), adds and not ROWS_BESIDE_SUMS.search(words))
+    return Answer(names, cursor.fetchall(), adds and not ROWS_BESIDE_SUMS.search(without_values(sql)))
 
 
 def _fill(base: sqlite3.Connection, name: str, columns: Sequence[TableColumn], rows: Iterable[tuple[Any, ...]]) -> None:

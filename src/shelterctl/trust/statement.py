@@ -42,7 +42,7 @@ def _is_count(value: Any) -> bool:
 _HASH, _CODE = match_text("[0-9a-f]{64}"), match_text("[a-z][a-z0-9-]{0,31}")
 _DEVICE = match_text("[0-9a-hjkmnp-tv-z]{8}")
 # A key has one spelling: the bits that its last letter does not use are zero.
-is_age_key, _SIGN = match_text("age1[a-z0-9]{51}[qs][a-z0-9]{6}"), match_text("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+_AGE, _SIGN = match_text("age1[a-z0-9]{51}[qs][a-z0-9]{6}"), match_text("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 _RIGHTS: Sequence[Sequence[str]] = (["write", "trust"], ["write"], ["trust"], [])
 _REASONS_OF_AN_END = ("lost", "left", "copied")
 _WORD = re.compile("[a-z][a-z0-9_-]{0,31}", re.ASCII)
@@ -78,8 +78,8 @@ _IS_LIMIT = match_fields(
     house=lambda house: house == "" or _CODE(house),
     since=_is_day, until=lambda until: until == "" or _is_day(until), decided_by=_CODE, why=_CODE,
 )  # fmt: skip
-_IS_DEVICE = match_fields(code=_DEVICE, staff=_CODE, age=is_age_key, sign=_SIGN, may=lambda may: may in _RIGHTS)
-_IS_PAPER = match_fields(age=is_age_key, sign=_SIGN)
+_IS_DEVICE = match_fields(code=_DEVICE, staff=_CODE, age=_AGE, sign=_SIGN, may=lambda may: may in _RIGHTS)
+_IS_PAPER = match_fields(age=_AGE, sign=_SIGN)
 _HEADING: Mapping[str, FieldCheck] = {
     "v": lambda value: type(value) is int and value == 1,
     "kind": match_text("[a-z]{1,16}"),
@@ -95,7 +95,7 @@ STATEMENT_KINDS: Mapping[str, Mapping[str, FieldCheck]] = {
     "root": {
         "store": match_text("S[0-9A-Z]{12}"),
         "device": _IS_DEVICE,
-        "recovery": match_fields(age=is_age_key, sign=lambda value: value is None or _SIGN(value)),
+        "recovery": match_fields(age=_AGE, sign=lambda value: value is None or _SIGN(value)),
     },
     "device": {"device": _IS_DEVICE},
     "end": {

@@ -21,7 +21,7 @@ from shelterctl.view.exported import CLIENTS_TABLE, ExportRequest, make_tables, 
 
 ANONYMISED_ALONE = N_(
     "--anonymised writes the table clients with the columns of the rulebook. Leave out every other table, condition, "
-    "period and column, and --exact."
+    "period and column, --exact and --for."
 )
 NOT_ANONYMISED_HERE = N_("The rulebook in use has no rule for rows without a recipient. Name a recipient with --for.")
 TOO_FEW_CLIENTS = N_(

@@ -39,12 +39,13 @@ from shelterctl.core.tables.lists import (
 )
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import LabelledCode, Text, format_fact, format_sentence, speak_of
+from shelterctl.output.labels import label_of_key
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.store.subject import list_codes
 from shelterctl.tabular.table import Table, TableColumn
-from shelterctl.ui_language import N_
+from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.house_account import account_list_rows, allowance_list_rows
 from shelterctl.view.lists import (
     choose_rows,
@@ -63,6 +64,7 @@ CONDITION_IS_EXACT = N_(
     "A condition reads {column}, which leaves the house with --exact alone. Ask for its month or group; or add --exact "
     "with --reason."
 )
+DAYS_BACKWARDS = N_("--to is before --from. Exchange the two days.")
 OF_UNKNOWN = N_("Nothing is registered under the code after --of. See the houses with: shelterctl facility list")
 TABLE_UNKNOWN = N_("There is no such table. See all with: shelterctl export --tables")
 TABLE_UNKNOWN_BUT_NEAR = N_("There is no such table. Did you mean {near}?")
@@ -164,6 +166,8 @@ class OpenTable(NamedTuple):
 
 def open_tables(session: Session, wish: ExportRequest) -> list[OpenTable]:
     """Return the tables of a request, each once. Raises NotFound for a table, UsageError for a column that none has."""
+    if wish.first and wish.last and wish.last < wish.first:
+        raise UsageError("usage/range", DAYS_BACKWARDS)
     names = dict.fromkeys(find_table_name(session.rulebook, typed.strip()) for typed in wish.tables)
     opened = [_open_table(session, name, exact=wish.exact) for name in names]
     for one in opened:
@@ -208,6 +212,12 @@ def drop_ids(opened: OpenTable) -> OpenTable:
     return opened._replace(table=opened.table._replace(columns=columns))
 
 
+def id_names(opened: Iterable[OpenTable]) -> set[str]:
+    """Return the names of the columns of tables that hold ids, and that no other column of them has."""
+    columns = [one for each in opened for one in each.table.columns]
+    return {one.name for one in columns if one.is_id} - {one.name for one in columns if not one.is_id}
+
+
 def requires_recipient(opened: OpenTable) -> bool:
     """Whether the rows of a table are about persons: those of clients' files, of staff, or of a register that names
     clients.
@@ -238,10 +248,18 @@ def _table_column(one: ExportedColumn) -> TableColumn:
     speak_of(None)  # a table is about many
     means = format_sentence(column.means, {}, "en") if column.means else ""
     codes = {code: _plain_text(text) for code, text in one.codes.items()}
+    heading = _plain_text(heading_of(column))
     return TableColumn(
-        one.name, one.type, _plain_text(column.text), one.several, codes, column.clause, means, column.nothing is None,
+        one.name, one.type, heading, one.several, codes, column.clause, means, column.nothing is None,
         column.name, column.open is not None,
     )  # fmt: skip
+
+
+def heading_of(column: Column) -> Text:
+    """Return the words over a column; a computed one has those that lists show over its cells."""
+    if "ru" in column.text:
+        return column.text
+    return {**column.text, **{language: label_of_key(column.name, language) for language in SCREEN_LANGUAGES}}
 
 
 def _plain_text(text: Text) -> Text:
@@ -313,7 +331,7 @@ def read_table(session: Session, wish: ExportRequest, opened: OpenTable, ids: Ex
     if wish.where:
         rows = choose_rows(session, opened.list, wish.where, rows)
     for row in rows:
-        if _is_in_period(wish, opened, row) and _is_of_house(wish, row):
+        if _is_in_period(wish, opened, row) and is_of_house(wish, row):
             yield read_row(row)
 
 
@@ -338,8 +356,19 @@ def _find_rows(session: Session, wish: ExportRequest, opened: OpenTable) -> Iter
     return entry_list_rows(track, clients) if track is not None else ()
 
 
-def _is_of_house(wish: ExportRequest, row: ListRow) -> bool:
+def is_of_house(wish: ExportRequest, row: ListRow) -> bool:
+    """Whether a row is of the house asked for; a row of a register is, since its code was asked for."""
     return wish.of is None or row.code is not None or bool(row.stay and row.stay.facility == wish.of)
+
+
+def is_stay_in_period(wish: ExportRequest, row: ListRow) -> bool:
+    """Whether the stay of a row touches the days asked for; a client without a stay is of no day."""
+    if wish.first is None and wish.last is None:
+        return True
+    stay = row.stay
+    begun = stay and (stay.arrived_on or stay.day("referral.received_at"))
+    first, last = wish.first or date.min, wish.last or date.max
+    return bool(stay and begun and begun <= last and (stay.left_on or date.max) >= first)
 
 
 def _is_in_period(wish: ExportRequest, opened: OpenTable, row: ListRow) -> bool:
@@ -347,13 +376,10 @@ def _is_in_period(wish: ExportRequest, opened: OpenTable, row: ListRow) -> bool:
     if wish.first is None and wish.last is None:
         return True
     first, last, track = wish.first or date.min, wish.last or date.max, opened.track
-    if track is not None and track.day:
-        day = read_entry(track, row.entry).day
-        return day is not None and first <= day <= last
-    if key := DAYS_OF_LISTS.get(opened.name):
-        day = as_day(row.entry.get(key))
-        return day is not None and first <= day <= last
     if opened.name == "nights":
         return f"{first:%Y-%m}" <= str(row.entry["month"]) <= f"{last:%Y-%m}"
-    begun = row.stay and (row.stay.arrived_on or row.stay.day("referral.received_at"))
-    return bool(row.stay and begun and begun <= last and (row.stay.left_on or date.max) >= first)
+    key = DAYS_OF_LISTS.get(opened.name)
+    if key is None and not (track and track.day):
+        return is_stay_in_period(wish, row)
+    day = read_entry(track, row.entry).day if track and track.day else as_day(row.entry.get(key or ""))
+    return day is not None and first <= day <= last

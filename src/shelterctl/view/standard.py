@@ -15,16 +15,16 @@ from shelterctl.core.tables.columns import ListRow
 from shelterctl.core.tables.exported import ExportIds
 from shelterctl.core.tables.list_rows import client_list_rows
 from shelterctl.core.tables.standard_cells import write_cell
-from shelterctl.core.tables.standard_losses import StandardLoss, list_losses
+from shelterctl.core.tables.standard_losses import StandardLoss, list_losses, standard_fields
 from shelterctl.core.values.days import Span
 from shelterctl.errors import NotFound
 from shelterctl.language import LabelledCode, Text
 from shelterctl.rulebook.column_context import make_level_builder
-from shelterctl.rulebook.lint.standards import standard_fields
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.session import Session
 from shelterctl.tabular.table import Table, TableColumn
 from shelterctl.ui_language import N_
+from shelterctl.view.exported import ExportRequest, is_of_house, is_stay_in_period
 from shelterctl.view.lists import listed_clients
 
 ID_SOURCES = ("id", "stay")
@@ -44,17 +44,6 @@ def find_standard(rulebook: Rulebook, typed: str) -> Standard:
     return rulebook.standards[typed]
 
 
-class StandardWish(NamedTuple):
-    """The wishes for a file in a standard: the first and last day, the house, and whether columns that may name her
-    are filled.
-    """
-
-    first: date | None = None
-    last: date | None = None
-    of: str | None = None
-    exact: bool = False
-
-
 class StandardRelease(NamedTuple):
     """Everybody who agreed, in the columns of a standard.
 
@@ -67,7 +56,7 @@ class StandardRelease(NamedTuple):
 
 
 def make_standard(
-    session: Session, standard: Standard, ids: ExportIds, recipient: str, wish: StandardWish
+    session: Session, standard: Standard, ids: ExportIds, recipient: str, wish: ExportRequest
 ) -> StandardRelease:
     """Return the rows of a standard for a recipient: those of clients who agreed that the recipient learns it.
 
@@ -78,7 +67,7 @@ def make_standard(
     rows: list[tuple[Any, ...]] = []
     withheld: set[str] = set()
     for row in _rows(session, standard):
-        if not _is_asked_for(row, wish):
+        if not (is_of_house(wish, row) and is_stay_in_period(wish, row)):
             continue
         if agrees(row.client):
             rows.append(read(row))
@@ -112,18 +101,6 @@ def _rows(session: Session, standard: Standard) -> Iterator[ListRow]:
         stays = her.stays if standard.rows == "stay" else ()
         if not her.is_struck:
             yield from client_list_rows([her], stays=bool(stays))
-
-
-def _is_asked_for(row: ListRow, wish: StandardWish) -> bool:
-    """Whether a row is of the house and touches the days asked for; a client without a stay is of no house and day."""
-    stay = row.stay
-    if wish.of is not None and (stay is None or stay.facility != wish.of):
-        return False
-    if wish.first is None and wish.last is None:
-        return True
-    begun = stay and (stay.arrived_on or stay.day("referral.received_at"))
-    first, last = wish.first or date.min, wish.last or date.max
-    return bool(stay and begun and begun <= last and (stay.left_on or date.max) >= first)
 
 
 def _consent_reader(session: Session, standard: Standard, recipient: str) -> Callable[[Client], bool]:
@@ -161,7 +138,7 @@ LOSS_HEADINGS: Mapping[str, Text] = {
 
 def find_losses(rulebook: Rulebook, standard: Standard, *, exact: bool) -> list[StandardLoss]:
     """Return what a file of a standard loses of the tracks that it covers."""
-    return [*list_losses(standard, dict(standard_fields(standard, rulebook)), exact=exact)]
+    return [*list_losses(standard, dict(standard_fields(standard, rulebook.tracks)), exact=exact)]
 
 
 def losses_table(rulebook: Rulebook, losses: Iterable[StandardLoss]) -> Table:
@@ -173,7 +150,7 @@ def losses_table(rulebook: Rulebook, losses: Iterable[StandardLoss]) -> Table:
 
 def loss_rows(rulebook: Rulebook, standard: Standard, losses: Iterable[StandardLoss]) -> list[dict[str, Any]]:
     """Return losses as rows of a list, with the words for the field, the code and the reason."""
-    fields, reasons = dict(standard_fields(standard, rulebook)), rulebook.lists["losses"]
+    fields, reasons = dict(standard_fields(standard, rulebook.tracks)), rulebook.lists["losses"]
     return [
         {
             "field": one.field,

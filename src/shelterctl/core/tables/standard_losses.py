@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.standard import Standard, StandardColumn
+from shelterctl.core.manual.track import Track
+from shelterctl.core.tables.columns import flatten_fields
 
 LOSS_REASONS = NO_CODE, COARSER, ONE_VALUE, NOT_EXACT = ("no_code", "coarser", "one_value", "not_exact")
 """Reasons that follow from the columns; those of whole fields are written in the standard."""
@@ -19,6 +21,14 @@ class StandardLoss(NamedTuple):
     field: str
     value: str | None
     reason: str
+
+
+def standard_fields(standard: Standard, tracks: Mapping[str, Track]) -> Iterator[tuple[str, Field]]:
+    """Yield every field of the tracks that a standard covers, by its dotted name; unknown tracks have none."""
+    for name in standard.covers:
+        if name in tracks:
+            for path, one in flatten_fields(tracks[name].fields):
+                yield f"{name}.{path}", one
 
 
 def list_losses(standard: Standard, fields: Mapping[str, Field], *, exact: bool) -> Iterator[StandardLoss]:

@@ -2,14 +2,14 @@
 the tracks that it covers is mapped or said to be lost.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.standard import Standard, StandardColumn
 from shelterctl.core.manual.track import SHARING_CONSENT
-from shelterctl.core.tables.columns import flatten_fields
+from shelterctl.core.tables.standard_losses import standard_fields
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
 from shelterctl.ui_language import N_
@@ -36,7 +36,7 @@ def check_standard(file: RulebookFile, standard: Standard, rulebook: "Rulebook")
         file.collect(file.require_known, at, name, rulebook.tracks)
     _check_consent(file, standard, rulebook)
     _check_like(file, standard, rulebook)
-    fields = dict(standard_fields(standard, rulebook))
+    fields = dict(standard_fields(standard, rulebook.tracks))
     columns = make_level_builder(rulebook, lambda: date.min)("client")
     for name, column in standard.columns.items():
         at = pointer_below("/columns", name)
@@ -85,14 +85,6 @@ def _check_consent(file: RulebookFile, standard: Standard, rulebook: "Rulebook")
         if name in track.fields:
             for answer, place in words_with_places(pointer_below("/consent", name), answers):
                 file.collect(file.require_known, place, answer, track.fields[name].codes)
-
-
-def standard_fields(standard: Standard, rulebook: "Rulebook") -> Iterator[tuple[str, Field]]:
-    """Yield every field of the tracks that a standard covers, by its dotted name."""
-    for name in standard.covers:
-        if name in rulebook.tracks:
-            for path, one in flatten_fields(rulebook.tracks[name].fields):
-                yield f"{name}.{path}", one
 
 
 def _check_codes(file: RulebookFile, at: str, column: StandardColumn, fields: list[Field]) -> None:

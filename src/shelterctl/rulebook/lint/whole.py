@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from shelterctl.core.manual.act import Act
-from shelterctl.core.manual.export_rules import ExportRules
 from shelterctl.core.manual.published_code import PublishedCode, Wording
 from shelterctl.core.manual.role import EVERY_TRACK
 from shelterctl.core.manual.rule import Rule, Ruling, Strength
@@ -49,9 +48,8 @@ from shelterctl.rulebook.lint.commands import (
 )
 from shelterctl.rulebook.lint.country import check_currency, check_languages, check_paper_words
 from shelterctl.rulebook.lint.coverage import find_slips_of_coverage
-from shelterctl.rulebook.lint.exports import check_export_rules
+from shelterctl.rulebook.lint.exchange import check_exchange
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
-from shelterctl.rulebook.lint.import_sheet import check_import_sheet
 from shelterctl.rulebook.lint.purposes import check_purposes
 from shelterctl.rulebook.lint.registers import check_register, scope_of_clients, scope_of_track
 from shelterctl.rulebook.lint.reports import check_report, check_report_order
@@ -248,7 +246,7 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     for name, file in standards.items():
         check_standard(file, rulebook.standards[name], rulebook)
     order_of_reports = rulebook.read_file("reports.yaml")
-    limits = [] if gaps else _check_limits_of_tables(rulebook)
+    exchanged = [] if gaps else check_exchange(rulebook)
     if not gaps:
         check_report_order(order_of_reports, rulebook.report_order.order, [*reports])
     annexes = _annex_files(rulebook)
@@ -264,7 +262,7 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
             *annexes.values(),
             *reports.values(),
             *standards.values(),
-            *limits,
+            *exchanged,
             order_of_reports,
         )
     )
@@ -277,18 +275,6 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     with collecting(errors):
         refuse_cycles(_dependencies_of_all(files, lists, tracks, acts))
     return errors
-
-
-def _check_limits_of_tables(rulebook: "Rulebook") -> list[RulebookFile]:
-    """Collect the slips of export.yaml and import.yaml, where they are there, and return the two files."""
-    read = []
-    if rulebook.export_rules != ExportRules():
-        read.append(rulebook.read_file(EXPORT_FILE))
-        check_export_rules(read[-1], rulebook.export_rules, rulebook)
-    if rulebook.import_sheet is not None:
-        read.append(rulebook.read_file(IMPORT_FILE))
-        check_import_sheet(read[-1], rulebook.import_sheet, rulebook)
-    return read
 
 
 def _take_errors(files: Iterable[RulebookFile]) -> list[BrokenRulebook]:
