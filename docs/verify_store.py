@@ -3,8 +3,8 @@
     python verify_store.py STORE [ROOT]
 
 It needs no key and opens no file. ROOT is the sha256 of the first line of trust.jsonl, as you know it from elsewhere;
-without it a store that was forged whole passes. Exit code 0: nothing is wrong; 1: each wrong place is named.
-The formats: docs/topics/en/formats.md. It needs Python 3.11 and the package cryptography.
+without it a store that was forged whole passes. Exit code 0: nothing is wrong; 1: each wrong place is named; 2: the
+store cannot be read. The formats: docs/topics/en/formats.md. It needs Python 3.11 and the package cryptography.
 """
 
 import base64
@@ -32,21 +32,22 @@ def read_lines(path: Path) -> list[bytes]:
     return path.read_bytes().split(b"\n")[:-1] if path.is_file() else []
 
 
-def parse_line(line: bytes, last: str) -> tuple[Fields, bytes]:
+def parse_line(line: bytes, last: str, needed: Iterable[str] = ()) -> tuple[Fields, bytes]:
     """Return the fields of a line and the bytes that were signed: all before the field *last*. Raises ValueError."""
     fields = json.loads(line)
-    if json.dumps(fields, separators=(",", ":")).encode() != line or list(fields)[-1] != last:
+    if json.dumps(fields, separators=(",", ":")).encode() != line or list(fields)[-1] != last or {*needed} - {*fields}:
         raise ValueError  # a field given twice, or after the signature, would be read and not be signed
     return fields, line[: line.rindex(b',"%s":' % last.encode())] + b"}"
 
 
 def is_signed(key: str, signature: str, text: bytes) -> bool:
-    """Return whether the owner of this key signed the text."""
+    """Return whether the owner of this key signed the text, and the signature is spelt as base64 spells it."""
     try:
-        Ed25519PublicKey.from_public_bytes(base64.b64decode(key)).verify(base64.b64decode(signature), text)
+        raw = base64.b64decode(signature, validate=True)
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True)).verify(raw, text)
     except (InvalidSignature, ValueError):
         return False
-    return True
+    return base64.b64encode(raw).decode() == signature
 
 
 class Trust(NamedTuple):
@@ -116,16 +117,20 @@ def verify_trust(lines: list[bytes]) -> tuple[Trust, list[str], list[str]]:
     states: dict[str, Trust] = {}
     last, tips = Trust({}, None, {}, False), set[str]()
     for number, line in enumerate(lines, 1):
+        fault = "changed, or not signed by those who may"
         try:
             said, text = parse_line(line, "sigs")
+            signed = all(is_signed(key, one, b"shelterctl trust/1\n" + text) for key, one in said["sigs"].items())
+            placed = sha256(line) not in states and set(said.get("prev", ())) <= set(states)
+            if signed and not placed:
+                fault = "signed, but out of place: a line before it was left out, or it was moved or doubled"
             before = [states[digest] for digest in said.get("prev", ())]
             rooted = not states if said["kind"] == "root" else said["root"] == next(iter(states)) and bool(before)
-            signed = all(is_signed(key, one, b"shelterctl trust/1\n" + text) for key, one in said["sigs"].items())
-            if not (rooted and signed and may_make(said, set(said["sigs"]), before)):
+            if not (signed and placed and rooted and may_make(said, set(said["sigs"]), before)):
                 raise ValueError
             last = states[sha256(line)] = apply_statement(said, before)
-        except (ValueError, LookupError, TypeError, StopIteration):
-            return last, list(states), [f"trust.jsonl line {number}: not signed by those who may, or out of place"]
+        except (ValueError, LookupError, TypeError, StopIteration, RecursionError):
+            return last, list(states), [f"trust.jsonl line {number}: {fault}"]
         tips = tips - set(said.get("prev", ())) | {sha256(line)}
     parted = ["trust.jsonl: it was continued in two ways, and nobody joined them"] if len(tips) > 1 else []
     return last, list(states), parted if states else ["trust.jsonl: missing or empty, so nothing can be believed"]
@@ -144,25 +149,18 @@ class Journal(NamedTuple):
         line = self.lines[number]
         kind = b"shelterctl journal/2 %s\n" % self.root.encode() if line.startswith(b'{"v":2,') else b""
         try:
-            said, text = parse_line(line, "sig")
-        except (ValueError, LookupError, TypeError):
+            said, text = parse_line(line, "sig", ("seq", "prev", "did", "file", "now"))
+        except (ValueError, LookupError, TypeError, RecursionError):
             return None
         return said if is_signed(self.device["sign"], said["sig"], kind + text) else None
 
 
 def read_facts(journals: Iterable[Journal], kind: str) -> set[tuple[str, int, str]]:
-    """Return the lines that devices signed for in a repair: device, number from 1, and the hash of all lines up to it.
-
-    The kind ``mend`` names broken lines, ``remains`` what is left of a journal.
-    """
-    found = set()
-    for journal in journals:
-        for number in (at for at, line in enumerate(journal.lines) if b'"%s":{"device"' % kind.encode() in line):
-            said = journal.read_line(number)
-            fact = said and said.get("more", {}).get(kind)
-            if fact:
-                found.add((fact["device"], fact["line"], fact["sha256"]))
-    return found
+    """Return device, number and hash up to it: of broken lines (``mend``), or of the ends of journals (``remains``)."""
+    beginning = b'"%s":{"device"' % kind.encode()
+    places = ((journal, at) for journal in journals for at, line in enumerate(journal.lines) if beginning in line)
+    facts = [said["more"].get(kind) for journal, at in places if (said := journal.read_line(at)) and "more" in said]
+    return {(fact["device"], fact["line"], fact["sha256"]) for fact in facts if fact}
 
 
 def cut_journal(journal: Journal, remains: set[tuple[str, int, str]]) -> Journal | None:
@@ -179,27 +177,31 @@ def cut_journal(journal: Journal, remains: set[tuple[str, int, str]]) -> Journal
 
 
 def verify_journal(
-    journal: Journal, marks: Iterable[str], mended: set[tuple[str, int, str]]
+    journal: Journal, marks: set[str], mended: set[tuple[str, int, str]]
 ) -> tuple[list[Fields], list[str]]:
-    """Return the lines that count, and what is wrong: a line changed, added, left out, or older than the trust list."""
-    found, wrong, so_far = list[Fields](), list[str](), hashlib.sha256()
+    """Return the lines that count, and what is wrong. What follows from a fault is no fault of the line after it."""
+    found, wrong, so_far, was_linked = list[Fields](), list[str](), hashlib.sha256(), True
     before: str | None = journal.root if journal.lines and journal.lines[0].startswith(b'{"v":2,') else "0" * 64
     for number, line in enumerate(journal.lines, 1):
-        said = journal.read_line(number - 1)
+        said, place = journal.read_line(number - 1), f"journal/{journal.code}.jsonl line {number}"
         so_far.update(line + b"\n")
-        is_linked = said is not None and before in (None, said["prev"])
+        is_linked = said is None or before in (None, said["prev"])
         if said is not None and is_linked and said.get("trust", journal.root[:16]) in marks:
             found.append(said)
-        elif (journal.code, number, so_far.hexdigest()) not in mended:
-            wrong.append(f"journal/{journal.code}.jsonl line {number}: not signed, or not after the line before it")
-        before = sha256(line) if said is not None else None
+        elif (journal.code, number, so_far.hexdigest()) in mended:
+            is_linked = True
+        elif said is None:
+            wrong.append(f"{place}: changed, or not written by its device")
+        elif is_linked:
+            wrong.append(f"trust.jsonl: a statement is missing that journal/{journal.code}.jsonl names")
+        elif was_linked:
+            wrong.append(f"{place}: signed, but not after the line before it: lines were left out, moved or doubled")
+        before, was_linked = sha256(line) if said is not None else None, is_linked
     return found, wrong
 
 
 def find_last_lines(lines: list[tuple[str, Fields]]) -> list[Fields]:
-    """Return the last line about a file, of all *lines* about it with their devices; or one of each device that did
-    not know those of the others.
-    """
+    """Return the last of all *lines* about a file; or one of each device that did not know those of the others."""
     newest, seen = dict[str, int](), dict[str, int]()
     for code, said in lines:
         newest[code] = max(newest.get(code, -1), said["seq"])
@@ -231,12 +233,14 @@ def verify_files(store: Path, journals: dict[str, list[Fields]], own: set[str]) 
         if not said["file"].startswith("journal/"):  # a line about a repair, and no file
             by_file[said["file"]].append((code, said))
     for file, about in by_file.items():
-        last = find_last_lines(about)
+        last, older = find_last_lines(about), {said["now"] for _, said in about}
         changed = {said["now"] for said in last if said["did"] != "rekey"}  # which seals it anew for other readers
         if len(changed) > 1:
             yield f"{file}: two computers changed it, each on its own"
         elif not any(read_version(store / file, one) == one for one in changed or {said["now"] for said in last}):
-            yield f"{file}: not the version that was signed last"
+            lies = read_version(store / file, None)
+            why = "it is missing" if lies is None else "it is an older one" if lies in older else "it was changed"
+            yield f"{file}: not the version that was signed last: {why}, or the last line of a journal was cut off"
     for path in sorted(store.rglob("*")):
         file = path.relative_to(store).as_posix()
         if not path.is_dir() and file not in own | set(by_file) and not file.startswith("set-aside/"):
@@ -248,11 +252,10 @@ def verify(store: Path, root: str | None) -> tuple[str, list[str]]:
     trust, digests, wrong = verify_trust(read_lines(store / "trust.jsonl"))
     if not digests or root not in (None, digests[0]):
         return next(iter(digests), "none"), wrong or ["trust.jsonl: another root than the one you know"]
-    journals = [
-        Journal(code, device, read_lines(store / "journal" / f"{code}.jsonl"), digests[0])
-        for code, device in trust.devices.items()
-        if "write" in device["may"]
-    ]
+    parted = bool(wrong)  # then a line may be right that names a statement behind the fault
+    writers = {code: device for code, device in trust.devices.items() if "write" in device["may"]}
+    read = {code: read_lines(store / f"journal/{code}.jsonl") for code in writers}
+    journals = [Journal(code, device, read[code], digests[0]) for code, device in writers.items()]
     mended, remains = read_facts(journals, "mend"), read_facts(journals, "remains")
     counting = dict[str, list[Fields]]()
     for journal in journals:
@@ -261,18 +264,25 @@ def verify(store: Path, root: str | None) -> tuple[str, list[str]]:
             wrong.append(f"journal/{journal.code}.jsonl: not the lines with which its device was shut out")
             continue
         counting[journal.code], bad = verify_journal(counted, {digest[:16] for digest in digests}, mended)
-        wrong += bad
-    wrong += verify_seen(counting, {journal.code: journal.lines for journal in journals})
+        wrong += [one for one in bad if not (parted and one.startswith("trust.jsonl:"))]
+    wrong = sorted(dict.fromkeys(wrong), key=lambda one: not one.startswith("trust.jsonl"))
     own = {"trust.jsonl", ".lock", *(f"journal/{code}.jsonl" for code in trust.devices)}
-    return digests[0], [*wrong, *verify_files(store, counting, own)]
+    rest = [*verify_seen(counting, read), *verify_files(store, counting, own)]
+    return digests[0], [*wrong, *(f"perhaps because of that: {one}" if wrong else one for one in rest)]
 
 
 def main() -> int:
     """Verify the store of the command line, and print what is wrong, without signs that a terminal would obey."""
-    if len(sys.argv) not in (2, 3):
-        sys.stderr.write("python verify_store.py STORE [ROOT]\n")
+    words, asked = sys.argv[1:], sys.argv[1:] == ["--help"]
+    if asked or len(words) not in (1, 2):
+        (sys.stdout if asked else sys.stderr).write(f"{__doc__}")
+        return 0 if asked else 2
+    try:
+        any(Path(words[0]).iterdir())  # which says so of a folder that is not there, or closed
+        root, wrong = verify(Path(words[0]), words[1] if words[1:] else None)
+    except OSError as trouble:
+        sys.stderr.write(f"{trouble.strerror}: {ascii(str(trouble.filename))[1:-1]}\n")
         return 2
-    root, wrong = verify(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) == 3 else None)
     sys.stdout.write(f"Root: {root}\n")
     for each in wrong or ["Every file is the one that was signed last."]:
         sys.stdout.write(f"{ascii(each)[1:-1]}\n")

@@ -56,7 +56,17 @@ if TYPE_CHECKING:
 
 
 EVERY = [(name, language) for name in topic.TOPICS for language in SCREEN_LANGUAGES]
-LONG = ("security", "scripting", "commands", "data-officers", "exports", "recipes", "carrying-on", "rulebook")
+LONG = (
+    "security",
+    "scripting",
+    "commands",
+    "data-officers",
+    "exports",
+    "formats",
+    "recipes",
+    "carrying-on",
+    "rulebook",
+)
 """Topics for those who look after the program, and read at a desk."""
 
 HEAVY = ("typer", "yaml", "rich", "pyrage", "cryptography", "jsonschema")

@@ -160,7 +160,7 @@ def test_lines_with_another_signature_are_not_the_device_s(desk: Desk) -> None:
     desk.lines.write_bytes((elsewhere.folder / desk.lines.name).read_bytes())
     assert desk.problems() == [("journal/rolled-back", None)]
     desk.note.unlink()
-    assert desk.problems() == [("journal/edited", 2)]
+    assert desk.problems() == [("journal/edited", 1)]
 
 
 def test_a_line_of_another_store_or_a_statement_is_no_line(desk: Desk) -> None:

@@ -5,6 +5,7 @@ shut out, so that it is clear which of its lines count.
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -36,6 +37,7 @@ from shelterctl.journal.problems import (
     WHY_ENDED,
     edited_line_error,
     malformed_line_error,
+    misplaced_line_error,
     rolled_back_error,
     statement_facts,
     unfitting_end_error,
@@ -230,15 +232,15 @@ def verify_device_log(
     for line in iterate_lines(log.lines, at):
         number += 1
         if number not in mended and not is_journal_line(line):
-            raise _not_a_line_error(log, number, line, who, chain.root)
+            raise _first_changed_error(log, number, who, chain.root, mended)
         linked = is_linked_to(line, hash_line(last, chain.root if at >= old else ""))
         later = at < old or not chain.root or line.startswith(LINE_2_START)
         if not (linked and later) and not {number, number - 1} & mended.keys():
-            raise edited_line_error(log.place, number)
+            raise _first_changed_error(log, number, who, chain.root, mended)
         last, at = line, at + len(line) + 1
     # A signature for a broken line covers all lines before it too.
     if remembered[0] < len(log.lines) and number not in mended and not is_line_signed(last, who.sign, chain.root):
-        raise edited_line_error(log.place, number)
+        raise _first_changed_error(log, number, who, chain.root, mended)
     if who.ended and log.behind_end is None:
         # Either the device changed its journal, or the statement is false: its first lines were seen as they are.
         false = witnessed(log) >= who.ended.lines
@@ -250,11 +252,24 @@ def verify_device_log(
     return log
 
 
-def _not_a_line_error(log: DeviceLog, number: int, line: bytes, device: Device, root: str) -> errors.Damaged:
-    """Return the error for an invalid line: its own device signed it so, or it was damaged since."""
-    if is_line_signed(line, device.sign, root):
+def _first_changed_error(
+    log: DeviceLog, number: int, device: Device, root: str, mended: Collection[int]
+) -> errors.Damaged:
+    """Return the error for the line that was changed first, once the line with this *number* does not fit.
+
+    A line that no longer fits is often whole, and the one before it was changed. Up to the line before, each carries
+    the hash of the one before it; so if one of them is signed, all before it are genuine.
+    """
+    lines = list(islice(iterate_lines(log.lines), number))
+    counted = [each for each in range(1, number) if each not in mended]
+    first = bisect_left(counted, True, key=lambda each: not is_line_signed(lines[each - 1], device.sign, root))
+    if first < len(counted):
+        return edited_line_error(log.place, counted[first])
+    if not is_line_signed(lines[-1], device.sign, root):
+        return edited_line_error(log.place, number)
+    if not is_journal_line(lines[-1]):
         return malformed_line_error(device.code, log.place, number)
-    return edited_line_error(log.place, number)
+    return misplaced_line_error(log.place, number)
 
 
 def _adopted_length(log: DeviceLog, device: str, chain: Chain, mended: Mapping[int, str]) -> int:

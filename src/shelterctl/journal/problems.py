@@ -50,6 +50,17 @@ def edited_line_error(place: str, line: int) -> errors.Damaged:
     return errors.Damaged("journal/edited", JOURNAL_EDITED, hint=REPAIR_JOURNAL, place=place, line=line)
 
 
+LINE_OUT_OF_PLACE = N_(
+    "Line {line} of {place} is genuine, but does not follow the line before it: lines were removed, moved or doubled "
+    "there."
+)
+
+
+def misplaced_line_error(place: str, line: int) -> errors.Damaged:
+    """Return the error for a line that its device wrote, but not after the line that is before it now."""
+    return errors.Damaged("journal/edited", LINE_OUT_OF_PLACE, hint=REPAIR_JOURNAL, place=place, line=line)
+
+
 JOURNAL_OF_NO_DEVICE = N_("The journal {place} belongs to no device of this store.")
 MOVE_JOURNAL_OUT = N_(
     "Ask who put it there, move it out of the store's folder without erasing it, and tell the data officer. "

@@ -105,7 +105,9 @@ def paper_replaced_error() -> errors.CannotOpen:
     return errors.CannotOpen("trust/paper-replaced", PAPER_WAS_REPLACED, hint=TAKE_NEWEST_PAPER)
 
 
-OLDER_TRUST_LIST = N_("The list of who may read and write is older than this computer remembers, or is another list.")
+OLDER_TRUST_LIST = N_(
+    "The list of who may read and write is older than this computer remembers, or is another one: trust.jsonl."
+)
 
 
 def older_list_error() -> errors.Damaged:
