@@ -19,7 +19,14 @@ from shelterctl.core.finding import Finding, Severity
 from shelterctl.document.reading import read_document
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook
-from shelterctl.validation import MOST_FINDINGS_LISTED, READ_WORDS, SchemaReader, SchemaValidator, deciding_validator
+from shelterctl.validation import (
+    MOST_FINDINGS_LISTED,
+    READ_WORDS,
+    SchemaReader,
+    SchemaValidator,
+    days_exist,
+    deciding_validator,
+)
 from tests.support.paths import PROJECT
 from tests.support.schema_values import draw_value, spoil_value
 from tools import generated
@@ -144,6 +151,17 @@ def test_what_does_not_fit_is_one_finding_at_its_place(value: dict[str, Any], wh
 @pytest.mark.parametrize(("value", "where"), NO_DAYS)
 def test_a_day_that_does_not_exist_is_refused(value: dict[str, Any], where: str) -> None:
     assert [(each.code, each.where) for each in found(value)] == [("shape/date", where)]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["2026-02-30", "2026-13", "2026-02-30T10:00+06:00", "2026-02-28T25:00+06:00", "2026-02-28T24:00"]
+)
+@pytest.mark.parametrize(
+    "text", ["on: {}\n", "- {}\n", "on: '{}'\n", 'on: "{}"\n', "[2026-01-01, {}]", '{{"on": "{}"}}']
+)
+def test_a_day_that_does_not_exist_is_seen_in_the_text_of_a_file(text: str, wrong: str) -> None:
+    assert days_exist(text.format("2026-02-28T10:00+06:00") + text.format("2026-02") + text.format("2026-02-28"))
+    assert not days_exist(text.format("2026-02-28") + text.format(wrong))
 
 
 @pytest.mark.parametrize("value", BAD_VALUES)

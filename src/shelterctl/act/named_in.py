@@ -43,20 +43,20 @@ def list_entries_naming(session: Session, her: Client) -> list[NamedIn]:
         for home in REGISTER_HOMES
         if (tracks := [track for track in session.rulebook.tracks_of_homes[home] if track.client_fields])
         and session.store.vault.opens(REGISTER_PARTS[f"registers/{home}"])
-        for code in list_codes(session.store, home)
-        for named in _entries_of_code(session, her, home, code, tracks)
+        for named in _entries_of_home(session, her, home, tracks)
     ]
     return sorted(found, key=lambda one: str(one.on or ""), reverse=True)
 
 
-def _entries_of_code(session: Session, her: Client, home: str, code: str, tracks: list[Track]) -> Iterator[NamedIn]:
-    known = session.store.home_registers.record(home, code, Months(f"{_known_since(her):%Y-%m}", LAST_MONTH))
-    held = read_subject(open_register(session, StoredFile(dict(known.facts), ""), tracks).value)
-    for track in tracks:
-        for entry in entries_of_client(track, held):
-            if any(her.id in _ids_at(entry, name) for name in track.client_fields):
-                title, on = entry_title(track, entry.written), entry_moment(track, entry)
-                yield NamedIn(track, title, on, code, str(entry.written["id"]))
+def _entries_of_home(session: Session, her: Client, home: str, tracks: list[Track]) -> Iterator[NamedIn]:
+    months = Months(f"{_known_since(her):%Y-%m}", LAST_MONTH)
+    for known in session.store.home_registers.records(home, list_codes(session.store, home), months):
+        held = read_subject(open_register(session, StoredFile(dict(known.facts), ""), tracks).value)
+        for track in tracks:
+            for entry in entries_of_client(track, held):
+                if any(her.id in _ids_at(entry, name) for name in track.client_fields):
+                    title, on = entry_title(track, entry.written), entry_moment(track, entry)
+                    yield NamedIn(track, title, on, known.id, str(entry.written["id"]))
 
 
 def _ids_at(entry: Entry, name: str) -> list[Any]:

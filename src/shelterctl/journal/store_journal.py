@@ -205,11 +205,18 @@ class Journal:
         Raises Damaged where a journal was edited, cut or replaced by an older one; Conflict where two devices continued
         from one version.
         """
+        self._look_again()
+        return self._find_head(file)
+
+    def _look_again(self) -> None:
+        """Forget every version that was found, if a journal has changed since."""
         logs = dict(self.logs.by_device())
         if any(self._looked.get(device) is not log for device, log in logs.items()):
             self._looked, self._heads = logs, {}
+
+    def _find_head(self, file: str) -> FileHead | None:
         if file not in self._heads:
-            self._heads[file] = find_file_head(file, logs, self.chain.root[:16])
+            self._heads[file] = find_file_head(file, self._looked, self.chain.root[:16])
         return self._heads[file]
 
     def require_right(self, file: str, head: FileHead | None) -> None:
@@ -247,9 +254,11 @@ class Journal:
 
     def files(self) -> set[str]:
         """Return every file that a line names and that was not given up since."""
-        spoken = {file.decode() for log in self.logs for file in log.lines_by_file}
-        if any(b'"now":null' in log.lines for log in self.logs):
-            return {file for file in spoken if (head := self.file_head(file)) and head.now is not None}
+        self._look_again()
+        logs = self._looked.values()
+        spoken = {file.decode() for log in logs for file in log.lines_by_file}
+        if any(b'"now":null' in log.lines for log in logs):
+            return {file for file in spoken if (head := self._find_head(file)) and head.now is not None}
         return spoken
 
     def last_line_about(self, file: str) -> Mapping[str, object] | None:

@@ -204,14 +204,24 @@ def line_product(line: Entry) -> Decimal | None:
 
 def list_entries(track: Track, home: Facts, root: str) -> Sequence[Entry]:
     """Return the entries of a track at one place of a file that are not struck through, each with its pointer."""
-    found = value_at(home, track.at) if track.at else home
+    found = list_written(track, home)
     if not found:
         return ()
     place = f"{root}/{track.at.replace('.', '/')}" if track.at else root
+    return [read_entry(track, written, place if at is None else f"{place}/{at}") for at, written in found]
+
+
+def list_written(track: Track, home: Facts) -> Sequence[tuple[int | None, Facts]]:
+    """Return what is written of a track at one place of a file and not struck through, each with its number in the
+    list; None where the track keeps one entry alone.
+    """
+    found = value_at(home, track.at) if track.at else home
+    if not found:
+        return ()
     if track.keeps == "one":
-        return (read_entry(track, found, place),) if isinstance(found, dict) else ()
+        return ((None, found),) if isinstance(found, dict) else ()
     return [
-        read_entry(track, written, f"{place}/{number}")
+        (number, written)
         for number, written in enumerate(found)
         if "void" not in written and (not track.discriminator or is_of_track(track, written))
     ]

@@ -81,8 +81,17 @@ def monitoring_clause(tracks: Tracks) -> str:
 def read_duty(tracks: Tracks, client: Client, stay: Stay | None) -> Duty:
     """Return the duty to monitor a client by her file; a report or a closing answers only the duty of its own stay.
 
-    A closing from before she left, as after an undone discharge, does not close the later duty.
+    A closing from before she left, as after an undone discharge, does not close the later duty. It is read once of each
+    stay, since the state, the columns and the obstacles to deleting a file all ask for it.
     """
+    kept = (stay or client).cache
+    known: tuple[Tracks, Duty] | None = kept.get("duty of monitoring")
+    if known is None or known[0] is not tracks:
+        known = kept["duty of monitoring"] = (tracks, _find_duty(tracks, client, stay))
+    return known[1]
+
+
+def _find_duty(tracks: Tracks, client: Client, stay: Stay | None) -> Duty:
     report = tracks.serving(MONITORING)
     due = monitoring_deadline(report) if report else None
     if report is None or due is None:

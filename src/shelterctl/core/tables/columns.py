@@ -14,7 +14,7 @@ from shelterctl.core.manual.track import FormPart, Track
 from shelterctl.core.money.account_rows import AccountRow
 from shelterctl.core.money.allowance import Allowance
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
-from shelterctl.core.record.entries import Entry, latest_entry, list_entries
+from shelterctl.core.record.entries import Entry, latest_entry, list_entries, list_written
 from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import Facts
@@ -266,14 +266,18 @@ def _field_reader(
         if not facts:
             return nothing_written
         holder = value_at(facts, way) if way else facts
-        return cell_value(one, read_field_alone(key, one, holder), hours=hours) if isinstance(holder, Mapping) else None
+        if way and not isinstance(holder, dict):
+            return None
+        return cell_value(one, read_field_alone(key, one, holder), hours=hours)
 
     def read_all(row: ListRow) -> Cell:
-        found = places(row)
-        if found == ():
-            return None
-        said = (cell if isinstance(cell, tuple) else (cell,) for cell in map(read_place, found))
-        return tuple(dict.fromkeys(each for cell in said for each in cell if each is not None)) or None
+        said: dict[Cell, None] = {}
+        for cell in map(read_place, places(row)):
+            if isinstance(cell, tuple):
+                said.update(dict.fromkeys(cell))
+            elif cell is not None:
+                said[cell] = None
+        return tuple(each for each in said if each is not None) or None
 
     def read_first(row: ListRow) -> Cell:
         for facts in places(row):
@@ -294,10 +298,9 @@ def _find_places(track: Track) -> tuple[FactsReader, bool]:
     homes = _find_homes(track, every=listed)
 
     def places(row: ListRow) -> Iterable[Facts]:
-        entries = (entry for home in homes(row) for entry in list_entries(track, home, ""))
         if listed:
-            return (entry.written for entry in entries)
-        latest = latest_entry(entries)
+            return (written for home in homes(row) for _, written in list_written(track, home))
+        latest = latest_entry(entry for home in homes(row) for entry in list_entries(track, home, ""))
         return (latest.written,) if latest else ()
 
     return _keep_last(places), listed

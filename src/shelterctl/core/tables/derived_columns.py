@@ -190,9 +190,8 @@ def _monitoring_due_on(row: ListRow, context: ColumnContext) -> date | None:
 
 
 def _duty(row: ListRow, context: ColumnContext) -> Duty:
-    """Return the duty to monitor her after the stay of a row, read once a row."""
-    found: Duty = context.memory.recall(row, "duty", lambda: read_duty(context.tracks, row.client, row.stay))
-    return found
+    """Return the duty to monitor her after the stay of a row."""
+    return read_duty(context.tracks, row.client, row.stay)
 
 
 def _days_since_due(row: ListRow, context: ColumnContext) -> int | None:
