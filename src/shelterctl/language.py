@@ -266,11 +266,12 @@ def read_catalogue(language: str) -> gettext.NullTranslations:
 
 PLACEHOLDERS: Mapping[str, Mapping[str, str]] = {
     "ru": {
-        "BACKUP": "КОПИЯ", "CODE": "КОД", "COMMAND": "КОМАНДА", "DATE": "ДАТА", "DAYS": "ДНЕЙ", "DIR": "ПАПКА",
-        "ENTRY": "ЗАПИСЬ", "FIELD": "ПОЛЕ", "FILE": "ФАЙЛ", "FORM": "ФОРМА", "FORMAT": "ФОРМАТ", "HOUSE": "ПРИЮТ",
-        "HOW": "КАК", "ITEM": "ПУНКТ", "KIND": "ВИД", "LANG": "ЯЗЫК", "MONTH": "МЕСЯЦ", "NAME": "НАЗВАНИЕ",
-        "NEW": "НОВАЯ_ПАПКА", "OUTCOME": "ИТОГ", "REASON": "ПРИЧИНА", "ROLE": "ДОЛЖНОСТЬ", "SECONDS": "СЕКУНД",
-        "STAFF": "СОТРУДНИК", "TOPIC": "ТЕМА", "TRACK": "ВИД_ЗАПИСИ", "WHOM": "О_КОМ", "WORD": "СЛОВО",
+        "AGE-KEY": "КЛЮЧ", "BACKUP": "КОПИЯ", "CODE": "КОД", "COMMAND": "КОМАНДА", "DATE": "ДАТА", "DAYS": "ДНЕЙ",
+        "DIR": "ПАПКА", "ENTRY": "ЗАПИСЬ", "FIELD": "ПОЛЕ", "FILE": "ФАЙЛ", "FORM": "ФОРМА", "FORMAT": "ФОРМАТ",
+        "HOUSE": "ПРИЮТ", "HOW": "КАК", "ITEM": "ПУНКТ", "KIND": "ВИД", "LANG": "ЯЗЫК", "MONTH": "МЕСЯЦ",
+        "NAME": "НАЗВАНИЕ", "NEW": "НОВАЯ_ПАПКА", "OUTCOME": "ИТОГ", "REASON": "ПРИЧИНА", "REPORT": "ОТЧЁТ",
+        "ROLE": "ДОЛЖНОСТЬ", "ROW": "СТРОКА", "SECONDS": "СЕКУНД", "SIGN": "ЗНАК", "STAFF": "СОТРУДНИК",
+        "TABLE": "ТАБЛИЦА", "TOPIC": "ТЕМА", "TRACK": "ВИД_ЗАПИСИ", "WHOM": "О_КОМ", "WORD": "СЛОВО", "YEAR": "ГОД",
     },
 }  # fmt: skip
 """The translated placeholders of commands, by language; a language without an entry shows the English ones."""

@@ -71,7 +71,9 @@ def test_nobody_goes_out_who_did_not_agree_and_the_others_are_counted(admitted: 
     told, data = exported(admitted)
     assert (told["count"], told["withheld"], rows_of(data)) == (0, 1, [])
     said = admitted.run(f"export --standard htcds-2.0 --for manager --out {admitted.folder}/again.csv.age").out
+    assert "Nobody was given out" in said
     assert "Clients left out: 1." in said
+    assert "no consent names this recipient – 1; consent refused, withdrawn or expired – 0" in said
     agrees(admitted)
     told, data = exported(admitted)
     assert (told["count"], told["withheld"]) == (1, 0)
@@ -106,6 +108,15 @@ def test_a_refusal_after_a_consent_ends_it(admitted: Desk) -> None:
     agrees(admitted)
     admitted.do(f"add {admitted.her} consent", {**IOM, "given_on": None} | {"refused_on": "2026-11-24"})
     assert exported(admitted)[0]["withheld"] == 1
+    said = admitted.run(f"export --standard htcds-2.0 --for manager --out {new_file(admitted)}").out
+    assert "no consent names this recipient – 0; consent refused, withdrawn or expired – 1" in said
+
+
+def test_it_says_plainly_that_nobody_was_there_in_the_days_asked_for(admitted: Desk) -> None:
+    agrees(admitted)
+    said = admitted.run(f"export --standard htcds-2.0 --for manager --to 2001-01-01 --out {new_file(admitted)}").out
+    assert "no client was there in these days or in this house" in said
+    assert "Clients left out" not in said
 
 
 def test_an_ngo_gets_those_who_named_it_and_not_those_who_named_iom(admitted: Desk) -> None:

@@ -11,10 +11,8 @@ import pytest
 
 from shelterctl.core.record.client import value_at
 from shelterctl.core.tables.exported import ExportIds
-from shelterctl.core.tables.list_rows import client_list_rows
 from shelterctl.session import Options, Session
-from shelterctl.view.lists import listed_clients
-from shelterctl.view.standard import make_row_reader
+from shelterctl.view.standard import make_row_reader, standard_rows
 from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -151,6 +149,41 @@ def test_two_rows_of_one_name_in_a_sheet_name_each_other_and_one_number_joins_th
     assert len({row["id"] for row in rows}) == 1
     stays = desk.record(rows[0]["id"])["stays"]
     assert [one["discharge"]["on"] for one in stays] == ["2021-02-11", "2021-08-30"]
+
+
+WHOLE = {**UNNUMBERED, "identity.birth_date": "03.02.1991"}
+WHOLE_AGAIN = {**AGAIN, "identity.birth_date": "03.02.1991"}
+
+
+def test_rows_that_agree_on_the_whole_birth_are_one_client_in_whatever_order(desk: "Desk") -> None:
+    file = sheet(desk, [WHOLE_AGAIN, WHOLE])
+    rows = kept(desk, file)
+    assert len({row["id"] for row in rows}) == 1
+    listed = desk.do("list --stays").data["rows"]
+    assert [row["discharged_on"] for row in listed] == ["2021-02-11", "2021-08-30"]
+    assert kept(desk, file) == [{**row, "written": False} for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("number", "first", "second", "cells"),
+    [
+        ("", WHOLE, {**WHOLE_AGAIN, "identity.sex": "мужчина"}, ("C2", "C3")),
+        ("", WHOLE, {**WHOLE_AGAIN, "identity.first_name": "Bermet"}, ("B2", "B3")),
+        ("J-1", UNNUMBERED, {**AGAIN, "identity.birth_date": "1992"}, ("D2", "D3")),
+        ("J-1", UNNUMBERED, {**UNNUMBERED, "act.discharge": "12.02.2021"}, ("Q2", "Q3")),
+    ],
+    ids=["sex", "spelling", "birth", "one-stay"],
+)
+def test_rows_that_contradict_each_other_are_refused_with_both_cells(
+    desk: "Desk", number: str, first: dict[str, str], second: dict[str, str], cells: tuple[str, str]
+) -> None:
+    rows = [{**one, "person.old_number": number} for one in (first, second)]
+    told = desk.refused(f"import {sheet(desk, rows)}")
+    found = [one for one in told.page["findings"] if one["code"] == "import/rows-differ"]
+    assert [(one["facts"]["cell"], one["facts"]["other"]) for one in found] == [cells, cells[::-1]]
+    assert found[0]["message"].startswith(f"Row 2, {cells[0]}: {cells[1]} says otherwise about the same person.")
+    assert ("--new-person" in found[0]["message"]) is not bool(number)
+    assert [row["status"] for row in told.data["rows"]] == ["refused", "refused"]
 
 
 def test_at_a_terminal_the_known_person_is_asked_about(desk: "Desk") -> None:
@@ -455,17 +488,20 @@ def cells_of(row: Mapping[str, object]) -> dict[str, set[str]]:
     return {name: {*str(cell).split(";")} for name, cell in row.items() if cell}
 
 
+def htcds_out(desk: "Desk") -> list[dict[str, str | None]]:
+    """The rows that go out to somebody to whom all agreed."""
+    session = Session(options=Options(store=str(desk.store), identity=str(desk.key)))
+    standard = session.rulebook.standards["htcds-2.0"]
+    read = make_row_reader(session.rulebook, standard, ExportIds(b"test"), session.today, exact=True)
+    return [dict(zip(standard.columns, read(row), strict=True)) for row in standard_rows(session, standard)]
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_file_of_htcds_goes_out_as_it_came_in(desk: "Desk", seed: int) -> None:
     rows = htcds_rows(random.Random(seed), 40)  # noqa: S311
     file = sheet(desk, rows)
     told = desk.do(f"import {file} --standard htcds-2.0 --new-person").data["rows"]
-    session = Session(options=Options(store=str(desk.store), identity=str(desk.key)))
-    standard = session.rulebook.standards["htcds-2.0"]
-    read = make_row_reader(session.rulebook, standard, ExportIds(b"test"), session.today, exact=True)
-    stays = (row for her in listed_clients(session) for row in client_list_rows([her], stays=bool(her.stays)))
-    out = [dict(zip(standard.columns, read(row), strict=True)) for row in stays]
-    written = {str(row["prs_Email"]): cells_of(row) for row in out}
+    written = {str(row["prs_Email"]): cells_of(row) for row in htcds_out(desk)}
     for given in rows:
         own = {name: cells for name, cells in written[given["prs_Email"]].items() if name in given}
         own.pop("con_Consent")  # who goes out agreed here
@@ -533,6 +569,58 @@ def test_rows_of_htcds_that_contradict_a_file_are_refused_and_nothing_is_lost(de
     assert "says otherwise" in seen.text
 
 
+CASE = {
+    **HTCDS,
+    "prs_Citizenship": "KG",
+    "cas_IncomingReferralDate": "2021-02-03",
+    "cas_ReferringOrganisation": "Police",
+}
+CASE_AGAIN = {**CASE, "cas_IncomingReferralDate": "2023-06-01", "cas_ReferringOrganisation": "Знакомая",
+              "cas_Status": "Active"}  # fmt: skip
+CASE_ONCE_MORE = {**CASE_AGAIN, "cas_IncomingReferralDate": "2024-01-09"}
+
+
+SPELLINGS = {
+    "prs_First_Name": "prs_FirstName", "vic_Methods_of_Control": "vic_MethodsOfControl",
+    "vic_TraffickinStatusDecisionMakingOrg": "vic_TraffickingStatusDecisionMakingOrg",
+}  # fmt: skip
+
+
+def sayings(row: Mapping[str, object]) -> list[tuple[str, list[str]]]:
+    """What a row says, by the names of the standard."""
+    said = cells_of(row).items()
+    return sorted((SPELLINGS.get(name, name), sorted(code.strip() for code in cells)) for name, cells in said)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [[[CASE, CASE_AGAIN]], [[CASE_AGAIN, CASE]], [[CASE], [CASE, CASE_AGAIN]],
+     [[CASE, CASE_AGAIN], [CASE_AGAIN]], [[CASE, CASE_AGAIN], [CASE_ONCE_MORE, CASE, CASE_AGAIN]]],
+    ids=["two", "turned", "grown", "shrunk", "three"],
+)  # fmt: skip
+def test_two_cases_of_one_person_in_htcds_are_one_client_and_go_out_as_two_rows(
+    desk: "Desk", files: list[list[dict[str, str]]]
+) -> None:
+    for rows in files:
+        told = desk.do(f"import {sheet(desk, rows)} --standard htcds-2.0").data["rows"]
+        assert len({row["id"] for row in told}) == 1
+    assert len(list((desk.store / "residents").iterdir())) == 1
+    whole = {str(row): row for rows in files for row in rows}.values()
+    assert sorted(map(sayings, htcds_out(desk))) == sorted(sayings({**row, "con_Consent": "TRUE"}) for row in whole)
+    before = desk.digest_of_store()
+    desk.do(f"import {sheet(desk, files[-1])} --standard htcds-2.0", today="2026-12-20")
+    assert desk.digest_of_store() == before
+
+
+def test_rows_of_htcds_that_contradict_each_other_are_refused_with_both_cells(desk: "Desk") -> None:
+    other = {**CASE_AGAIN, "prs_Gender": "Masculine", "vic_Methods_of_Control": "DebtBondage"}
+    third = {**HTCDS, "prs_First_Name": "Kanykei"}
+    told = desk.ask(f"import {sheet(desk, [CASE, other, third])} --standard htcds-2.0 --each")
+    found = [one["facts"] for one in told.page["findings"] if one["code"] == "import/rows-differ"]
+    assert [(one["cell"], one["other"]) for one in found] == [("D2", "D3"), ("H2", "H3"), ("D3", "D2"), ("H3", "H2")]
+    assert (told.code, [row["written"] for row in told.data["rows"]]) == (1, [False, False, True])
+
+
 def test_the_parts_of_an_address_are_to_be_looked_at(desk: "Desk") -> None:
     told = desk.do(f"import {sheet(desk, [{**HTCDS, 'prs_MailingCity': 'Osh'}])} --standard htcds-2.0")
     assert [found["code"] for found in told.page["findings"] if found["severity"] == "warn"] == ["import/address"]
@@ -553,7 +641,7 @@ def test_one_number_for_two_names_in_a_sheet_is_refused_by_check_too(desk: "Desk
     first, second = cases(2)
     file = sheet(desk, [first, {**second, "person.old_number": first["person.old_number"]}])
     for words in (f"import {file} --check", f"import {file}"):
-        assert "import/other-person" in refusals(desk.refused(words))
+        assert desk.refused(words).finding("import/other-person")["facts"]["cell"] == "A3"
 
 
 def test_a_word_that_is_no_choice_is_refused_by_its_cell_and_a_sheet_without_rows_says_so(desk: "Desk") -> None:
@@ -562,3 +650,9 @@ def test_a_word_that_is_no_choice_is_refused_by_its_cell_and_a_sheet_without_row
     assert (found["facts"]["cell"], "choices" in found["message"]) == ("D2", True)
     desk.do("import --template empty.csv")
     assert desk.do("import empty.csv").data["said"] == ["The sheet has no rows yet."]
+
+
+def test_a_latin_letter_in_a_cyrillic_name_is_read_and_its_cell_is_named(desk: "Desk") -> None:
+    told = desk.do(f"import {sheet(desk, [{**ROW, 'identity.last_name': 'Приmерова'}])} --check")
+    (doubt,) = [found for found in told.page["findings"] if found["code"] == "import/doubt"]
+    assert (doubt["severity"], doubt["facts"]["cells"]) == ("warn", ["B2"])

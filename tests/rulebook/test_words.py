@@ -8,6 +8,7 @@ import pytest
 
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import OPEN_LISTS, Field
+from shelterctl.core.manual.report import Report
 from shelterctl.language import Text
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas.input import stored_entry_schema
@@ -225,3 +226,18 @@ def test_what_is_asked_only_beside_another_answer_names_one_that_can_be_given(na
     assert len(found) == conditions(fields, set())
     for siblings, sibling, said in found:
         assert {*said} <= answers(siblings, sibling)
+
+
+NAMES_MONTH = re.compile(r"month|месяц|\bай(\b|лык|дын)", re.IGNORECASE)
+
+
+def report_texts(report: Report) -> list[str]:
+    texts = [report.text, report.sheet.title, *(row.text for row in report.rows.values())]
+    return [said for text in texts for said in text.values()]
+
+
+def test_a_report_of_a_year_names_no_month() -> None:
+    of_month = {name: [*filter(NAMES_MONTH.search, report_texts(one))] for name, one in SHELF.house_reports.items()}
+    assert all(of_month.values())
+    for report in SHELF.house_reports.values():
+        assert [*filter(NAMES_MONTH.search, report_texts(report.word_for_year()))] == []

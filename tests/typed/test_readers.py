@@ -36,6 +36,7 @@ from shelterctl.typed.doubts import (
     NAME_LOOKS_LIKE_DATE,
     NAME_LOOKS_LIKE_WORDS,
     NAME_LOOKS_LIKE_YES,
+    NAME_MIXES_ALPHABETS,
     NAME_NOT_LISTED,
 )
 from shelterctl.typed.question import TYPE_IT_ONCE_MORE, Question
@@ -501,6 +502,7 @@ def test_what_looks_like_something_else_is_read_when_it_is_typed_again(row: tupl
             NAME_HAS_NUMBER,
             NAME_LOOKS_LIKE_YES,
             NAME_LOOKS_LIKE_WORDS,
+            NAME_MIXES_ALPHABETS,
             NAME_NOT_LISTED,
             MORE_THAN_A_YES,
         )

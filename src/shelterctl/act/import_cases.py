@@ -14,8 +14,18 @@ from shelterctl.act.batch import SAME_PERSON_CODES
 from shelterctl.act.client_file import check_fragments
 from shelterctl.act.discharge import discharge_client
 from shelterctl.act.input import Input
-from shelterctl.act.known_cases import Case, KnownCase, KnownCases, fill_known, find_stay
+from shelterctl.act.known_cases import (
+    OLD_NUMBER_KEY,
+    Case,
+    KnownCase,
+    KnownCases,
+    fill_known,
+    find_stay,
+    separate_case,
+    stay_roots,
+)
 from shelterctl.act.same_person import LikelyClient, find_likely_clients, judge_new_file
+from shelterctl.act.sheet_persons import join_rows
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, Severity
 from shelterctl.core.people import MatchDegree
 from shelterctl.core.record.client import Stay
@@ -57,12 +67,13 @@ ROW_INSTEAD_OF_FILE = {
 
 SAME_PERSON_AS_ROW = N_("may be the same person as in row {other}.")
 ONE_NUMBER_OR_NEW_PERSON = N_(
-    "If they are one person, give both rows one number of the old register; if not, add --new-person."
+    "If they are one person, write the full date of birth in both rows, or one number of the old register where the "
+    "sheet has that column; if not, add --new-person."
 )
 SAME_PERSON_AS_FILE = N_("{id} may be the same person.")
 NUMBER_OR_NEW_PERSON = N_(
-    "At a terminal you are asked. Elsewhere write the row's number into that file as its number in the old register, "
-    "or add --new-person if it is another person."
+    "At a terminal you are asked. Elsewhere add --new-person if it is another person; if not, write the row's number "
+    "of the old register, where it has one, into that file."
 )
 FILE_SAYS_OTHERWISE = N_(
     "File {id} says otherwise, and stays as it is: {places}. If the sheet is right, correct the file."
@@ -110,7 +121,8 @@ def import_cases(session: Session, cases: Sequence[Case], asked: ImportRequest) 
     # Gather.
     going = DryRun.over(session.store)
     there = session.with_store(going)
-    known = KnownCases(there)
+    cases = join_rows(cases, stay_roots(session.rulebook), by_name=not asked.new_person)
+    known = KnownCases(there, cases)
 
     # Decide.
     rows: list[ImportedRow] = []
@@ -157,7 +169,7 @@ def _import_case(there: Session, case: Case, cases: KnownCases, asked: ImportReq
     if refused:
         return ImportedRow(case.number, whole)
     id_ = str(done[0].data["id"])
-    cases.take(id_)
+    cases.take(id_, case)
     return ImportedRow(case.number, whole, id_)
 
 
@@ -177,7 +189,8 @@ def _judge_known(known: KnownCase, case: Case) -> Iterator[Finding]:
     """Yield what refuses a row whose file is known: another name, or a second open stay."""
     her, facts = known.client, {"id": known.client.id}
     if known.is_other_person:
-        yield Finding(code="import/other-person", message=NUMBER_OF_ANOTHER, record=her.id, facts=facts)
+        found = Finding(code="import/other-person", message=NUMBER_OF_ANOTHER, where=f"/{OLD_NUMBER_KEY}", facts=facts)
+        yield replace(found, record=her.id)
     others = [stay for stay in her.stays if stay.is_open and (known.stay is None or stay.id != known.stay.id)]
     if others and case.acts.discharge is None and not case.without_stay and (known.stay is None or known.stay.is_open):
         yield Finding(code="import/open-stay", message=OPEN_STAY_THERE, record=her.id, facts=facts)
@@ -189,6 +202,8 @@ def _carry_out(there: Session, case: Case, known: KnownCase | None) -> tuple[lis
     """
     given, differing, stay = case.given, list[str](), None
     if known:
+        case = separate_case(there.rulebook, case, known)
+        given = case.given
         filled, stay = fill_known(there, case, known), known.stay
         given, differing = replace(given, value=filled.rest), [*filled.differing]
     steps = [*_steps(there, case)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from shelterctl.act.import_cases import put_at
 from shelterctl.act.input import Input
-from shelterctl.act.known_cases import Case
+from shelterctl.act.known_cases import Case, stay_roots
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.standard import Standard, StandardColumn
 from shelterctl.core.manual.track import FROM_ELSEWHERE
@@ -98,12 +98,14 @@ class _CaseReader:
         self._asked = Questionnaire(session.rulebook, read_offers(session), session.today)
         self._clock = Clock(session.today, session.moment.time())
         self._day = session.today.isoformat()
+        self._of_stay = stay_roots(session.rulebook)
 
     def read(self, row: SheetRow, columns: Mapping[int, str]) -> Case:
         """Return the case of a row."""
         fragment: dict[str, Any] = {}
         cells: dict[str, str] = {}
         kept: list[dict[str, str]] = []
+        of_case: list[dict[str, str]] = []
         track = self._rulebook.tracks.serving(FROM_ELSEWHERE)
         for place, name in columns.items():
             column, cell = self._standard.columns[name], row.cells[place]
@@ -112,14 +114,17 @@ class _CaseReader:
             if not cell:
                 continue
             at, value = self._value_of(column, self._as_day(column, cell))
+            entry = {"standard": self._standard.name, "column": name, "value": cell, "on": self._day}
+            if at is None or at.partition(".")[0] in self._of_stay:
+                of_case.append(entry)
             if at is not None:
                 put_at(fragment, at, value)
             elif track is not None:
                 cells[f"/{track.at}/{len(kept)}"] = cell_name(place, row.number)
-                kept.append({"standard": self._standard.name, "column": name, "value": cell, "on": self._day})
+                kept.append(entry)
         if track is not None and kept:
             put_at(fragment, track.at, kept)
-        return Case(row.number, Input(fragment, (), None), without_stay=True, cells=cells)
+        return Case(row.number, Input(fragment, (), None), without_stay=True, cells=cells, kept=of_case)
 
     def _as_day(self, column: StandardColumn, cell: str) -> str:
         """Return a number of Excel in a column of days as the day that it means."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.import_cases import put_at
 from shelterctl.act.input import Input
-from shelterctl.act.known_cases import Case, CaseActs
+from shelterctl.act.known_cases import ACT_PLACES, Case, CaseActs
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.import_sheet import ImportSheet
 from shelterctl.core.manual.track import ITEM_PAPER, Track
@@ -219,9 +219,6 @@ def _build_fragment(rulebook: Rulebook, wanted: ImportSheet, answers: Mapping[st
         put_at(fragment, papers.at, listed)
     return fragment
 
-
-ACT_PLACES = {"act.admission": "/admission/admitted_on", "act.discharge": "/discharge/on"}
-"""The places of the days of acts."""
 
 ACT_FIELDS = ("discharge.by_own_decision",)
 """Fields that an act writes, and no fragment."""

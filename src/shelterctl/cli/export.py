@@ -46,63 +46,77 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: shelterctl export stays,services --for s-data --out 2026.zip.age --from 2026-01-01")
 def export(
     ctx: Ctx,
-    tables: Annotated[str | None, typer.Argument(metavar="TABLE,…", help="The tables, such as stays,services.")] = None,
+    tables: Annotated[
+        str | None, typer.Argument(metavar="TABLE,…", help="The tables, such as stays,services; --tables lists them.")
+    ] = None,
     recipient_code: Annotated[
-        str | None, typer.Option("--for", metavar="CODE", help="Encrypt the file for this person.")
+        str | None, typer.Option("--for", metavar="CODE", help="Encrypt the file for this person or office.")
     ] = None,
     key: Annotated[
         str | None,
         typer.Option(
-            "--key", metavar="AGE-KEY", help="The public key of --for, age1…, where the store has no key of that code."
+            "--key", metavar="AGE-KEY", help="The public key of --for, age1…, if the store has no key for that code."
         ),
     ] = None,
     out: Annotated[
         str | None,
         typer.Option(
             metavar="FILE",
-            help="The file: .csv, .tsv, .ndjson, .json, .xlsx or .parquet, then .age; several tables: .zip or .xlsx.",
+            help="The file: .csv, .tsv, .ndjson, .json, .xlsx or .parquet; several tables: .zip or .xlsx. Add .age if "
+            "it is encrypted, such as stays.csv.age.",
         ),
     ] = None,
-    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day of the rows.")] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Only rows from this day on.")] = None,
     until: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="The last day of the rows, itself included.")
+        str | None, typer.Option("--to", metavar="DATE", help="Only rows up to this day, itself included.")
     ] = None,
-    of: Annotated[str | None, typer.Option("--of", metavar="CODE", help="Only the house of this code.")] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", metavar="CODE", help="Only rows of the house with this code.")
+    ] = None,
     columns: Annotated[
-        str | None, typer.Option("--columns", metavar="NAME,…", help="Only these columns, as the header names them.")
+        str | None, typer.Option("--columns", metavar="NAME,…", help="Only these columns; query --tables lists them.")
     ] = None,
     where: WhereOption = None,
     labels: Annotated[
-        str | None, typer.Option("--labels", metavar="en|ru|ky", help="Words in this language in place of codes.")
+        str | None, typer.Option("--labels", metavar="en|ru|ky", help="Write words in this language in place of codes.")
     ] = None,
     exact: Annotated[
-        bool, typer.Option("--exact", help="Also days, ages, codes of staff and numbers of papers; needs --reason.")
+        bool,
+        typer.Option("--exact", help="Also give days, ages, codes of staff and numbers of papers; needs --reason."),
     ] = False,
     reason: Annotated[
         str | None,
         typer.Option("--reason", metavar="CODE", help="Why --exact is needed; a wrong code lists the right ones."),
     ] = None,
     anonymised: Annotated[
-        bool, typer.Option("--anonymised", help="Without a recipient: rare rows are left out; needs many clients.")
+        bool,
+        typer.Option(
+            "--anonymised", help="Write for everybody, without --for: rare rows are left out. Needs many clients."
+        ),
     ] = False,
-    delimiter: Annotated[str, typer.Option("--delimiter", metavar="SIGN", help="Between cells of csv.")] = ",",
-    decimal: Annotated[str, typer.Option("--decimal", metavar="SIGN", help="In numbers of csv: . or ,")] = ".",
+    delimiter: Annotated[
+        str, typer.Option("--delimiter", metavar="SIGN", help="The sign between the cells of a csv file.")
+    ] = ",",
+    decimal: Annotated[
+        str, typer.Option("--decimal", metavar="SIGN", help="The decimal sign in a csv file: . or ,")
+    ] = ".",
     overwrite: OverwriteOption = False,
     standard: Annotated[
         str | None,
         typer.Option(
             "--standard",
             metavar="NAME",
-            help="In the columns of a standard, such as htcds-2.0; a wrong name lists them.",
+            help="Write the columns of a standard, such as htcds-2.0, in place of tables; a wrong name lists the "
+            "standards.",
         ),
     ] = None,
     show_tables: Annotated[bool, typer.Option("--tables", help="List the tables that can be exported.")] = False,
     losses: Annotated[
-        bool, typer.Option("--losses", help="List what --standard has no place for, and why; nothing is written.")
+        bool, typer.Option("--losses", help="List what --standard has no place for, and why; write nothing.")
     ] = False,
     log: Annotated[bool, typer.Option("--log", help="List what was exported, when, by whom and for whom.")] = False,
 ) -> Outcome:
-    """Write tables for other programs: one row an entry, one column a field, without names."""
+    """Write tables for a spreadsheet or another program: a row is an entry, a column is a field; names are left out."""
     # Gather.
     session = begin_command(ctx, lists=True, also=("tsv", "xlsx", "parquet"))
     if log or show_tables:

@@ -2,7 +2,7 @@
 
 from shelterctl.act.export import NEEDS_RECIPIENT, Recipient, Release, write_release
 from shelterctl.cli.export_form import FileForm
-from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
 from shelterctl.core.tables.exported import ExportIds
 from shelterctl.errors import UsageError
 from shelterctl.session import Session
@@ -22,9 +22,12 @@ STANDARD_IS_WHOLE = N_(
 )
 LOSSES_OF_STANDARD = N_("--losses belongs to --standard NAME.")
 WITHHELD = N_(
-    "Clients left out: {count}. They have no consent in force that names this recipient. Record one when they agree: "
-    "shelterctl add ID consent"
+    "Clients left out: {count}. They have not agreed that {code} learns about them: no consent names this recipient – "
+    "{missing}; consent refused, withdrawn or expired – {ended}. When a client agrees, record it: shelterctl add ID "
+    "consent"
 )
+NOBODY_AGREED = N_("Nobody was given out, so the file has no rows: no client has agreed to it.")
+NOBODY_FITS = N_("Nobody was given out, so the file has no rows: no client was there in these days or in this house.")
 LOSSES_BESIDE = N_("What the standard has no place for is in the file as the table losses. Entries: {count}.")
 LOSSES_TO_BE_LISTED = N_(
     "What the standard has no place for does not go out. Entries: {count}. To list them: shelterctl export "
@@ -48,7 +51,9 @@ def release_standard(
     more = {"standard": release.table.name, "withheld": release.withheld, "losses": len(release.losses.rows)}
     if done.refused:
         return done, ()
-    return Outcome(data={**done.data, **more}, stream=done.stream), _say_what_is_left_out(release, form)
+    return Outcome(data={**done.data, **more}, stream=done.stream), _say_what_is_left_out(
+        release, form, recipient.code if recipient else ""
+    )
 
 
 def _make_release(session: Session, wish: ExportRequest, recipient: Recipient | None) -> StandardRelease:
@@ -61,12 +66,19 @@ def _make_release(session: Session, wish: ExportRequest, recipient: Recipient | 
     return make_standard(session, standard, ids, recipient.code, wish)
 
 
-def _say_what_is_left_out(release: StandardRelease, form: FileForm) -> FilledSentences:
-    """Return how many clients are left out because they did not agree, and what the standard has no place for."""
-    agreed: FilledSentences = ((WITHHELD, {"count": release.withheld}),) if release.withheld else ()
-    beside = LOSSES_BESIDE if form.holds_several else LOSSES_TO_BE_LISTED
-    facts = {"count": len(release.losses.rows), "standard": release.table.name}
-    return (*agreed, (beside, facts))
+def _say_what_is_left_out(release: StandardRelease, form: FileForm, code: str) -> FilledSentences:
+    """Return who is left out and why, plainly where nobody goes out, and what the standard has no place for."""
+    said: list[FilledSentence] = []
+    if not release.table.rows:
+        said.append((NOBODY_AGREED if release.withheld else NOBODY_FITS, {}))
+    if release.withheld:
+        missing = release.withheld - release.ended
+        facts = {"count": release.withheld, "code": code, "missing": missing, "ended": release.ended}
+        said.append((WITHHELD, facts))
+    if release.table.rows:
+        beside = LOSSES_BESIDE if form.holds_several else LOSSES_TO_BE_LISTED
+        said.append((beside, {"count": len(release.losses.rows), "standard": release.table.name}))
+    return tuple(said)
 
 
 def list_losses(session: Session, name: str | None, *, exact: bool) -> Outcome:

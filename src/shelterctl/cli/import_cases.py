@@ -46,21 +46,22 @@ def import_(
     ctx: Ctx,
     sheet: Annotated[str | None, typer.Argument(metavar="[FILE]", help="The sheet: .xlsx or .csv.")] = None,
     template: Annotated[
-        str | None, typer.Option("--template", metavar="FILE", help="Make an empty sheet, .xlsx or .csv.")
+        str | None, typer.Option("--template", metavar="FILE", help="Make an empty sheet to fill in, .xlsx or .csv.")
     ] = None,
     standard: Annotated[
-        str | None, typer.Option("--standard", metavar="NAME", help="The columns are those of a standard: htcds-2.0.")
+        str | None,
+        typer.Option("--standard", metavar="NAME", help="The sheet has the columns of a standard: htcds-2.0."),
     ] = None,
     each: Annotated[
-        bool, typer.Option("--each", help="Write the rows that are not refused, even if others are.")
+        bool, typer.Option("--each", help="Save the rows that are right, even if others are refused.")
     ] = False,
     new_person: Annotated[
-        bool, typer.Option("--new-person", help="Rows with the name of a known client are about other people.")
+        bool, typer.Option("--new-person", help="Take rows with the name of a known client as rows about other people.")
     ] = False,
     check: CheckOption = False,
     overwrite: OverwriteOption = False,
 ) -> Outcome:
-    """Take in cases from before the program, from a sheet with a row for each stay; all are judged before any write."""
+    """Take in old cases from a sheet with a row for each stay; every row is checked before anything is saved."""
     session = begin_command(ctx)
     if (sheet is None) == (template is None):
         raise UsageError("usage/one-thing", FILE_OR_TEMPLATE)

@@ -85,7 +85,8 @@ def list_(
         str | None, typer.Argument(metavar="[TRACK]", help="Entries of this kind in the registers, such as visit.")
     ] = None,
     whom: Annotated[
-        str | None, typer.Option("--of", metavar="CODE", help="Only those about this house, person, NGO or provider.")
+        str | None,
+        typer.Option("--of", metavar="CODE", help="Only entries about this house, member of staff, NGO or provider."),
     ] = None,
     month: MonthOption = None,
     names: Annotated[
@@ -94,7 +95,7 @@ def list_(
     ] = False,
     stays: Annotated[bool, typer.Option("--stays", help="Show a row for each stay, ended ones too.")] = False,
     nights: Annotated[
-        bool, typer.Option("--nights", help="Show a row for each stay and month, with the nights of it.")
+        bool, typer.Option("--nights", help="Show a row for each stay and month, with the number of nights.")
     ] = False,
     changes: Annotated[
         bool,

@@ -39,10 +39,12 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog='Example: shelterctl query "select state, count(*) from stays group by state"')
 def query(
     ctx: Ctx,
-    sql: Annotated[str | None, typer.Argument(metavar="SQL", help="One question: SELECT … FROM stays …")] = None,
+    sql: Annotated[
+        str | None, typer.Argument(metavar="SQL", help='One question in quotes: "SELECT … FROM stays …"')
+    ] = None,
     tables: Annotated[bool, typer.Option("--tables", help="List the tables and their columns.")] = False,
 ) -> Outcome:
-    """Ask the tables of export a question in SQL; nothing is written, rows of persons are for a terminal alone."""
+    """Answer a question in SQL about the tables of export; rows about persons are shown at a terminal only."""
     session = begin_command(ctx, lists=True)
     names = [*list_tables(session.rulebook)]
     if tables or sql is None:

@@ -75,7 +75,8 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def report(
     ctx: Ctx,
     name: Annotated[
-        str, typer.Argument(metavar="REPORT|list", help="The report, such as progress; list shows all of a month.")
+        str,
+        typer.Argument(metavar="REPORT|list", help="The report, such as progress; list shows all reports of a month."),
     ] = REPORT_LIST,
     month: Annotated[
         str | None,
@@ -83,10 +84,16 @@ def report(
     ] = None,
     year: Annotated[
         int | None,
-        typer.Option("--year", metavar="YEAR", min=1900, max=9998, help="A whole year, such as 2026, only counted."),
+        typer.Option(
+            "--year",
+            metavar="YEAR",
+            min=1900,
+            max=9998,
+            help="A whole year, such as 2026; it is counted and printed, never closed.",
+        ),
     ] = None,
     of: Annotated[
-        str | None, typer.Option("--of", metavar="CODE", help="The house; all takes all houses together.")
+        str | None, typer.Option("--of", metavar="CODE", help="The house; all counts all houses together.")
     ] = None,
     close: Annotated[
         bool, typer.Option("--close", help="Close the report: its figures are kept, with a checksum and the day.")
@@ -100,7 +107,11 @@ def report(
     ] = None,
     trace: Annotated[
         str | None,
-        typer.Option("--trace", metavar="ROW", help="Show the ids behind a figure, at a terminal: ROW or ROW.by=code."),
+        typer.Option(
+            "--trace",
+            metavar="ROW",
+            help="Show the ids behind a figure, at a terminal: ROW, or its part ROW.COLUMN=CODE.",
+        ),
     ] = None,
     source: FromOption = None,
     public: Annotated[
@@ -112,7 +123,7 @@ def report(
     overwrite: OverwriteOption = False,
     check: CheckOption = False,
 ) -> Outcome:
-    """Count a report of a house for a month from what was recorded; print, close or compare it."""
+    """Count a report of a house for a month or a year from what was recorded; print, close or compare it."""
     # Gather.
     session = begin_command(ctx, lists=out is None)
     when = _read_period(session, month, year)

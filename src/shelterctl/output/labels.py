@@ -51,7 +51,7 @@ KEY_LABELS = (
     N_("standard"), N_("withheld"), N_("losses"), N_("value"),
     N_("longer term"), N_("may be deleted"), N_("stands against"), N_("cap"), N_("over cap"),
     N_("fields"), N_("same as"), N_("months after"), N_("sheet row"), N_("at"), N_("exported by"), N_("for"),
-    N_("tables"), N_("exact"), N_("anonymised"), N_("of persons"), N_("type"),
+    N_("tables"), N_("exact"), N_("anonymised"), N_("of persons"), N_("type"), N_("receipt"),
 )  # fmt: skip
 """Keys of data, as headings of lines and columns."""
 

@@ -29,7 +29,7 @@ def make_column_context(
         if name == "track_names":
             return {code: track.text for code, track in rulebook.tracks.items()}
         if name == "form_names":
-            return {code: {"en": code} for code in rulebook.forms}
+            return {code: {**form.text, "en": code} for code, form in rulebook.forms.items()}
         if name == "line_numbers":
             return {number: {"en": number} for form in rulebook.forms.values() for number in form.parts}
         if name == "form_lines":

@@ -7,7 +7,7 @@ neither layout.
 import re
 from collections.abc import Iterator
 
-from shelterctl.core.values.homoglyphs import is_cyrillic
+from shelterctl.core.values.homoglyphs import is_cyrillic, unify_script
 from shelterctl.typed.dates import is_day_or_time
 from shelterctl.typed.readers import read_typed_yes_no
 from shelterctl.typed.words import YES_NO_WORDS, Clock, fold_typed
@@ -148,6 +148,7 @@ NAME_LOOKS_LIKE_YES = N_("Write a name here. If there was nobody, press Enter. I
 NAME_HAS_NUMBER = N_(
     "There is a number in this name; the age has a question of its own. If it is right, type it again."
 )
+NAME_MIXES_ALPHABETS = N_("Latin and Cyrillic letters stand in one word of this name. If it is right, type it again.")
 NAME_LOOKS_LIKE_WORDS = N_("Is that a name? It looks like ordinary words. If it is right, type it again.")
 NAME_NOT_LISTED = N_("Nobody on the list has this name. If it is a name, type it again.")
 MORE_THAN_A_YES = N_("A yes is not enough here. If it is right, type it again.")
@@ -175,8 +176,8 @@ def doubt_name(typed: str, clock: Clock, *, person: bool, listed: bool = False) 
         return NAME_LOOKS_LIKE_DATE
     if isinstance(read_typed_yes_no(typed), bool):
         return NAME_LOOKS_LIKE_YES
-    if person and any(map(str.isdigit, typed)):
-        return NAME_HAS_NUMBER
+    if person and (doubt := _doubt_letters(typed)):
+        return doubt
     first, *rest = typed.split() or [""]
     if rest and (first.casefold() in PREPOSITIONS or (person and not PREPOSITIONS.isdisjoint(rest))):
         return NAME_LOOKS_LIKE_WORDS  # begins with a preposition, or is a person's and contains one
@@ -184,6 +185,16 @@ def doubt_name(typed: str, clock: Clock, *, person: bool, listed: bool = False) 
         return NAME_NOT_LISTED
     common = [word for word in re.findall(r"[^\W\d_]+", typed) if word[0].islower()]
     return NAME_LOOKS_LIKE_WORDS if person and len(common) >= MOST_COMMON_WORDS else None
+
+
+def _doubt_letters(typed: str) -> str | None:
+    """Return the doubt about a person's name with a number, or with a word of two alphabets, such as a Latin m among
+    Cyrillic letters. A letter that looks like one of the other alphabet is no slip that anybody sees.
+    """
+    if any(map(str.isdigit, typed)):
+        return NAME_HAS_NUMBER
+    words = ([is_cyrillic(letter) for letter in unify_script(word) if letter.isalpha()] for word in typed.split())
+    return NAME_MIXES_ALPHABETS if any(len({*word}) > 1 for word in words) else None
 
 
 def is_only_a_yes(typed: str) -> bool:

@@ -23,6 +23,7 @@ from shelterctl.core.tables.exported import (
     choose_columns,
     points_at_person,
 )
+from shelterctl.core.tables.kyrgyz_headings import KYRGYZ_HEADINGS
 from shelterctl.core.tables.list_rows import (
     agreement_list_rows,
     client_list_rows,
@@ -256,10 +257,11 @@ def _table_column(one: ExportedColumn) -> TableColumn:
 
 
 def heading_of(column: Column) -> Text:
-    """Return the words over a column; a computed one has those that lists show over its cells."""
+    """Return the words over a column; a computed one has those that lists show over its cells, and Kyrgyz ones."""
     if "ru" in column.text:
         return column.text
-    return {**column.text, **{language: label_of_key(column.name, language) for language in SCREEN_LANGUAGES}}
+    shown = {language: label_of_key(column.name, language) for language in SCREEN_LANGUAGES}
+    return {**column.text, **shown, "ky": KYRGYZ_HEADINGS.get(column.name, shown["en"])}
 
 
 def _plain_text(text: Text) -> Text:
@@ -272,7 +274,7 @@ TABLE_LIST_COLUMNS = ("table", "title", "of_persons", "columns")
 
 def describe_table(rulebook: Rulebook, name: str) -> dict[str, object]:
     """Return a row of the list of tables."""
-    opened = _open_table_of(rulebook, lambda: date.min, name, exact=False)
+    opened = open_table_of_rulebook(rulebook, lambda: date.min, name, exact=False)
     text = opened.table.text
     return {
         "table": name,
@@ -283,10 +285,10 @@ def describe_table(rulebook: Rulebook, name: str) -> dict[str, object]:
 
 
 def _open_table(session: Session, name: str, *, exact: bool) -> OpenTable:
-    return _open_table_of(session.rulebook, lambda: session.today, name, exact=exact)
+    return open_table_of_rulebook(session.rulebook, lambda: session.today, name, exact=exact)
 
 
-def _open_table_of(rulebook: Rulebook, today: Callable[[], date], name: str, *, exact: bool) -> OpenTable:
+def open_table_of_rulebook(rulebook: Rulebook, today: Callable[[], date], name: str, *, exact: bool) -> OpenTable:
     """Return a table with the columns that may leave the house."""
     if shown := TABLES_OF_LISTS.get(name):
         found = make_list_table(rulebook, shown, today)

@@ -173,7 +173,7 @@ def make_report(session: Session, report: Report, seen: ReportMonth, *, anew: bo
 
     Corrections are of earlier closed months: what was recorded after they were closed, and is in no closed report yet.
     """
-    counter = ReportCounter(session, report)
+    counter = ReportCounter(session, report.word_for_year() if seen.year else report)
     made = counter.count(seen)
     entry = None if anew or seen.known_on is not None else seen.entry_of(report)
     if entry is not None and "closed" in entry and "figures" in entry:

@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import read_field_alone
-from shelterctl.core.manual.standard import Standard
+from shelterctl.core.manual.standard import CASE_KEY, Standard
 from shelterctl.core.manual.track import FROM_ELSEWHERE, SHARING_CONSENT
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.entries import fold_value, list_entries
-from shelterctl.core.rules.sharing import agrees_to_share
+from shelterctl.core.rules.sharing import SharingAnswer, find_sharing_answer
 from shelterctl.core.tables.columns import ListRow
 from shelterctl.core.tables.exported import ExportIds
 from shelterctl.core.tables.list_rows import client_list_rows
@@ -47,11 +47,13 @@ def find_standard(rulebook: Rulebook, typed: str) -> Standard:
 class StandardRelease(NamedTuple):
     """Everybody who agreed, in the columns of a standard.
 
-    *withheld* is the number of clients who did not, *losses* a table of what the standard has no place for.
+    *withheld* is the number of clients who did not, *ended* of those among them who refused or whose consent is over,
+    *losses* a table of what the standard has no place for.
     """
 
     table: Table
     withheld: int
+    ended: int
     losses: Table
 
 
@@ -63,19 +65,21 @@ def make_standard(
     A client without such a consent has no row; she is counted.
     """
     read = make_row_reader(session.rulebook, standard, ids, session.today, exact=wish.exact)
-    agrees = _consent_reader(session, standard, recipient)
+    read_answer = _consent_reader(session, standard, recipient)
     rows: list[tuple[Any, ...]] = []
-    withheld: set[str] = set()
-    for row in _rows(session, standard):
+    withheld: dict[str, SharingAnswer] = {}
+    for row in standard_rows(session, standard):
         if not (is_of_house(wish, row) and is_stay_in_period(wish, row)):
             continue
-        if agrees(row.client):
+        answer = read_answer(row.client)
+        if answer is SharingAnswer.AGREED:
             rows.append(read(row))
         else:
-            withheld.add(row.client.id)
+            withheld[row.client.id] = answer
     columns = [TableColumn(name, "string", {"en": name}) for name in standard.columns]
     losses = losses_table(session.rulebook, find_losses(session.rulebook, standard, exact=wish.exact))
-    return StandardRelease(Table(standard.name, standard.text, columns, rows), len(withheld), losses)
+    ended = sum(answer is SharingAnswer.OVER for answer in withheld.values())
+    return StandardRelease(Table(standard.name, standard.text, columns, rows), len(withheld), ended, losses)
 
 
 def make_row_reader(
@@ -95,21 +99,28 @@ def _leave_empty(_: ListRow) -> None:
     """Return the cell of a column that may name her, where that was not asked for."""
 
 
-def _rows(session: Session, standard: Standard) -> Iterator[ListRow]:
-    """Yield a row for each stay and for each client without one, or with rows of clients one for each."""
+def standard_rows(session: Session, standard: Standard) -> Iterator[ListRow]:
+    """Yield a row for each stay and for each client without one, or with rows of clients one for each; and one for each
+    further case of another system.
+    """
+    track = session.rulebook.tracks.serving(FROM_ELSEWHERE) if standard.imports else None
     for her in listed_clients(session):
         stays = her.stays if standard.rows == "stay" else ()
-        if not her.is_struck:
-            yield from client_list_rows([her], stays=bool(stays))
+        if her.is_struck:
+            continue
+        yield from client_list_rows([her], stays=bool(stays))
+        entries = list_entries(track, her.facts, "") if track else ()
+        numbers = dict.fromkeys(one.values[CASE_KEY] for one in entries if CASE_KEY in one.values)
+        yield from (ListRow(her, None, {CASE_KEY: number}) for number in numbers)
 
 
-def _consent_reader(session: Session, standard: Standard, recipient: str) -> Callable[[Client], bool]:
-    """Return whether a client agreed that a recipient learns what the standard asks."""
+def _consent_reader(session: Session, standard: Standard, recipient: str) -> Callable[[Client], SharingAnswer]:
+    """Return what a client says to a recipient who is to learn what the standard asks."""
     track = session.rulebook.tracks.serving(SHARING_CONSENT)
     names = recipient_names(session, recipient)
     if track is None:  # the lint requires the track where there is a standard
-        return lambda _: False
-    return lambda client: agrees_to_share(track, client, standard.consent, names, session.today)
+        return lambda _: SharingAnswer.MISSING
+    return lambda client: find_sharing_answer(track, client, standard.consent, names, session.today)
 
 
 def recipient_names(session: Session, code: str) -> Collection[str]:
@@ -173,8 +184,14 @@ def _column_reader(
     is_field = bool(column.source) and all("." in source for source in column.source)
     is_id = bool(column.source) and column.source[0] in ID_SOURCES
     said_elsewhere = _elsewhere_reader(rulebook, standard, name)
+    tracks = [rulebook.tracks.get(source.partition(".")[0]) for source in column.source]
+    is_of_person = is_field and not any(track is None or track.of_a_stay for track in tracks)
 
     def read(row: ListRow) -> str | None:
+        if CASE_KEY in row.entry:
+            said = said_elsewhere(row)
+            if said or not is_of_person:
+                return said
         found = [value for reader in readers for value in reader(row)]
         if is_id:
             return ids.replace(str(found[0])) if found else None
@@ -192,7 +209,8 @@ def _elsewhere_reader(rulebook: Rulebook, standard: Standard, name: str) -> Call
 
     def read(row: ListRow) -> str | None:
         entries = (one.values for one in list_entries(track, row.client.facts, ""))
-        said = [one.get("value") for one in entries if one.get("column") == name and one.get("standard") in family]
+        own = (one for one in entries if one.get(CASE_KEY) == row.entry.get(CASE_KEY))
+        said = [one.get("value") for one in own if one.get("column") == name and one.get("standard") in family]
         return str(said[-1]) if said else None
 
     return read

@@ -1,7 +1,7 @@
-"""Reports of the rulebook: the figures that a house reports for a month, each counted from what was recorded."""
+"""Reports of the rulebook: the figures that a house reports for a month or a year, counted from what was recorded."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
@@ -50,10 +50,12 @@ class ReportRow:
     month's report. An entry counts by the day in the column *dated*; a stay also by its *standing*, the nights on
     which she slept in the house. *where* limits which entries count, *by* names columns whose answers each get a
     figure of their own. What is *impersonal* counts no people, such as meetings of the staff, and is never hidden.
+    *year* is the text of the row in a report of a year, where it is not that of a month.
     """
 
     name: Annotated[str, NAME_ABOVE]
     text: Label
+    year: Label | None = None
     clause: str | None = None
     reading: str | None = None
     count: str | None = None
@@ -99,9 +101,12 @@ class ReportRow:
 
 
 class ReportSheet(NamedTuple):
-    """The sheet of a report: its *title*, to whom it goes (*addressed*), who signs it, and the rows drawn as charts."""
+    """The sheet of a report: its *title*, that of a *year*, to whom it goes (*addressed*), who signs it, and the rows
+    drawn as charts.
+    """
 
     title: Label
+    year: Label | None = None
     addressed: Label | None = None
     signed_by: Annotated[tuple[Annotated[str, Closed(SHEET_SIGNERS)], ...], ONE_OR_MANY] = ()
     chart: Names = ()
@@ -112,7 +117,8 @@ class Report:
     """One report of a house over a *period*, with its rows in order.
 
     A report that is *public* can be printed for people outside with small counts hidden. *balances* and
-    *bounds* are what a reader knows across rows: rows with factors that add up to 0, or to 0 or more.
+    *bounds* are what a reader knows across rows: rows with factors that add up to 0, or to 0 or more. *year* is its
+    text where it is made for a year.
     """
 
     name: Annotated[str, Key("report")]
@@ -120,7 +126,14 @@ class Report:
     clause: str
     rows: Mapping[str, ReportRow]
     sheet: ReportSheet
+    year: Label | None = None
     period: Annotated[str, Closed(REPORT_PERIODS)] = "month"
     public: bool = False
     balances: tuple[Mapping[str, int], ...] = ()
     bounds: tuple[Mapping[str, int], ...] = ()
+
+    def word_for_year(self) -> "Report":
+        """Return the report with the texts that it, its rows and its sheet have for a year."""
+        rows = {name: replace(row, text=row.year or row.text) for name, row in self.rows.items()}
+        sheet = self.sheet._replace(title=self.sheet.year or self.sheet.title)
+        return replace(self, text=self.year or self.text, rows=rows, sheet=sheet)

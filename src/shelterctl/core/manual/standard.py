@@ -11,6 +11,9 @@ from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import NAME_ABOVE, ONE_OR_MANY, Closed, Key, Label, Names
 from shelterctl.immutable import immutable
 
+CASE_KEY = "case"
+"""The key of the number of a person's further case, in what another system says of it; the first case has none."""
+
 STANDARD_ROWS = ("client", "stay")
 """The subjects of rows: each person once, or each of her stays."""
 

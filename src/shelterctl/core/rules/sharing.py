@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from enum import Enum
 
 from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.track import Track
@@ -10,7 +11,17 @@ from shelterctl.core.record.entries import effective_entries, fold_value, gives_
 from shelterctl.core.rules.verbs.entries import is_alive
 
 
-def agrees_to_share(track: Track, client: Client, wanted: Answers, recipients: Collection[str], day: date) -> bool:
+class SharingAnswer(Enum):
+    """The answer of a client to a recipient: she agreed, her consent is refused or over, or no consent names it."""
+
+    AGREED = "agreed"
+    OVER = "over"
+    MISSING = "missing"
+
+
+def find_sharing_answer(
+    track: Track, client: Client, wanted: Answers, recipients: Collection[str], day: date
+) -> SharingAnswer:
     """Return whether a consent of hers with the *wanted* answers is in force on a day and names one of the recipients.
 
     *track* is the one of consents; of entries of one kind the last counts, so that a refusal or a withdrawal ends what
@@ -18,9 +29,11 @@ def agrees_to_share(track: Track, client: Client, wanted: Answers, recipients: C
     """
     named = {fold_value(one) for one in recipients}
     by_then = (one for one in list_entries(track, client.facts, "") if one.day is not None and one.day <= day)
-    return any(
-        fold_value(one.values.get("recipient")) in named
-        and gives_answers(wanted, one.values)
-        and (not track.life or is_alive(one, track.life, day))
+    found = [
+        one
         for one in effective_entries(track, by_then)
-    )
+        if fold_value(one.values.get("recipient")) in named and gives_answers(wanted, one.values)
+    ]
+    if any(not track.life or is_alive(one, track.life, day) for one in found):
+        return SharingAnswer.AGREED
+    return SharingAnswer.OVER if found else SharingAnswer.MISSING

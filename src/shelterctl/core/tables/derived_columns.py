@@ -443,7 +443,8 @@ DERIVED_COLUMNS = (
             "possible. If only the year or month of birth is known, a person who may still be a minor is counted "
             "as one."), sharp=True),
     DerivedColumn(CLIENT, "age_group", "code", _age_group, AGE_NOT_KNOWN,
-        N_("The group of her age, as in IOM's global dataset on trafficking."), "age_groups"),
+        N_("The group of her age. The code, such as 39--47, is that of IOM's global dataset on trafficking; its words "
+            "are 39–47 years."), "age_groups"),
     DerivedColumn(CLIENT, "monitoring", "code", _monitoring, NOT_TO_BE_MONITORED_YET,
         N_("The state of the duty to monitor her: due, upcoming or without a date; or how it ended, reported or "
             "closed."),
