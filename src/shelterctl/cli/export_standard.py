@@ -51,9 +51,8 @@ def release_standard(
     more = {"standard": release.table.name, "withheld": release.withheld, "losses": len(release.losses.rows)}
     if done.refused:
         return done, ()
-    return Outcome(data={**done.data, **more}, stream=done.stream), _say_what_is_left_out(
-        release, form, recipient.code if recipient else ""
-    )
+    said = _say_what_is_left_out(release, form, str(done.data["for"]))
+    return Outcome(data={**done.data, **more}, stream=done.stream), said
 
 
 def _make_release(session: Session, wish: ExportRequest, recipient: Recipient | None) -> StandardRelease:

@@ -13,10 +13,10 @@ from typing import Any
 from shelterctl.core.tables.columns import Cell, Column
 from shelterctl.core.tables.figures import Number
 from shelterctl.core.tables.small_counts import HIDDEN_SIGN
-from shelterctl.language import LabelledCode, Sentence, current_language, format_fact, format_sentence, is_day
-from shelterctl.output.labels import label_of_key
+from shelterctl.language import Sentence, current_language, format_fact, format_sentence, is_day
 from shelterctl.tabular.table import Table, TableColumn
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+from shelterctl.view.exported import heading_of
 from shelterctl.view.lists import cell_in_words
 from shelterctl.view.report import answer_in_words, figure_in_words, month_in_words, report_headings
 from shelterctl.view.report_figures import HouseReport
@@ -61,7 +61,7 @@ def make_report_tables(made: HouseReport, language: str) -> list[Table]:
     def say(headings: Iterable[Sentence]) -> list[str]:
         return [format_sentence(heading, {}, spoken) for heading in headings]
 
-    figures = [*_figure_rows(made, language, spoken)]
+    figures = [*_figure_rows(made, language)]
     tables = [
         _make_table(ABOUT_TABLE, say([HEADING_REPORT]), about),
         _make_table(FIGURES_TABLE, say(FIGURE_HEADINGS), figures, leaves_out_empty=True),
@@ -97,7 +97,7 @@ def _type_cells(cells: Sequence[Any]) -> tuple[str, Sequence[Any]]:
     return "string", [None if cell is None else str(cell) for cell in cells]
 
 
-def _figure_rows(made: HouseReport, language: str, spoken: str) -> Iterator[tuple[Any, ...]]:
+def _figure_rows(made: HouseReport, language: str) -> Iterator[tuple[Any, ...]]:
     """Yield each figure, then its parts, those that are zero too."""
     for one in made.figures:
         if not one.row.is_number:
@@ -107,9 +107,7 @@ def _figure_rows(made: HouseReport, language: str, spoken: str) -> Iterator[tupl
         for cell in one.cells:
             column = made.columns[one.row.name].by[cell.by]
             answer = format_fact(answer_in_words(column, cell), language)
-            label = LabelledCode(cell.by, column.text)
-            by = format_fact(label, language) if language in column.text else label_of_key(label, spoken)
-            yield text, by, answer, *_number_cells(made, one.unit, cell.number)
+            yield text, format_fact(heading_of(column), language), answer, *_number_cells(made, one.unit, cell.number)
 
 
 def _number_cells(made: HouseReport, unit: str, number: Number | None) -> tuple[Any, Any, Any]:

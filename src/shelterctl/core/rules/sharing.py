@@ -22,7 +22,7 @@ class SharingAnswer(Enum):
 def find_sharing_answer(
     track: Track, client: Client, wanted: Answers, recipients: Collection[str], day: date
 ) -> SharingAnswer:
-    """Return whether a consent of hers with the *wanted* answers is in force on a day and names one of the recipients.
+    """Return what her consents with the *wanted* answers say on a day to one of the recipients.
 
     *track* is the one of consents; of entries of one kind the last counts, so that a refusal or a withdrawal ends what
     was agreed before. Names are compared without regard to case and spacing.

@@ -1,4 +1,4 @@
-"""The Kyrgyz headings of computed columns, by name: the catalogue of screen languages has no Kyrgyz, files have it."""
+"""The Kyrgyz headings of computed columns, by name: files have them, and the catalogue of the screen has no Kyrgyz."""
 
 from collections.abc import Mapping
 
