@@ -9,7 +9,10 @@ from tests.support import crowd
 from tools.bench_timing import Ground, Row
 
 COUNT = 10_000
-PEAKS = ((("check",), 300), (("due",), 200))
+QUERY = ("query", "select left, count(*) from stays group by 1", "--json")
+PEAKS: tuple[tuple[tuple[str, ...], int], ...] = (
+    (("check",), 300), (("due",), 200), (("list", "--format", "ndjson"), 200), (QUERY, 120), (("house", "--json"), 120),
+)  # fmt: skip
 """The commands, each with the most mebibytes it may take."""
 
 KIBIBYTES = 1024

@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "SHELTERCTL_IDENTITY": "The key file of this computer, as --identity.",
     "SHELTERCTL_STAFF": "The code of the person at this computer, as --staff.",
     "SHELTERCTL_LANG": "The language of the screen, as --lang; otherwise that of LC_ALL, LC_MESSAGES or LANG.",
+    "SHELTERCTL_INDEX": "With off, lists read every file and keep no index.",
     "SHELTERCTL_IDLE": "Minutes after which the menu locks; 10 by default.",
     "SHELTERCTL_MANUAL": "Another folder with the manual's rules, to try a revision; only stores made with "
     "it can be written to.",

@@ -43,11 +43,23 @@ A stanza takes 98 bytes. Trying one that is not one's own takes 0.06 ms, so the 
 KEY_FILE_BYTES, STORE_NOTE_BYTES = 64 * KIB, 64 * KIB
 """Size limits, in bytes, of a key file and of the notes that this device keeps about a store."""
 
+INDEX_BYTES = 512 * MIB
+"""The size limit of the index that is kept beside a key, in bytes; a larger one is made anew."""
+
+MATCHING_LETTER_BYTES = 8 * MIB
+"""The largest letter of a blind matching, in bytes: 4096 clients, with 24 points of 32 bytes each."""
+
+HUB_MANIFEST_BYTES, HUB_EXPORT_BYTES, HUB_TABLE_BYTES = 64 * MIB, 512 * MIB, 4096 * MIB
+"""Limits of a dataset of many houses: its manifest, one export as it was sent, and what all its tables unpack to."""
+
+HUB_TABLE_ROWS = 20_000_000
+"""The most rows of one table of one export."""
+
 LEFTOVER_BYTES = 256 * MIB
 """The most bytes of leftovers of interrupted commands that are read, to tell them from the files of a stranger."""
 
-FOLDER_NAMES = 100_000
-"""The most names in a folder that are read."""
+FOLDER_NAMES = 250_000
+"""The most names in a folder that are read: a hundred thousand clients' files, with new versions beside them."""
 
 LARGEST_OPTION_NUMBER = 999_999_999
 """The largest whole number that an option takes; no number of days, people or lines is longer."""

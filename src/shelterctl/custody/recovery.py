@@ -16,6 +16,7 @@ from shelterctl.errors import CannotOpen, Damaged, DiskError, ShelterError, Usag
 from shelterctl.identity.memorable_words import fingerprint_words, parse_fingerprint_words
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import read_plain_file
+from shelterctl.progress import report_steps
 from shelterctl.session import Session
 from shelterctl.trust.key_standing import wrong_words_error
 from shelterctl.ui_language import N_
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from shelterctl.store.store import Store
 
 
+TRYING_PAPER = N_("Opening the files with the paper")
 STORE_REMEMBERED_NOW = N_("This computer remembers the store from now on, and can write in it. The number is {number}.")
 STORE_NOT_NOTED = N_("This computer could not save what it has to remember about the store.")
 MAKE_ROOM_ON_DISK = N_("Make room on the disk, then run the command again.")
@@ -142,7 +144,7 @@ def try_paper(
     for trouble in (*journal.verify(), *map(wrote_later_error, journal.lines_behind_ends())):
         raise trouble
     names = sorted(opened.vault.journal.files() | list_store_files(session.root))
-    closed = [name for name in names if not _opens_file(opened, name)]
+    closed = [name for name in report_steps(names, TRYING_PAPER) if not _opens_file(opened, name)]
     whole = len(names) - len(closed)
     if closed:
         facts = {"opened": whole, "files": len(names), "places": closed}
@@ -186,4 +188,6 @@ def _opens_file(opened: "Store", name: str) -> bool:
             return opened.home_registers.is_whole(kept, data)
     except ShelterError:
         return False
+    finally:
+        opened.seals.opened_blocks.clear()  # nothing is saved here, and all files together may be large
     return True

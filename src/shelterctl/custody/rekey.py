@@ -20,8 +20,8 @@ from shelterctl.document.subset import Unreadable
 from shelterctl.document.writing import format_document
 from shelterctl.identity.keys import Identity
 from shelterctl.journal.file_heads import WAITING_FACT
-from shelterctl.output import stdio
-from shelterctl.session import Session, may_ask, now_at
+from shelterctl.progress import report_steps
+from shelterctl.session import Session, now_at
 from shelterctl.store.compatibility import misshapen_file_error
 from shelterctl.store.folder import ROSTER_FILE, SECRETS_FILE, make_secrets, read_register_name
 from shelterctl.store.opening import read_time_zone
@@ -89,8 +89,7 @@ def rekey_files(session: Session, paper: Identity | None = None) -> Rekeyed:
     names, left = _names_to_rekey(store, paper), dict[str, errors.ShelterError]()
     for _ in range(REKEY_ROUNDS):
         left = {}
-        seen = stdio.iterate_with_progress(iter(names), len(names), REKEY_PROGRESS) if may_ask(session) else names
-        for changes in _changes_by_act(session, seen, left, seals):
+        for changes in _changes_by_act(session, report_steps(names, REKEY_PROGRESS), left, seals):
             done += _save_changes(session, changes, left)
         if all(error.code != CHANGED_MEANWHILE_CODE for error in left.values()):
             break

@@ -57,6 +57,9 @@ WAITING_ALONE = MORE_FIELD + b'{"waiting":'
 EXPORT_ALONE = MORE_FIELD + b'{"export":'
 """The beginning of facts that only say what was exported, and for whom: no repair."""
 
+MATCHING_ALONE = MORE_FIELD + b'{"matching":'
+"""The beginning of facts that only say that a step of a matching with another house was done: no repair."""
+
 
 @immutable(slots=False)
 class DeviceLog:
@@ -111,15 +114,16 @@ class DeviceLog:
     def repair_lines(self) -> Sequence[tuple[int, bytes]]:
         """The lines with facts of a repair or a restore, each with its number."""
         lines = self.numbered_lines() if MORE_FIELD in self.lines else ()
-        notes = (WAITING_ALONE, EXPORT_ALONE)
+        notes = (WAITING_ALONE, EXPORT_ALONE, MATCHING_ALONE)
         return [
             (number, line) for number, line in lines if MORE_FIELD in line and not any(note in line for note in notes)
         ]
 
-    def export_lines(self) -> Iterator[bytes]:
-        """Yield the lines that say what was exported and for whom, the oldest first."""
-        lines = self.counted_lines() if EXPORT_ALONE in self.lines else ()
-        return (line for line in lines if EXPORT_ALONE in line)
+    def lines_with_fact(self, fact: str) -> Iterator[bytes]:
+        """Yield the lines whose only fact is this one, such as ``export``, the oldest first."""
+        start = MORE_FIELD + b'{"%s":' % fact.encode()
+        lines = self.counted_lines() if start in self.lines else ()
+        return (line for line in lines if start in line)
 
     @property
     def last_counted_line(self) -> bytes:

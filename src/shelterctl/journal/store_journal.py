@@ -188,6 +188,7 @@ class Journal:
         self.logs = DeviceLogs(folder, chain, memory)
         self._looked: Mapping[str, DeviceLog] = {}  # the logs from which the heads below were read
         self._heads: dict[str, FileHead | None] = {}  # the state of each file by those logs
+        self._files: frozenset[str] | None = None  # the files that those logs name
 
     @property
     def remembered(self) -> RememberedState | None:
@@ -212,7 +213,7 @@ class Journal:
         """Forget every version that was found, if a journal has changed since."""
         logs = dict(self.logs.by_device())
         if any(self._looked.get(device) is not log for device, log in logs.items()):
-            self._looked, self._heads = logs, {}
+            self._looked, self._heads, self._files = logs, {}, None
 
     def _find_head(self, file: str) -> FileHead | None:
         if file not in self._heads:
@@ -252,14 +253,16 @@ class Journal:
                 left.append(line["base"])
         return latest
 
-    def files(self) -> set[str]:
-        """Return every file that a line names and that was not given up since."""
+    def files(self) -> frozenset[str]:
+        """Return every file that a line names and that was not given up since: one object until a journal changes."""
         self._look_again()
-        logs = self._looked.values()
-        spoken = {file.decode() for log in logs for file in log.lines_by_file}
-        if any(b'"now":null' in log.lines for log in logs):
-            return {file for file in spoken if (head := self._find_head(file)) and head.now is not None}
-        return spoken
+        if self._files is None:
+            logs = self._looked.values()
+            spoken = frozenset(file.decode() for log in logs for file in log.lines_by_file)
+            if any(b'"now":null' in log.lines for log in logs):
+                spoken = frozenset(file for file in spoken if (head := self._find_head(file)) and head.now is not None)
+            self._files = spoken
+        return self._files
 
     def last_line_about(self, file: str) -> Mapping[str, object] | None:
         """Return the latest line about *file*: who changed it, when, and by which command."""
@@ -288,9 +291,9 @@ class Journal:
         """Return every line of a repair or a restore, oldest first; they are reported permanently."""
         return sorted(self.logs.repair_lines(), key=lambda line: str(line["at"]))
 
-    def export_lines(self) -> list[Mapping[str, Any]]:
-        """Return every line that says what was exported and for whom, the oldest first."""
-        lines = (json.loads(line) for _, log in self.logs.by_device() for line in log.export_lines())
+    def lines_with_fact(self, fact: str) -> list[Mapping[str, Any]]:
+        """Return every line whose only fact is this one, such as ``export`` or ``matching``, the oldest first."""
+        lines = (json.loads(line) for _, log in self.logs.by_device() for line in log.lines_with_fact(fact))
         return sorted(lines, key=lambda line: str(line["at"]))
 
     def latest_time(self) -> str | None:

@@ -52,6 +52,8 @@ KEY_LABELS = (
     N_("longer term"), N_("may be deleted"), N_("stands against"), N_("cap"), N_("over cap"),
     N_("fields"), N_("same as"), N_("months after"), N_("sheet row"), N_("at"), N_("exported by"), N_("for"),
     N_("tables"), N_("exact"), N_("anonymised"), N_("of persons"), N_("type"), N_("receipt"),
+    N_("matching"), N_("invited"), N_("ends on"), N_("token"), N_("id sent"),
+    N_("other id"), N_("step"), N_("consent over"), N_("incomplete"),
 )  # fmt: skip
 """Keys of data, as headings of lines and columns."""
 

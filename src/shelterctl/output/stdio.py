@@ -1,15 +1,11 @@
-"""The only module that prints the answer of a command: an Outcome or an error, as text or JSON, on stdout and stderr.
-It also shows the progress of long work.
-"""
+"""The only module that prints the answer of a command, an Outcome or an error: as text or JSON, on stdout or stderr."""
 
 import io
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from itertools import islice
-from time import monotonic
-from typing import TypeVar
 
 from shelterctl.core.finding import Outcome, Severity
 from shelterctl.errors import ShelterError
@@ -25,6 +21,7 @@ from shelterctl.output.page import (
 )
 from shelterctl.output.text import format_error, format_outcome, severity_heading
 from shelterctl.platform import keyboard
+from shelterctl.progress import hide_progress
 from shelterctl.terminal.screen import (
     discard_typeahead,
     escape_controls,
@@ -35,8 +32,6 @@ from shelterctl.terminal.screen import (
     show_paged,
     wrap_line,
 )
-
-T = TypeVar("T")
 
 LINES_AT_ONCE = 1024
 
@@ -95,6 +90,7 @@ def _print_lines(lines: Iterable[str], language: str) -> None:
 
     Elsewhere a thousand lines are written at a time, since the findings of a whole store have many.
     """
+    hide_progress()
     if not keyboard.is_terminal(sys.stdout):
         rest = iter(lines)
         some = [*islice(rest, LINES_AT_ONCE)]
@@ -137,23 +133,6 @@ def print_narration(text: str) -> None:
     _write_text("\n".join(escape_controls(line) for line in text.splitlines()))
 
 
-def iterate_with_progress(files: Iterator[T], count: int, what: Sentence, after: float = 1) -> Iterator[T]:
-    """Yield each item of *files*, with a bar on the screen once they take longer than *after* seconds."""
-    began, bar = monotonic(), None
-    for number, each in enumerate(files, 1):
-        yield each
-        if bar is None and monotonic() - began > after:
-            from rich.progress import Progress  # noqa: PLC0415 - most stores are open before it is needed
-
-            bar = Progress(transient=True)
-            bar.start()
-            task = bar.add_task(sentence_text(what), total=count)
-        if bar:
-            bar.update(task, completed=number)
-    if bar:
-        bar.stop()
-
-
 def write_bytes(data: bytes) -> None:
     """Write bytes unchanged on stdout, and nothing else."""
     sys.stdout.buffer.write(data)
@@ -162,6 +141,7 @@ def write_bytes(data: bytes) -> None:
 
 def _write_text(text: str, *, error: bool = False, end: str = "\n", program: bool = False) -> None:
     """Write text for people in the encoding of their terminal, and pages for programs in UTF-8."""
+    hide_progress()
     stream = sys.stderr if error else sys.stdout
     if program and isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", newline="\n")

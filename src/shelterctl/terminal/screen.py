@@ -27,6 +27,7 @@ from shelterctl import language
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
 from shelterctl.platform.process import handle_signals
+from shelterctl.progress import hide_progress
 from shelterctl.ui_language import N_, Marked
 
 
@@ -76,6 +77,7 @@ def begin_question() -> None:
 
     So neither the question nor the shell reads keys that were typed too early or once too often.
     """
+    hide_progress()
     if not _questions_begun:
         _questions_begun.append(True)
         atexit.register(partial(keyboard.flush_input, settled=True))

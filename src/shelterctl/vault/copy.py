@@ -13,12 +13,14 @@ from shelterctl.journal.device_log import wrote_later_error
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import is_plain_folder, list_folder, read_from_disk, read_plain_file
 from shelterctl.platform.writing import create_private_folder, sync_folder, write_new_file
+from shelterctl.progress import report_steps
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
 from shelterctl.vault.protocol import Vault, changed_meanwhile_error
 
 _JOURNAL_NAME = re.compile(r"[0-9a-z]{8}\.jsonl")
 
+COPYING_FILES, COMPARING_COPY = N_("Copying the files"), N_("Reading the copy back")
 COPY_UNLIKE = N_("{place} could not be read back as it was written.")
 TAKE_OTHER_DISK = N_("Take another disk and run the command again. This one may be failing.")
 
@@ -102,7 +104,7 @@ def copy_store(vault: Vault, names: Iterable[str], folder: Path, set_aside: str)
         known |= vault.journal.files()
     except errors.ShelterError as trouble:
         copy.damage.append(trouble)
-    for name in sorted(known):
+    for name in report_steps(sorted(known), COPYING_FILES):
         data: bytes | None = None
         try:
             data = vault.read_stored(name, counted=True)[0]
@@ -155,7 +157,7 @@ def _list_journals(vault: Vault) -> list[str]:
 
 def compare_copy(copy: StoreCopy, folder: Path) -> None:
     """Read every file of the copy back. Raises DiskError if one differs from what was written."""
-    for name, version in copy.versions.items():
+    for name, version in report_steps(copy.versions.items(), COMPARING_COPY):
         with translate_disk_errors(name):
             found = read_from_disk(folder / name, limits.JOURNAL_BYTES)
         if hashlib.sha256(found).hexdigest() != version:
