@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shelterctl.core.manual.own_limit import OwnLimit
     from shelterctl.core.merge.changes import Stamp
     from shelterctl.identity.keys import Identity
+    from shelterctl.index.client_index import ClientIndex
     from shelterctl.rulebook.rulebook import Rulebook
     from shelterctl.store.attribution import ClockConfirmation
     from shelterctl.store.store import Store
@@ -117,13 +118,14 @@ class Session:
     open_file: str | None = None
     _device_key: "Identity | None" = field(default=None, init=False)
     _unlocked_file: Path | None = field(default=None, init=False)
+    _index: "ClientIndex | None" = field(default=None, init=False)
 
     def reopen(self) -> None:
         """Forget what was read of the store and the key, so that it is read from the disk again.
 
         Another computer may have written to the store meanwhile, or a memory stick may be back.
         """
-        self._device_key = None
+        self._device_key = self._index = None
         for name in _READ_OF_STORE:
             vars(self).pop(name, None)
 
@@ -181,6 +183,32 @@ class Session:
         """Set the store to work with from now on."""
         self.options = replace(self.options, store=str(folder))
         self.reopen()
+
+    @property
+    def index(self) -> "ClientIndex | None":
+        """The index of the clients of this store; None where all answers are read from the files.
+
+        That is so in a dry run, in a backup, with a recovery key, for a role that opens no file, and with
+        SHELTERCTL_INDEX=off. What was answered for another day, with --as-of, is not written down.
+        """
+        from shelterctl.index.client_index import ClientIndex, may_keep_index  # noqa: PLC0415 - only lists need it
+
+        kept = self._index
+        if kept is not None and kept.store is self.store and kept.watch.first == self.today:
+            return kept
+        if not may_keep_index(self.store):
+            return None
+        saves = False
+        with suppress(ShelterError):  # shelter.yaml is damaged: nothing says which day it is in the house
+            saves = self.today == self.now.date()
+        self._index = ClientIndex(self.store, self.today, self.memory_folder, saves=saves)
+        return self._index
+
+    @property
+    def watched_today(self) -> date:
+        """The day taken as today, which notes for how long answers hold if there is an index."""
+        index = self.index
+        return index.watch.today if index else self.today
 
     def with_store(self, store: "Store") -> "Session":
         """Return a copy of this session with another view of its store, and the rulebook by which that one reads."""

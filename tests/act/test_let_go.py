@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shelterctl.act.check import JudgedStore, judge_listed_client, unshared_names
-from shelterctl.act.due import gather_due
+from shelterctl.act.due_of_all import gather_due
 from shelterctl.act.same_person import find_duplicate_files
 from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Client

@@ -48,9 +48,12 @@ class Attack:
         step: Callable[[Lab], None] = next(vars(module)[name] for module in STEPS if name in vars(module))
         return step
 
-    def begun(self, worlds: Mapping[str, Lab], folder: Path) -> Observers:
-        """The attack carried out on a copy of its store, and whoever looks at it now."""
+    def begun(
+        self, worlds: Mapping[str, Lab], folder: Path, before: Callable[[Lab], object] = lambda lab: None
+    ) -> Observers:
+        """The attack carried out on a copy of its store, and whoever looks at it now; something is done *before*."""
         lab = copied(worlds[self.store], folder / "lab", self.at)
+        before(lab)
         if any(who == "W" for who, _ in self.cells):
             lab.read_the_words()
         self.step(lab)

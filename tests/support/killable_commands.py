@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,10 @@ PLANNED: Sequence[Step] = (
 APPROVED = (*PLANNED, ("approve {her} plan --on 2026-11-24", None))
 AGREED: Sequence[Step] = ((BLUE, PAPERS["blue"]),)
 SIGNED = (*AGREED, (f"{BLUE} --number S-NGO-12 --sign --on 2026-11-25", None))
+INVITED = (
+    "hub match --begin --with age1az4g9pwkpa2uygeacrj7ptj3y4kkw6jcqa9t9906h68wjzktlasqel48jj --for other-house "
+    f"--until {date.today() + timedelta(20)}"
+)
 JOINED = ("trust --join --recovery paper --no-passphrase --identity other --staff s-aida", None)
 TWO = (JOINED, ("trust --accept", None))
 
@@ -102,6 +106,11 @@ def paper(name: str) -> Callable[[Desk], str]:
 def released(name: str) -> Callable[[Desk], str]:
     """What the key of this computer reads in an exported file, if it is there; how long one is changes each time."""
     return lambda desk: decrypted(path.read_bytes(), desk.key).decode() if (path := desk.folder / name).exists() else ""
+
+
+def there(name: str) -> Callable[[Desk], str]:
+    """Whether a file is there: it holds what was drawn by lot, so that no two are alike."""
+    return lambda desk: str((desk.folder / name).exists())
 
 
 def opens(desk: Desk) -> str:
@@ -323,6 +332,10 @@ WORKS: dict[str, Work] = {
                          finishes=True),
     "export": Work("export stays --for manager --out stays.csv.age", look=released("stays.csv.age"),
                    finishes=True),
+    "hub match, begun": Work(f"{INVITED} --out invitation.age", today=None, look=there("invitation.age"),
+                             finishes=True),
+    "hub match, listed": Work("hub match --list --out list.age", before=[(f"{INVITED} --out invitation.age", None)],
+                              today=None, look=there("list.age"), finishes=True),
     "trust, on paper": Work("trust --out sheet.txt", look=paper("sheet.txt")),
     "trust, accepted": Work("trust --accept", before=[JOINED], look=said_of_it("trust/new-device")),
     "check, remembered": Work("check --remember --number {number}", made=forgotten,

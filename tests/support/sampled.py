@@ -9,6 +9,7 @@ from zlib import crc32
 RUN_IN_PART = {
     "whole/test_attacks.py::test_a_broken_check_is_told_by_an_attack": 5,
     "whole/test_attacks.py::test_an_attack_is_seen_by_whom_the_table_says": 4,
+    "whole/test_attacks.py::test_an_attack_is_seen_with_an_index_as_without": 30,
     "whole/test_bounded_store.py": 5,
     "whole/test_bounded_time.py": 5,
     "whole/test_commands_killed.py": 2,

@@ -1,10 +1,11 @@
-"""The list of what is due: deadlines, monitoring, alarms of the last report and open items of acts, for each client,
-today or within a number of days. Also who a client's social worker is, and which rows concern one member of staff.
-Deadlines are computed in core.rules; view.due shows the list.
+"""The list of what is due for one client: deadlines, monitoring, alarms of the last report and open items of acts,
+today or within a number of days. Also who her social worker is, and which rows concern one member of staff.
+
+Deadlines are computed in core.rules; `act.due_of_all` collects them for all, and view.due shows the list.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from shelterctl.act.client_file import ADMISSION_ACT, DISCHARGE_ACT, admission_context, stay_context
@@ -28,61 +29,21 @@ WRITER_KEYS = frozenset({"recorded_by", "void", "printed"})
 """Keys that hold who recorded, struck through or printed something; that is not counted as work with her."""
 
 
+OUTSIDE_STAYS = -1
+"""The index of a place outside all stays."""
+
+
 class StaffMention(NamedTuple):
     """One place of a file where a member of staff is named by *code*.
 
-    *stay* is the index of its stay, -1 outside all stays; *path* leads to the place; *order* sorts the places of a
-    file.
+    *stay* is the index of its stay, `OUTSIDE_STAYS` outside all stays; *path* leads to the place; *order* sorts the
+    places of a file.
     """
 
     stay: int
     order: tuple[int, ...]
     path: ValuePath
     code: str
-
-
-@dataclass(repr=False)
-class DueOfMany:
-    """The obligations of many clients in the order of display, with the facts that are shown beside them.
-
-    *alarms* are the open alarms of last reports; *names* are the first and last names, by id, of clients with something
-    due. *is_staff_named* says whether any file names the member of staff asked for; it is True if nobody is asked for.
-    """
-
-    rows: list[Obligation] = field(default_factory=list)
-    alarms: list[Finding] = field(default_factory=list)
-    names: dict[str, Sequence[str]] = field(default_factory=dict)
-    is_staff_named: bool = True
-
-
-def gather_due(
-    session: Session,
-    clients: Iterable[Client],
-    within: int = 0,
-    *,
-    staff: str | None = None,
-    owner: str | None = None,
-    recurring: bool = False,
-) -> DueOfMany:
-    """Collect what is due for these clients, only for the member of staff or the role that is given.
-
-    With *recurring* also what recurs, done or not. Each file is released before the next one is read, to save memory.
-    """
-    found = DueOfMany(is_staff_named=staff is None)
-    for her in clients:
-        again = _list_recurring(session, her) if recurring else ()
-        rows = [one for one in (*list_due(session, her, within), *again) if owner in (None, one.owner)]
-        if staff is not None:
-            hers = _due_of_staff(session, her, rows, staff)
-            rows, found.is_staff_named = hers or [], found.is_staff_named or hers is not None
-        if rows:
-            names = (value_at(her.facts, f"identity.{name}") for name in ("first_name", "last_name"))
-            found.names[her.id] = [str(name) for name in names if name]
-        if rows or staff is None:
-            found.alarms += judge_alarms(session, (her,))
-        found.rows += rows
-    found.rows.sort(key=deadlines.order_by_danger)
-    return found
 
 
 def judge_alarms(session: Session, clients: Iterable[Client]) -> Iterator[Finding]:
@@ -98,6 +59,11 @@ def list_due(session: Session, her: Client, within: int = 0, *, is_brief: bool =
 
     A *brief* list has neither the open items of acts, which have no day, nor her social worker.
     """
+    return sorted(collect_due(session, her, within, is_brief=is_brief), key=deadlines.order_by_danger)
+
+
+def collect_due(session: Session, her: Client, within: int, *, is_brief: bool = False) -> Iterable[Obligation]:
+    """Return everything due for a client as `list_due` does, in no order."""
     if her.is_idle:
         return []
     rulebook, around = session.rulebook, stay_context(session, her, None, session.today, now=session.moment)
@@ -107,11 +73,11 @@ def list_due(session: Session, her: Client, within: int = 0, *, is_brief: bool =
     )
     form = rulebook.form_for_sex(her.sex)
     if is_brief:
-        return sorted((_in_form(one, form) for one in dated), key=deadlines.order_by_danger)
+        return [_in_form(one, form) for one in dated]
     told = {(one.stay, one.row) for one in dated if one.row}  # an open item with the same row is the same obligation
     found = [*dated, *(one for one in _due_of_acts(session, her) if (one.stay, one.row) not in told)]
     worker = find_social_worker(session, her) if found else None
-    return sorted((_in_form(one, form, worker) for one in found), key=deadlines.order_by_danger)
+    return [_in_form(one, form, worker) for one in found]
 
 
 def list_monitoring(session: Session, her: Client, within: int) -> list[Obligation]:
@@ -128,7 +94,7 @@ def _in_form(owed: Obligation, form: str, worker: str | None = None) -> Obligati
     return owed._replace(text=AboutClient(owed.text, form), social_worker=worker)
 
 
-def _list_recurring(session: Session, her: Client) -> Iterator[Obligation]:
+def list_recurring_due(session: Session, her: Client) -> Iterator[Obligation]:
     """Yield what recurs for a client, with the code of her social worker."""
     around = stay_context(session, her, None, session.today, now=session.moment)
     rows = [*deadlines.list_recurring(session.rulebook.tracks_with_deadlines, around)]
@@ -152,19 +118,22 @@ def _staff_mentions(session: Session, her: Client) -> Iterator[StaffMention]:
 
     places = published.record_places(session.rulebook)
     for path, (order, code) in places.find("x-registers", her.facts, answer, struck=(), but=WRITER_KEYS):
-        yield StaffMention(int(path[1]) if path[0] == STAYS_KEY else -1, order, path, code)
+        yield StaffMention(int(path[1]) if path[0] == STAYS_KEY else OUTSIDE_STAYS, order, path, code)
 
 
-def _due_of_staff(session: Session, her: Client, rows: Iterable[Obligation], code: str) -> list[Obligation] | None:
-    """Return the rows of a client that concern a member of staff: her file names the code in the stay of the row, or
-    outside all stays.
-
-    Returns None if her file does not name the code at all; that differs from nothing being due.
+def list_staff_named(session: Session, her: Client) -> dict[str, list[str | None]]:
+    """Return the members of staff whom her file names, by code, each with the stays of the rows that concern her or
+    him: those in which the file does, or all if it does outside of them; None is what concerns no stay.
     """
-    ids = {-1: None, **{stay.index: stay.id for stay in her.stays}}
-    named = {one.stay for one in _staff_mentions(session, her) if one.code == code} & ids.keys()
-    stays = {None, *(id_ for index, id_ in ids.items() if {index, -1} & named)}
-    return [one for one in rows if one.stay in stays] if named else None
+    ids = {stay.index: stay.id for stay in her.stays}
+    places: dict[str, set[int]] = {}
+    for one in _staff_mentions(session, her):
+        if one.stay == OUTSIDE_STAYS or one.stay in ids:
+            places.setdefault(one.code, set()).add(one.stay)
+    return {
+        code: [None, *(id_ for index, id_ in ids.items() if {index, OUTSIDE_STAYS} & named)]
+        for code, named in places.items()
+    }
 
 
 def _due_of_acts(session: Session, her: Client) -> Iterator[Obligation]:

@@ -6,7 +6,7 @@ the register of staff.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import cached_property
@@ -56,14 +56,20 @@ NameForm = tuple[RoleWord, ...]
 """All her names in one way in which they may be written."""
 
 
+ReadWords = Callable[[str], tuple[NameWord, ...]]
+"""A function that returns the words of a name, as far as they are compared."""
+
+
 class Person:
     """A person to compare.
 
     With *partly* it is a search: only the given details are compared, and a part of a name is enough.
     """
 
-    def __init__(self, identity: Facts, *, partly: bool = False) -> None:
+    def __init__(self, identity: Facts, *, partly: bool = False, read_words: ReadWords | None = None) -> None:
+        """Keep the names of an identity; *read_words* splits a name, where many persons share what was split."""
         self.is_query = partly
+        self._read_words = read_words or split_compared_words
         self.born = read_partial(identity.get("birth_date"))
         self.guessed = bool(identity.get("estimated"))
         self._names = {role: str(identity.get(f"{role}_name") or "") for role in (FIRST_NAME, LAST_NAME, MIDDLE_NAME)}
@@ -72,7 +78,7 @@ class Person:
     @cached_property
     def fields(self) -> Mapping[str, tuple[NameWord, ...]]:
         """Her own names, word by word."""
-        return {role: found for role, name in self._names.items() if (found := _compared_words(name))}
+        return {role: found for role, name in self._names.items() if (found := self._read_words(name))}
 
     @property
     def whole(self) -> bool:
@@ -89,7 +95,7 @@ class Person:
         """The forms of her names with one of her other names in place of a name of hers, or of all."""
         found: list[NameForm] = []
         for name in self._known_as:
-            apart = _compared_words(name)
+            apart = self._read_words(name)
             for role in (FIRST_NAME, LAST_NAME):
                 found += (form for each in apart for form in _name_forms({**self.fields, role: (each,)}))
             if len(apart) > 1:
@@ -99,7 +105,7 @@ class Person:
     def words(self) -> Iterator[NameWord]:
         """Yield every word of her names, other names included."""
         for name in (*self._names.values(), *self._known_as):
-            yield from _compared_words(name)
+            yield from self._read_words(name)
 
 
 def contains_her_name(text: str, file: Facts, *, letters: int = PART_LETTERS) -> bool:
@@ -168,7 +174,7 @@ def _suggests_name(word: NameWord, name: NameWord, inside: int) -> bool:
     )
 
 
-def _compared_words(name: str) -> tuple[NameWord, ...]:
+def split_compared_words(name: str) -> tuple[NameWord, ...]:
     """Return the words of a name, as far as they are compared."""
     return tuple(split_name(name[: WORDS_COMPARED * LETTERS_COMPARED], WORDS_COMPARED, LETTERS_COMPARED))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from shelterctl.core.people import MatchDegree, Person, match_persons
+from shelterctl.core.people import MatchDegree, Person
 from shelterctl.core.record.client import Client
 from shelterctl.core.values.homoglyphs import latinise
 from shelterctl.errors import NotFound, ShelterError, UsageError
@@ -16,6 +16,7 @@ from shelterctl.typed import doubts
 from shelterctl.ui_language import N_
 from shelterctl.view import client
 from shelterctl.view.client import ClientPriority
+from shelterctl.view.search import find_matching_files
 
 LEAST_ID_LETTERS = 3
 """The fewest letters of an id that are accepted, if they fit only one client."""
@@ -74,10 +75,8 @@ def _find_by_id(session: Session, words: str) -> str | None:
 
 def _find_by_name(session: Session, words: str) -> str | None:
     """Return the id of the client who is chosen from those whose names fit, the most likely first; None without one."""
-    wanted = Person({"first_name": words}, partly=True)
-    fits = [(match_persons(wanted, Person(her.facts["identity"])), her) for her in session.store.clients()]
-    fits = [(how, her) for how, her in sorted(fits, key=lambda one: one[0].rank) if how.degree < MatchDegree.NONE]
-    ordered = [her for _, her in fits]
+    fits = find_matching_files(session, Person({"first_name": words}, partly=True)).files
+    ordered = [each.client for each in fits]
     if not ordered and (meant := doubts.guess_other_layout(words)):
         print_sentence(FIND_ON_OTHER_LAYOUT, {"meant": meant}, indent="  ")
         return _find_by_name(session, meant)
@@ -86,7 +85,7 @@ def _find_by_name(session: Session, words: str) -> str | None:
         if session.store.damaged:
             print_sentence(FIND_FILES_DAMAGED, {"places": sorted(session.store.damaged)}, indent="  ! ")
         return None
-    if len(fits) == 1 and fits[0][0].degree is not MatchDegree.NEAR:  # every letter that was typed fits
+    if len(fits) == 1 and fits[0].match.degree is not MatchDegree.NEAR:  # every letter that was typed fits
         return ordered[0].id
     chosen = choose_option(FIND_WHICH_ONE, [(FIND_ROW, _client_facts(session, her)) for her in ordered])
     return None if chosen is None else ordered[chosen].id

@@ -86,6 +86,9 @@ class Registers:
     _versions: dict[str, str] = field(default_factory=dict)
     """The version of each file as records were last joined from it."""
 
+    _listed: tuple[frozenset[str], Mapping[str, list[RegisterFile]]] | None = None
+    """The files of each home, and the names in the journal from which they were listed."""
+
     person_here: Callable[[], str] = str
     """Returns the code of the person at the device, whose unfinished answers are read and written; empty for nobody."""
 
@@ -94,8 +97,11 @@ class Registers:
 
     def files_of(self, home: str) -> list[RegisterFile]:
         """Return the files of a home, by month and device."""
-        found = (read_register_name(name) for name in self.store.vault.journal.files())
-        return sorted(one for one in found if one and one.home == home)
+        files = self.store.vault.journal.files()
+        if self._listed is None or self._listed[0] is not files:
+            names = [found for name in files if (found := read_register_name(name))]
+            self._listed = files, {each: sorted(one for one in names if one.home == each) for each in REGISTER_HOMES}
+        return self._listed[1].get(home, [])
 
     def read(self, file: RegisterFile) -> ReadFile:
         """Return a file as it is now. Raises Damaged, CannotOpen or Conflict if it cannot be read."""

@@ -2,7 +2,7 @@
 and the known damage of each; and a dry run, in which changes are only planned until all are saved.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 from functools import cached_property, partial
@@ -24,6 +24,7 @@ from shelterctl.journal.file_heads import WAITING_FACT
 from shelterctl.language import NO_PERSON, speak_of
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import list_folder
+from shelterctl.progress import report_steps
 from shelterctl.rulebook.files import read_schema_file
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
@@ -70,6 +71,10 @@ from shelterctl.vault.protocol import (
 )
 from shelterctl.vault.sealed_bytes import BlockPlace
 
+OPENED_KEY = "with sealed parts"
+"""The key of a client's cache under which the client with open sealed parts is kept, for one set of seals."""
+
+READING_FILES = N_("Reading the clients' files")
 ROLE_OPENS_NO_FILE = N_("Your role opens no client's file; there are files here: {count}.")
 SEE_ROSTER = N_("Who sleeps here, by number: shelterctl house. What each role reads: shelterctl roles")
 ROSTER_ATTEMPTS = 5
@@ -315,7 +320,12 @@ class Store:
 
     def with_sealed_parts(self, client: Client) -> Client:
         """Return a client with everything that this key may read of her file."""
-        return Client(self.seals.opened(client.facts)) if "sealed" in client.facts else client
+        if "sealed" not in client.facts:
+            return client
+        known: tuple[SealedEntries, Client] | None = client.cache.get(OPENED_KEY)
+        if known is None or known[0] is not self.seals:
+            known = client.cache[OPENED_KEY] = (self.seals, Client(self.seals.opened(client.facts)))
+        return known[1]
 
     def closed_parts(self, client: Client) -> Iterator[BlockPlace]:
         """Yield the blocks of an opened client's file that stay closed although this key is among their readers."""
@@ -423,10 +433,12 @@ class Store:
         speak_of(self.rulebook.form_for_sex(her.sex))
         return her, stored
 
-    def clients(self) -> Iterator[Client]:
-        """Yield every client whose file is whole; the errors of the others are kept in *damaged*."""
+    def clients(self, ids: Iterable[str] | None = None) -> Iterator[Client]:
+        """Yield every client whose file is whole, or of those with some *ids*; the errors of the others are kept in
+        *damaged*.
+        """
         self.require_files_open()
-        for id_ in self.ids():
+        for id_ in report_steps([*(self.ids() if ids is None else ids)], READING_FILES):
             try:
                 yield Client(self.read(id_).value)
             except (Damaged, CannotOpen, Conflict) as error:
@@ -699,10 +711,11 @@ class DryRun(Store):
         """Return a record with all entries of these parts opened: the acts that follow may be about any of them."""
         return self.unsealed(stored, *parts)
 
-    def clients(self) -> Iterator[Client]:
-        """Yield every client as she would be after the planned acts."""
+    def clients(self, ids: Iterable[str] | None = None) -> Iterator[Client]:
+        """Yield every client as she would be after the planned acts, or those with some *ids*."""
         new = {save.client.id: save.client for save in self.planned.values()}
-        yield from {**self._there, **new}.values()
+        wanted = None if ids is None else {*ids}
+        yield from (her for her in {**self._there, **new}.values() if wanted is None or her.id in wanted)
 
     @cached_property
     def _there(self) -> Mapping[str, Client]:

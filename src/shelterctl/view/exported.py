@@ -233,6 +233,21 @@ def export_key(session: Session, wish: ExportRequest, recipient: str) -> bytes:
     return hmac.digest(own, repr((recipient, *wish)).encode(), "sha256")
 
 
+def describe_scope(session: Session, wish: ExportRequest) -> dict[str, object]:
+    """Return what an archive says of itself, so that the exports of many houses can be put together: the manual, the
+    days and the house asked for, how many conditions, and a word for the store that only its own key can trace back.
+    """
+    sender = ExportIds(hmac.digest(session.store.sheet_key.secret or b"", b"sender of exports", "sha256"))
+    return {
+        "manual": {"edition": session.rulebook.edition, "revision": session.rulebook.version["revision"]},
+        "sender": sender.replace("store"),
+        "from": wish.first and wish.first.isoformat(),
+        "to": wish.last and wish.last.isoformat(),
+        "house": wish.of,
+        "conditions": len(wish.where),
+    }
+
+
 def make_tables(session: Session, wish: ExportRequest, opened: Sequence[OpenTable], key: bytes) -> list[Table]:
     """Return the tables with their released rows."""
     ids = ExportIds(key)

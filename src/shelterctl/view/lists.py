@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shelterctl.act.holding_registers import read_holding_registers
 from shelterctl.act.register_record import open_register
@@ -41,6 +41,7 @@ from shelterctl.core.tables.lists import (
 )
 from shelterctl.core.values.days import read_partial, read_time
 from shelterctl.errors import ShelterError, UsageError
+from shelterctl.index.cells import pack_cells, unpack_cells
 from shelterctl.language import (
     EmptyCell,
     LabelledCode,
@@ -58,6 +59,9 @@ from shelterctl.store.store import StoredFile
 from shelterctl.store.subject import list_codes
 from shelterctl.ui_language import N_, Marked
 
+if TYPE_CHECKING:
+    from shelterctl.index.client_index import ClientIndex
+
 LIST_OF_STAYS, LIST_OF_RETENTION = "list --stays", "list --retention"
 """The lists with the columns of ``list``: with a row for each stay, and about how long files are kept."""
 
@@ -65,9 +69,25 @@ LIST_OF_NIGHTS, LIST_OF_CHANGES = "list --nights", "list --changes"
 """The lists with a row for each stay and month, and for each time that an entry was recorded or changed."""
 
 
+class ClientRows(NamedTuple):
+    """The rows of a list that are made from clients' files, one client after the other: their *name*, and the function
+    that *makes* them. What they need besides the file is the rulebook, the shelter's own files and the day.
+    """
+
+    name: str
+    make: Callable[[Iterable[Client]], Iterable[ListRow]]
+
+
 def open_list_table(session: Session, name: str) -> ListTable:
     """Return the list of that name with its columns, for the day and the registers of a session."""
-    return make_list_table(session.rulebook, name, lambda: session.today, lambda: read_holding_registers(session))
+    registers = cache(lambda: read_holding_registers(session))
+
+    def read_elsewhere() -> RegistersRead:
+        if session.index:
+            session.index.watch.read_elsewhere()
+        return registers()
+
+    return make_list_table(session.rulebook, name, lambda: session.watched_today, read_elsewhere)
 
 
 def make_list_table(
@@ -153,22 +173,27 @@ def label_columns(shown: ShownColumns) -> Mapping[str, str]:
     }
 
 
-def count_rows(shown: ShownColumns, rows: Iterable[RowCells]) -> Outcome:
-    """Return the number of rows for each combination of the shown columns; columns of amounts are added up."""
+def count_rows(shown: ShownColumns, rows: Iterable[tuple[RowCells, int]]) -> Outcome:
+    """Return the number of rows for each combination of the shown columns; columns of amounts are added up.
+
+    Each of *rows* comes with the number of rows that are like it.
+    """
     by = {name: column for name, column in shown.items() if not column.adds}
     sums = {name: column for name, column in shown.items() if column.adds}
-    together: dict[tuple[Cell, ...], list[RowCells]] = {} if by else {(): []}
-    for row in rows:
-        together.setdefault(tuple(_codes_in_order(column, row[name]) for name, column in by.items()), []).append(row)
+    together: dict[tuple[Cell, ...], list[tuple[RowCells, int]]] = {} if by else {(): []}
+    for row, times in rows:
+        kind = tuple(_codes_in_order(column, row[name]) for name, column in by.items())
+        together.setdefault(kind, []).append((row, times))
+    numbers = {kind: sum(times for _, times in alike) for kind, alike in together.items()}
     ranked = sorted(together, key=lambda kind: [*map(_sort_rank, by.values(), kind)])
     heads = label_columns(shown)
     told = [
         {heads[name]: _counted_cell(column, value) for (name, column), value in zip(by.items(), kind, strict=True)}
-        | {COUNT_COLUMN: len(together[kind])}
-        | {heads[name]: _sum_of_column(column, (row[name] for row in together[kind])) for name, column in sums.items()}
+        | {COUNT_COLUMN: numbers[kind]}
+        | {heads[name]: _sum_of_column(column, name, together[kind]) for name, column in sums.items()}
         for kind in ranked
     ]
-    few = any(0 < len(rows) <= FEW_PEOPLE for rows in together.values())
+    few = any(0 < number <= FEW_PEOPLE for number in numbers.values())
     last = ((SMALL_NUMBERS_MAY_TELL, {"most": FEW_PEOPLE}),) if few else ()
     return Outcome(data={"rows": told}, columns=(*by, COUNT_COLUMN, *sums), last=last)
 
@@ -178,8 +203,8 @@ def _counted_cell(column: Column, value: Cell) -> object:
     return EmptyCell(column.nothing or NOT_WRITTEN_DOWN) if value in (None, ()) else cell_in_words(column, value)
 
 
-def _sum_of_column(column: Column, values: Iterable[Cell]) -> int | Decimal:
-    numbers = (value for value in values if isinstance(value, int | Decimal))
+def _sum_of_column(column: Column, name: str, rows: Iterable[tuple[RowCells, int]]) -> int | Decimal:
+    numbers = (value * times for row, times in rows if isinstance(value := row[name], int | Decimal))
     return sum(numbers, Decimal(0) if column.kind == "som" else 0)
 
 
@@ -275,7 +300,11 @@ class ListQuery(NamedTuple):
 
 
 def answer_query(
-    session: Session, table: ListTable, wish: ListQuery, rows: Iterable[ListRow], none: FilledSentences = ()
+    session: Session,
+    table: ListTable,
+    wish: ListQuery,
+    rows: ClientRows | Iterable[ListRow],
+    none: FilledSentences = (),
 ) -> Outcome:
     """Return the rows that were asked for, or their number by kind; *none* stands where there are no rows."""
     # Gather.
@@ -292,19 +321,77 @@ def answer_query(
     told_nowhere = [column for column in dict.fromkeys((*shown.values(), *where)) if not column.read]
     if told_nowhere:
         return Outcome(findings=tuple(map(_refused_column_finding, told_nowhere)))
-    reads = {name: _cell_reader(column, known) for name, column in shown.items()}
-    found = (
-        (session.rulebook.form_for_sex(row.client.sex), {name: read(row) for name, read in reads.items()})
-        for row in _matching_rows(where, rows, known)
+    columns = list(dict.fromkeys((*shown.values(), *where)))
+    met = (
+        (sex, cells, times)
+        for sex, cells, times in _read_cells(session, table, columns, rows, known, alike=wish.count_only)
+        if all(cell_matches(column, cells[column], meant) for column, meant in where.items())
     )
     if wish.count_only:
-        return count_rows(shown, [cells for _, cells in found])
-    heads = label_columns(shown)
+        return count_rows(
+            shown, (({name: cells[one] for name, one in shown.items()}, times) for _, cells, times in met)
+        )
+    heads, form = label_columns(shown), session.rulebook.form_for_sex
     told = [
-        {heads[name]: cell_in_words(shown[name], value, form) for name, value in cells.items()} for form, cells in found
+        {heads[name]: cell_in_words(column, cells[column], form(sex)) for name, column in shown.items()}
+        for sex, cells, _ in met
     ]
     said: FilledSentences = () if told or session.store.damaged else none
     return Outcome(data={"rows": told}, columns=tuple(shown), wide=() if wanted else table.wide, said=said)
+
+
+RowOfCells = tuple[str | None, Mapping[Column, Cell], int]
+"""The sex of the client whom a row is about, its cells, and how many rows have them."""
+
+
+def _read_cells(
+    session: Session,
+    table: ListTable,
+    columns: Sequence[Column],
+    rows: ClientRows | Iterable[ListRow],
+    known: RegisterLookup,
+    *,
+    alike: bool,
+) -> Iterator[RowOfCells]:
+    """Yield the cells of each row, or with *alike* of several rows at once, in any order: from the index if there is
+    one, else from the files.
+
+    Where a register of codes cannot be read, or on another day, the files decide.
+    """
+    session.open_store()  # looking for codes would hide that the key does not open
+    readers = {column: _cell_reader(column, known) for column in columns}
+    unread = any(known(register) is None for column in columns for register in column.of)
+    index = session.index if isinstance(rows, ClientRows) and not (unread or session.options.as_of) else None
+    if isinstance(rows, ClientRows) and index:
+        yield from _read_kept_cells(index, table, readers, rows, alike=alike)
+        return
+    if isinstance(rows, ClientRows):
+        rows = rows.make(listed_clients(session))
+    yield from ((row.client.sex, {column: read(row) for column, read in readers.items()}, 1) for row in rows)
+
+
+def _read_kept_cells(
+    index: "ClientIndex", table: ListTable, readers: Mapping[Column, CellReader], rows: ClientRows, *, alike: bool
+) -> Iterator[RowOfCells]:
+    """Yield the cells of rows that the index has; it reads the files of which it does not know them."""
+
+    def answer(her: Client) -> list[Any]:
+        hers = list(rows.make((her,)))
+        packed = [pack_cells([read(row) for row in hers]) for read in readers.values()]
+        if None in packed:
+            index.watch.read_elsewhere()
+        return [len(hers), her.sex, *packed]
+
+    questions = [f"{rows.name} rows", "sex", *(f"{rows.name} {table.place_of(one)} {one.name}" for one in readers)]
+    if alike:
+        found = index.count([questions[0], *questions[2:]], lambda her: (made := answer(her))[:1] + made[2:])
+        clients = ((count, None, packed, times) for (count, *packed), times in found)
+    else:
+        clients = ((count, sex, packed, 1) for _, (count, sex, *packed) in index.read(questions, answer))
+    for count, sex, packed, times in clients:
+        cells = [unpack_cells(each) for each in packed]
+        for number in range(count):
+            yield sex, {column: each[number] for column, each in zip(readers, cells, strict=True)}, times
 
 
 def choose_rows(session: Session, table: ListTable, where: Iterable[str], rows: Iterable[ListRow]) -> Iterator[ListRow]:

@@ -54,6 +54,16 @@ def beds_tonight(
     }
 
 
+def read_sleepers(session: Session) -> Iterator[Client]:
+    """Yield the clients who may sleep in a house in the night after today: with an index, no other file is read."""
+    index = session.index
+    if index is None:
+        return session.store.clients()
+    today = index.watch.today
+    found = index.read(["sleeps here"], lambda her: [any(stay.sleeps_here(today) for stay in her.stays)])
+    return session.store.clients([id_ for id_, (sleeps,) in found if sleeps])
+
+
 OCCUPANCY_COUNTED = N_(
     "Nights from {first} to {last}: fewest, most and full days count everybody; the average and "
     "person-nights count residents and the children who stay with them."

@@ -1,15 +1,16 @@
 """Rows of clients' files in the columns of a standard, who of them agreed to that, and what the standard loses."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
+from shelterctl.act.export import recipient_names
 from shelterctl.core.manual.field import read_field_alone
 from shelterctl.core.manual.standard import CASE_KEY, Standard
 from shelterctl.core.manual.track import FROM_ELSEWHERE, SHARING_CONSENT
 from shelterctl.core.record.client import Client, value_at
-from shelterctl.core.record.entries import fold_value, list_entries
+from shelterctl.core.record.entries import list_entries
 from shelterctl.core.rules.sharing import SharingAnswer, find_sharing_answer
 from shelterctl.core.tables.columns import ListRow
 from shelterctl.core.tables.exported import ExportIds
@@ -121,18 +122,6 @@ def _consent_reader(session: Session, standard: Standard, recipient: str) -> Cal
     if track is None:  # the lint requires the track where there is a standard
         return lambda _: SharingAnswer.MISSING
     return lambda client: find_sharing_answer(track, client, standard.consent, names, session.today)
-
-
-def recipient_names(session: Session, code: str) -> Collection[str]:
-    """Return the words by which a consent may name a recipient: the code; for the issuer's people its names too.
-
-    Its people are staff of this store, who hand the file on to it, its contacts, and codes that begin with its name,
-    such as ``iom-data``. An NGO is named by its code alone.
-    """
-    issuer = {*session.rulebook.country.issuer.values()}
-    known = {*session.store.staff_with_role(), *(session.store.registers.get("iom_contacts") or ())}
-    is_of_issuer = code in known or code.partition("-")[0] in {fold_value(name) for name in issuer}
-    return {code, *issuer} if is_of_issuer else {code}
 
 
 LOSSES_NAME = "losses"

@@ -4,25 +4,26 @@ due, who comes and leaves, who is on duty, the handover, and what others wrote m
 The command ``today`` and the first screen of the menu show it; nothing of it is computed twice.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from shelterctl.act.due import judge_alarms, list_due, list_monitoring
+from shelterctl.act.due import collect_due, judge_alarms, list_due, list_monitoring
 from shelterctl.act.register_due import list_record_due
 from shelterctl.act.register_months import months_around
 from shelterctl.act.register_record import visible_record
+from shelterctl.act.watched_session import WatchedSession
 from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Absence, Client, Registered, Stay, find_absence
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.record.occupancy import sleepers
 from shelterctl.core.rules.deadlines import Obligation, order_by_danger
-from shelterctl.core.values.days import days_between
+from shelterctl.core.values.days import add_days, days_between
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError
 from shelterctl.language import AboutClient, speak_of
-from shelterctl.output import stdio
+from shelterctl.progress import report_steps
 from shelterctl.session import Session
 from shelterctl.store.folder import ROSTER_FILE, record_file
 from shelterctl.store.outline import read_client_as_needed
@@ -235,7 +236,7 @@ def is_in_work(her: Client) -> bool:
 def has_left_lately(her: Client, today: date) -> bool:
     """Whether she left within LATELY_DAYS, so that more than monitoring may be due."""
     left = her.last_stay_lived.discharged_on if her.last_stay_lived else None
-    return left is not None and 0 <= days_between(left, today) <= LATELY_DAYS
+    return left is not None and left <= today <= add_days(left, LATELY_DAYS)
 
 
 def _order_of_stay(one: tuple[Client, Stay]) -> tuple[str, str, str]:
@@ -308,13 +309,37 @@ def _read_clients(
         wanted = news or (is_thorough and has_left_lately(her, session.today))
         return gone and not wanted and UNFINISHED_KEY not in her.facts
 
-    clients, ids = list[Client](), list(session.store.ids())
-    for id_ in stdio.iterate_with_progress(iter(ids), len(ids), OPENING_FILES):
+    clients, at_rest = list[Client](), _find_clients_at_rest(session, is_thorough=is_thorough)
+    ids = [id_ for id_ in session.store.ids() if id_ not in at_rest or is_changed(session, id_, since)]
+    for id_ in report_steps(ids, OPENING_FILES):
         try:
             clients.append(read_client_as_needed(session.store, id_, is_outline_enough))
         except ShelterError as error:  # one damaged file must not hide the others
             errors[record_file(id_)] = error
     return clients
+
+
+def _find_clients_at_rest(session: Session, *, is_thorough: bool) -> Collection[str]:
+    """Return the ids of the clients of whom this page has nothing to say, unless somebody wrote in their files lately:
+    they left, and nothing is due for them or will be soon. Without an index there are none.
+    """
+    index, store = session.index, session.store
+    if index is None:
+        return ()
+    watched, before = WatchedSession.over(session, index.watch), dict(store.damaged)
+
+    def is_at_rest(her: Client) -> bool:
+        if is_in_work(her) or any(stay.sleeps_here(watched.today) for stay in her.stays):
+            return False
+        whole = is_thorough and has_left_lately(her, watched.today)
+        owed = collect_due(watched, her, SOON_DAYS) if whole else list_monitoring(watched, her, SOON_DAYS)
+        return not owed and not any(judge_alarms(watched, (her,)))
+
+    question = f"at rest {'thoroughly' if is_thorough else 'briefly'}"
+    found = [id_ for id_, (rests,) in index.read([question], lambda her: [is_at_rest(her)]) if rests]
+    store.damaged.clear()
+    store.damaged.update(before)  # this page reads those files itself, and says what is wrong with them
+    return frozenset(found)
 
 
 def _days_since(since: datetime, today: date) -> Iterator[date]:

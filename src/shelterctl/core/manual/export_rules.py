@@ -1,9 +1,10 @@
-"""Limits of what leaves the house as tables: columns that go out for a reason alone, and rows that nobody can be found
-by.
+"""Limits of what leaves the house as tables: columns that go out for a reason alone, rows that nobody can be found
+by, and blind matching with another house.
 """
 
 from typing import NamedTuple
 
+from shelterctl.core.manual.field import Answers
 from shelterctl.core.manual.notation import Names
 
 
@@ -20,10 +21,25 @@ class AnonymisedRelease(NamedTuple):
     columns: Names
 
 
+class MatchingRule(NamedTuple):
+    """The rule for blind matching with another house: whom a list may hold, and for how long a matching may last.
+
+    *consent* are the answers of a consent that covers it, *of_minor* those that it needs too for a client who may be
+    younger than *minor_under*. A list holds at most *most_clients*; the last day is at most *longest_days* ahead.
+    """
+
+    longest_days: int
+    most_clients: int
+    consent: Answers
+    minor_under: int
+    of_minor: Answers
+
+
 class ExportRules(NamedTuple):
-    """The *exact* columns, by dotted names, which need a reason although their kind does not say so; and the rule for
-    rows without a recipient, None if there are to be none.
+    """The *exact* columns, by dotted names, which need a reason although their kind does not say so; and the rules for
+    rows without a recipient and for blind matching, None if there are to be none.
     """
 
     exact: Names = ()
     anonymised: AnonymisedRelease | None = None
+    matching: MatchingRule | None = None

@@ -5,7 +5,7 @@ the other entries and, where a rule needs them, the files of all clients.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -24,6 +24,7 @@ from shelterctl.core.record.entries import (
 )
 from shelterctl.core.record.occupancy import House
 from shelterctl.core.values.facts import Facts
+from shelterctl.core.values.moments import end_of_day
 from shelterctl.immutable import immutable
 
 ClientIdsByValue = dict[Any, list[str]]
@@ -211,7 +212,7 @@ class Context:
         """Return the context as it was on *day*: what is dated later has not happened yet, but the present moment stays
         known, because an old paper may have been seen long after.
         """
-        now = self.now or datetime.combine(self.today or day, time.max, UTC)
+        now = self.now or end_of_day(self.today or day)
         return replace(self, day=day, today=min(self.today or day, day), now=now)
 
     @property

@@ -201,10 +201,10 @@ def list_item_obligations(act: Act, context: Context, since: date | None) -> Ite
     if her is None:
         return
     lacking = {item.name for item, *_ in unmet_items(act, context)}
-    begun = days_between(since, context.today or context.day) if since else None
     stay_id, waits = stay.id if stay else None, stay is None or (stay.is_open and stay.admitted_on is None)
     for item, ruling in items_in_force(act, context.day):
         if item.name in lacking:
+            begun = days_between(since, context.today or context.day) if since else None
             owed = Obligation(her.id, stay_id, "open", item.name, item.text, None, begun, ruling.clause)
             gate = bool(ruling.params.get("gate"))
             danger = DANGER_GATE if gate and waits else None
@@ -228,7 +228,7 @@ def _list_stay_obligations(
         yield from _list_gaps(track, due, ruling, _make_obligation(track, due, ruling, context), context)
         return
     day = add_duration(begun, ruling.after or Duration()) if registered and begun else find_deadline_day(due, context)
-    ahead = day is not None and not ruling.before and days_between(day, today) < -within
+    ahead = day is not None and not ruling.before and day > add_days(today, within)
     if ahead or any(given_days(item, context) for item in items) or any(find_answers(track, due, day, context)):
         return
     owed = _make_obligation(track, due, ruling, context)._replace(begun_on=begun)
@@ -372,6 +372,11 @@ def _obligation_today(
     A ruling may show it ``before`` its day, however near that is.
     """
     today, passed = context.today or context.day, None
+    # Days are compared before they are counted: an answer that counts none of them holds for longer than a day. The
+    # hour of a day in another time zone may be past a day early.
+    is_ahead = day > add_days(today, max(within, 1) if at else within)
+    if is_ahead and not (ruling.before and today >= _first_day_shown(day, ruling.before)):
+        return
     days = days_between(day, today)
     if at and context.now:  # the hour decides, even if its day differs in another time zone
         passed = minutes_between(at, context.now)

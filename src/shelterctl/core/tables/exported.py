@@ -8,6 +8,7 @@ month, an age its group, an id one that means something in this export alone.
 import hmac
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import UNKNOWN_ANSWER
@@ -146,6 +147,10 @@ def points_at_person(column: Column) -> bool:
     return column.kind in SHARP_KINDS or column.sharp or any(one not in OPEN_REGISTERS for one in column.of)
 
 
+SHARED_TYPES = (str, date)
+"""The types of cells of which equal ones are kept once; a bool and a number may be equal, and are not the same."""
+
+
 class ExportedTable(NamedTuple):
     """One table of an export: its name, the words for it, its columns, and what makes a row."""
 
@@ -157,12 +162,15 @@ class ExportedTable(NamedTuple):
         """Return a function that reads the cells of a row, with the ids of this export; *mask* hides codes that no
         register has.
         """
-        readers = [_cell_reader(one, ids, mask) for one in self.columns]
+        known: dict[Any, Any] = {}
+        readers = [_cell_reader(one, ids, mask, known) for one in self.columns]
         return lambda row: tuple([read(row) for read in readers])
 
 
-def _cell_reader(one: ExportedColumn, ids: ExportIds, mask: Mask) -> Callable[[ListRow], Any]:
-    """Return the reader of one cell: several values are a list, no value is None."""
+def _cell_reader(one: ExportedColumn, ids: ExportIds, mask: Mask, known: dict[Any, Any]) -> Callable[[ListRow], Any]:
+    """Return the reader of one cell: several values are a list, no value is None. Equal texts, days and lists of texts
+    are one object, which *known* keeps: thousands of rows say few different things.
+    """
     read, column = one.read, one.column
     change: Callable[[Any], Any] | None = None
     if one.is_id:
@@ -175,8 +183,10 @@ def _cell_reader(one: ExportedColumn, ids: ExportIds, mask: Mask) -> Callable[[L
         if cell is None or cell == ():
             return None
         if isinstance(cell, tuple):
-            return [*map(change, cell)] if change else [*cell]
-        return change(cell) if change else cell
+            listed = [*map(change, cell)] if change else [*cell]
+            return known.setdefault(tuple(listed), listed) if all(type(each) is str for each in listed) else listed
+        said = change(cell) if change else cell
+        return known.setdefault(said, said) if type(said) in SHARED_TYPES and not one.is_id else said
 
     return read_changed
 

@@ -128,6 +128,10 @@ class ListTable:
                 return tuple(column for column in ending if not column.listed) or tuple(ending)
         return ()
 
+    def place_of(self, column: Column) -> int:
+        """Return the number of the level that has a column: a client and her agreement may have columns of one name."""
+        return next(number for number, level in enumerate(self.levels) if column in level.values())
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Every name that means a single column, both the shortest and with its track."""

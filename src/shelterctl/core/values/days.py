@@ -124,7 +124,10 @@ def add_duration(day: date, length: Duration) -> date:
 
 def add_days(day: date, days: int) -> date:
     """Return the day *days* later, or earlier if negative; never beyond the ends of the calendar."""
-    return date.fromordinal(max(min(day.toordinal() + days, date.max.toordinal()), date.min.toordinal()))
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
 
 
 def months_spanned(span: Span) -> int:

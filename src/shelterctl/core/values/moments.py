@@ -1,7 +1,7 @@
 """Days and times as moments: where only a day is known, its first and its last moment, in one time zone."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from shelterctl.core.values.days import EmptyPeriods, add_days
 
@@ -10,13 +10,18 @@ ONE_HOUR = timedelta(hours=1)
 
 def first_moment(value: date, zone: tzinfo | None) -> datetime:
     """Return a time unchanged, or the beginning of a day; *zone* is that of a value without an offset, else UTC."""
-    at = value if isinstance(value, datetime) else datetime.combine(value, time.min)
+    at = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
     return at if at.tzinfo else at.replace(tzinfo=zone or UTC)
 
 
 def last_moment(value: date, zone: tzinfo | None) -> datetime:
     """Return a time unchanged, or the end of a day: the beginning of the next one."""
     return first_moment(value if isinstance(value, datetime) else add_days(value, 1), zone)
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last moment of a day by UTC."""
+    return datetime(day.year, day.month, day.day, 23, 59, 59, 999999, UTC)
 
 
 def add_hours(moment: datetime, hours: int) -> datetime:

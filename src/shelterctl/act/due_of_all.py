@@ -1,0 +1,138 @@
+"""The list of what is due for many clients: for all of them from the index, as far as it knows it."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from shelterctl.act.due import collect_due, judge_alarms, list_due, list_recurring_due, list_staff_named
+from shelterctl.act.watched_session import WatchedSession
+from shelterctl.core.finding import Finding
+from shelterctl.core.record.client import Client, value_at
+from shelterctl.core.rules.deadlines import Obligation, order_by_danger
+from shelterctl.core.values.days import minutes_between
+from shelterctl.errors import ShelterError
+from shelterctl.index.client_index import ClientIndex
+from shelterctl.language import AboutClient
+from shelterctl.session import Session
+
+_DAYS = ("due_on", "begun_on")
+_KEPT_ONCE = ("what", "clause", "owner", "row", "gate", "every", "wall", "danger")
+"""The fields of an obligation, beside its words, that many have alike; the index keeps them once."""
+
+
+@dataclass(repr=False)
+class DueOfMany:
+    """The obligations of many clients in the order of display, with the open *alarms* of their last reports.
+
+    *is_staff_named* says whether any file names the member of staff asked for; it is True if nobody is asked for.
+    """
+
+    rows: list[Obligation] = field(default_factory=list)
+    alarms: list[Finding] = field(default_factory=list)
+    is_staff_named: bool = True
+
+
+class DueOfClient(NamedTuple):
+    """The obligations of one client: her *id*, the rows, whether her last report raises an alarm, and the members of
+    staff whom her file names, by code, each with the stays of the rows that concern her or him.
+    """
+
+    id: str
+    rows: Sequence[Obligation]
+    has_alarm: bool
+    named: Mapping[str, Collection[str | None]]
+
+
+def gather_due(
+    session: Session,
+    clients: Iterable[Client] | None,
+    within: int = 0,
+    *,
+    staff: str | None = None,
+    owner: str | None = None,
+    recurring: bool = False,
+) -> DueOfMany:
+    """Collect what is due for these clients, or for all if *clients* is None: only for the member of staff or the role
+    that is given.
+
+    With *recurring* also what recurs, done or not. Each file is released before the next one is read, to save memory.
+    """
+    found = DueOfMany(is_staff_named=staff is None)
+    for one in _due_by_client(session, clients, within, recurring=recurring):
+        rows = [each for each in one.rows if owner in (None, each.owner)]
+        if staff is not None:
+            stays = one.named.get(staff, ())
+            rows = [each for each in rows if each.stay in stays]
+            found.is_staff_named = found.is_staff_named or bool(stays)
+        if one.has_alarm and (rows or staff is None):
+            found.alarms += judge_alarms(session, [Client(session.store.read(one.id).value)])
+        found.rows += rows
+    found.rows.sort(key=order_by_danger)
+    return found
+
+
+def read_names(session: Session, rows: Iterable[Obligation]) -> dict[str, Sequence[str]]:
+    """Return the first and last names of the clients whom rows are about, by id, from their files."""
+    found: dict[str, Sequence[str]] = {}
+    for id_ in {one.id: None for one in rows}:
+        facts = session.store.read(id_).value
+        names = (value_at(facts, f"identity.{name}") for name in ("first_name", "last_name"))
+        found[id_] = [str(name) for name in names if name]
+    return found
+
+
+def _due_by_client(
+    session: Session, clients: Iterable[Client] | None, within: int, *, recurring: bool
+) -> Iterator[DueOfClient]:
+    index = session.index if clients is None and not recurring else None
+    if index:
+        yield from _read_due(session, index, within)
+        return
+    for her in session.store.clients() if clients is None else clients:
+        rows = [*list_due(session, her, within), *(list_recurring_due(session, her) if recurring else ())]
+        yield DueOfClient(her.id, rows, any(judge_alarms(session, (her,))), list_staff_named(session, her))
+
+
+def _read_due(session: Session, index: ClientIndex, within: int) -> Iterator[DueOfClient]:
+    """Yield what the index knows to be due; what it does not know is judged from the files."""
+    watched, registered = WatchedSession.over(session, index.watch), frozenset[str]()
+    with suppress(ShelterError):  # staff.yaml is damaged: nobody can be asked for
+        registered = session.store.staff_with_role()  # other words that stand there may be a person's name
+
+    def answer(her: Client) -> list[Any]:
+        rows = [_pack(index, one) for one in collect_due(watched, her, within)]
+        named = {code: stays for code, stays in list_staff_named(watched, her).items() if code in registered}
+        return [rows, any(judge_alarms(watched, (her,))), named]
+
+    moment = session.moment
+    for id_, (packed, has_alarm, named) in index.read([f"due {within}", "alarm", "staff named"], answer):
+        rows = [_unpack(index, id_, one, moment) for one in packed]
+        yield DueOfClient(id_, sorted(rows, key=order_by_danger), has_alarm, named)
+
+
+def _pack(index: ClientIndex, owed: Obligation) -> list[Any]:
+    """Return an obligation as JSON, without the minutes that have passed since its hour."""
+    text = owed.text
+    alike = {"text": dict(text), "form": text.form if isinstance(text, AboutClient) else None}
+    alike |= {name: value for name in _KEPT_ONCE if (value := getattr(owed, name)) is not None}
+    own = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in owed._asdict().items()
+        if name not in (*_KEPT_ONCE, "id", "text", "minutes_since_due") and value is not None and value != ()
+    }
+    return [index.keep_once(alike), own]
+
+
+def _unpack(index: ClientIndex, id_: str, packed: Sequence[Any], moment: datetime) -> Obligation:
+    number, own = packed
+    alike = dict(index.kept_once(number))
+    text, form = alike.pop("text"), alike.pop("form")
+    found = {"stay": None, "due_on": None, "days_since_due": None, **alike, **own}
+    found |= {name: date.fromisoformat(own[name]) for name in _DAYS if name in own}
+    if "due_at" in own:
+        at = datetime.fromisoformat(own["due_at"])
+        found |= {"due_at": at, "minutes_since_due": minutes_between(at, moment)}
+    found |= {"owner_codes": tuple(own["owner_codes"])} if "owner_codes" in own else {}
+    return Obligation(id=id_, text=AboutClient(text, form) if form else text, **found)

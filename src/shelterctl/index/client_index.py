@@ -1,0 +1,409 @@
+"""Answers about every client's file, each made once and believed while nothing changed from which it was made.
+
+A question has a name, and a function that answers it for one client. Answers are JSON values without names and free
+text. An answer is believed while
+
+* the journals go on from those that it was made from, and no later line is about her file or the shelter's own files;
+* her file, and the shelter's own, have the size, the times, the rights and the place on the disk that they had;
+* the chain of trust, the rulebook and the program are those that made it;
+* the day taken as today lies in the days for which it holds (see `core.values.watched_day`).
+
+Everything else is read from the file, which is verified against the journal as ever. So an answer may be missing, and
+never be wrong, but for one case on Windows: a file that was replaced by another of equal size, with its time set back,
+is found only when it is next read, by an act or by `check`.
+"""
+
+import hashlib
+import json
+import os
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from shelterctl import __version__
+from shelterctl.core.record.client import Client
+from shelterctl.core.values.watched_day import Watch
+from shelterctl.errors import CannotOpen, Conflict, Damaged
+from shelterctl.index.column import AnswerColumn, Held
+from shelterctl.index.image import Image, read_image, write_image
+from shelterctl.journal.device_log import DeviceLog, iterate_files
+from shelterctl.journal.line import hash_beginning
+from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.progress import report_steps
+from shelterctl.rulebook.rulebook import Rulebook
+from shelterctl.store.folder import (
+    DIRECTORY_FILE,
+    SECRETS_FILE,
+    SHELTER_FILE,
+    STAFF_FILE,
+    record_file,
+)
+from shelterctl.store.store import READING_FILES, Store
+from shelterctl.trust.chain_state import MARK_LENGTH
+from shelterctl.trust.readership import FILE_PART
+
+HOUSE_FILES = (SHELTER_FILE, STAFF_FILE, DIRECTORY_FILE, SECRETS_FILE)
+"""The shelter's own files: an answer may depend on any of them."""
+
+FEWEST_TO_SAVE = 16
+"""The fewest new answers for which the index is written; fewer are cheaper to make again than to write down."""
+
+MOST_QUESTIONS = 64
+"""The most questions whose answers are kept, those asked last."""
+
+INDEX_VARIABLE = "SHELTERCTL_INDEX"
+"""The variable that keeps no index if it says ``off``."""
+
+RECORDS_FOLDER, RECORD_ENDING = "residents", ".yaml.age"
+
+NUMBERS_OF_STAMP = 5
+"""The numbers that say of a file whether it may have changed: its size, the times of its content and of its entry on
+the disk, its place there, and its kind with its rights and the number of its names.
+"""
+
+_NO_STAMP = (0,) * NUMBERS_OF_STAMP
+_CLIENTS, _STAMPS, _SHARED, _QUESTION = "clients", "stamps", "shared", "question "
+_GIVEN_UP = b'"now":null'
+
+
+class IndexState(NamedTuple):
+    """The files from which answers were made: the clients in order of ids, the stamps of their files one after the
+    other, and those of the shelter's own files.
+    """
+
+    ids: tuple[str, ...] = ()
+    stamps: "array[int]" = array("q")
+    house: Sequence[Sequence[int]] = ()
+
+
+class JournalChanges(NamedTuple):
+    """The files that lines of the journals name which are new since answers were made, and whether one gives a file
+    up.
+    """
+
+    files: frozenset[str] = frozenset()
+    gives_up: bool = False
+
+
+class ClientIndex:
+    """The answers about the clients of one store, as they hold on the day that *watch* takes as today.
+
+    *folder* is where this key keeps what it remembers of stores. An index that does not *save* keeps what it learns for
+    this run alone.
+    """
+
+    def __init__(self, store: Store, day: date, folder: Path, *, saves: bool = True) -> None:
+        self.store = store
+        self.watch = Watch(day)
+        chain = store.vault.journal.chain
+        self._path, self._saves = folder / f"{chain.root[:MARK_LENGTH]}.index", saves
+        self._state: IndexState | None = None
+        self._logs: Mapping[str, DeviceLog] = {}
+        self._columns: dict[str, AnswerColumn] = {}
+        self._packed: dict[str, bytes] = {}
+        self._seen: dict[str, int] = {}
+        self._shared: list[Any] = []
+        self._number_of: dict[str, int] = {}
+        self._made = 0
+
+    def read(
+        self, names: Sequence[str], answer: Callable[[Client], Sequence[Any]]
+    ) -> Iterator[tuple[str, Sequence[Any]]]:
+        """Yield the id of each client whose file is whole, with her answers to the named questions, in order of ids.
+
+        *answer* gives the answers for one client, whose file is read only where one of them is not known. It takes the
+        day from *watch*, and notes there what it read elsewhere. Damaged files are kept in the store's *damaged*.
+        """
+        ids, columns, fresh = self._answer(names, answer)
+        known = zip(*(one.answers() for one in columns), strict=True)
+        for at, (id_, answers) in enumerate(zip(ids, known, strict=True)):
+            made = fresh.get(at, answers)
+            if made is not None:
+                yield id_, made
+
+    def count(
+        self, names: Sequence[str], answer: Callable[[Client], Sequence[Any]]
+    ) -> Iterator[tuple[Sequence[Any], int]]:
+        """Yield the answers to the named questions that clients whose files are whole have, each with how many have
+        them; see `read`.
+        """
+        _, columns, fresh = self._answer(names, answer)
+        alike = Counter(zip(*(one.value_numbers for one in columns), strict=True))
+        for at in fresh:
+            alike[tuple(one.value_numbers[at] for one in columns)] -= 1
+        for numbers, times in alike.items():
+            if times:
+                yield [one.values[number] for one, number in zip(columns, numbers, strict=True)], times
+        yield from ((made, 1) for made in fresh.values() if made is not None)
+
+    def keep_once(self, said: Any) -> int:
+        """Keep a JSON value that many answers share, and return its number for `kept_once`."""
+        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+        if not self._number_of:
+            self._number_of = {json.dumps(one, ensure_ascii=False, separators=(",", ":")): number
+                               for number, one in enumerate(self._shared)}  # fmt: skip
+        if text not in self._number_of:
+            self._number_of[text] = len(self._shared)
+            self._shared.append(said)
+        return self._number_of[text]
+
+    def kept_once(self, number: int) -> Any:
+        """Return the value that answers share."""
+        return self._shared[number]
+
+    @property
+    def key_for_names(self) -> bytes:
+        """The key under which names are hashed, of this device and this store alone."""
+        return bytes.fromhex(
+            self.store.identity.mark(b"index of names " + self.store.vault.journal.chain.root.encode())
+        )
+
+    def _answer(
+        self, names: Sequence[str], answer: Callable[[Client], Sequence[Any]]
+    ) -> tuple[Sequence[str], Sequence[AnswerColumn], Mapping[int, Sequence[Any] | None]]:
+        """Return the ids of all clients, the answers to these questions as far as they were known, and those that were
+        made now by the place of the client; None where her file could not be read.
+        """
+        self.store.require_files_open()
+        ids = self._look().ids
+        columns = [self._column(name) for name in names]
+        today = date.toordinal(self.watch.first)
+        lacking = sorted({at for one in columns for at in one.places_lacking(today)})
+        fresh = {at: self._make(at, ids[at], columns, answer) for at in report_steps(lacking, READING_FILES)}
+        if self._made >= FEWEST_TO_SAVE:
+            self.save()
+        return ids, columns, fresh
+
+    def _make(
+        self, at: int, id_: str, columns: Sequence[AnswerColumn], answer: Callable[[Client], Sequence[Any]]
+    ) -> Sequence[Any] | None:
+        """Return the answers for one client from her file, and keep them as long as they hold; None if the file could
+        not be read.
+        """
+        for one in columns:
+            one.forget(at)
+        if (her := self._read_client(id_)) is None:
+            return None
+        self.watch.begin()
+        made = answer(her)
+        if not self.watch.elsewhere and record_file(id_) not in self.store.read_only_files:
+            self._made += 1
+            for one, value in zip(columns, made, strict=True):
+                one.keep(at, value, Held(date.toordinal(self.watch.first), self.watch.until))
+        return made
+
+    def _read_client(self, id_: str) -> Client | None:
+        """Return a client from her file; None, with the error kept, if it could not be read."""
+        try:
+            return Client(self.store.read(id_).value)
+        except (Damaged, CannotOpen, Conflict) as error:
+            self.store.damaged[record_file(id_)] = error
+            return None
+
+    def save(self) -> None:
+        """Write what is known beside the key, if it can be written; else the next command makes it again."""
+        self._made = 0
+        if not self._saves or self._state is None:
+            return
+        kept = {**self._packed, **{question: one.pack() for question, one in self._columns.items()}}
+        asked_last = list(kept.items())[-MOST_QUESTIONS:]
+        sections = {
+            _CLIENTS: "\n".join(self._state.ids).encode(),
+            _STAMPS: self._state.stamps.tobytes(),
+            _SHARED: json.dumps(self._shared, ensure_ascii=False, separators=(",", ":")).encode(),
+            **{_QUESTION + question: data for question, data in asked_last},
+        }
+        journals = {device: _describe_log(log) for device, log in self._logs.items() if log.lines}
+        head = {"journals": journals, "house": self._state.house}
+        write_image(self._path, self.store.identity, self._bound(), Image(head, sections))
+
+    def _read_file(self) -> None:
+        """Take what the file beside the key has, if this key wrote it for this store as it was or is."""
+        image = read_image(self._path, self.store.identity, self._bound())
+        if image is None:
+            return
+        logs = {device: log for device, log in self._logs.items() if log.lines}
+        told = image.head["journals"]
+        if not all(device in logs and _goes_on(logs[device], said) for device, said in told.items()):
+            return
+        stamps, packed = array("q"), {}
+        stamps.frombytes(image.sections[_STAMPS])
+        for name, data in image.sections.items():
+            if name.startswith(_QUESTION):
+                packed[name.removeprefix(_QUESTION)] = data
+        ids = tuple(image.sections[_CLIENTS].decode().split())
+        self._shared, self._packed = json.loads(image.sections[_SHARED]), packed
+        self._state = IndexState(ids, stamps, image.head["house"])
+        self._seen = {device: int(said[0]) for device, said in told.items()}
+
+    def _bound(self) -> bytes:
+        """Return what an index is bound to: the store, its chain of trust, the key, the rulebook and the program."""
+        chain = self.store.vault.journal.chain
+        trust = hashlib.sha256(chain.lines).hexdigest()
+        parts = (chain.root, trust, self.store.identity.device, __version__, fingerprint_rulebook(self.store.rulebook))
+        return json.dumps(parts).encode()
+
+    def _column(self, question: str) -> AnswerColumn:
+        """Return the answers to a question as far as they are known; the one asked last comes last."""
+        found = self._columns.pop(question, None)
+        if found is None:
+            count, packed = len(self._state.ids) if self._state else 0, self._packed.pop(question, None)
+            found = AnswerColumn.unpack(packed) if packed is not None else AnswerColumn(count)
+        self._columns[question] = found
+        return found
+
+    def _look(self) -> IndexState:
+        """Return the files as they are now, and forget the answers for those that may have changed."""
+        journal = self.store.vault.journal
+        logs, before = dict(journal.logs.by_device()), self._logs
+        if self._state is not None and all(before.get(device) is log for device, log in logs.items()):
+            return self._state
+        self._logs = logs
+        if self._state is None:
+            self._read_file()
+        changes = self._find_changes(before) if self._state else None
+        house = [_stamp_file(self.store.root / name) for name in HOUSE_FILES]
+        state = self._state
+        if state is None or changes is None or house != state.house or not changes.files.isdisjoint(HOUSE_FILES):
+            self._columns, self._packed, state, changes = {}, {}, IndexState(), JournalChanges()
+            self._shared, self._number_of = [], {}
+        stamps = _stat_records(self.store.root / RECORDS_FOLDER)
+        ids = self._list_ids(state, changes, stamps)
+        now = array("q")
+        for id_ in ids:
+            found = stamps.get(id_ + RECORD_ENDING)
+            now.extend(_read_stamp(found) if found else _NO_STAMP)
+        if ids != state.ids:
+            state = self._reorder(state, ids)
+        if now != state.stamps or changes.files:
+            self._forget_changed(state, now, changes)
+        self._state = IndexState(ids, now, house)
+        self._seen = {device: len(log.lines) for device, log in logs.items()}
+        return self._state
+
+    def _find_changes(self, before: Mapping[str, DeviceLog]) -> JournalChanges | None:
+        """Return what lines say that are new since answers were made; None if the journals do not go on from there."""
+        files, gives_up = set[str](), False
+        for device, log in self._logs.items():
+            old = before.get(device)
+            if old is not None and not (
+                log.lines.startswith(old.lines) and (log.broken, log.behind_end) == (old.broken, old.behind_end)
+            ):
+                return None
+            new = log.lines[self._seen.get(device, 0) :]
+            files.update(iterate_files(new))
+            gives_up = gives_up or _GIVEN_UP in new
+        return JournalChanges(frozenset(files), gives_up)
+
+    def _list_ids(
+        self, state: IndexState, changes: JournalChanges, stamps: Mapping[str, os.stat_result]
+    ) -> tuple[str, ...]:
+        """Return the ids of all clients in order, of missing files too."""
+        names = {id_ + RECORD_ENDING for id_ in state.ids}
+        changed = {name.removeprefix(f"{RECORDS_FOLDER}/") for name in changes.files if name.startswith(RECORDS_FOLDER)}
+        if state.ids and not changes.gives_up and stamps.keys() == names and changed <= names:
+            return state.ids
+        return tuple(self.store.ids())
+
+    def _reorder(self, state: IndexState, ids: Sequence[str]) -> IndexState:
+        """Give each client the answers that she had at her place before; return the files as they were, in the new
+        order.
+        """
+        old = {id_: at for at, id_ in enumerate(state.ids)}
+        places = [old.get(id_) for id_ in ids]
+        for name in [*self._columns, *self._packed]:
+            self._columns[name] = self._column(name).reordered(places)
+        stamps = array("q")
+        for at in places:
+            stamps.extend(_NO_STAMP if at is None else _stamp_at(state.stamps, at))
+        return IndexState(tuple(ids), stamps, state.house)
+
+    def _forget_changed(self, state: IndexState, now: "array[int]", changes: JournalChanges) -> None:
+        """Forget the answers for each client whose file is missing or has other stamps, or is named by a new line."""
+        gone = [
+            at
+            for at, id_ in enumerate(state.ids)
+            if (new := _stamp_at(now, at)) != _stamp_at(state.stamps, at)
+            or not any(new)
+            or record_file(id_) in changes.files
+        ]
+        if gone:
+            self._state = state
+            for column in [self._column(name) for name in (*self._packed, *self._columns)]:
+                for at in gone:
+                    column.forget(at)
+
+
+def may_keep_index(store: Store) -> bool:
+    """Whether answers about this store may be kept: it is no plan of acts and no backup, its chain has a root, and our
+    key is of a device whose role opens files.
+    """
+    if type(store) is not Store or os.environ.get(INDEX_VARIABLE) == "off":
+        return False
+    vault, closed = store.vault, store.vault.closed_because
+    return bool(store.identity.device and vault.journal.chain.root and not closed and vault.opens(FILE_PART))
+
+
+def _stamp_at(stamps: "array[int]", at: int) -> Sequence[int]:
+    return stamps[at * NUMBERS_OF_STAMP : (at + 1) * NUMBERS_OF_STAMP]
+
+
+def _describe_log(log: DeviceLog) -> list[Any]:
+    """Return what a journal must go on from: its length, its hash, the lines signed for as broken, and the length of
+    what follows its end, -1 without one.
+    """
+    behind = -1 if log.behind_end is None else len(log.behind_end)
+    return [len(log.lines), hash_beginning(log.lines, len(log.lines)), sorted(log.broken), behind]
+
+
+def _goes_on(log: DeviceLog, said: Sequence[Any]) -> bool:
+    """Whether a journal goes on from the state that was described."""
+    length, digest, broken, behind = said
+    ended = -1 if log.behind_end is None else len(log.behind_end)
+    alike = (sorted(log.broken), ended) == (broken, behind)
+    return alike and len(log.lines) >= length and hash_beginning(log.lines, length) == digest
+
+
+def _stat_records(folder: Path) -> dict[str, os.stat_result]:
+    """Return what the system says of each file in the folder of clients' files, by name; nothing without a folder."""
+    found: dict[str, os.stat_result] = {}
+    with (
+        suppress(FileNotFoundError, NotADirectoryError),
+        translate_disk_errors(RECORDS_FOLDER),
+        os.scandir(folder) as there,
+    ):
+        for each in there:
+            found[each.name] = each.stat(follow_symlinks=False)
+    return found
+
+
+def _stamp_file(path: Path) -> list[int]:
+    """Return the stamp of a file; zeros if there is none."""
+    try:
+        return [*_read_stamp(path.lstat())]
+    except OSError:
+        return [*_NO_STAMP]
+
+
+def _read_stamp(found: os.stat_result) -> tuple[int, ...]:
+    kind = found.st_mode << 8 | min(found.st_nlink, 255)
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, kind
+
+
+def fingerprint_rulebook(rulebook: Rulebook) -> str:
+    """Return what tells a rulebook from another: of the shipped one the sizes and times of its files, else its digest.
+
+    To read the shipped files for a digest would take as long as a list.
+    """
+    if not rulebook.trusted:
+        return rulebook.digest
+    stamps = sorted(
+        (str(path.relative_to(rulebook.folder)), *_read_stamp(path.lstat())[:2])
+        for pattern in ("*.yaml", "*/*.yaml")
+        for path in rulebook.folder.glob(pattern)
+    )
+    return hashlib.sha256(repr(stamps).encode()).hexdigest()

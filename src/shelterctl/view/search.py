@@ -1,0 +1,74 @@
+"""The files that a search compares with what is looked for: with an index those that may match, else all."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shelterctl.core.candidates import CandidateFilter, NameHasher
+from shelterctl.core.people import MatchDegree, Person, PersonMatch, match_persons
+from shelterctl.core.record.client import Client
+from shelterctl.session import Session
+from shelterctl.view.client import client_names
+
+if TYPE_CHECKING:
+    from shelterctl.index.client_index import ClientIndex
+
+WORD_QUESTIONS = ("name 1", "name 2", "name 3")
+"""The questions of the index for the first words of a name, one each: many clients share a word, which is kept once."""
+
+NAME_QUESTIONS = (*WORD_QUESTIONS, "names beyond", "birth", "nameless")
+"""All questions of the index by which files are found: the further words together, the year of birth, and whether
+there is no name in a file that is in use.
+"""
+
+
+class MatchingFile(NamedTuple):
+    """A client who matches, and how well."""
+
+    match: PersonMatch
+    client: Client
+
+
+class SearchResult(NamedTuple):
+    """The files that match, the likeliest first, and how many files in use have no name."""
+
+    files: Sequence[MatchingFile]
+    nameless: int
+
+
+def find_matching_files(session: Session, asked: Person) -> SearchResult:
+    """Return the clients who match what is looked for; with an index only files that may match are opened."""
+    if index := session.index:
+        kept = list(index.read(NAME_QUESTIONS, _make_answer(index)))
+        clients = session.store.clients(_choose_ids(asked, index, kept))
+        nameless = sum(answers[-1] for _, answers in kept)
+    else:
+        clients = iter(every := list(session.store.clients()))
+        nameless = sum(map(_is_nameless, every))
+    files = [MatchingFile(match_persons(asked, Person(her.facts["identity"])), her) for her in clients]
+    found = [one for one in files if one.match.degree < MatchDegree.NONE]
+    return SearchResult(sorted(found, key=lambda one: one.match.rank), nameless)
+
+
+def _make_answer(index: "ClientIndex") -> Callable[[Client], list[Any]]:
+    """Return the function that answers the questions for a client: hashes under the key of the index."""
+    hasher = NameHasher(index.key_for_names)
+
+    def answer(her: Client) -> list[Any]:
+        words, birth = hasher.hash_person(Person(her.facts["identity"]))
+        first, beyond = words[: len(WORD_QUESTIONS)], words[len(WORD_QUESTIONS) :]
+        lacking = [""] * (len(WORD_QUESTIONS) - len(first))
+        return [*first, *lacking, " ".join(beyond), birth, _is_nameless(her)]
+
+    return answer
+
+
+def _choose_ids(asked: Person, index: "ClientIndex", kept: Sequence[tuple[str, Sequence[Any]]]) -> Iterator[str]:
+    """Yield the ids of the clients whose hashes may match what is looked for."""
+    wanted = CandidateFilter(asked, index.key_for_names)
+    for id_, (*words, beyond, birth, _) in kept:
+        if wanted.may_match((*words, *beyond.split()), birth):
+            yield id_
+
+
+def _is_nameless(her: Client) -> bool:
+    return not any(client_names(her).values()) and not her.is_idle
