@@ -370,7 +370,7 @@ def test_a_page_names_the_command_with_its_second_word(line: str, command: str |
 def test_one_word_too_many_leads_to_the_help_of_that_very_command(words: str, command: Any) -> None:
     taken = [param.nargs for param in command.params if param.param_type_name == "argument"]
     if -1 in taken:
-        assert words in ("help", "check", "explain", "completion", "rules list", "rules overlay")
+        assert words in ("help", "check", "explain", "completion", "rules list", "rules overlay", "hub add")
         return
     options = [f"{each.opts[0]} a" for each in command.params if each.required and each.opts[0].startswith("-")]
     for before in ("", "--lang ru ", "-- "):

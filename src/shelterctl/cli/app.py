@@ -30,6 +30,7 @@ from shelterctl.language import current_language, translate, translate_placehold
 from shelterctl.output import stdio
 from shelterctl.output.page import Format, OutputSettings
 from shelterctl.platform.disk_errors import disk_error
+from shelterctl.progress import ProgressWatcher, watch_progress
 from shelterctl.session import Options, Session
 from shelterctl.terminal.screen import is_interactive
 from shelterctl.ui_language import (
@@ -143,6 +144,12 @@ def _complete_command(command: Any, typed: str) -> None:
                 param.help = f"{param.help} {hint.format(name=schema)}"
 
 
+def _progress_watcher() -> ProgressWatcher | None:
+    from shelterctl.terminal.progress import progress_watcher  # noqa: PLC0415 - most commands have nothing long to do
+
+    return progress_watcher()
+
+
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command, print its outcome once, and return the exit code."""
     if is_interactive() and _has_only_options(arguments):
@@ -152,6 +159,7 @@ def run_command(arguments: Sequence[str]) -> int:
     language.speak_of(None)
     use_country(_read_country if os.environ.get(MANUAL_VARIABLE) else shipped_country)
     voice = OutputSettings(command, _answer_format(arguments), current_language(), _open_rulebook)
+    watch_progress(_progress_watcher if voice.format is Format.TABLE else None)
     asked = requested_language(arguments, os.environ)
     known, unknown = (
         (paper_languages(os.environ), PAPER_LANGUAGE_UNKNOWN)

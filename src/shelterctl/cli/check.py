@@ -25,6 +25,7 @@ from shelterctl.custody.recovery import compare_with_sheet
 from shelterctl.errors import ShelterError
 from shelterctl.journal.device_log import wrote_later_error
 from shelterctl.language import Sentence, speak_of
+from shelterctl.progress import report_steps
 from shelterctl.prompts.check import ask_and_try_paper, ask_clock, ask_to_remember
 from shelterctl.session import Session, may_ask
 from shelterctl.store.attribution import find_clock_error
@@ -37,6 +38,7 @@ from shelterctl.view import safeguards
 from shelterctl.view.readers import closed_parts_sentences
 from shelterctl.view.trust import trust_list_doubts
 
+CHECKING_FILES = N_("Checking the clients' files")
 CHECK_SUMMARY = N_("Files: {records}. Open: {open}. Refused: {refused}.")
 STORE_NOT_DAMAGED = N_("Nothing in the store is damaged.")
 
@@ -119,7 +121,9 @@ def _check_store(session: Session, strict: bool) -> Outcome:
     """Check the whole store: every client's file against the manual, and every file for damage."""
     findings: list[Finding] = []
     judged = JudgedStore(session)
-    duplicates = tuple(find_duplicate_files(session.rulebook, judged.judge_each(readable_clients(session.store))))
+    count = sum(1 for _ in session.store.ids())
+    clients = report_steps(readable_clients(session.store), CHECKING_FILES, count)
+    duplicates = tuple(find_duplicate_files(session.rulebook, judged.judge_each(clients)))
     registers = JudgedRegisters(session)
     registers.judge()
     harm = _check_files(session, findings)

@@ -48,6 +48,7 @@ COMMAND_SUMMARIES = {
     "report": N_("Count a report of a month, print it, close it."),
     "export": N_("Write tables for other programs: csv, xlsx, Parquet, with their description."),
     "query": N_("Ask the tables of export a question in SQL; nothing is written."),
+    "hub": N_("Keep exports of many houses in one dataset; find with another house, blindly, whom both know."),
     "import": N_("Take in cases from before the program, from a sheet."),
     "due": N_("List what is due, danger first, then overdue, for all clients or one."),
     "check": N_("Check records against the manual, and the store for damage."),

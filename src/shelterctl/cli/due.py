@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.act.due import DueOfMany, gather_due
+from shelterctl.act.due_of_all import DueOfMany, gather_due, read_names
 from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, read_target
 from shelterctl.act.register import list_coded_due
 from shelterctl.act.register_due import list_register_due, list_registers_due
@@ -104,7 +104,8 @@ def due_(
         return _answer_week(session, found, divide_by_day(rows, session.today, within), client or mine, to)
     if is_calendar:
         return Outcome(stream=make_calendar(rows, session.now, calendar_secret(session.store)))
-    prose = due_lines(session, rows if client else gather_undated(rows), found.names) if may_ask(session) else ()
+    names = read_names(session, found.rows) if may_ask(session) else {}
+    prose = due_lines(session, rows if client else gather_undated(rows), names) if may_ask(session) else ()
     said = (_count_sentence(session, rows),) if found.is_staff_named else ((STAFF_NAMED_NOWHERE, {"staff": mine}),)
     return _answer(session, found, [*due_rows(session, rows)], DUE_COLUMNS, said, prose)
 
@@ -139,20 +140,25 @@ def _answer_week(
     last = max(part.day for part in parts if part.day)
     rows = [*week_rows(session, parts)]
     said = (WEEK_OF_DAYS if rows else NOTHING_IN_WEEK, {"first": session.today, "last": last})
-    prose = week_lines(session, parts, found.names) if may_ask(session) else ()
+    prose = week_lines(session, parts, read_names(session, found.rows)) if may_ask(session) else ()
     return _answer(session, found, rows, WEEK_COLUMNS, (said,), prose)
 
 
 def _chosen_clients(
     session: Session, typed: str | None, named: tuple[str, str] | None, *, living_there: bool
-) -> Iterable[Client]:
-    """Return the client that was named, or all; of a house those who live there, if they are wanted."""
+) -> Iterable[Client] | None:
+    """Return the client that was named, or None for all; of a house those who live there, if they are wanted.
+
+    They are none where the person's role opens no file but a register, whose rows she sees.
+    """
+    store = session.store
+    closed = not store.vault.opens(FILE_PART) and any(map(store.vault.opens, REGISTER_PARTS.values()))
     if named is None:
-        return (session.store.client(typed)[0],) if typed else _readable_clients(session)
+        return (store.client(typed)[0],) if typed else () if closed else None
     home, code = named
-    if home != "house" or not living_there:
+    if home != "house" or not living_there or closed:
         return ()
-    return (her for her in _readable_clients(session) if her.stay and her.stay.is_open and her.stay.facility == code)
+    return (her for her in store.clients() if her.stay and her.stay.is_open and her.stay.facility == code)
 
 
 def _list_registered(
@@ -172,13 +178,6 @@ def _list_registered(
     elif not typed:
         found += list_registers_due(session, within, staff, recurring=recurring)
     return found
-
-
-def _readable_clients(session: Session) -> Iterable[Client]:
-    """Return all clients; none where the person's role opens no file but a register, whose rows she sees."""
-    store = session.store
-    closed = not store.vault.opens(FILE_PART) and any(map(store.vault.opens, REGISTER_PARTS.values()))
-    return () if closed else store.clients()
 
 
 def _count_sentence(session: Session, rows: Sequence[Obligation]) -> tuple[Sentence, Mapping[str, object]]:

@@ -19,6 +19,7 @@ from shelterctl.ui_language import N_
 from shelterctl.view.exported import (
     TABLE_LIST_COLUMNS,
     ExportRequest,
+    describe_scope,
     describe_table,
     export_key,
     list_tables,
@@ -154,7 +155,7 @@ def export(
         return _release_anonymised(session, wish, form, recipient)
     made = _make_tables(session, wish, recipient)
     form.require_end(encrypted=recipient is not None)
-    data = form.write(made, exact=exact)
+    data = form.write(made, exact=exact, scope=describe_scope(session, wish))
 
     # Act.
     rows = {one.name: len(one.rows) for one in made}

@@ -1,6 +1,6 @@
 """The form of an exported file, as it is typed: format, name, the signs of csv, and the language of its words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from shelterctl.act.output_path import PIPE, OutputTarget, read_target
 from shelterctl.errors import UsageError
 from shelterctl.session import Session
 from shelterctl.tabular.files import ARCHIVE_KIND, TABLE_KINDS, require_format, write_archive, write_tables
+from shelterctl.tabular.package import EXPORT_FORMAT, EXPORT_FORMAT_KEY
 from shelterctl.tabular.table import Table
 from shelterctl.tabular.text import Dialect
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
@@ -43,8 +44,11 @@ class FileForm(NamedTuple):
         """Whether the file can hold several tables."""
         return self.target.kind in (ARCHIVE_KIND, "xlsx")
 
-    def write(self, tables: Sequence[Table], *, exact: bool) -> bytes:
-        """Return the bytes of the file. Raises UsageError for several tables in a file for one."""
+    def write(self, tables: Sequence[Table], *, exact: bool, scope: Mapping[str, object] | None = None) -> bytes:
+        """Return the bytes of the file; an archive also says its *scope*: who sends it, and which rows it has.
+
+        Raises UsageError for several tables in a file for one.
+        """
         if len(tables) > 1 and not self.holds_several:
             raise UsageError("usage/out", ONE_TABLE_A_FILE)
         made = [one.with_labels(self.labels) for one in tables] if self.labels else tables
@@ -52,6 +56,7 @@ class FileForm(NamedTuple):
             return write_tables(made, self.kind, self.dialect)
         name = "-".join(one.name for one in tables)
         about = {"name": name, "created_by": f"shelterctl {__version__}", "exact": exact}
+        about |= {EXPORT_FORMAT_KEY: EXPORT_FORMAT, "labels": self.labels, **(scope or {})}
         return write_archive(made, self.kind, self.dialect, about)
 
 

@@ -2,7 +2,7 @@
 the command line.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Annotated, Any
 
@@ -14,8 +14,7 @@ from shelterctl.act.same_person import find_duplicate_files, reasons_about
 from shelterctl.cli import show
 from shelterctl.cli.options import Ctx, FromOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome, has_refusal
-from shelterctl.core.people import PART_LETTERS, MatchDegree, Person, is_name_too_short, match_persons
-from shelterctl.core.record.client import Client
+from shelterctl.core.people import PART_LETTERS, Person, is_name_too_short
 from shelterctl.errors import UsageError
 from shelterctl.language import Plural
 from shelterctl.output import stdio
@@ -30,6 +29,7 @@ from shelterctl.typed.dates import read_typed_partial
 from shelterctl.typed.words import Mistyped
 from shelterctl.ui_language import N_
 from shelterctl.view import client
+from shelterctl.view.search import MatchingFile, find_matching_files
 
 FIND_QUESTION = N_(
     "Whom are you looking for? Type the first or last name, or three letters of it; you can add her year of birth."
@@ -96,14 +96,13 @@ def find(
         raise UsageError("usage/nobody", FIND_NEEDS_NAME)
 
     # Decide.
-    clients = list(session.store.clients())
-    rows = list(matching_rows(session, clients, wanted))
-    nameless = sum(not any(client.client_names(her).values()) and not her.is_idle for her in clients)
+    found = find_matching_files(session, Person(wanted, partly=True))
+    rows = [_match_row(session, one) for one in found.files]
     said: FilledSentences = ((FILES_FIT, {"count": len(rows)}), (FIND_GO_ON, {})) if rows else ((FIND_NOBODY, {}),)
     if not rows and is_name_too_short(wanted):
         said = (*said, (FIND_PART_TOO_SHORT, {"letters": PART_LETTERS}))
-    if nameless:
-        said = (*said, (CLIENTS_WITHOUT_NAME, {"count": nameless}))
+    if found.nameless:
+        said = (*said, (CLIENTS_WITHOUT_NAME, {"count": found.nameless}))
     if rows and may_ask(session):
         with session.own_screen():
             while number := _ask_row_number(rows, said):
@@ -122,21 +121,15 @@ def _list_duplicates(session: Session) -> Outcome:
     return Outcome(data={"rows": rows}, columns=DUPLICATE_COLUMNS, said=said)
 
 
-def matching_rows(session: Session, clients: Iterable[Client], wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield each client who matches and what differs, the likeliest first; with names only on a screen."""
-    asked = Person(wanted, partly=True)
-    fits = [
-        (how, her)
-        for her in clients
-        if (how := match_persons(asked, Person(her.facts["identity"]))).degree < MatchDegree.NONE
-    ]
-    for how, her in sorted(fits, key=lambda one: one[0].rank):
-        known = client.client_row(session, her)
-        called = client.client_names(her) if may_show_names(session) else {}
-        row = {"id": known["id"], **called, "state": known["state"], "facility": known["facility"],
-               "match": how.degree.code, "arrived_on": known["arrived_on"],
-               "reasons": reasons_about(session, her, how)}  # fmt: skip
-        yield client.narrow_client_row(session, row) if may_ask(session) else row
+def _match_row(session: Session, found: MatchingFile) -> dict[str, Any]:
+    """Return a client who matches and what differs; with names only on a screen."""
+    how, her = found
+    known = client.client_row(session, her)
+    called = client.client_names(her) if may_show_names(session) else {}
+    row = {"id": known["id"], **called, "state": known["state"], "facility": known["facility"],
+           "match": how.degree.code, "arrived_on": known["arrived_on"],
+           "reasons": reasons_about(session, her, how)}  # fmt: skip
+    return client.narrow_client_row(session, row) if may_ask(session) else row
 
 
 def _ask_row_number(rows: Sequence[Mapping[str, Any]], said: FilledSentences) -> int | None:

@@ -127,7 +127,7 @@ def house(
         houses = {name: {**one, "others": counted} for name, one in houses.items()}
     closed = not session.store.vault.opens(FILE_PART)
     by_number = closed or listed
-    clients = read_residents(session.store.roster.value) if closed else session.store.clients()
+    clients = read_residents(session.store.roster.value) if closed else occupancy.read_sleepers(session)
     asleep = [
         (her, stay) for her, stay in sleepers(clients, session.today) if facility is None or stay.facility == facility
     ]

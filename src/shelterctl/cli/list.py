@@ -40,6 +40,7 @@ from shelterctl.view import client
 from shelterctl.view.lists import (
     LIST_OF_CHANGES,
     LIST_OF_NIGHTS,
+    ClientRows,
     ListQuery,
     answer_query,
     listed_clients,
@@ -202,17 +203,25 @@ def _list_entries(session: Session, wish: ListQuery, track: Track, house: str | 
 
 def _list_parts(session: Session, wish: ListQuery, *, nights: bool) -> Outcome:
     """Return the nights by month, or else the changes of clients' files."""
-    clients, none = listed_clients(session), NO_NIGHT_YET if nights else NO_CHANGE_YET
-    table = open_list_table(session, LIST_OF_NIGHTS if nights else LIST_OF_CHANGES)
+    none = NO_NIGHT_YET if nights else NO_CHANGE_YET
+    table = open_list_table(session, name := LIST_OF_NIGHTS if nights else LIST_OF_CHANGES)
     tracks = session.rulebook.tracks
-    rows = night_list_rows(clients, session.today) if nights else change_list_rows(tracks, clients)
+    rows = (
+        ClientRows(name, lambda clients: night_list_rows(clients, session.watched_today))
+        if nights
+        else change_list_rows(tracks, listed_clients(session))
+    )
     return answer_query(session, table, wish, rows, ((NO_ROW_MATCHES if wish.where else none, {}),))
 
 
 def _list_as_asked(session: Session, wish: ListQuery, *, stays: bool) -> Outcome:
     """Return the clients or stays that are asked for; with --as-of as they were on that day."""
+    session.open_store()
     table = open_list_table(session, "list --stays" if stays else "list")
+    rows = ClientRows("stays" if stays else "clients", lambda clients: client_list_rows(clients, stays=stays))
+    found = answer_query(session, table, wish, rows, ((NO_ROW_MATCHES, {}),))
+    if not found.said:
+        return found
     back = bool(session.options.as_of) and not wish.where
     none = NO_CLIENT_YET if not any(session.store.ids()) else NO_CLIENT_BY_DAY if back else NO_ROW_MATCHES
-    facts = {"day": session.today} if back else {}
-    return answer_query(session, table, wish, client_list_rows(listed_clients(session), stays=stays), ((none, facts),))
+    return replace(found, said=((none, {"day": session.today} if back else {}),))

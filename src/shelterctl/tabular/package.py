@@ -12,6 +12,9 @@ from shelterctl.tabular.text import LIST_SEPARATOR, Dialect, write_separated
 
 DESCRIPTION_FILE, CODEBOOK_FILE = "datapackage.json", "codebook.csv"
 
+EXPORT_FORMAT_KEY, EXPORT_FORMAT = "export", 2
+"""The key of a description that says in which form an export is, and the form of this version; 0.6.0 wrote none."""
+
 MEDIA_TYPES = {
     "csv": "text/csv", "tsv": "text/tab-separated-values", "ndjson": "application/x-ndjson", "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -1,10 +1,10 @@
 """A table as a Parquet file: the one module that imports Arrow. Nothing is written to the disk."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import Any
+from typing import Any, BinaryIO
 
 from shelterctl.tabular.table import Table, TableColumn
 
@@ -22,18 +22,26 @@ def write_parquet_file(table: Table) -> bytes:
     An empty cell is a null, also where a cell is a list. A day is a date, an hour a local time without a zone, and
     money a decimal number with two places.
     """
+    written = io.BytesIO()
+    groups = (table.rows[begin : begin + ROWS_IN_GROUP] for begin in range(0, len(table.rows), ROWS_IN_GROUP))
+    write_rows(table.columns, groups, written)
+    return written.getvalue()
+
+
+def write_rows(columns: Sequence[TableColumn], groups: Iterable[Sequence[tuple[Any, ...]]], to: BinaryIO) -> None:
+    """Write groups of rows as one Parquet file; only one group is held at a time."""
     from arro3.core import RecordBatchReader  # noqa: PLC0415 - an extra
+
+    first = _record_batch(columns, ())
+    batches = (_record_batch(columns, rows) for rows in groups)
+    write_batches(RecordBatchReader.from_batches(first.schema, batches), to)
+
+
+def write_batches(reader: Any, to: BinaryIO) -> None:
+    """Write a stream of Arrow's batches as one Parquet file."""
     from arro3.io import write_parquet  # noqa: PLC0415 - an extra
 
-    written = io.BytesIO()
-    first = _record_batch(table.columns, ())
-    batches = (
-        _record_batch(table.columns, table.rows[begin : begin + ROWS_IN_GROUP])
-        for begin in range(0, len(table.rows), ROWS_IN_GROUP)
-    )
-    reader = RecordBatchReader.from_batches(first.schema, batches)
-    write_parquet(reader, written, created_by="shelterctl", compression="snappy", max_row_group_size=ROWS_IN_GROUP)
-    return written.getvalue()
+    write_parquet(reader, to, created_by="shelterctl", compression="snappy", max_row_group_size=ROWS_IN_GROUP)
 
 
 def _record_batch(columns: Sequence[TableColumn], rows: Sequence[tuple[Any, ...]]) -> Any:
