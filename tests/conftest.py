@@ -101,7 +101,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     if Desk.on_windows or not skipped:
         return
-    lacking = [dict(report.user_properties).get("lacking") for report in skipped]
+    lacking = [dict(getattr(report, "user_properties", ())).get("lacking") for report in skipped]  # a file has none
     programs_ = Counter(name for names in lacking for name in (names or "").split())
     others = Counter(str(report.longrepr[2]) for report, names in zip(skipped, lacking, strict=True) if not names)
     terminalreporter.section(f"skipped: {len(skipped)}")

@@ -51,15 +51,6 @@ from tests.support.terminal import (
 NAME = "Айгуль Примерова"
 OLD_STORE = TESTS / "stores" / "0.1.0"
 
-SLOW = """
-from shelterctl.output import stdio
-from shelterctl.ui_language import N_
-pass
-pass
-for _ in stdio.iterate_with_progress(iter(range(4)), 4, N_("Opening the files"), {after}):
-    pass
-"""
-
 
 def at(desk: "Desk") -> Terminal:
     return Terminal(desk, env={"SHELTERCTL_IDLE": "10"})
@@ -106,13 +97,6 @@ def test_a_discharge_of_another_day_is_taken_back_and_asked_for_anew(discharged:
         seen = live.end().text
     assert "1 write down that she left on 2026-11-24" in seen
     assert discharged.record()["stays"][0]["discharge"]["on"] == "2026-11-24", seen
-
-
-@pytest.mark.parametrize(("after", "shown"), [(0, True), (1000, False)])
-def test_a_bar_is_shown_once_it_takes_longer_than_that(after: int, shown: bool, desk: "Desk") -> None:
-    command = [sys.executable, "-c", SLOW.format(after=after)]
-    live = LiveTerminal(partial(anew_as, command, desk.folder, {**desk.env, "TERM": "xterm"}), (24, 80))
-    assert ("Opening the files" in live.end().text) is shown
 
 
 def test_whoever_is_to_be_monitored_stands_first_where_reports_and_papers_are(discharged: "Desk") -> None:

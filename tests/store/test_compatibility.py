@@ -26,6 +26,8 @@ from tests.support.paths import ACCEPTED, PROJECT
 from tests.support.revised_rulebook import GREEN, TERM, Revised, Trial, copy_of_the_manual, retold
 from tests.support.terminal import LEAVE, Terminal
 
+NEXT_REVISION = int(open_rulebook().version["revision"]) + 1
+
 KEEPSAKE = """schema: track/1
 track: keepsake
 text: {en: a keepsake, ru: вещица}
@@ -290,7 +292,7 @@ def test_what_is_wrong_and_not_only_unknown_is_misshapen_as_before(admitted: Des
     edition = {**held["edition"], "imprint": "0" * 16}
     put(admitted, {**held, "edition": edition, "stays": {}})
     assert admitted.refused(f"show {admitted.her}").error == "store/misshapen"
-    put(admitted, {**held, "edition": {**edition, "revision": 9}, "stays": {}})
+    put(admitted, {**held, "edition": {**edition, "revision": NEXT_REVISION}, "stays": {}})
     answer = admitted.refused(f"show {admitted.her}")
     assert (answer.code, answer.error) == (7, "store/newer")
     assert "The file is not damaged" in answer.page["error"]["message"]
@@ -402,7 +404,7 @@ def test_a_sitting_does_not_begin_in_it(admitted: Desk) -> None:
 
 def test_outside_of_a_store_it_is_not_judged_either(admitted: Desk) -> None:
     held = admitted.record()
-    newer = {**held, "edition": {"revision": 9, "imprint": "0" * 16}, "keepsakes": []}
+    newer = {**held, "edition": {"revision": NEXT_REVISION, "imprint": "0" * 16}, "keepsakes": []}
     (admitted.folder / "file.yaml").write_text(format_document(newer), "utf-8")
     answer = admitted.refused("check ./file.yaml")
     assert (answer.code, answer.error, answer.codes("warn")) == (7, "store/newer", ["record/newer"])

@@ -25,7 +25,7 @@ AROUND = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*(?:shelterctl\b ?)?|\s+#.*$|\s\d
 
 SPOKEN_OF = re.compile(
     rf"(?<![\w./«-])shelterctl (?=(?:{'|'.join(COMMAND_SUMMARIES)})\b|--)"
-    r"|(?<![\w./-])(?<!staff )(?<!ngo )(?<!facility )(?<!provider )(?!add --)"
+    r"|(?<![\w./-])(?<!--for )(?<!hub )(?<!staff )(?<!ngo )(?<!facility )(?<!provider )(?!add --)"
     rf"(?=(?:{'|'.join(COMMAND_SUMMARIES)})(?: (?:add|list|record|attempt|close|schedule|form|due|run))?"
     r" (?:--[a-z]|[A-Z]{2,}\b))"
 )

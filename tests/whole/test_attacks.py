@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shelterctl import errors
+from shelterctl import errors, limits
 from shelterctl import session as seat
 from shelterctl.cli.commands import COMMAND_SUMMARIES, load_command
+from shelterctl.index import client_index
+from tests.attack import observers as observing
 from tests.attack.lab import Lab, copied, worlds
 from tests.attack.observers import SLOWEST, Observers
 from tests.attack.table import Attack, attacks, named, printed, unseen
 from tests.attack.teeth import SILENT, TEETH, Tooth
 from tests.support.command import CHANGED_HERE
+from tests.support.index_questions import program_changed
 
 if TYPE_CHECKING:
     from tests.support.desk import Desk
@@ -38,6 +41,32 @@ def test_an_attack_is_seen_by_whom_the_table_says(made: dict[str, Lab], tmp_path
     assert (observers.leaked, observers.signed) == ([], [])
     slow = {cell: one.seconds for cell, one in seen.items() if one.seconds > SLOWEST and cell[0] != "W"}
     assert slow == {}
+
+
+LISTED = ("list", "list --stays", "due", "house")
+
+
+def ask_holder(lab: Lab) -> None:
+    """Whoever has the key asks what an index answers, before the attack."""
+    for words in LISTED:
+        lab.desk().run(words, today=None)
+
+
+@pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.id)
+def test_an_attack_is_seen_with_an_index_as_without(made: dict[str, Lab], tmp_path: Path, attack: Attack) -> None:
+    """Of each few files an index is kept, which goes with the store from place to place as on a disk that numbers no
+    files.
+    """
+    with program_changed() as changed:
+        changed.setattr(client_index, "FEWEST_TO_SAVE", 1)
+        changed.setattr(client_index, "_read_stamp", lambda found: (found.st_size, found.st_mtime_ns, 0, found.st_mode))
+        changed.setattr(observing, "TODAY", None)
+        begun = attack.begun(made, tmp_path, ask_holder)
+        indexes = [*begun.lab.folder.glob("key.heads/*.index")]
+        seen = attack.seen(begun)
+    assert bool(indexes) == (attack.store != "0.1.0")
+    assert {cell: one.said for cell, one in seen.items()} == attack.cells
+    assert (begun.leaked, begun.signed) == ([], [])
 
 
 @pytest.mark.parametrize("tooth", TEETH, ids=lambda tooth: tooth.name)
@@ -62,7 +91,7 @@ def test_whatever_stays_silent_is_said_to_with_its_reason() -> None:
 
 def test_a_folder_of_too_many_files_is_left_at_once(made: dict[str, Lab], tmp_path: Path) -> None:
     lab = copied(made["one"], tmp_path / "lab")
-    for number in range(100_001):
+    for number in range(limits.FOLDER_NAMES + 1):
         os.close(os.open(lab.house / "residents" / f"{number}", os.O_CREAT | os.O_WRONLY))
     observers = Observers(lab, tmp_path / "seats")
     for who, command in (("W", "list"), ("W", "restore"), ("P", "check")):

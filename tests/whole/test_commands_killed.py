@@ -133,6 +133,8 @@ GROUPS = {group: TITLES[part :: len(LEAST)] for part, group in enumerate(LEAST)}
 LEFT_OUT = {
     "menu": "it asks at a terminal, and calls what the commands call",
     "demo generate": "it makes a store of its own, of invented people, which is made again in seconds",
+    "hub init": "it makes a new folder with one file, which is there whole or not",
+    "hub add": "tests/hub/test_hub.py kills it at each of its calls",
     "rules new": "it writes into a rulebook that somebody revises, a whole file in the place of another",
     "demo run": "it runs the other commands one after the other, on invented people",
 }
@@ -150,6 +152,8 @@ ALIKE = {
                      "--losses"), "which tables go out, and how"),
     **dict.fromkeys(("--words", "--clients", "--unproven"), "what is compared before"),
     **dict.fromkeys(("--no-passphrase", "--new-passphrase-fd"), "how a passphrase is asked for"),
+    **dict.fromkeys(("--accept", "--answer", "--result", "--tell", "--hear", "--end", "--matching", "--invented"),
+                    "which step of a matching, which is kept and noted as the list is"),
     "--keep": "which computers are left out",
     "--check": "writes nothing",
     "--new-person": "whether a row is about somebody who is known",
@@ -167,7 +171,9 @@ READING = {
     "check": "check", "agreements": "agreements", "paper": "paper 000-000-000", "monitor due": "monitor due",
     "monitor reports": "monitor reports", "device list": "device list", "schema": "schema outcome",
     "who-can-read": "who-can-read {her}", "coverage": "coverage",
-    "query": "query --tables", "rules list": "rules list pink", "rules impact": "rules impact {manual}",
+    "query": "query --tables", "hub list": "hub list nowhere", "hub check": "hub check nowhere",
+    "hub sql": "hub sql nowhere", "hub query": 'hub query "select 1" nowhere',
+    "rules list": "rules list pink", "rules impact": "rules impact {manual}",
     "explain": "explain M1.2.3", "help": "help backup", "completion": "completion bash",
 }  # fmt: skip
 """Commands that write nothing, or with the words here do not."""

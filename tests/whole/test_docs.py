@@ -31,12 +31,13 @@ INVENTED = {
     "fragment.schema.json", "resident.schema.json", "check.json", "due.csv",
     "cli/tally.py", "locale/ky/LC_MESSAGES/shelterctl.po", "directory.yaml.age", "residents/7QF2-M9KD.yaml.age",
     "out/check.json", "out/clients.csv", "clients.csv", "out/due.csv", "visits.yaml", "money.yaml",
-    "agreement-1.json", "number.json",
+    "agreement-1.json", "number.json", "a.age", "list.age", "answer.age", "ids.age",
     "list.csv.age", "page.pdf", "roster.yaml.age", "sheet.pdf", "rules.pdf", "pink.pdf", "report.pdf",
     "trust.jsonl", "draft/annexes/shelter-rules.yaml", "words.yaml",
     "impact.csv", "draft/clauses.yaml", "draft/tracks/pink.yaml", "edition.yaml",
     "account.parquet.age", "account.xlsx.age", "codebook.csv", "ctdc.csv.age", "datapackage.json", "gbvims.csv.age",
     "htcds.csv.age", "journal/DEVICE.jsonl", "money.csv", "new.csv.age", "old.csv.age", "out/report.csv",
+    "bishkek.zip.age", "osh.zip.age", "osh-2.zip.age",
     "out/tables.zip.age", "pivot.csv", "read.csv", "residents/ID.yaml.age", "shelter.yaml", "staff.yaml", "stays.csv",
     "stays.csv.age", "t.zip.age", "tables/account.csv", "tables/codebook.csv", "tables/datapackage.json",
     "tables/service.csv", "tables/stays.csv",
@@ -249,7 +250,7 @@ def test_the_new_rule_of_the_page_is_printed_from_its_day(desk: "Desk") -> None:
 
 
 FEW = 12
-MOST_FILES = 104
+MOST_FILES = 105
 """Files whose functions a command may run at most: 75 of what 0.3.0 had, and what was added since, verbs among them."""
 
 WAYS = {

@@ -214,7 +214,8 @@ def _agree_to_share(desk: Desk) -> None:
 
 def agrees(record: Record) -> bool:
     """Whether she agreed that IOM gets it."""
-    return any(one["kind"] == "information_sharing" for one in in_force(record.get("consents")))
+    said = [one for one in in_force(record.get("consents")) if one["kind"] == "information_sharing"]
+    return any(one.get("recipient") == "IOM" and "given_on" in one for one in said)
 
 
 def _spend_with_tyiyn(desk: Desk) -> None:
@@ -428,6 +429,7 @@ def check_changed(answers: list[str], house: House) -> None:
     left = [stay for stay in old if (house.left_on(stay) or HER_FIRST_EXPORT) > HER_FIRST_EXPORT]
     closed = [stay for stay in old if stay not in left and "closed" in stay.get("monitoring", {})]
     states = Counter(line.split(",")[2] for line in answers[0].splitlines() if line.endswith(",bishkek"))
+    states["admitted"] += states.pop("in_plan", 0)
     assert states == {"admitted": len(new), "discharged": len(left), "monitored": len(closed)}
     assert len([*new, *left, *closed]) < len(house.stays)
 

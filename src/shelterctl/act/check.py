@@ -159,7 +159,7 @@ class JudgedStore:
     count: int = 0
     trouble: ShelterError | None = None
     _found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
-    _facts: dict[Hashable, Mapping[str, object]] = field(default_factory=dict)
+    _facts: dict[Hashable, Any] = field(default_factory=dict)
     _unshared: tuple[tuple[Track, str], ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
@@ -201,24 +201,35 @@ class JudgedStore:
                 self.trouble = error
 
     def _share(self, finding: Finding) -> Finding:
-        """Return the finding with its facts replaced by an equal object seen before, to save memory: most files lack
-        few kinds of things.
+        """Return the finding with its facts replaced by equal objects seen before, to save memory: most files lack few
+        kinds of things, on few days.
         """
-        facts = self._facts.setdefault(_identify_fact(finding.facts), finding.facts)
-        return replace(finding, facts=facts, where=sys.intern(finding.where))
+        where, code = sys.intern(finding.where), sys.intern(finding.code)
+        return replace(finding, facts=self._share_fact(finding.facts), where=where, code=code)
 
+    def _share_fact(self, fact: Any) -> Any:
+        """Return an equal fact that was seen before, or the fact itself, made of facts seen before.
 
-def _identify_fact(fact: Any) -> Hashable:
-    """Return a key that equal facts share. A fact that is not a value, list or mapping is identified by its object."""
-    if isinstance(fact, LabelledCode):
-        return str(fact), id(fact.text)
-    if isinstance(fact, AboutClient):
-        return fact.form, _identify_fact(dict(fact))
-    if isinstance(fact, Mapping):
-        return tuple((name, _identify_fact(each)) for name, each in fact.items())
-    if isinstance(fact, list | tuple):
-        return type(fact), *map(_identify_fact, fact)
-    return (type(fact), str(fact)) if isinstance(fact, str | int | date | Decimal | None) else id(fact)
+        A list or mapping is known by its shared facts, which the table keeps alive; so is a text of the rulebook, which
+        is no value.
+        """
+        key: Hashable
+        if isinstance(fact, LabelledCode):
+            text = self._share_fact(fact.text) if isinstance(fact.text, AboutClient) else fact.text
+            key = (type(fact), str(fact), id(text))
+        elif isinstance(fact, Mapping):
+            shared = {name: self._share_fact(each) for name, each in fact.items()}
+            form = fact.form if isinstance(fact, AboutClient) else None
+            key = (type(fact), form, *shared, *map(id, shared.values()))
+            fact = fact if form is None else AboutClient(shared, form)
+        elif isinstance(fact, list):
+            fact = [self._share_fact(each) for each in fact]
+            key = (list, *map(id, fact))
+        elif isinstance(fact, str | int | date | Decimal | None):
+            key = (type(fact), str(fact))
+        else:
+            return fact
+        return self._facts.setdefault(key, fact)
 
 
 def unshared_names(rulebook: Rulebook) -> Iterator[tuple[Track, str]]:

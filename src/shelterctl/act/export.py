@@ -4,11 +4,12 @@ Rows of persons are encrypted for a named recipient. The journal of this device 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shelterctl.act.output_path import OutputTarget, judge_target, writing_output
 from shelterctl.core.finding import Outcome
+from shelterctl.core.record.entries import fold_value
 from shelterctl.custody.export import find_reader_keys
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.session import Session
@@ -41,6 +42,18 @@ def find_recipient(session: Session, code: str, key: str | None) -> Recipient:
     if code not in session.store.staff_with_role():
         raise NotFound("export/no-key", RECIPIENT_UNKNOWN, staff=code)
     return Recipient(code, find_reader_keys(session, code))
+
+
+def recipient_names(session: Session, code: str) -> Collection[str]:
+    """Return the words by which a consent may name a recipient: the code; for the issuer's people its names too.
+
+    Its people are staff of this store, who hand the file on to it, its contacts, and codes that begin with its name,
+    such as ``iom-data``. An NGO is named by its code alone.
+    """
+    issuer = {*session.rulebook.country.issuer.values()}
+    known = {*session.store.staff_with_role(), *(session.store.registers.get("iom_contacts") or ())}
+    is_of_issuer = code in known or code.partition("-")[0] in {fold_value(name) for name in issuer}
+    return {code, *issuer} if is_of_issuer else {code}
 
 
 class Release(NamedTuple):
@@ -79,5 +92,5 @@ def write_release(session: Session, release: Release, recipient: Recipient | Non
 
 def list_releases(session: Session) -> Sequence[Mapping[str, Any]]:
     """Return every export that a journal of this store has, the oldest first."""
-    lines = session.store.vault.journal.export_lines()
+    lines = session.store.vault.journal.lines_with_fact(EXPORT_FACT)
     return [{"at": line["at"], "exported_by": line["by"], **line["more"][EXPORT_FACT]} for line in lines]

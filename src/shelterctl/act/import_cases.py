@@ -34,10 +34,12 @@ from shelterctl.custody.damage import make_note
 from shelterctl.errors import ShelterError
 from shelterctl.immutable import immutable
 from shelterctl.language import TwoSentences, speak_of
+from shelterctl.progress import report_steps
 from shelterctl.session import Session
 from shelterctl.store.store import DryRun
 from shelterctl.ui_language import N_
 
+JUDGING_ROWS = N_("Checking the rows")
 ROW_REFUSED = N_("Row {row}:")
 CELL_NEEDED = N_("An answer is needed here, and this cell gives none that can be taken.")
 KEY_MISSING_CODE = "shape/missing-key"
@@ -126,7 +128,8 @@ def import_cases(session: Session, cases: Sequence[Case], asked: ImportRequest) 
 
     # Decide.
     rows: list[ImportedRow] = []
-    for case, given in zip(cases, check_fragments(session, [one.given for one in cases]), strict=True):
+    checked = zip(cases, check_fragments(session, [one.given for one in cases]), strict=True)
+    for case, given in report_steps(checked, JUDGING_ROWS, len(cases)):
         before = dict(going.planned)
         done = _import_case(there, case._replace(given=given), known, asked)
         if done.outcome.refused:

@@ -4,13 +4,14 @@ or checked, and join two files into one.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from shelterctl.act.change import merge_into_file
 from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Severity, about_client, has_refusal
 from shelterctl.core.merge.two_files import ENTERED_TWICE, build_carried_fragment, is_struck_as_twice, strip_struck_file
-from shelterctl.core.people import MatchDegree, Person, PersonMatch, RoleWord, match_persons
+from shelterctl.core.people import MatchDegree, Person, PersonMatch, RoleWord, match_persons, split_compared_words
 from shelterctl.core.record.client import IDENTITY_NAMES, Client, value_at
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import LabelledCode, TwoSentences, current_language, format_sentence, words_about
@@ -116,10 +117,13 @@ def find_duplicate_files(rulebook: Rulebook, clients: Iterable[Client]) -> Itera
     earlier files only the names are kept in memory.
     """
     by_word: dict[NameKey, list[NamedPerson]] = {}
+    read_words = cache(split_compared_words)  # for these files alone: no name is kept once they are compared
     for her in clients:
-        if her.is_idle or not (born := her.birth) or not _read_person(her).whole:
+        if her.is_idle or not (born := her.birth):
             continue
-        named = NamedPerson(her.id, _read_person(her))
+        named = NamedPerson(her.id, Person(her.facts["identity"], read_words=read_words))
+        if not named.person.whole:
+            continue
         forms = [[_name_keys(word, born.first.year, len(form)) for word in form] for form in named.person.own_forms]
         for other in _files_sharing_word(by_word, forms):
             how = match_persons(other.person, named.person)

@@ -18,8 +18,8 @@ TOPICS_BY_READER = {
         "backup", "gone", "keys", "roles", "privacy",
     ),
     "officer": (
-        "data-officers", "exports", "recipes", "published-counts", "scripting", "formats", "commands", "stricter",
-        "revision", "exit-codes",
+        "data-officers", "exports", "hub", "matching", "recipes", "published-counts", "scripting", "formats",
+        "commands", "stricter", "revision", "exit-codes",
     ),
     "installer": ("install", "windows", "security"),
     "contributor": ("carrying-on", "rulebook", "elsewhere"),
@@ -38,7 +38,8 @@ TOPIC_ALIASES = {
     "скрипты": "scripting", "команды": "commands", "коды-завершения": "exit-codes", "установка": "install",
     "безопасность": "security", "свод-правил": "rulebook", "ключи": "keys", "роли": "roles",
     "малые-числа": "published-counts", "новая-редакция": "revision", "строже": "stricter",
-    "другая-страна": "elsewhere", "выгрузка": "exports", "рецепты": "recipes", "форматы": "formats",
+    "другая-страна": "elsewhere", "выгрузка": "exports", "рецепты": "recipes",
+    "форматы": "formats", "сверка": "matching",
 }  # fmt: skip
 """Other names of topics: the earlier name of the rulebook's page, and Russian words."""
 

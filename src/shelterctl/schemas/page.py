@@ -190,6 +190,32 @@ COMMAND_ANSWERS: Mapping[str, Mapping[str, Any]] = {
         )),
     },
     "query": {"rows": [{"*": "scalar"}]},
+    "hub init": {"hub": "code", "key": "text", "recipient": "text", "identity": "text"},
+    "hub add": {"added": ["text"], "known": ["whole"], "replaced": "whole", "count": "whole"},
+    "hub check": {
+        "hub": "code", "serial": "whole",
+        "rows": [{"file": "text", "state": ("missing", "changed", "extra", "leftover")}],
+    },
+    "hub query": {"rows": [{"*": "scalar"}]},
+    "hub sql": {"rows": [{"table": "code", "sql": "text"}]},
+    "hub list": {
+        "hub": "code", "key": "text", "recipient": "text",
+        "rows": [
+            {"sender": "code", "first": "day?", "last": "day?", "house": "code?", "tables": ["code"], "count": "whole",
+             "added_at": "time", "replaced_at": "time?", "sha256": "text"}
+        ],
+    },
+    "hub match": {
+        "matching": "code", "for": "code", "key": "text", "words": "text", "ends_on": "day", "count": "whole",
+        "withheld": "whole", "consent_over": "whole", "incomplete": "whole", "waiting": "whole",
+        "rows": OneOf((
+            [{"matching": "code", "for": "code", "invited": "yes_no", "ends_on": "day", "done": ["code"],
+              "words": "text"}],
+            [{"id": "id", "match": ("day", "month", "father", "slip", "year"), "several": "yes_no", "token": "code",
+              "id_sent": "yes_no", "other_id": "id?"}],
+            [{"at": "time", "by": "code", "step": "code", "matching": "code", "for": "code?", "count": "whole?"}],
+        )),
+    },
     "import": {
         "rows": [
             {"sheet_row": "whole", "id": "id?", "state": "state?", "status": ("ok", "open", "refused"),

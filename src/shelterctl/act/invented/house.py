@@ -27,6 +27,7 @@ from shelterctl.errors import UsageError
 from shelterctl.identity.key_file import save_identity
 from shelterctl.identity.keys import create_identity
 from shelterctl.platform.writing import write_new_file_atomically
+from shelterctl.progress import report_steps
 from shelterctl.rulebook.rulebook import Rulebook, rulebook_name
 from shelterctl.session import Options, Session
 from shelterctl.store.folder import DIRECTORY_FILE, SHELTER_FILE, STAFF_FILE, record_file
@@ -36,6 +37,7 @@ from shelterctl.ui_language import N_
 HOUSE_LANGUAGES = ("ru", "ky")
 HOUSE_OFFSET = "+06:00"
 SIGNED_KEY, LINES_KEY = "signed", "lines"
+INVENTING_FILES = N_("Making invented files")
 TOO_MANY_CLIENTS = N_(
     "At most {most} clients are possible in {days} days: above {always}, each stay takes a bed for {stay} days, and "
     "there are {beds} beds."
@@ -186,7 +188,7 @@ class InventedHouse:
         for plan in self.plans:
             plans.setdefault(plan.client, []).append(plan)
         files = []
-        for number in sorted(self.ids):
+        for number in report_steps(sorted(self.ids), INVENTING_FILES):
             record = self._without_refused(drawn.file(self.ids[number], plans[number]))
             self._count(record)
             files.append((record_file(self.ids[number]), record, None))

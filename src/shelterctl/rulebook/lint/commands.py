@@ -21,7 +21,7 @@ COMMANDS_OF_PROGRAM = frozenset({
     "menu", "init", "admit", "add", "show", "list", "find", "house", "due", "check", "backup", "restore", "trust",
     "device", "rekey", "recovery", "repair", "passphrase", "void", "agreement", "agreements", "correct", "terminate",
     "form", "paper", "discharge", "monitor", "schema", "explain", "help", "completion", "demo", "roles", "who-can-read",
-    "report", "today", "coverage", "rules", "export", "query", "import",
+    "report", "today", "coverage", "rules", "export", "query", "import", "hub",
 })  # fmt: skip
 """Commands that are not made from a track (a test compares them with `COMMAND_SUMMARIES`)."""
 

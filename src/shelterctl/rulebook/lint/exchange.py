@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 from shelterctl.core.manual.export_rules import ExportRules
 from shelterctl.core.manual.import_sheet import IMPORTED_ACTS, OWN_WORDS, ImportSheet
+from shelterctl.core.manual.track import SHARING_CONSENT
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.rulebook.files import EXPORT_FILE, IMPORT_FILE, RulebookFile, pointer_below, words_with_places
+from shelterctl.rulebook.lint.standards import check_consent_answers
 from shelterctl.ui_language import N_
 
 if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
 
+MATCHING_NEEDS_CONSENT = N_(
+    "only clients who agreed are compared with another house; name the track of their consents in tracks.yaml: "
+    "purposes, sharing_consent"
+)
 WORD_MISSING = N_("the sheet needs these words too: {words}")
 
 
@@ -36,6 +42,13 @@ def _check_export_rules(file: RulebookFile, rules: ExportRules, rulebook: "Ruleb
     if rules.anonymised:
         shown = [name for name, one in columns.items() if one.read]
         file.collect_unknown("/anonymised/columns", rules.anonymised.columns, shown)
+    if rules.matching:
+        track = rulebook.tracks.serving(SHARING_CONSENT)
+        if track is None:
+            file.errors.append(file.error_at("rule", "/matching", MATCHING_NEEDS_CONSENT))
+            return
+        check_consent_answers(file, "/matching/consent", rules.matching.consent, track)
+        check_consent_answers(file, "/matching/of_minor", rules.matching.of_minor, track)
 
 
 def _check_import_sheet(file: RulebookFile, sheet: ImportSheet, rulebook: "Rulebook") -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from shelterctl.core.manual.field import Field
+from shelterctl.core.manual.field import Answers, Field
 from shelterctl.core.manual.standard import Standard, StandardColumn
-from shelterctl.core.manual.track import SHARING_CONSENT
+from shelterctl.core.manual.track import SHARING_CONSENT, Track
 from shelterctl.core.tables.standard_losses import standard_fields
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.rulebook.files import RulebookFile, pointer_below, words_with_places
@@ -27,6 +27,9 @@ CONSENT_WANTED = N_(
     "clients go out in a standard only if they agreed; name the track of their consents in tracks.yaml: purposes, "
     "sharing_consent"
 )
+ANSWERS_WITHOUT_CODES = ("there", "absent", "yes", "no", "unknown")
+"""Answers that a field without codes may be asked for."""
+
 LOST_AND_MAPPED = N_("this field is mapped to a column, so it is not lost; leave it out here")
 
 
@@ -80,11 +83,16 @@ def _check_consent(file: RulebookFile, standard: Standard, rulebook: "Rulebook")
     if track is None:
         file.errors.append(file.error_at("rule", "/consent", CONSENT_WANTED))
         return
-    for name, answers in standard.consent.items():
-        file.collect(file.require_known, pointer_below("/consent", name), name, track.fields)
+    check_consent_answers(file, "/consent", standard.consent, track)
+
+
+def check_consent_answers(file: RulebookFile, at: str, wanted: Answers, track: Track) -> None:
+    """Collect answers that no consent of the track can have: unknown fields, and codes that a field does not have."""
+    for name, answers in wanted.items():
+        file.collect(file.require_known, pointer_below(at, name), name, track.fields)
         if name in track.fields:
-            for answer, place in words_with_places(pointer_below("/consent", name), answers):
-                file.collect(file.require_known, place, answer, track.fields[name].codes)
+            for answer, place in words_with_places(pointer_below(at, name), answers):
+                file.collect(file.require_known, place, answer, track.fields[name].codes or ANSWERS_WITHOUT_CODES)
 
 
 def _check_codes(file: RulebookFile, at: str, column: StandardColumn, fields: list[Field]) -> None:
