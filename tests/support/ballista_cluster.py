@@ -3,17 +3,15 @@
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-
-from tests.support.processes import patience
 
 SCHEDULER = """
 from ballista import BallistaScheduler
 one = BallistaScheduler("127.0.0.1", {port})
 one.start()
+print("started", flush=True)
 one.wait_for_termination()
 """
 EXECUTOR = """
@@ -21,6 +19,7 @@ from ballista import BallistaExecutor
 one = BallistaExecutor(bind_port={own}, bind_host="127.0.0.1", scheduler_host="127.0.0.1", scheduler_port={port},
                        concurrent_tasks=2)
 one.start()
+print("started", flush=True)
 one.wait_for_termination()
 """
 
@@ -32,16 +31,12 @@ def free_port() -> int:
         return port
 
 
-def wait_until_open(port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Wait until something listens at a port of this computer."""
-    for _ in range(int(patience(300))):
-        assert process.poll() is None
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError
+def start(words: str) -> "subprocess.Popen[bytes]":
+    """Start a program, and wait until it says that it has started."""
+    process = subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"started\n"
+    return process
 
 
 @contextmanager
@@ -50,12 +45,10 @@ def ballista_client() -> Iterator[Any]:
     from ballista import BallistaSessionContext  # type: ignore[import-not-found,unused-ignore]
 
     port, own = free_port(), free_port()
-    started = [subprocess.Popen([sys.executable, "-c", SCHEDULER.format(port=port)], stderr=subprocess.DEVNULL)]
+    started = list[subprocess.Popen[bytes]]()
     try:
-        wait_until_open(port, started[0])
-        words = EXECUTOR.format(port=port, own=own)
-        started.append(subprocess.Popen([sys.executable, "-c", words], stderr=subprocess.DEVNULL))
-        wait_until_open(own, started[1])
+        started.append(start(SCHEDULER.format(port=port)))
+        started.append(start(EXECUTOR.format(port=port, own=own)))
         yield BallistaSessionContext(f"df://127.0.0.1:{port}")
     finally:
         for process in started:

@@ -15,75 +15,74 @@ from shelterctl.store.store import CodeRegisters, Store, StoredFile
 class WatchedRegisters(CodeRegisters):
     """The registers of codes; the ids of all clients, which any new client changes, count as read elsewhere."""
 
+    def __init__(self, store: Store, watch: Watch) -> None:
+        super().__init__(store)
+        self.watch = watch
+
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         """Return a register."""
         if name == "clients":
             self.watch.read_elsewhere()
         return super().__getitem__(name)
 
-    def __init__(self, store: Store, watch: Watch) -> None:
-        super().__init__(store)
-        self.watch = watch
-
 
 class WatchedStore(Store):
     """A view of a store that notes whether more is read than one client's file and the shelter's own files."""
 
     watch: Watch
+    whole: Store
 
     @classmethod
     def over(cls, store: Store, watch: Watch) -> "WatchedStore":
         """Return a view of *store*."""
         made = object.__new__(cls)
-        vars(made).update({**vars(store), "registers": WatchedRegisters(store, watch), "watch": watch, "_store": store})
+        vars(made).update({**vars(store), "registers": WatchedRegisters(store, watch), "watch": watch, "whole": store})
         return made
 
     def read_register(self, home: str, code: str) -> Registered | None:
         """Return what the registers of a home hold about a code."""
         self.watch.read_elsewhere()
-        return self._store.read_register(home, code)
+        return self.whole.read_register(home, code)
 
     def clients(self, ids: Iterable[str] | None = None) -> Iterator[Client]:
         """Yield every client whose file is whole, or of those with some *ids*."""
         self.watch.read_elsewhere()
-        return self._store.clients(ids)
+        return self.whole.clients(ids)
 
     def clients_with_word(self, word: str) -> Iterator[Client]:
         """Yield every client whose file has a word somewhere."""
         self.watch.read_elsewhere()
-        return self._store.clients_with_word(word)
+        return self.whole.clients_with_word(word)
 
     def ids(self) -> Iterator[str]:
         """Yield the ids of all clients."""
         self.watch.read_elsewhere()
-        return self._store.ids()
+        return self.whole.ids()
 
     @property
     def all_clients(self) -> AllClients:
         """All clients' files."""
         self.watch.read_elsewhere()
-        return self._store.all_clients
+        return self.whole.all_clients
 
     @property
     def home_registers(self) -> Registers:
         """The registers of houses, staff, NGOs and providers."""
         self.watch.read_elsewhere()
-        return self._store.home_registers
+        return self.whole.home_registers
 
     @property
     def roster(self) -> StoredFile:
         """Who is in the house, by number."""
         self.watch.read_elsewhere()
-        return self._store.roster
-
-    @property
-    def _store(self) -> Store:
-        found: Store = vars(self)["_store"]
-        return found
+        return self.whole.roster
 
 
 class WatchedSession(Session):
     """A session of which a watch notes the day and the clock."""
+
+    watch: Watch
+    plain: Session
 
     @classmethod
     def over(cls, session: Session, watch: Watch) -> "WatchedSession":
@@ -91,21 +90,20 @@ class WatchedSession(Session):
         made = object.__new__(cls)
         store = WatchedStore.over(session.store, watch)
         vars(made).update({**vars(session), "store": store, "rulebook": session.rulebook, "_index": None})
-        vars(made).update(watch=watch, plain_session=session)
+        made.watch, made.plain = watch, session
         return made
 
     @property
     def today(self) -> date:
         """The day taken as today."""
-        found: Watch = vars(self)["watch"]
-        return found.today
+        return self.watch.today
 
     @property
     def now(self) -> datetime:
         """The real time in the store's time zone."""
-        return WatchedMoment.watch(vars(self)["plain_session"].now, vars(self)["watch"])
+        return WatchedMoment.watch(self.plain.now, self.watch)
 
     @property
     def moment(self) -> datetime:
         """The time taken as now."""
-        return WatchedMoment.watch(vars(self)["plain_session"].moment, vars(self)["watch"])
+        return WatchedMoment.watch(self.plain.moment, self.watch)

@@ -216,7 +216,6 @@ def _list_parts(session: Session, wish: ListQuery, *, nights: bool) -> Outcome:
 
 def _list_as_asked(session: Session, wish: ListQuery, *, stays: bool) -> Outcome:
     """Return the clients or stays that are asked for; with --as-of as they were on that day."""
-    session.open_store()
     table = open_list_table(session, "list --stays" if stays else "list")
     rows = ClientRows("stays" if stays else "clients", lambda clients: client_list_rows(clients, stays=stays))
     found = answer_query(session, table, wish, rows, ((NO_ROW_MATCHES, {}),))

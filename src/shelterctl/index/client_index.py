@@ -28,7 +28,7 @@ from shelterctl import __version__
 from shelterctl.core.record.client import Client
 from shelterctl.core.values.watched_day import Watch
 from shelterctl.errors import CannotOpen, Conflict, Damaged
-from shelterctl.index.column import AnswerColumn, Held
+from shelterctl.index.column import AnswerColumn, Held, SharedValues, dump_value
 from shelterctl.index.image import Image, read_image, write_image
 from shelterctl.journal.device_log import DeviceLog, iterate_files
 from shelterctl.journal.line import hash_beginning
@@ -106,8 +106,7 @@ class ClientIndex:
         self._columns: dict[str, AnswerColumn] = {}
         self._packed: dict[str, bytes] = {}
         self._seen: dict[str, int] = {}
-        self._shared: list[Any] = []
-        self._number_of: dict[str, int] = {}
+        self._shared = SharedValues()
         self._made = 0
 
     def read(
@@ -137,23 +136,16 @@ class ClientIndex:
             alike[tuple(one.value_numbers[at] for one in columns)] -= 1
         for numbers, times in alike.items():
             if times:
-                yield [one.values[number] for one, number in zip(columns, numbers, strict=True)], times
+                yield [one.values.values[number] for one, number in zip(columns, numbers, strict=True)], times
         yield from ((made, 1) for made in fresh.values() if made is not None)
 
     def keep_once(self, said: Any) -> int:
         """Keep a JSON value that many answers share, and return its number for `kept_once`."""
-        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-        if not self._number_of:
-            self._number_of = {json.dumps(one, ensure_ascii=False, separators=(",", ":")): number
-                               for number, one in enumerate(self._shared)}  # fmt: skip
-        if text not in self._number_of:
-            self._number_of[text] = len(self._shared)
-            self._shared.append(said)
-        return self._number_of[text]
+        return self._shared.add(said)
 
     def kept_once(self, number: int) -> Any:
         """Return the value that answers share."""
-        return self._shared[number]
+        return self._shared.values[number]
 
     @property
     def key_for_names(self) -> bytes:
@@ -214,7 +206,7 @@ class ClientIndex:
         sections = {
             _CLIENTS: "\n".join(self._state.ids).encode(),
             _STAMPS: self._state.stamps.tobytes(),
-            _SHARED: json.dumps(self._shared, ensure_ascii=False, separators=(",", ":")).encode(),
+            _SHARED: dump_value(self._shared.values).encode(),
             **{_QUESTION + question: data for question, data in asked_last},
         }
         journals = {device: _describe_log(log) for device, log in self._logs.items() if log.lines}
@@ -236,7 +228,7 @@ class ClientIndex:
             if name.startswith(_QUESTION):
                 packed[name.removeprefix(_QUESTION)] = data
         ids = tuple(image.sections[_CLIENTS].decode().split())
-        self._shared, self._packed = json.loads(image.sections[_SHARED]), packed
+        self._shared, self._packed = SharedValues(json.loads(image.sections[_SHARED])), packed
         self._state = IndexState(ids, stamps, image.head["house"])
         self._seen = {device: int(said[0]) for device, said in told.items()}
 
@@ -270,7 +262,7 @@ class ClientIndex:
         state = self._state
         if state is None or changes is None or house != state.house or not changes.files.isdisjoint(HOUSE_FILES):
             self._columns, self._packed, state, changes = {}, {}, IndexState(), JournalChanges()
-            self._shared, self._number_of = [], {}
+            self._shared = SharedValues()
         stamps = _stat_records(self.store.root / RECORDS_FOLDER)
         ids = self._list_ids(state, changes, stamps)
         now = array("q")

@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 NOTHING_KNOWN = 0
 """The number of the value, and of the days, that stand where no answer is known."""
 
+_NO_VALUE = ["no value"]
+"""The first value of a column, which no answer has: it stands where nothing is known."""
+
 _SIZES = ("B", "H", "I")
 """The kinds of arrays for whole numbers, the smallest first."""
 
@@ -19,6 +22,24 @@ class Held(NamedTuple):
     until: int
 
 
+class SharedValues:
+    """JSON values that are kept once each, in the order in which they came."""
+
+    def __init__(self, values: list[Any] | None = None) -> None:
+        self.values = values if values is not None else []
+        self._number_of: dict[str, int] = {}
+
+    def add(self, value: Any) -> int:
+        """Keep a value if it is not there yet, and return its number."""
+        if len(self._number_of) < len(self.values):
+            self._number_of = {dump_value(one): number for number, one in enumerate(self.values)}
+        text = dump_value(value)
+        number = self._number_of.setdefault(text, len(self.values))
+        if number == len(self.values):
+            self.values.append(json.loads(text))
+        return number
+
+
 class AnswerColumn:
     """The answers to one question by the place of each client: a number of *values* and a number of *spans* of days.
 
@@ -26,18 +47,15 @@ class AnswerColumn:
     """
 
     def __init__(self, count: int) -> None:
-        self.values: list[Any] = [None]
-        self.spans: list[Held] = [Held(1, 0)]
+        self.values, self.spans = SharedValues([_NO_VALUE]), SharedValues([[1, 0]])
         self.value_numbers, self.span_numbers = array("I", bytes(4 * count)), array("I", bytes(4 * count))
-        self._value_of: dict[str, int] = {}
-        self._span_of: dict[Held, int] = {}
 
     @classmethod
     def unpack(cls, data: bytes) -> "AnswerColumn":
         """Return the column that was packed. Raises ValueError, KeyError or TypeError for other bytes."""
         head, _, body = data.partition(b"\n")
         said, found, at = json.loads(head), cls(0), 0
-        found.values, found.spans = said["values"], [Held(*each) for each in said["spans"]]
+        found.values, found.spans = SharedValues(said["values"]), SharedValues(said["spans"])
         for numbers, kind in zip((found.value_numbers, found.span_numbers), said["kinds"], strict=True):
             packed = array(kind)
             end = at + packed.itemsize * said["count"]
@@ -50,40 +68,31 @@ class AnswerColumn:
         """Return the column as bytes: a line of JSON, and two arrays of whole numbers."""
         slim = self._without_unused()
         numbers = [
-            (slim.value_numbers, _smallest_kind(len(slim.values))), (slim.span_numbers, _smallest_kind(len(slim.spans)))
-        ]  # fmt: skip
+            (slim.value_numbers, _smallest_kind(len(slim.values.values))),
+            (slim.span_numbers, _smallest_kind(len(slim.spans.values))),
+        ]
         head = {
-            "count": len(slim.value_numbers), "kinds": [kind for _, kind in numbers], "values": slim.values,
-            "spans": slim.spans,
+            "count": len(slim.value_numbers), "kinds": [kind for _, kind in numbers], "values": slim.values.values,
+            "spans": slim.spans.values,
         }  # fmt: skip
-        return _dump(head).encode() + b"\n" + b"".join(array(kind, each).tobytes() for each, kind in numbers)
+        return dump_value(head).encode() + b"\n" + b"".join(array(kind, each).tobytes() for each, kind in numbers)
 
     def answers(self) -> list[Any]:
         """Return the answer for each client."""
-        return [self.values[number] for number in self.value_numbers]
+        values = self.values.values
+        return [values[number] for number in self.value_numbers]
 
     def places_lacking(self, day: int) -> list[int]:
         """Return the places of the clients for whom no answer is known that holds on the day of that ordinal."""
-        there = {
-            number for number in set(self.span_numbers) if self.spans[number].since <= day <= self.spans[number].until
-        }
+        spans = [(number, Held(*self.spans.values[number])) for number in set(self.span_numbers)]
+        there = {number for number, span in spans if span.since <= day <= span.until}
         if there.issuperset(self.span_numbers):
             return []
         return [at for at, number in enumerate(self.span_numbers) if number not in there]
 
     def keep(self, at: int, value: Any, span: Held) -> None:
         """Keep the answer for the client at a place, for these days."""
-        if not self._span_of:
-            self._value_of = {_dump(one): number for number, one in enumerate(self.values) if number}
-            self._span_of = {one: number for number, one in enumerate(self.spans)}
-        text = _dump(value)
-        if text not in self._value_of:
-            self._value_of[text] = len(self.values)
-            self.values.append(json.loads(text))
-        if span not in self._span_of:
-            self._span_of[span] = len(self.spans)
-            self.spans.append(span)
-        self.value_numbers[at], self.span_numbers[at] = self._value_of[text], self._span_of[span]
+        self.value_numbers[at], self.span_numbers[at] = self.values.add(value), self.spans.add(span)
 
     def forget(self, at: int) -> None:
         """Forget the answer for the client at a place."""
@@ -102,14 +111,16 @@ class AnswerColumn:
         """Return the column without the values and days that no client has any more."""
         values, spans = (sorted({NOTHING_KNOWN, *each}) for each in (self.value_numbers, self.span_numbers))
         made = AnswerColumn(0)
-        made.values, made.spans = [self.values[one] for one in values], [self.spans[one] for one in spans]
+        made.values = SharedValues([self.values.values[one] for one in values])
+        made.spans = SharedValues([self.spans.values[one] for one in spans])
         new_value, new_span = ({old: new for new, old in enumerate(each)} for each in (values, spans))
         made.value_numbers = array("I", map(new_value.__getitem__, self.value_numbers))
         made.span_numbers = array("I", map(new_span.__getitem__, self.span_numbers))
         return made
 
 
-def _dump(value: Any) -> str:
+def dump_value(value: Any) -> str:
+    """Return a JSON value as text, short and in its own letters."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -358,7 +358,6 @@ def _read_cells(
 
     Where a register of codes cannot be read, or on another day, the files decide.
     """
-    session.open_store()  # looking for codes would hide that the key does not open
     readers = {column: _cell_reader(column, known) for column in columns}
     unread = any(known(register) is None for column in columns for register in column.of)
     index = session.index if isinstance(rows, ClientRows) and not (unread or session.options.as_of) else None
@@ -524,14 +523,15 @@ def _code_with_words(column: Column, code: str) -> str:
 
 def register_codes(session: Session, register: str) -> Collection[str] | None:
     """Return the codes of a register, or None if its file is damaged; houses come from the part that is not
-    encrypted.
+    encrypted. Raises what opening the store raises.
     """
+    store = session.store
     try:
         if register == "staff":
-            return session.store.staff_with_role()
+            return store.staff_with_role()
         if register == HOUSE_REGISTER:
-            return frozenset(session.store.shelter.value[HOUSE_REGISTER])
-        return frozenset(session.store.registers.get(register) or ())
+            return frozenset(store.shelter.value[HOUSE_REGISTER])
+        return frozenset(store.registers.get(register) or ())
     except ShelterError:  # check reports the damage
         return None
 

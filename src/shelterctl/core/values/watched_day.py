@@ -5,8 +5,7 @@ days it would come out alike; what is left of them is how long the answer holds.
 one, holds on its own day alone. So no rule has to say itself how it depends on the day.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -36,15 +35,6 @@ class Watch:
     def read_elsewhere(self) -> None:
         """Note that an answer was also read from another file, or from the clock."""
         self.elsewhere = True
-
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Keep what was noted before apart from what is noted inside."""
-        kept = self.until, self.elsewhere
-        try:
-            yield
-        finally:
-            self.until, self.elsewhere = kept
 
 
 class WatchedDay(date):
