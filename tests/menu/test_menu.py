@@ -151,6 +151,7 @@ def test_the_first_screen_is_no_longer_than_the_terminal(
         desk.do("admit --new-person", {**her, "referral": {"sources": ["scme"]}})
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("LINES", "24")
+    monkeypatch.setenv("TERM", "xterm")  # one that wipes: else a blank line stands above
     for folder, language in product((desk.folder, tmp_path / "old"), ("en", "ru")):
         monkeypatch.setattr(speech, "_spoken", [language])
         monkeypatch.setattr(sys, "stdin", StringIO(f"\n{LEAVE}\n"))
