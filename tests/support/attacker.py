@@ -7,7 +7,7 @@ from typing import Any
 
 import highspy
 
-from shelterctl.core.tables.small_counts import Count, CountTable, FigurePlace, KnownSum, Protected
+from shelterctl.core.tables.small_counts import Count, CountTable, FigurePlace, Protected
 from tests.support.invented_reports import NIGHTS_IN_A_MONTH, Report
 
 FRACTION = 1e-6
@@ -15,40 +15,47 @@ FRACTION = 1e-6
 
 
 class Reader:
-    """A reader who has a report before him as it was printed, and knows all sums.
+    """A reader who has a report before her as it was printed, and knows all sums.
 
-    He knows that zeros stand: a hidden figure of a table that shows its total is at least 1.
+    She knows that zeros stand: a hidden figure of a table that shows its total is at least 1. As an *insider* she is
+    counted herself, and knows that each figure has at least the greatest part that one person has in it: that is more
+    than any single person knows.
     """
 
-    def __init__(self, report: Report, protected: Protected) -> None:
+    def __init__(self, report: Report, protected: Protected, *, insider: bool = False) -> None:
+        self.insider = insider
         self.model = highspy.Highs()  # type: ignore[no-untyped-call]
         self.model.silent()
         self.places: dict[FigurePlace, Any] = {}
         self.most = 3 * max((each.value for table in report.tables for _, each in table.figures()), default=0) + 1000
         for table in report.tables:
-            for key, _ in table.figures():
-                self._printed(table, key, protected)
+            for key, figure in table.figures():
+                self._printed(table, key, protected, figure.known_part() if insider else 0)
             self._sums_of(table)
-        for one in report.known:
+        for number, one in enumerate(report.known):
             terms = sum(factor * self.places[key] for key, factor in one.factors.items())
-            self._rest(terms, report, one) if one.at_least else self.model.addConstr(terms == 0)
+            self._rest(terms, report, number) if one.at_least else self.model.addConstr(terms == 0)
 
-    def _printed(self, table: CountTable, key: FigurePlace, protected: Protected) -> None:
+    def _printed(self, table: CountTable, key: FigurePlace, protected: Protected, own: int) -> None:
         value = protected.shown.get(key)
         margins = [key[:1], *([key[:3], key[:1] + key[3:]] if len(key) > 3 else [])]
         sure = table.name not in protected.withheld and all(each in protected.shown for each in margins if each != key)
-        bounds = (int(sure), self.most) if value is None else (value, value)
+        bounds = (max(int(sure), own), self.most) if value is None else (value, value)
         self.places[key] = self._number(*bounds)
 
     def _number(self, least: int, most: int) -> Any:
         return self.model.addVariable(least, most)
 
-    def _rest(self, terms: Any, report: Report, one: KnownSum) -> None:
+    def _rest(self, terms: Any, report: Report, number: int) -> None:
         """What is left over, where it counts persons, can be asked for as well."""
-        rest = self._number(0, self.most * NIGHTS_IN_A_MONTH)
+        one = report.known[number]
+        values = {key: figure.value for table in report.tables for key, figure in table.figures()}
+        left_over = one.difference(values)
+        own = min(left_over, 1) if self.insider and one.persons else 0
+        rest = self._number(own, self.most * NIGHTS_IN_A_MONTH)
         self.model.addConstr(terms - rest == 0)
         if one.persons:
-            self.places["rest", *next(iter(one.factors))] = rest
+            self.places["rest", str(number)] = rest
 
     def _sums_of(self, table: CountTable) -> None:
         total, name = self.places[table.name,], table.name
@@ -59,7 +66,8 @@ class Reader:
                 continue
             self.model.addConstr(sum(places.values()) >= total)
             for code, place in places.items():
-                self.places["without", name, key, code] = without = self._number(0, self.most)
+                own = int(self.insider and parts[code].value < table.total.value)
+                self.places["without", name, key, code] = without = self._number(own, self.most)
                 self.model.addConstr(place + without == total)
         if table.crossed:
             (down, rows), (across, columns) = table.by.items()
@@ -103,15 +111,15 @@ def small_places(report: Report, k: int) -> Iterator[tuple[FigurePlace, Count]]:
                 if without.is_small(k):
                     yield ("without", table.name, key, code), without
     values = {key: figure.value for table in report.tables for key, figure in table.figures()}
-    for one in report.known:
+    for number, one in enumerate(report.known):
         rest = Count(sum(values[key] * factor for key, factor in one.factors.items()))
         if one.persons and rest.is_small(k):
-            yield ("rest", *next(iter(one.factors))), rest
+            yield ("rest", str(number)), rest
 
 
-def found_out(report: Report, protected: Protected, k: int) -> Counter[str]:
+def found_out(report: Report, protected: Protected, k: int, *, insider: bool = True) -> Counter[str]:
     """How many small figures are printed, found out exactly, or narrowed to less than they should be."""
-    reader, found = Reader(report, protected), Counter[str]()
+    reader, found = Reader(report, protected, insider=insider), Counter[str]()
     for key, figure in small_places(report, k):
         if key in protected.shown:
             found["printed"] += 1

@@ -73,6 +73,7 @@ INVITED = (
 )
 JOINED = ("trust --join --recovery paper --no-passphrase --identity other --staff s-aida", None)
 TWO = (JOINED, ("trust --accept", None))
+RECORDED = [("facility add bishkek --registers-since 2025-01-01", None)]
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,12 @@ class Work:
 def paper(name: str) -> Callable[[Desk], str]:
     """How long the paper of that name is, if it is there."""
     return lambda desk: str(len((desk.folder / name).read_bytes())) if (desk.folder / name).exists() else ""
+
+
+def ledger(desk: Desk) -> str:
+    """The releases of the ledger, and whether their figures are whole."""
+    rows = desk.do("publish --log", today=None).data["rows"]
+    return " ".join(f"{row['release']}={row['state']}" for row in rows)
 
 
 def released(name: str) -> Callable[[Desk], str]:
@@ -304,6 +311,8 @@ WORKS: dict[str, Work] = {
         "report progress --month 2026-10 --close",
         before=[*TWO, ("report progress --month 2026-10 --identity other", {"narrative": "тихий месяц"})],
     ),
+    "report, published": Work("report progress --month 2026-10 --public", before=RECORDED, today=None, look=ledger),
+    "publish": Work("publish public-year --period 2025", before=RECORDED, today=None, look=ledger),
     "void, incident": Work("void bishkek {entry} --reason-code other", before=[("add bishkek incident", INCIDENT)]),
     "authorise": Work("authorise {her} disclosure",
                       before=[("add {her} disclosure", DISCLOSURE), ("add {her} consent", SHARING)]),

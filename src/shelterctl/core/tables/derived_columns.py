@@ -65,12 +65,12 @@ class RowMemory:
 class ColumnContext(NamedTuple):
     """The inputs of computed columns: the tracks, the forms, the day taken as today, and lists of codes.
 
-    *kept* is the deadline until which a file is kept. *today* and *registers* are called when a cell needs them.
-    *memory* holds what several columns of a row share.
+    *kept* returns the deadline until which a file is kept. It, *today* and *registers* are called when a cell needs
+    them. *memory* holds what several columns of a row share.
     """
 
     tracks: Tracks
-    kept: Deadline | None
+    kept: Callable[[], Deadline | None]
     forms: Mapping[str, Track]
     today: Callable[[], date]
     codes: Mapping[str, Mapping[str, Text]]
@@ -211,12 +211,13 @@ def _keeping_term(row: ListRow, context: ColumnContext) -> KeepingTerm | None:
 
 
 def _find_keeping_term(row: ListRow, context: ColumnContext) -> KeepingTerm | None:
-    if context.kept is None or row.stay is None:
+    kept = context.kept() if row.stay else None
+    if kept is None or row.stay is None:
         return None
     tracks, read, today = context.tracks, context.registers(), context.today()
     if row.whole:
-        return find_file_term(context.kept, tracks, row.client, read, today)
-    return find_stay_term(context.kept, tracks, row.stay, read, today)
+        return find_file_term(kept, tracks, row.client, read, today)
+    return find_stay_term(kept, tracks, row.stay, read, today)
 
 
 def _kept_until(row: ListRow, context: ColumnContext) -> date | None:
@@ -239,11 +240,13 @@ def _obstacles(row: ListRow, kept: Deadline, context: ColumnContext) -> tuple[st
 
 
 def _stands_against(row: ListRow, context: ColumnContext) -> tuple[str, ...] | None:
-    return _obstacles(row, context.kept, context) or None if context.kept else None
+    kept = context.kept()
+    return _obstacles(row, kept, context) or None if kept else None
 
 
 def _may_be_deleted(row: ListRow, context: ColumnContext) -> bool | None:
-    return not _obstacles(row, context.kept, context) if context.kept else None
+    kept = context.kept()
+    return not _obstacles(row, kept, context) if kept else None
 
 
 def _agreements(row: ListRow, _: ColumnContext) -> int:

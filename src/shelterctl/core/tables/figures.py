@@ -3,7 +3,7 @@
 A figure is counted by the columns that lists use, so that a report, a list and an export say one number.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
@@ -104,30 +104,64 @@ def find_report_column(table: ListTable, name: str) -> Column:
     return shown[0]
 
 
-def count_figure(row: ReportRow, columns: RowColumns, rows: Iterable[ListRow], during: Span) -> Figure:
-    """Return the figure of a row that counts, sums or lists entries, from the rows of its subject in one house.
+class FigureCount:
+    """A figure while it is counted, from rows of one house: only what it says is kept of each row.
 
     *during* ends on the last day that has come: later nights have not been slept.
     """
-    fitting = [one for one in rows if _fits(row, columns, one, during)]
-    if row.subject == CLIENT_SUBJECT:
-        fitting = [*{one.client.id: one for one in fitting}.values()]
-    if row.listed:
-        fitting.sort(key=lambda one: str(_as_day(_read(columns.dated, one)) if columns.dated else ""))
-        listed = tuple({name: _read(column, one) for name, column in columns.listed.items()} for one in fitting)
-        return Figure(row, len(fitting), entries=tuple(_counted(one, 1) for one in fitting), listed=listed)
-    numbered = [(one, number) for one in fitting if (number := _number_of(row, columns, one, during)) is not None]
-    unit = "som" if columns.adds is not None and columns.adds.kind == "som" else "whole"
-    zero: Number = Decimal(0) if unit == "som" else 0
-    cells = tuple(cell for name, column in columns.by.items() for cell in _count_cells(name, column, numbered, zero))
-    return Figure(
-        row,
-        sum((number for _, number in numbered), zero),
-        unit,
-        cells,
-        tuple(name for name, column in columns.by.items() if column.several or column.listed),
-        tuple(_counted(one, number) for one, number in numbered),
-    )
+
+    def __init__(self, row: ReportRow, columns: RowColumns, during: Span) -> None:
+        self.row, self.columns, self.during = row, columns, during
+        self._entries: list[CountedEntry] = []
+        self._cells: dict[str, dict[str, list[CountedEntry]]] = {
+            name: {answer: [] for answer in column.answers if answer not in column.beside}
+            for name, column in columns.by.items()
+        }
+        self._listed: list[tuple[str, CountedEntry, Mapping[str, Cell]]] = []
+
+    def add(self, rows: Iterable[ListRow]) -> None:
+        """Count rows: all rows of a client come together, since a report counts each client once."""
+        fitting = [one for one in rows if _fits(self.row, self.columns, one, self.during)]
+        if self.row.subject == CLIENT_SUBJECT:
+            fitting = [*{one.client.id: one for one in fitting}.values()]
+        for one in fitting:
+            if self.row.listed:
+                day = str(_as_day(_read(self.columns.dated, one)) if self.columns.dated else "")
+                listed = {name: _read(column, one) for name, column in self.columns.listed.items()}
+                self._listed.append((day, _counted(one, 1), listed))
+            elif (number := _number_of(self.row, self.columns, one, self.during)) is not None:
+                self._add_entry(one, _counted(one, number))
+
+    def _add_entry(self, one: ListRow, counted: CountedEntry) -> None:
+        self._entries.append(counted)
+        for name, column in self.columns.by.items():
+            for answer in answers_of(_read(column, one)):
+                self._cells[name].setdefault(answer, []).append(counted)
+
+    def make_figure(self) -> Figure:
+        """Return the figure of all rows that were counted."""
+        if self.row.listed:
+            lines = sorted(self._listed, key=lambda line: line[0])
+            entries = tuple(counted for _, counted, _ in lines)
+            return Figure(self.row, len(lines), entries=entries, listed=tuple(cells for *_, cells in lines))
+        adds, by = self.columns.adds, self.columns.by
+        unit = "som" if adds is not None and adds.kind == "som" else "whole"
+        zero: Number = Decimal(0) if unit == "som" else 0
+        cells = tuple(
+            FigureCell(name, answer, sum((one.number for one in found[answer]), zero), tuple(found[answer]))
+            for name, found in self._cells.items()
+            for answer in sorted(found, key=lambda each: each == NO_ANSWER)
+        )
+        overlapping = tuple(name for name, column in by.items() if column.several or column.listed)
+        number = sum((one.number for one in self._entries), zero)
+        return Figure(self.row, number, unit, cells, overlapping, tuple(self._entries))
+
+
+def count_figure(row: ReportRow, columns: RowColumns, rows: Iterable[ListRow], during: Span) -> Figure:
+    """Return the figure of a row that counts, sums or lists entries, from all rows of its subject in one house."""
+    count = FigureCount(row, columns, during)
+    count.add(rows)
+    return count.make_figure()
 
 
 def _fits(row: ReportRow, columns: RowColumns, one: ListRow, during: Span) -> bool:
@@ -181,19 +215,6 @@ def _counted(one: ListRow, number: Number) -> CountedEntry:
     owner = one.code or one.client.id
     of_stay = not one.entry and one.stay is not None
     return CountedEntry(owner, one.stay.id if of_stay and one.stay else one.entry.get("id"), number)
-
-
-def _count_cells(
-    name: str, column: Column, numbered: Sequence[tuple[ListRow, Number]], zero: Number
-) -> Iterator[FigureCell]:
-    """Yield a cell for each possible answer of a column, also where nothing was counted, then for those without one."""
-    found: dict[str, list[CountedEntry]] = {answer: [] for answer in column.answers if answer not in column.beside}
-    for one, number in numbered:
-        for answer in answers_of(_read(column, one)):
-            found.setdefault(answer, []).append(_counted(one, number))
-    for answer in sorted(found, key=lambda each: each == NO_ANSWER):
-        entries = found[answer]
-        yield FigureCell(name, answer, sum((one.number for one in entries), zero), tuple(entries))
 
 
 def answers_of(value: Cell) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import count
+from operator import sub
+from typing import NamedTuple
 
 from shelterctl.immutable import immutable
 
@@ -60,34 +62,47 @@ def make_figures(
     return Figures(values, least, sums, cost, sums_with, unit)
 
 
-def widen_range(
-    figures: Figures, figure: int, hidden: set[int], wanted: int, *, hide_more: bool
-) -> tuple[int, set[int]]:
-    """Return how wide the range of a hidden figure is proven to be, up to *wanted*, and the figures that this needs
-    hidden.
+class ProvenRange(NamedTuple):
+    """The proven range of a hidden figure, with its width: two tables that look alike, as changes of the true one.
+
+    The figure is as small as is proven in the table *lower*, and as great in the table *upper*.
+    """
+
+    width: int
+    lower: Move
+    upper: Move
+
+    @property
+    def changed(self) -> set[int]:
+        """The figures that must be hidden for this proof."""
+        return {*self.lower, *self.upper}
+
+
+def widen_range(figures: Figures, figure: int, hidden: set[int], wanted: int, *, hide_more: bool) -> ProvenRange:
+    """Return how wide the range of a hidden figure is proven to be, up to *wanted*.
 
     With *hide_more* further figures are added to *hidden*, the cheapest that help.
     """
     ends = {direction: list(figures.values) for direction in (1, -1)}
-    width, needed = 0, {figure}
+    width = 0
     for direction, now in ends.items():
-        width += _push_figure(figures, now, figure, direction, wanted - width, hidden, needed)
+        width += _push_figure(figures, now, figure, direction, wanted - width, hidden)
     while width < wanted and hide_more:
         direction, more = _cheapest_to_hide(figures, ends, figure, hidden, wanted - width)
         if not more:
             break
         hidden |= more
-        width += _push_figure(figures, ends[direction], figure, direction, wanted - width, hidden, needed)
-    return width, needed
+        width += _push_figure(figures, ends[direction], figure, direction, wanted - width, hidden)
+    return ProvenRange(width, _change_from(figures, ends[-1]), _change_from(figures, ends[1]))
 
 
-def _push_figure(
-    figures: Figures, now: list[int], figure: int, direction: int, wanted: int, hidden: set[int], needed: set[int]
-) -> int:
-    """Change the figures *now* until *figure* came as far as *wanted* or can go no further; return how far it came.
+def _change_from(figures: Figures, now: Sequence[int]) -> Move:
+    """Return by how much each figure was changed from its true value."""
+    return {each: by for each, by in enumerate(map(sub, now, figures.values)) if by}
 
-    The figures that were changed are added to *needed*.
-    """
+
+def _push_figure(figures: Figures, now: list[int], figure: int, direction: int, wanted: int, hidden: set[int]) -> int:
+    """Change the figures *now* until *figure* came as far as *wanted* or can go no further; return how far it came."""
     came = 0
     while came < wanted:
         for reach in (wanted - came, 1):
@@ -95,10 +110,9 @@ def _push_figure(
             if move:
                 break
         step = _carry_out(figures, now, figure, move, wanted - came) if move else 0
-        if not move or not step:
+        if not step:
             break
         came += step
-        needed.update(move)
     return came
 
 
