@@ -670,6 +670,45 @@ OF_COVERAGE: dict[str, tuple[str, str, str, str]] = {
     "a chapter without letters": ("coverage", "    letters: M\n", "", "a key is missing: letters"),
 }
 
+YEARLY = "plans/public-year"
+SEX_AGE = "by: [sex, age_group], crossed: true"
+
+OF_PLANS: dict[str, tuple[str, str, str, str]] = {
+    "a limit that the plan does not know": (YEARLY, "least: least_shown", "least: ¦least_shwn", "did you mean"),
+    "a base of rounding above the limit": (YEARLY, "least: least_shown\n", "least: least_shown\nrounding: ¦12\n", "11"),
+    "a grid that does not exist": (YEARLY, "grid: year", "grid: ¦yer", "did you mean year?"),
+    "persons counted once": (
+        YEARLY, "left: {count: stay, dated: discharged_on, by: [left]", "left: {count: ¦client, dated: discharged_on",
+        "could be subtracted",
+    ),
+    "a third column": (YEARLY, SEX_AGE, "by: ¦[sex, age_group, left]", "one or two columns"),
+    "crossed with several answers": (
+        YEARLY, "by: [exploitation]", "by: [sex, exploitation], crossed: ¦true", "exactly two columns",
+    ),
+    "an unknown column": (YEARLY, "by: [citizenship]", "by: [¦citizenshp]", "did you mean citizenship?"),
+    "a column that is no code": (YEARLY, "by: [citizenship]", "by: [¦discharged_on]", "of the kind day"),
+    "answers merged twice": (YEARLY, "of: [30--38, 39--47, 48+]", "of: [30--38, 39--47, 48+, ¦0--8]", "merged into"),
+    "houses that are neither each nor all": (YEARLY, "houses: all", "houses: ¦al", "did you mean all?"),
+    "an audience that nobody is": (YEARLY, "audience: public", "audience: ¦publik", "did you mean public?"),
+    "a base of rounding that rounds nothing": (
+        YEARLY, "least: least_shown\n", "least: least_shown\nrounding: ¦1\n", "at least 2",
+    ),
+    "an unknown row of a report as what is counted": (
+        YEARLY, "left: {count: stay,", "left: {count: ¦stai,", "did you mean stay?",
+    ),
+    "a day that is no day": (YEARLY, "dated: discharged_on", "dated: ¦left", "of the kind code"),
+    "a filter by the name of a person": (YEARLY, "houses: all\n", "houses: all\nwhere: {id: ¦[x]}\n", "at one person"),
+    "a filter by an unknown answer": (YEARLY, "houses: all\n", "houses: all\nwhere: {sex: [¦femal]}\n", "did you mean"),
+    "answers merged of a column that no table has": (
+        YEARLY, "merged:\n", "merged:\n  nationality: ¦{other: {text: {en: x}, of: [x]}}\n", "no table of this",
+    ),
+    "an answer merged under the name of another": (
+        YEARLY, "child: {text: {en: up to 17 years, ru: до 17 лет, ky: 17 жашка чейин}, of: [0--8, 9--17]}",
+        "0--8: ¦{text: {en: up to 17 years}, of: [9--17]}", "choose another name",
+    ),
+    "an unknown answer merged": (YEARLY, "of: [0--8, 9--17]", "of: [¦0--9, 9--17]", "did you mean"),
+}  # fmt: skip
+
 OF_IMPORT: dict[str, tuple[str, str, str, str]] = {
     "a column of an unknown track": ("import", "  - identity.sex\n", "  - ¦identiti.sex\n", "did you mean identity?"),
     "a column of an unknown field": ("import", "  - identity.sex\n", "  - ¦identity.sexx\n", "did you mean sex?"),

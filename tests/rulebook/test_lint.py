@@ -21,7 +21,7 @@ from shelterctl.paper.request import PACK_FORM, REPORT_FORM
 from shelterctl.rulebook.lint.commands import COMMANDS_OF_PROGRAM, SHEETS_OF_PROGRAM
 from shelterctl.rulebook.lint.whole import FILES_NEEDED
 from shelterctl.rulebook.rulebook import CLAUSE_WITHOUT_WORDS, Rulebook, open_rulebook
-from tests.rulebook.slips import OF_COVERAGE, OF_IMPORT, OF_REPORTS, OF_ROLES, OF_RULES, OF_TRACKS, TINT
+from tests.rulebook.slips import OF_COVERAGE, OF_IMPORT, OF_PLANS, OF_REPORTS, OF_ROLES, OF_RULES, OF_TRACKS, TINT
 from tests.support.sampled import stride
 
 HERE = "¦"
@@ -34,7 +34,7 @@ LINES = "{needs: lines, act: sign, clause: A5.C2, code: agreement/lines}"
 WANTED = "{needs: [discharge.iom_representative, discharge.iom_consulted_on]}"
 RULES = "\nrules:\n"
 
-SLIPS = {**OF_RULES, **OF_TRACKS, **OF_ROLES, **OF_REPORTS, **OF_COVERAGE, **OF_IMPORT}
+SLIPS = {**OF_RULES, **OF_TRACKS, **OF_ROLES, **OF_REPORTS, **OF_COVERAGE, **OF_IMPORT, **OF_PLANS}
 STRIDE = 6
 """Of so many slips one is written, since each reads the whole rulebook again; with --every-place each is."""
 

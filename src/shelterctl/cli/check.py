@@ -15,6 +15,7 @@ from shelterctl.act.check import (
     judge_outside_file,
     readable_clients,
 )
+from shelterctl.act.publish import find_twice
 from shelterctl.act.register import judge_registers
 from shelterctl.act.same_person import find_duplicate_files
 from shelterctl.cli.options import Ctx, begin_command
@@ -139,6 +140,7 @@ def _check_store(session: Session, strict: bool) -> Outcome:
     number: int | None = None
     sound: FilledSentences = ()
     if harm is None:
+        findings += find_twice(session)
         number = session.store.vault.journal.sheet_number()
         sound = ((STORE_NOT_DAMAGED, {}), (CHECK_SHEET_NUMBER, {"number": number}))
         if trouble := find_clock_error(session.store.vault.journal, session.timestamp):

@@ -46,6 +46,7 @@ COMMAND_SUMMARIES = {
     "today": N_("Show what a shift needs to know: dangers, who is here, medicines, what is due, the handover."),
     "house": N_("Show who sleeps here tonight, and the places left."),
     "report": N_("Count a report of a month, print it, close it."),
+    "publish": N_("Publish tables for people outside, each period once, with small numbers hidden."),
     "export": N_("Write tables for other programs: csv, xlsx, Parquet, with their description."),
     "query": N_("Ask the tables of export a question in SQL; nothing is written."),
     "hub": N_("Keep exports of many houses in one dataset; find with another house, blindly, whom both know."),

@@ -9,6 +9,7 @@ import typer
 from shelterctl.act import report as act
 from shelterctl.act.input import read_input
 from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, read_target
+from shelterctl.act.publish import report_publication
 from shelterctl.act.redaction import may_show_names
 from shelterctl.act.register_months import read_months
 from shelterctl.cli.options import (
@@ -31,7 +32,6 @@ from shelterctl.session import Session, read_code_option
 from shelterctl.tabular.files import require_format
 from shelterctl.ui_language import N_
 from shelterctl.view import report as view
-from shelterctl.view.public_report import hide_small_counts
 from shelterctl.view.report_figures import HouseReport, closed_on, compare_figures, figures_to_keep, make_report
 
 WORKBOOK_KIND = "xlsx"
@@ -66,6 +66,9 @@ YEAR_IS_COUNTED = N_(
 )
 NOT_CLOSED_YET = N_("This report is not closed, so there is nothing to compare with. Close it with --close.")
 BEHIND_FIGURE = N_("What is counted there, by id. These ids lead to files; do not give them away.")
+PUBLISHED_AS_IT_IS = N_(
+    "A copy for people outside has the figures that are published. Leave out --close, --trace and --as-known-on."
+)
 NOT_PUBLIC = N_("This report is not meant for people outside, so there is no public copy of it.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -140,6 +143,8 @@ def report(
     if to is not None:
         require_format(to.kind, SHEET_MEDIA)
     _require_sensible(session, wanted, trace, house, known_on, close=close, public=public)
+    if public:
+        return publish_report(session, wanted, when, house, to, check=check)
     seen = act.read_month(session, house, when, [wanted], _read_known_on(session, known_on))
     act.refuse_closed_twice(seen, wanted)
     made = make_report(session, wanted, seen, anew=close or compare or trace is not None)
@@ -147,12 +152,20 @@ def report(
     # Decide.
     if trace is not None or compare:
         return _trace(made, trace) if trace is not None else _compare(made)
-    made = hide_small_counts(made, session.rulebook.report_order.least_shown) if public else made
 
     # Act.
     if close:
         return act.close_report(session, seen, wanted, figures_to_keep(made), check=check)
     return view.answer_report(session, made) if to is None else _write_report(session, made, to, paper)
+
+
+def publish_report(
+    session: Session, report: Report, month: str, house: str | None, to: OutputTarget | None, *, check: bool = False
+) -> Outcome:
+    """Publish the copy of a report for people outside, or show it as it was published."""
+    from shelterctl.cli.publish import enter_and_show  # noqa: PLC0415 - only for a public copy
+
+    return enter_and_show(session, report_publication(session, report, month, house), to, check=check)
 
 
 def _write_report(session: Session, made: HouseReport, to: OutputTarget, paper: str | None) -> Outcome:
@@ -196,6 +209,8 @@ def _require_sensible(
         raise UsageError("usage/trace", TRACE_AT_TERMINAL_ONLY)
     if public and not report.public:
         raise UsageError("usage/public", NOT_PUBLIC)
+    if public and (close or known_on is not None or trace is not None):
+        raise UsageError("usage/one-thing", PUBLISHED_AS_IT_IS)
     if close and house is None:
         raise UsageError("usage/which-house", ONE_HOUSE_TO_CLOSE)
     if close and known_on is not None:

@@ -108,13 +108,20 @@ class Person:
             yield from self._read_words(name)
 
 
-def contains_her_name(text: str, file: Facts, *, letters: int = PART_LETTERS) -> bool:
+def name_words(file: Facts) -> list[NameWord]:
+    """Return the words of all names of hers in a file."""
+    return list(Person(file.get("identity") or {}).words())
+
+
+def contains_her_name(
+    text: str, file: Facts, *, letters: int = PART_LETTERS, hers: Iterable[NameWord] | None = None
+) -> bool:
     """Return whether a word of *text* is a name of hers, or resembles one, in any alphabet.
 
     Only words of at least *letters* letters are checked for resemblance. Her id is not a name, although its random
-    letters may look like a part of one.
+    letters may look like a part of one. *hers* are her `name_words`, if they were read already.
     """
-    hers = list(Person(file.get("identity") or {}).words())
+    hers = name_words(file) if hers is None else hers
     said = text.replace(file["id"], " ") if file.get("id") else text
     for word in split_name(re.sub(r"[\d_]+", " ", said)):
         enough, inside = len(word.text) >= letters, max(letters, INSIDE_LETTERS)

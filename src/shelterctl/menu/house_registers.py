@@ -7,6 +7,7 @@ from functools import partial
 
 from shelterctl.act.input import Input
 from shelterctl.act.permission import opens_client_files, refuse_tasks
+from shelterctl.act.publish import judge_publisher
 from shelterctl.act.register_months import months_around
 from shelterctl.act.register_record import note_on_readers, visible_subject
 from shelterctl.cli import show
@@ -46,6 +47,7 @@ READ_ENTRIES = N_("read what is written")
 READ_WHICH = N_("What would you like to read? Enter goes back.")
 READ_OTHER_MONTH = N_("of another month")
 REPORTS_OF_MONTH = N_("the reports of the month: read, print, close")
+PUBLISH_TABLES = N_("tables for people outside: publish, see what was published")
 PRINT_ENTRIES = N_("print what is written in a month")
 PRINT_WHICH = N_("Which register do you want to print? Enter goes back.")
 READ_WHICH_MONTH = N_("Of which month? Enter goes back.")
@@ -138,6 +140,8 @@ def register_lines(session: Session, house: str | None = None) -> tuple[MenuLine
     change = [_line(house, (CHANGE_ENTRY, {}), f"add {whom} TRACK ENTRY", _change)] if writes else []
     reports = [_line(house, (REPORTS_OF_MONTH, {}), "report --month last", _open_reports)]
     reports = reports if opens_client_files(session) else []
+    if session.rulebook.plans and not judge_publisher(session):
+        reports.append(_line(house, (PUBLISH_TABLES, {}), "publish PLAN", _open_publications))
     read = _line(house, (READ_ENTRIES, {}), f"show {whom} TRACK", _read)
     return (
         *writes,
@@ -297,6 +301,13 @@ def _open_reports(ctx: Ctx, house: str) -> Outcome | None:
     from shelterctl.menu.reports import open_reports  # noqa: PLC0415 - loaded only when its line is chosen
 
     return open_reports(ctx, house)
+
+
+def _open_publications(ctx: Ctx, house: str) -> Outcome | None:
+    """Publish tables for people outside, of this house or of all, and show what was published."""
+    from shelterctl.menu.publications import open_publications  # noqa: PLC0415 - loaded only when its line is chosen
+
+    return open_publications(ctx, house)
 
 
 def _print(ctx: Ctx, house: str) -> Outcome | None:

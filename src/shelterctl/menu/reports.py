@@ -6,6 +6,7 @@ from functools import partial
 
 from shelterctl.act import report as act
 from shelterctl.act.permission import refuse_tasks
+from shelterctl.act.publish import judge_publisher, report_publication
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome
 from shelterctl.core.manual.report import Report
@@ -21,8 +22,7 @@ from shelterctl.terminal.questions import choose_option, confirm
 from shelterctl.terminal.screen import clear_screen
 from shelterctl.ui_language import N_
 from shelterctl.view import report as view
-from shelterctl.view.public_report import hide_small_counts
-from shelterctl.view.report_figures import closed_on, compare_figures, figures_to_keep, make_report
+from shelterctl.view.report_figures import HouseReport, closed_on, compare_figures, figures_to_keep, make_report
 
 REPORTS_QUESTION = N_("{house}, {month}: which report? Enter goes back.")
 REPORT_OPEN = N_("{report}")
@@ -106,7 +106,8 @@ def _report_lines(session: Session, report: Report, entry: Facts | None) -> list
     """Return what this person may do with a report: a closed one has no more words, and can be compared."""
     closed = entry is not None and "closed" in entry
     lines: list[tuple[Sentence, ReportAct]] = [(READ_REPORT, _read_report), (PRINT_REPORT, _print)]
-    lines += [(PRINT_PUBLIC, partial(_print, public=True))] if report.public else []
+    if report.public and not judge_publisher(session):
+        lines.append((PRINT_PUBLIC, _print_public))
     if closed:
         return [*lines, (COMPARE_REPORT, _compare)]
     if (track := session.rulebook.tracks.serving(MONTH_REPORT)) is None:
@@ -123,15 +124,26 @@ def _read_report(ctx: Ctx, report: Report, house: str, month: str) -> Outcome:
     return view.answer_report(session, make_report(session, report, act.read_month(session, house, month, [report])))
 
 
-def _print(ctx: Ctx, report: Report, house: str, month: str, *, public: bool = False) -> Outcome | None:
-    """Print a report into a file that is asked for; a *public* copy hides small numbers."""
+def _print(ctx: Ctx, report: Report, house: str, month: str) -> Outcome | None:
+    """Print a report into a file that is asked for."""
+    session = session_of(ctx)
+    made = make_report(session, report, act.read_month(session, house, month, [report]))
+    return _print_into_file(session, made, f"shelterctl-{house}-{report.name}-{month}")
+
+
+def _print_public(ctx: Ctx, report: Report, house: str, month: str) -> Outcome | None:
+    """Print the copy for people outside: published now, after a question, or as it was published before."""
+    from shelterctl.menu.publications import publish_and_print  # noqa: PLC0415 - loaded only when its line is chosen
+
+    session = session_of(ctx)
+    wanted = report_publication(session, report, month, house)
+    return publish_and_print(session, wanted, f"shelterctl-{house}-{report.name}-{month}{PUBLIC_STEM}")
+
+
+def _print_into_file(session: Session, made: HouseReport, stem: str) -> Outcome | None:
     from shelterctl.paper.report import make_report_paper  # noqa: PLC0415 - loads the code that makes PDFs
     from shelterctl.prompts import printing  # noqa: PLC0415 - loads the code that makes PDFs
 
-    session = session_of(ctx)
-    made = make_report(session, report, act.read_month(session, house, month, [report]))
-    made = hide_small_counts(made, session.rulebook.report_order.least_shown) if public else made
-    stem = f"shelterctl-{house}-{report.name}-{month}{PUBLIC_STEM if public else ''}"
     said = printing.print_made(session, stem, lambda: [make_report_paper(session, made)])
     return Outcome(said=said) if said else None
 

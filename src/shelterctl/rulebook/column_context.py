@@ -21,7 +21,11 @@ def make_column_context(
     rulebook: "Rulebook", today: Callable[[], date], registers: Callable[[], RegistersRead]
 ) -> ColumnContext:
     """Return what columns are computed from; *today* and *registers* return what some of them need."""
-    kept = next((due for track in rulebook.tracks_with_deadlines for due in track.due if due.never == "listed"), None)
+
+    @cache
+    def kept() -> Deadline | None:
+        due = (due for track in rulebook.tracks_with_deadlines for due in track.due)
+        return next((one for one in due if one.never == "listed"), None)
 
     def codes(name: str) -> Mapping[str, Text]:
         if name == "states":
@@ -34,7 +38,7 @@ def make_column_context(
             return {number: {"en": number} for form in rulebook.forms.values() for number in form.parts}
         if name == "form_lines":
             return _form_lines(rulebook)
-        return _obstacles(rulebook, kept) if name == STANDS_AGAINST else rulebook.lists[name]
+        return _obstacles(rulebook, kept()) if name == STANDS_AGAINST else rulebook.lists[name]
 
     names = ("states", "track_names", "form_names", "line_numbers", "form_lines", *rulebook.lists)
     return ColumnContext(

@@ -26,6 +26,7 @@ from shelterctl.core.manual.export_rules import ExportRules
 from shelterctl.core.manual.field import Field, Fields, leaf_fields
 from shelterctl.core.manual.import_sheet import ImportSheet
 from shelterctl.core.manual.own_limit import OwnLimit
+from shelterctl.core.manual.plan import LEAST_SHOWN, Plan
 from shelterctl.core.manual.published_code import FindingCodes, PublishedCode, PublishedCodes
 from shelterctl.core.manual.report import Report, ReportOrder
 from shelterctl.core.manual.role import FilePart, Role, RolesOfHouse, act_of_entry, readers_by_part
@@ -283,6 +284,18 @@ class Rulebook:
         return self._read_as(Report, self.file_of("report", name))
 
     @cached_property
+    def plans(self) -> Mapping[str, Plan]:
+        """The plans of what is published, by name; a rulebook may have none."""
+        return LazyMapping(self._names_in("plans"), lambda name: self._read_as(Plan, self.file_of("plan", name)))
+
+    def least_of_plan(self, plan: Plan) -> int | None:
+        """Return the number of people below which a plan hides a number; None where the rulebook lacks that limit."""
+        if plan.least == LEAST_SHOWN:
+            return self.report_order.least_shown
+        anonymised = self.export_rules.anonymised
+        return anonymised.least_alike if anonymised else None
+
+    @cached_property
     def report_order(self) -> ReportOrder:
         """The contents of reports.yaml: the order of the reports, and the least number that a public copy prints."""
         return self._read_as(ReportOrder, self.read_file("reports.yaml"))
@@ -391,7 +404,7 @@ class Rulebook:
         return read_as(kind, file, self.lists, family, trusted=self.trusted, languages=self.language_codes)
 
     def file_of(self, kind: str, name: str) -> RulebookFile:
-        """Return the file of the track, act or report of that name."""
+        """Return the file of the track, act, report or plan of that name."""
         return self.read_file(f"{kind}s/{name}.yaml")
 
     def read_file(self, name: str) -> RulebookFile:

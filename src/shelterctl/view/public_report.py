@@ -10,7 +10,17 @@ from decimal import Decimal
 
 from shelterctl.core.manual.report import CLIENT_SUBJECT, STAY_SUBJECT
 from shelterctl.core.tables.figures import CountedEntry, Figure, FigureCell, Number
-from shelterctl.core.tables.small_counts import Count, CountTable, FigurePlace, KnownSum, Protected, protect_counts
+from shelterctl.core.tables.plan_columns import split_pair
+from shelterctl.core.tables.small_counts import (
+    Count,
+    CountTable,
+    FigurePlace,
+    KnownSum,
+    Protected,
+    count_shares,
+    protect_counts,
+    sums_of_parts,
+)
 from shelterctl.core.values.money import smallest_amount
 from shelterctl.view.report_figures import HouseReport
 
@@ -36,16 +46,24 @@ def count_tables(made: HouseReport) -> tuple[list[CountTable], list[KnownSum]]:
     counted = [one for one in made.figures if one.row.subject is not None and one.number is not None]
     counted = [one for one in counted if not one.row.impersonal]
     houses = {record.id for record in made.seen.records}
-    return [_make_table(one, houses) for one in counted], [*_known_sums(made, counted)]
+    tables, known = [_make_table(one, houses) for one in counted], [*_known_sums(made, counted)]
+    return tables, [*known, *sums_of_parts(tables, known)]
 
 
 def _make_table(one: Figure, houses: Collection[str]) -> CountTable:
     """Return a figure with its parts and the people behind each, as the protection takes them."""
     parts: dict[str, dict[str, Count]] = {}
+    crossed: dict[tuple[str, str], Count] = {}
     for cell in one.cells:
-        parts.setdefault(cell.by, {})[cell.answer] = _people_behind(one, cell.number or 0, cell.entries, houses)
+        count = _people_behind(one, cell.number or 0, cell.entries, houses)
+        pairs = [*split_pair(cell.by, cell.answer)]
+        if len(pairs) > 1:
+            (_, first), (_, second) = pairs
+            crossed[first, second] = count
+        else:
+            parts.setdefault(cell.by, {})[cell.answer] = count
     total = _people_behind(one, one.number or 0, one.entries, houses)
-    return CountTable(one.row.name, total, parts, overlapping=one.overlapping)
+    return CountTable(one.row.name, total, parts, crossed, overlapping=one.overlapping)
 
 
 def _people_behind(one: Figure, number: Number, entries: Sequence[CountedEntry], houses: Collection[str]) -> Count:
@@ -60,7 +78,7 @@ def _people_behind(one: Figure, number: Number, entries: Sequence[CountedEntry],
     shares: Counter[str] = Counter()
     for entry in entries:
         shares[entry.of] += _in_smallest_unit(one, entry.number)
-    return Count(value, len(shares), max(shares.values(), default=0))
+    return count_shares(shares, persons=False)
 
 
 def _in_smallest_unit(one: Figure, number: Number) -> int:

@@ -304,8 +304,11 @@ def read_fields(fields: Fields, written: Facts) -> Iterator[tuple[str, Any]]:
 def read_field_alone(name: str, field: Field, written: Facts) -> Any:
     """Return the value of one field without the fields inside it; None where nothing readable is written."""
     there = written.get(name)
-    if there is not None:
-        return read_field(field, there)
+    return absent_value(field) if there is None else read_field(field, there)
+
+
+def absent_value(field: Field) -> Any:
+    """Return the value of a field where nothing is written: None, unless the absence means an answer."""
     return None if field.absent is None or isinstance(field.absent, Mapping) else field.absent
 
 

@@ -3,7 +3,7 @@
 An `Entry` is the input of the rules. A file can also be read as of an earlier day, without later entries.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,8 +16,9 @@ from shelterctl.core.manual.field import (
     Field,
     Fields,
     PossibleSpan,
+    absent_value,
     as_day,
-    read_field_alone,
+    read_field,
     read_fields,
     read_nested_field,
 )
@@ -39,13 +40,18 @@ class _Answers(dict[str, Any]):
         self.fields, self.written = fields, written
 
     def __missing__(self, name: str) -> Any:
-        first = name.partition(".")[0]
-        if first not in self:
-            one = self.fields.get(first)
-            self[first] = read_field_alone(first, one, self.written) if one else None
-            if one and (one.fields or one.kind == "span"):
-                self.update(read_nested_field(first, one, self.written))
-        return self.setdefault(name, None)
+        one = self.fields.get(name)
+        if one is None:
+            first, dot, _ = name.partition(".")
+            if dot and first not in self:
+                self.__missing__(first)
+            return self.setdefault(name, None)
+        there = self.written.get(name)
+        if there is not None and (one.fields or one.kind == "span"):
+            self.update(read_nested_field(name, one, self.written))
+            return self[name]
+        found = self[name] = absent_value(one) if there is None else read_field(one, there)
+        return found
 
 
 class Values(Mapping[str, Any]):
@@ -283,15 +289,20 @@ def fold_name_value(said: Any) -> Any:
     return fold_name(said) if isinstance(said, str) else said
 
 
-def is_wanted_answer(said: Any, wanted: Iterable[str]) -> bool:
+WORDS_FOR_ANSWERS = ("part", "there", "absent")
+"""Words that a rule wants instead of an answer, and that no code means."""
+
+
+def is_wanted_answer(said: Any, wanted: Collection[str]) -> bool:
     """Return whether a value is one of these answers: a code, ``yes``, ``no``, ``unknown``, ``there``, ``absent``.
 
     The answers of a form's lines are the numbers of the lines that have an amount or other values.
     """
-    if isinstance(said, str):  # most answers are codes, and every rule comes here
-        given: tuple[Any, ...] = (said,)
-    else:
-        given = said if isinstance(said, tuple) else (*said,) if isinstance(said, dict) else (said,)
+    if said is None:  # most answers are codes or not given, and every rule comes here
+        return "absent" in wanted
+    if isinstance(said, str):
+        return "there" in wanted or (said in wanted and said not in WORDS_FOR_ANSWERS)
+    given: tuple[Any, ...] = said if isinstance(said, tuple) else (*said,) if isinstance(said, dict) else (said,)
     for answer in wanted:
         if answer in ("yes", "no") and isinstance(said, bool):
             found = said is (answer == "yes")

@@ -191,6 +191,34 @@ def count_calendar_months(during: Span) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
+class SleptNights:
+    """The nights of a period that residents and their children slept in one house, counted client by client.
+
+    Children count as her file has them now.
+    """
+
+    def __init__(self, facility: str | None, during: Span) -> None:
+        self.facility, self.during = facility, during
+        self._residents: Counter[date] = Counter()
+        self._children: Counter[date] = Counter()
+
+    def add(self, her: Client) -> None:
+        """Count the nights of one client."""
+        stays = (stay for stay in her.stays if stay.facility == self.facility)
+        slept = [day for stay in stays for day in _nights_slept(stay, self.during)]
+        self._residents.update(slept)
+        for day in slept:
+            self._children[day] += len(her.children)
+
+    def list_all(self, capacity: int, others: OtherSleepers | None = None, since: date = date.min) -> tuple[Night, ...]:
+        """Return every night of the period; others count from their count on, before *since* nothing is recorded."""
+        counted = {day: others.number for day in _days_in(self.during) if others and others.on <= day}
+        return tuple(
+            Night(day, self._residents[day], self._children[day], counted.get(day), capacity, is_recorded=day >= since)
+            for day in _days_in(self.during)
+        )
+
+
 def list_nights(
     clients: Iterable[Client], facility: str | None, during: Span, capacity: int, others: OtherSleepers | None = None,
     since: date = date.min,
@@ -199,18 +227,10 @@ def list_nights(
 
     Children count as her file has them now, others from their count on. Before *since* nothing is recorded.
     """
-    residents: Counter[date] = Counter()
-    children: Counter[date] = Counter()
+    slept = SleptNights(facility, during)
     for her in clients:
-        slept = [day for stay in her.stays if stay.facility == facility for day in _nights_slept(stay, during)]
-        residents.update(slept)
-        for day in slept:
-            children[day] += len(her.children)
-    counted = {day: others.number for day in _days_in(during) if others and others.on <= day}
-    return tuple(
-        Night(day, residents[day], children[day], counted.get(day), capacity, is_recorded=day >= since)
-        for day in _days_in(during)
-    )
+        slept.add(her)
+    return slept.list_all(capacity, others, since)
 
 
 def _nights_slept(stay: Stay, during: Span) -> Iterator[date]:

@@ -109,7 +109,8 @@ def judge_rules(rules: Sequence[Rule], entry: Entry, context: Context) -> Iterat
     """Yield the findings of an entry by these rules; a finding that repeats another is left out."""
     made: dict[tuple[str, str], list[Facts]] = {}
     for rule in rules_in_force(rules, entry, context):
-        for finding in judge_rule(rule, entry, context):
+        found = rule.find_violations(entry, context)
+        for finding in _judge_violations(rule, found, entry, context) if found else ():  # a rule is seldom broken
             known = made.setdefault((finding.code, finding.where), [])
             if finding.facts not in known:
                 known.append(finding.facts)
@@ -118,7 +119,13 @@ def judge_rules(rules: Sequence[Rule], entry: Entry, context: Context) -> Iterat
 
 def judge_rule(compiled: CompiledRule, entry: Entry, context: Context) -> Sequence[Finding]:
     """Return the findings of an entry by one rule; a code that gathers its names has a single finding."""
-    found, rule = [*compiled.find_violations(entry, context)], compiled.rule
+    return _judge_violations(compiled, compiled.find_violations(entry, context), entry, context)
+
+
+def _judge_violations(
+    compiled: CompiledRule, violations: Iterable[Violation], entry: Entry, context: Context
+) -> Sequence[Finding]:
+    found, rule = [*violations], compiled.rule
     if not found or (rule.opens and rule.act not in context.acts and _stands_already(rule.opens, entry, context)):
         return ()
     published = find_published_code(rule, rule.verb, entry)
@@ -183,7 +190,9 @@ def acts_done_to(entry: Entry) -> frozenset[str]:
 
 def judge_unasked_answers(track: Track, entry: Entry, context: Context) -> Iterator[Finding]:
     """Yield findings for answers that another answer makes irrelevant; they are reported, never removed."""
+    answers = entry.values.answers
     for name in scope_of(entry, context).conditional:
-        answered = entry.values.get(name.text) not in (None, UNKNOWN_ANSWER)
+        said = answers[name.text]
+        answered = said is not None and said != UNKNOWN_ANSWER
         if answered and name.state(entry, context) == FIELD_CONTRADICTED:
             yield make_unasked_finding(name, track, entry, context)

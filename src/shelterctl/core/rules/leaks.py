@@ -9,7 +9,7 @@ from typing import Any
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.field import Field, Fields
-from shelterctl.core.people import NamesInText, contains_her_name
+from shelterctl.core.people import NamesInText, contains_her_name, name_words
 from shelterctl.core.record.walk import UNKNOWN, VOID_KEY, Place
 from shelterctl.core.values.facts import Facts, ValuePath, json_pointer
 from shelterctl.ui_language import N_
@@ -59,8 +59,10 @@ SEALED_WORD_LEAKED = N_(
     "This text has a word that belongs only in a sealed part of {her|his} file ({clause}); the text may be "
     "printed and passed on. If it is about {her|him}, write it in the sealed part and remove it here."
 )
-KEYS_WITHOUT_WORDS = ("age", "printed", "schema", "edition")
+KEYS_WITHOUT_WORDS = frozenset(("age", "printed", "schema", "edition"))
 """Keys whose values contain no words written by people."""
+
+_HOLDERS = (dict, list)
 
 
 def find_name_leaks(record: Facts, shape: Place, places: Collection[str] | None = None) -> Iterator[Finding]:
@@ -73,9 +75,10 @@ def find_name_leaks(record: Facts, shape: Place, places: Collection[str] | None 
     found = shape.find(
         "x-code", record, lambda place, said: (place, said) if isinstance(said, str) else None, struck=()
     )
+    hers = name_words(record)
     for path, (place, said) in sorted(found, key=lambda one: _order_in_schema(one[0], one[1][0])):
         where, clause = json_pointer(path), place.notes.get("x-clause")
-        if "x-code" in place.notes and _is_at(where, places) and contains_her_name(said, record):
+        if "x-code" in place.notes and _is_at(where, places) and contains_her_name(said, record, hers=hers):
             yield Finding(
                 code="fragment/names-her",
                 message=NAME_LEAKED,
@@ -103,15 +106,16 @@ def compile_words(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def find_sealed_words(
-    record: Facts, words: Iterable[str], apart: str, clause: str, places: Collection[str] | None = None
+    record: Facts, words: Collection[str], apart: str, clause: str, places: Collection[str] | None = None
 ) -> Iterator[Finding]:
     """Yield a warning for each text of a file with one of the *words* of the sealed part kept *apart*.
 
     With *places* only these are searched. It is a warning, because the text may be about somebody else.
     """
-    contains = compile_words(words).search
-    if not contains("\n".join(_list_texts(record))):  # one search instead of hundreds: nearly every file has none
+    texts = _join_texts(record)
+    if not any(word in texts for word in words):  # one search instead of hundreds: nearly every file has none
         return
+    contains = compile_words(words).search
 
     def answer(_: Place, said: Any) -> bool | None:
         return True if isinstance(said, str) and contains(said) else None
@@ -130,13 +134,24 @@ def find_sealed_words(
         )
 
 
-def _list_texts(value: Any) -> Iterator[str]:
-    """Yield every text below a value, except under the keys that hold no words written by people."""
-    for each in value if isinstance(value, list) else (value[name] for name in value.keys() - KEYS_WITHOUT_WORDS):
-        if isinstance(each, str):
-            yield each
-        elif isinstance(each, dict | list):
-            yield from _list_texts(each)
+def _join_texts(record: Facts) -> str:
+    """Return every text of a file, a line each, except under the keys that hold no words written by people."""
+    found: list[str] = []
+    left: list[Any] = [record]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            value = value.values() if KEYS_WITHOUT_WORDS.isdisjoint(value) else _values_of_people(value)
+        for each in value:
+            if isinstance(each, str):
+                found.append(each)
+            elif isinstance(each, _HOLDERS):
+                left.append(each)
+    return "\n".join(found)
+
+
+def _values_of_people(value: Facts) -> list[Any]:
+    return [each for name, each in value.items() if name not in KEYS_WITHOUT_WORDS]
 
 
 CLIENT_NAMED_IN_REGISTER = N_(

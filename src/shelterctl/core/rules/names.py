@@ -75,8 +75,10 @@ class Name:
 
     def state(self, entry: Entry, context: Context) -> str:
         """Return whether the field is asked beside the entry's other answers, not yet, or never."""
-        for _, said in self.unmet_conditions(entry, context):
-            return FIELD_NOT_YET_ASKED if said is None or said == UNKNOWN_ANSWER else FIELD_CONTRADICTED
+        for name, wanted in self.conditions:
+            said = name.read(entry, context)
+            if not is_wanted_answer(said, wanted):
+                return FIELD_NOT_YET_ASKED if said is None or said == UNKNOWN_ANSWER else FIELD_CONTRADICTED
         return FIELD_ASKED
 
     def unmet_conditions(self, entry: Entry, context: Context) -> Iterator[tuple["Name", Any]]:
@@ -88,10 +90,15 @@ class Name:
 
     def is_asked(self, entry: Entry, context: Context) -> bool:
         """Return whether the field and the groups around it are asked; a name of another track always is."""
-        inside = self.text.rpartition(".")[0]
         return self.state(entry, context) == FIELD_ASKED and (
-            not inside or not self.scope.declares(inside) or self.scope.name(inside).is_asked(entry, context)
+            self.around is None or self.around.is_asked(entry, context)
         )
+
+    @cached_property
+    def around(self) -> "Name | None":
+        """The group around the field, if it is in one."""
+        inside = self.text.rpartition(".")[0]
+        return self.scope.name(inside) if inside and self.scope.declares(inside) else None
 
     @cached_property
     def conditions(self) -> tuple[tuple["Name", Sequence[str]], ...]:
@@ -351,7 +358,9 @@ def matches_answers(answers: Answers, entry: Entry, context: Context) -> bool:
 
 def as_days(found: Any) -> Any:
     """Return the day or days of a value: a span unchanged, a time as its local day, None for unknown."""
-    return None if found == UNKNOWN_ANSWER else found.date() if isinstance(found, datetime) else found
+    if isinstance(found, datetime):
+        return found.date()
+    return None if isinstance(found, str) and found == UNKNOWN_ANSWER else found
 
 
 def find_field_among(fields: Fields, name: str) -> Field | None:

@@ -29,6 +29,11 @@ _CALENDARS = {
 }  # fmt: skip
 """The calendars of the languages that the program prints itself; a rulebook describes those of further languages."""
 
+_QUARTERS = {
+    "en": "quarter {quarter} of {year}", "ru": "{quarter}-й квартал {year} г.", "ky": "{year}-жылдын {quarter}-чейреги",
+}  # fmt: skip
+"""A quarter in words; in further languages it is written ``2026-Q1``."""
+
 _KYRGYZ_ENDINGS = {"in": ("нда", "нде"), "from": ("нан", "нен"), "to": ("на", "не")}
 """Kyrgyz case endings of the name of a month, for on, from and up to a day; апрели takes the second of each pair."""
 KYRGYZ_ENDINGS_AFTER_BLANK = {"in": "-да", "from": "-дан", "to": "-га"}
@@ -36,8 +41,14 @@ KYRGYZ_ENDINGS_AFTER_BLANK = {"in": "-да", "from": "-дан", "to": "-га"}
 
 
 def long_partial(written: str, language: str) -> str:
-    """Return a day of which only the month or year is known, in words: March 1999, март 1999 г., 1999-жылдын марты."""
+    """Return a day of which only the month or year is known, in words: March 1999, март 1999 г., 1999-жылдын марты.
+
+    A quarter ``1999-Q1`` is written in words too.
+    """
     year, _, month = written.partition("-")
+    if month.startswith("Q"):
+        said = _QUARTERS.get(language, written).format(quarter=month[1:], year=year)
+        return said.replace(" ", "\N{NO-BREAK SPACE}")
     if "-" in month:
         return long_day(date.fromisoformat(written), language)
     calendar = _find_calendar(language)

@@ -12,7 +12,7 @@ from shelterctl.rulebook.files import pointer_below, refuse_all
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.ui_language import N_
 
-CITING_FOLDERS = ("acts", "annexes", "reports", "tracks")
+CITING_FOLDERS = ("acts", "annexes", "plans", "reports", "tracks")
 CITING_FILES = ("duties.yaml", "houses.yaml", "roles.yaml", "states.yaml")
 CITING_KEYS = ("clause", "reading")
 """The keys under which a file names a clause or a reading."""

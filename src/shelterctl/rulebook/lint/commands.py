@@ -21,7 +21,7 @@ COMMANDS_OF_PROGRAM = frozenset({
     "menu", "init", "admit", "add", "show", "list", "find", "house", "due", "check", "backup", "restore", "trust",
     "device", "rekey", "recovery", "repair", "passphrase", "void", "agreement", "agreements", "correct", "terminate",
     "form", "paper", "discharge", "monitor", "schema", "explain", "help", "completion", "demo", "roles", "who-can-read",
-    "report", "today", "coverage", "rules", "export", "query", "import", "hub",
+    "report", "today", "coverage", "rules", "export", "query", "import", "hub", "publish",
 })  # fmt: skip
 """Commands that are not made from a track (a test compares them with `COMMAND_SUMMARIES`)."""
 
@@ -111,7 +111,7 @@ class TypedNames:
         self.by_place: Mapping[tuple[str, int], Collection[str]] = {
             ("add", 2): names, ("show", 2): names,
             ("list", 1): [name for name, track in tracks.items() if track.of_register], ("form", 1): printed,
-            ("report", 1): [*rulebook.house_reports, "list"],
+            ("report", 1): [*rulebook.house_reports, "list"], ("publish", 1): [*rulebook.plans],
             **{(name, 1): REGISTER_TASKS for name in registers},
             **{(act, 2): with_act for act, with_act in acts.items()},
         }  # fmt: skip

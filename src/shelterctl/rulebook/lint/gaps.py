@@ -35,7 +35,7 @@ WORDS_OF_NOTATION = frozenset({*keys_written(Field), *RULING_KEYS, *MODIFIERS, *
 KEYS_OF_REGISTER = ("/home", "/keeps")
 """Keys without which a register is none, so that neither its place nor the fields behind its codes are known."""
 
-FILES_OF_NAMES = ("tracks", "acts", "annexes", "reports")
+FILES_OF_NAMES = ("tracks", "acts", "annexes", "reports", "plans")
 """Folders whose files other files refer to by name."""
 
 

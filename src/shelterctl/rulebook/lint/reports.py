@@ -101,7 +101,7 @@ class _RowCheck:
     def _has_subject(self, subject: str) -> bool:
         """Whether entries of the subject can be counted; else collect a slip."""
         tracks, at = self.rulebook.tracks, pointer_below(self.place, self.row.kind)
-        listed = [name for name, track in tracks.items() if _is_countable(track)]
+        listed = [name for name, track in tracks.items() if is_countable(track)]
         known = [*SUBJECTS_OF_LISTS, *listed]
         if subject not in known:
             unsuitable = subject in tracks
@@ -146,7 +146,7 @@ class _RowCheck:
         return track is not None and track.seal is not None and name.partition(".")[0] in track.fields
 
 
-def _is_countable(track: Track) -> bool:
+def is_countable(track: Track) -> bool:
     """Whether the entries of a track belong to a house: those of a client's file, or of a house's registers."""
     if track.family or track.is_coded or not track.many:
         return False

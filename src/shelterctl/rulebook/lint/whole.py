@@ -50,6 +50,7 @@ from shelterctl.rulebook.lint.country import check_currency, check_languages, ch
 from shelterctl.rulebook.lint.coverage import find_slips_of_coverage
 from shelterctl.rulebook.lint.exchange import check_exchange
 from shelterctl.rulebook.lint.gaps import FILES_OF_NAMES, Gaps
+from shelterctl.rulebook.lint.plans import check_plan
 from shelterctl.rulebook.lint.purposes import check_purposes
 from shelterctl.rulebook.lint.registers import check_register, scope_of_clients, scope_of_track
 from shelterctl.rulebook.lint.reports import check_report, check_report_order
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
     from shelterctl.rulebook.rulebook import Rulebook
 
 
-FILE_NAME_DIFFERS = N_("the name of a track, an act or a report must be that of its file")
+FILE_NAME_DIFFERS = N_("the name of a track, an act, a report or a plan must be that of its file")
 
 LAST_WORDING_CONDITIONAL = N_("the last text must fit every case; leave out its key when")
 FIELD_MUST_POINT = N_("a field of that track must point at an entry of {track}")
@@ -176,7 +177,9 @@ def _find_slips_of_keys(rulebook: "Rulebook") -> list[BrokenRulebook]:
     acts = {name: rulebook.file_of("act", name) for name in rulebook.acts}
     reports = {name: rulebook.file_of("report", name) for name in rulebook.house_reports}
     standards = {name: rulebook.file_of("standard", name) for name in rulebook.standards}
-    for kind, taken in (("track", files), ("act", acts), ("report", reports), ("standard", standards)):
+    plans = {name: rulebook.file_of("plan", name) for name in rulebook.plans}
+    every = (("track", files), ("act", acts), ("report", reports), ("standard", standards), ("plan", plans))
+    for kind, taken in every:
         for name, file in taken.items():
             with collecting(errors):
                 _check_name(file, kind, name)
@@ -188,6 +191,7 @@ def _find_slips_of_keys(rulebook: "Rulebook") -> list[BrokenRulebook]:
     _read_each(rulebook.acts, rulebook.acts.__getitem__, errors)
     _read_each(rulebook.house_reports, rulebook.house_reports.__getitem__, errors)
     _read_each(rulebook.standards, rulebook.standards.__getitem__, errors)
+    _read_each(rulebook.plans, rulebook.plans.__getitem__, errors)
     _check_other_files(rulebook, errors)
     return _each_once(errors)
 
@@ -245,6 +249,9 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
     standards = {name: rulebook.file_of("standard", name) for name in rulebook.standards}
     for name, file in standards.items():
         check_standard(file, rulebook.standards[name], rulebook)
+    plans = {name: rulebook.file_of("plan", name) for name in rulebook.plans}
+    for name, file in plans.items():
+        check_plan(file, rulebook.plans[name], rulebook)
     order_of_reports = rulebook.read_file("reports.yaml")
     exchanged = [] if gaps else check_exchange(rulebook)
     if not gaps:
@@ -262,6 +269,7 @@ def _find_slips_of_words(rulebook: "Rulebook", gaps: Gaps) -> list[BrokenRuleboo
             *annexes.values(),
             *reports.values(),
             *standards.values(),
+            *plans.values(),
             *exchanged,
             order_of_reports,
         )

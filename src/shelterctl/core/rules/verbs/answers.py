@@ -35,12 +35,14 @@ class Needs(RuleVerb):
         binding.require_answers(("codes",), self.codes, names)
         wholes = [next((one for one in names if one.text == name.text.rpartition(".")[0]), None) for name in names]
 
+        named = [(name, name.read, whole) for name, whole in zip(names, wholes, strict=True)]
+
         def check(entry: Entry, context: Context) -> Iterable[Violation]:
-            lacking = [
-                name.text
-                for name, whole in zip(names, wholes, strict=True)
-                if _is_empty(name.read(entry, context)) and _is_wanted(name, whole, entry, context)
-            ]
+            lacking: list[str] = []
+            for name, read, whole in named:
+                found = read(entry, context)
+                if (found is None or _is_empty(found)) and _is_wanted(name, whole, entry, context):
+                    lacking.append(name.text)
             if not lacking:
                 return ()
             if self.any:
@@ -61,13 +63,16 @@ def _reason_of_lack(name: str, entry: Entry) -> str:
     return "letters" if one.letters and any(isinstance(each, str) and each.strip() for each in words) else ""
 
 
+_HOLLOW = (str, tuple, list, dict)
+
+
 def _is_empty(found: Any) -> bool:
-    return found is None or (not found and isinstance(found, str | tuple | list | dict))
+    return found is None or (not found and isinstance(found, _HOLLOW))
 
 
 def _is_wanted(name: Name, whole: Name | None, entry: Entry, context: Context) -> bool:
     """Return whether a missing name is to be reported by itself."""
-    return not (whole and whole.read(entry, context) is None) and name.is_asked(entry, context)
+    return not (whole is not None and whole.read(entry, context) is None) and name.is_asked(entry, context)
 
 
 @immutable
@@ -107,15 +112,16 @@ class Is(RuleVerb):
         binding.require_answers(("all",), self.all, names)
         other = binding.bind(("of",), self.of, "code", "party", label=True) if self.of else None
 
-        def check(entry: Entry, context: Context) -> Iterator[Violation]:
+        def check(entry: Entry, context: Context) -> Iterable[Violation]:
             found = {name.text: said for name in names if (said := name.read(entry, context)) is not None}
+            if not found:
+                return ()
             if other is not None:
                 others = as_values(other.read(entry, context))
-                if found and others and not {each for said in found.values() for each in as_values(said)} & {*others}:
-                    yield Violation(next(iter(found)), "of", {"of": self.of, "other": self.of})
-                return
-            for name, said in found.items():
-                yield from self._check_answer(name, said)
+                if others and not {each for said in found.values() for each in as_values(said)} & {*others}:
+                    return [Violation(next(iter(found)), "of", {"of": self.of, "other": self.of})]
+                return ()
+            return [one for name, said in found.items() for one in self._check_answer(name, said)]
 
         return check
 

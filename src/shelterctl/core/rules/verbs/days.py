@@ -161,9 +161,10 @@ def _describe_breach(
 ) -> tuple[str, dict[str, Any]] | None:
     """Return the reason and the facts of a day beyond its bound, or None; on one day the times are compared."""
     limit = bound.read(entry, context, last=not early)
-    moved = bound.months or bound.days
-    beyond = limit is not None and (day < limit if early else day > limit)
-    if limit is None or (not beyond and (moved or day != limit)):
+    if limit is None:
+        return None
+    moved, beyond = bound.months or bound.days, day < limit if early else day > limit
+    if not beyond and (moved or day != limit):
         return None
     other = bound.name.text
     facts: dict[str, Any] = {"bound": limit, "other": other, "months": bound.months, "latest": limit}

@@ -1,6 +1,6 @@
 """The verbs ``by`` and ``suits``: who did something, by register and role, and who may be admitted, by age and sex."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from shelterctl.core.manual.field import CLIENTS_REGISTER, Field
 from shelterctl.core.manual.rule import Violation
 from shelterctl.core.people import find_departure_before, roles_on_day
 from shelterctl.core.record.entries import Entry, fold_name_value
-from shelterctl.core.rules.context import Context, find_in_register
+from shelterctl.core.rules.context import Context, find_in_register, find_in_registers
 from shelterctl.core.rules.names import Name
 from shelterctl.core.rules.verbs.answers import as_values
 from shelterctl.core.rules.verbs.verb import Binding, Check, RuleVerb, Way
@@ -82,34 +82,37 @@ class By(RuleVerb):
                 binding.add_slip((key,), ONLY_STAFF_HAVE_ROLE)
             binding.require_known((key,), roles, binding.scope.staff_roles)
 
-    def _check_registered(self, name: Name, entry: Entry, context: Context) -> Iterator[Violation]:
+    def _check_registered(self, name: Name, entry: Entry, context: Context) -> Sequence[Violation]:
         if context.registers is None or (said := name.read(entry, context)) is None:
-            return
+            return ()
         one = name.field_for(entry, context)
         if one is None or not one.of:
-            return
-        found = {who: [find_in_register(context, register, who) for register in one.of] for who in as_values(said)}
-        registered = {who: next((each for each in known if each is not None), None) for who, known in found.items()}
+            return ()
+        registered = {who: find_in_registers(context, one.of, who) for who in as_values(said)}
         if self.each:
             roles = {role for known in registered.values() if known for role in roles_on_day(known, context.day)}
-            if registered and (lacking := [role for role in self.each if role not in roles]):
-                yield Violation(name.text, "each", {"roles": lacking})
-            return
-        for who, known in registered.items():
-            yield from self._check_registration(name.text, one, who, known, context.day)
+            lacking = [role for role in self.each if role not in roles]
+            return [Violation(name.text, "each", {"roles": lacking})] if registered and lacking else ()
+        return [
+            found
+            for who, known in registered.items()
+            if (found := self._check_registration(name.text, one, who, known, context.day)) is not None
+        ]
 
     def _check_registration(
         self, name: str, field: Field, code: object, registered: Facts | None, day: date
-    ) -> Iterator[Violation]:
-        """Yield a violation where a person is not registered, had left before the day, or lacks the role."""
+    ) -> Violation | None:
+        """Return a violation where a person is not registered, had left before the day, or lacks the role; else
+        None.
+        """
         if registered is None:
-            if not self.registered and (self.role or not field.open):
-                yield Violation(name, "unregistered")
-        elif (left := find_departure_before(registered, day)) is not None:
-            yield Violation(name, "gone", {"who": code, "bound": left})
-        elif self.role and not roles_on_day(registered, day) & {*self.role}:
+            return Violation(name, "unregistered") if not self.registered and (self.role or not field.open) else None
+        if (left := find_departure_before(registered, day)) is not None:
+            return Violation(name, "gone", {"who": code, "bound": left})
+        if self.role and registered.get("role") not in self.role and not roles_on_day(registered, day) & {*self.role}:
             facts = {"who": code, "role": registered.get("role"), "roles": [*self.role]}
-            yield Violation(name, "role", facts)
+            return Violation(name, "role", facts)
+        return None
 
 
 def _check_other_person(name: Name, other: Name, entry: Entry, context: Context) -> Iterable[Violation]:
