@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "list": ("list", "--columns", COLUMNS, "--count", "--format", "csv"),
     "find": ("find", "--from", "name.json", "--json"),
     "house": ("house", "--json"),
+    "today": ("today", "--json"),
     "menu": (),
     "check": ("check",),
 }
@@ -107,7 +108,7 @@ class Grown:
     def run(self, *words: str, off: bool) -> float:
         """Run a command, which has to succeed; return its peak memory in mebibytes."""
         command = (sys.executable, "-m", "shelterctl", *words)
-        variables = {**os.environ, **self.variables, **({OFF: "off"} if off else {})}
+        variables = {**os.environ, **self.variables, OFF: "off" if off else ""}
         with subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=variables, cwd=self.folder
         ) as begun:
@@ -140,10 +141,7 @@ class Grown:
 
     def _wait_for_menu(self, state: str) -> float:
         """Return the milliseconds until the menu shows its first screen."""
-        os.environ |= self.variables
-        os.environ.pop(OFF, None)
-        if state == "off":
-            os.environ[OFF] = "off"
+        os.environ |= {**self.variables, OFF: "off" if state == "off" else ""}
         return waits(self.folder)[0]
 
 

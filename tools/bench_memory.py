@@ -12,6 +12,7 @@ COUNT = 10_000
 QUERY = ("query", "select left, count(*) from stays group by 1", "--json")
 PEAKS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("check",), 300), (("due",), 200), (("list", "--format", "ndjson"), 200), (QUERY, 120), (("house", "--json"), 120),
+    (("report", "progress", "--of", "all"), 200), (("find", "--duplicates"), 200),
 )  # fmt: skip
 """The commands, each with the most mebibytes it may take."""
 

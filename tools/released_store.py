@@ -64,6 +64,7 @@ def make_store(folder: Path) -> tuple[Desk, list[str]]:
     take_in_old_case(desk)
     do(desk, "export stays --for manager --out stays.csv.age --exact --reason audit")
     (desk.folder / "stays.csv.age").unlink()
+    do(desk, "report occupancy --month 2026-11 --public")
     return desk, sorted(row["id"] for row in rows)
 
 
@@ -88,7 +89,7 @@ def questions(her: str, ids: list[str]) -> list[str]:
     sealed = f"show {her} session --names"
     visitors = "list visit --columns kind,let_in --count"
     return [
-        "list", "agreements", "rules overlay", "house", "export --log", "list on-paper", visitors,
+        "list", "agreements", "rules overlay", "house", "export --log", "publish --log", "list on-paper", visitors,
         "show bishkek occasion --names",
         "report progress --month 2026-11", *(f"show {id_} --names" for id_ in ids), sealed,
         f"{sealed} --staff s-aida",

@@ -31,7 +31,7 @@ from shelterctl.errors import CannotOpen, Conflict, Damaged
 from shelterctl.index.column import AnswerColumn, Held, SharedValues, dump_value
 from shelterctl.index.image import Image, read_image, write_image
 from shelterctl.journal.device_log import DeviceLog, iterate_files
-from shelterctl.journal.line import hash_beginning
+from shelterctl.journal.line import GIVEN_UP, hash_beginning
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.progress import report_steps
 from shelterctl.rulebook.rulebook import Rulebook
@@ -67,7 +67,6 @@ the disk, its place there, and its kind with its rights and the number of its na
 
 _NO_STAMP = (0,) * NUMBERS_OF_STAMP
 _CLIENTS, _STAMPS, _SHARED, _QUESTION = "clients", "stamps", "shared", "question "
-_GIVEN_UP = b'"now":null'
 
 
 class IndexState(NamedTuple):
@@ -288,7 +287,7 @@ class ClientIndex:
                 return None
             new = log.lines[self._seen.get(device, 0) :]
             files.update(iterate_files(new))
-            gives_up = gives_up or _GIVEN_UP in new
+            gives_up = gives_up or GIVEN_UP in new
         return JournalChanges(frozenset(files), gives_up)
 
     def _list_ids(
@@ -361,15 +360,20 @@ def _goes_on(log: DeviceLog, said: Sequence[Any]) -> bool:
 
 
 def _stat_records(folder: Path) -> dict[str, os.stat_result]:
-    """Return what the system says of each file in the folder of clients' files, by name; nothing without a folder."""
-    found: dict[str, os.stat_result] = {}
-    with (
-        suppress(FileNotFoundError, NotADirectoryError),
-        translate_disk_errors(RECORDS_FOLDER),
-        os.scandir(folder) as there,
-    ):
-        for each in there:
-            found[each.name] = each.stat(follow_symlinks=False)
+    """Return what the system says of each file in the folder of clients' files, by name; nothing without a folder.
+
+    Where the system can, the folder is opened once, so that its path is not walked anew for each file.
+    """
+    found, opened = dict[str, os.stat_result](), None
+    with suppress(FileNotFoundError, NotADirectoryError), translate_disk_errors(RECORDS_FOLDER):
+        try:
+            opened = os.open(folder, os.O_RDONLY) if os.scandir in os.supports_fd else None
+            with os.scandir(folder if opened is None else opened) as there:
+                for each in there:
+                    found[each.name] = each.stat(follow_symlinks=False)
+        finally:
+            if opened is not None:
+                os.close(opened)
     return found
 
 

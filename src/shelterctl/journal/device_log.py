@@ -57,6 +57,9 @@ WAITING_ALONE = MORE_FIELD + b'{"waiting":'
 EXPORT_ALONE = MORE_FIELD + b'{"export":'
 """The beginning of facts that only say what was exported, and for whom: no repair."""
 
+PUBLISH_ALONE = MORE_FIELD + b'{"publish'
+"""The beginning of facts that only say what was published, or who asked to publish it: no repair."""
+
 MATCHING_ALONE = MORE_FIELD + b'{"matching":'
 """The beginning of facts that only say that a step of a matching with another house was done: no repair."""
 
@@ -86,12 +89,16 @@ class DeviceLog:
 
     @cached_property
     def lines_by_file(self) -> Mapping[bytes, Sequence[int]]:
-        """The offsets of the lines that count, by the file that each is about; only for a verified log."""
-        found, at = dict[bytes, list[int]](), 0
-        for number, line in enumerate(iterate_lines(self.lines), 1):
-            if number not in self.broken and (file := _FILE_FIELD.search(line)):
-                found.setdefault(file[1], []).append(at)
-            at += len(line) + 1
+        """An offset in each line that counts, by the file that the line is about; only for a verified log.
+
+        A line has one such field, since no fact has the name of a field.
+        """
+        found, lines = dict[bytes, list[int]](), self.lines
+        if self.broken:
+            numbered = enumerate(iterate_lines(lines), 1)
+            lines = b"\n".join(b" " * len(line) if number in self.broken else line for number, line in numbered)
+        for file in _FILE_FIELD.finditer(lines):
+            found.setdefault(file[1], []).append(file.start())
         return found
 
     def last_line_about(self, file: bytes) -> bytes:
@@ -114,7 +121,7 @@ class DeviceLog:
     def repair_lines(self) -> Sequence[tuple[int, bytes]]:
         """The lines with facts of a repair or a restore, each with its number."""
         lines = self.numbered_lines() if MORE_FIELD in self.lines else ()
-        notes = (WAITING_ALONE, EXPORT_ALONE, MATCHING_ALONE)
+        notes = (WAITING_ALONE, EXPORT_ALONE, MATCHING_ALONE, PUBLISH_ALONE)
         return [
             (number, line) for number, line in lines if MORE_FIELD in line and not any(note in line for note in notes)
         ]
@@ -124,6 +131,11 @@ class DeviceLog:
         start = MORE_FIELD + b'{"%s":' % fact.encode()
         lines = self.counted_lines() if start in self.lines else ()
         return (line for line in lines if start in line)
+
+    def publish_lines(self) -> Iterator[bytes]:
+        """Yield the lines of the ledger of publications, the oldest first."""
+        lines = self.counted_lines() if PUBLISH_ALONE in self.lines else ()
+        return (line for line in lines if PUBLISH_ALONE in line)
 
     @property
     def last_counted_line(self) -> bytes:
@@ -135,8 +147,8 @@ class DeviceLog:
         return next((line for number, line in backwards if number not in self.broken), b"")
 
     def _at(self, place: int) -> bytes:
-        """Return the line that begins at this offset."""
-        return self.lines[place : self.lines.find(b"\n", place)]
+        """Return the line in which this offset is."""
+        return self.lines[self.lines.rfind(b"\n", 0, place) + 1 : self.lines.find(b"\n", place)]
 
     @property
     def next_number(self) -> int:

@@ -142,6 +142,9 @@ LINE_2_START = b'{"v":2,'
 _SIGNATURE_START, _SIGNATURE_LENGTH = b',"sig":"', len(b',"sig":""}') + 88
 """The bytes before a signature, and the number of bytes of a signature with those around it."""
 
+GIVEN_UP = b'"now":null'
+"""The field of a line that gives a file up, or that is about no file: a note about the journal itself."""
+
 JUMPING_ACTS = ("restore", "repair")
 """The only acts whose lines may skip numbers: those of lines that were given up."""
 

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from shelterctl import errors, limits
-from shelterctl.journal.device_log import DeviceLog, LinesBehindEnd, read_device_log, read_stamp
+from shelterctl.journal.device_log import DeviceLog, LinesBehindEnd, iterate_files, read_device_log, read_stamp
 from shelterctl.journal.device_logs import DeviceLogs
 from shelterctl.journal.file_heads import FileHead, find_file_head
 from shelterctl.journal.line import (
+    GIVEN_UP,
     FileChange,
     LinePlace,
     LineWriter,
+    find_lines,
     hash_line,
     is_journal_line,
     is_line_signed,
@@ -258,10 +260,12 @@ class Journal:
         self._look_again()
         if self._files is None:
             logs = self._looked.values()
-            spoken = frozenset(file.decode() for log in logs for file in log.lines_by_file)
-            if any(b'"now":null' in log.lines for log in logs):
-                spoken = frozenset(file for file in spoken if (head := self._find_head(file)) and head.now is not None)
-            self._files = spoken
+            spoken = {file.decode() for log in logs for file in log.lines_by_file}
+            given_up = {
+                file for log in logs for line in find_lines(log.lines, GIVEN_UP) for file in iterate_files(line)
+            }
+            gone = {file for file in spoken & given_up if not (head := self._find_head(file)) or head.now is None}
+            self._files = frozenset(spoken - gone)
         return self._files
 
     def last_line_about(self, file: str) -> Mapping[str, object] | None:
@@ -295,6 +299,17 @@ class Journal:
         """Return every line whose only fact is this one, such as ``export`` or ``matching``, the oldest first."""
         lines = (json.loads(line) for _, log in self.logs.by_device() for line in log.lines_with_fact(fact))
         return sorted(lines, key=lambda line: str(line["at"]))
+
+    def publish_lines(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """Return every line of the ledger of publications with the device whose journal has it, in the order of each
+        journal.
+        """
+        return [(device, json.loads(line)) for device, log in self.logs.by_device() for line in log.publish_lines()]
+
+    def earliest_time(self) -> str | None:
+        """Return the earliest time of a line of all journals; None where no line counts."""
+        firsts = (next(iter(log.counted_lines()), b"") for log in self.logs)
+        return min((str(json.loads(line)["at"]) for line in firsts if line), default=None)
 
     def latest_time(self) -> str | None:
         """Return the time of the newest line of all journals, as far as times are trusted."""

@@ -186,10 +186,17 @@ class Vault:
 
     def add_journal_note(self, more: Mapping[str, Any], *, did: str, by: str, at: str, beyond: int = 0) -> None:
         """Sign an act on the store as a whole that changes no file: a line about our own journal."""
+        self.add_journal_notes([more], did=did, by=by, at=at, beyond=beyond)
+
+    def add_journal_notes(
+        self, notes: Sequence[Mapping[str, Any]], *, did: str, by: str, at: str, beyond: int = 0
+    ) -> None:
+        """Sign an act that changes no file and whose facts need several lines: all of them are written, or none."""
         with self.lock():
             self._finish_interrupted()
             own = f"journal/{self._identity.device}.jsonl"
-            self.journal.append([FileChange(own, None, None, more)], did=did, by=by, at=at, beyond=beyond)
+            changes = [FileChange(own, None, None, more) for more in notes]
+            self.journal.append(changes, did=did, by=by, at=at, beyond=beyond)
 
     def save_chain(self, chain: Chain, *, unseen: bool = False) -> None:
         """Save a longer chain, with statements signed by those who may make them; files are sealed by it from then on.

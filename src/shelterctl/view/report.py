@@ -57,6 +57,8 @@ COPY_FOR_OUTSIDE = N_(
     "Copy for people outside. [c] is a hidden number: of 1 to {most} people, or one from which such a number could be "
     "found."
 )
+PUBLISHED_AS = N_("Published on {on} as {release}.")
+ROUNDED_DOWN = N_("Numbers are rounded down to a multiple of {base}.")
 CHART_MARGIN = 2
 """The columns of a screen that charts leave free, because a full line would be wrapped."""
 
@@ -73,11 +75,11 @@ def answer_report(session: Session, made: HouseReport) -> Outcome:
     entry = (seen.entry_of(report) or {}) if made.public is None else {}
     data = {
         "report": LabelledCode(report.name, report.text), "house": seen.house,
-        "month": None if seen.year else seen.month, "year": seen.last.year if seen.year else None,
+        "month": seen.month if seen.months == 1 else None, "year": seen.last.year if seen.year else None,
         "from": seen.during.first, "to": seen.during.last, "known_on": seen.known_on, "public": made.public is not None,
         "entry": entry.get("id"), "closed_on": closed_on(closed), "digest": closed.get("digest"),
         "rows": [*_rows_of_figures(made)], "lists": listed_rows(made), "words": words_of_report(made),
-        "corrections": correction_rows(made),
+        "corrections": correction_rows(made), "release": made.published.release if made.published else None,
     }  # fmt: skip
     room = screen_size()[0] - CHART_MARGIN if may_ask(session) else None
     prose = [("{line}", {"line": line}) for line in report_lines(made, room)]
@@ -237,13 +239,17 @@ def report_headings(made: HouseReport) -> Iterator[FilledSentence]:
     """Yield the sentences above a report: what it is, as known when, whether it is closed, and for whom it is made."""
     seen, report = made.seen, made.report
     facts = {"report": as_title(report.text), "house": seen.house or ALL_HOUSES, "month": month_in_words(seen.period)}
-    yield HEADING_OF_YEAR if seen.year else HEADING_OF_REPORT, facts
+    yield HEADING_OF_YEAR if seen.year and made.published is None else HEADING_OF_REPORT, facts
     if seen.known_on is not None:
         yield AS_KNOWN_ON, {"day": seen.known_on}
     if made.closed:
         yield CLOSED_ON, {"on": closed_on(made.closed), "digest": made.closed.get("digest")}
     if made.public is not None:
         yield COPY_FOR_OUTSIDE, {"most": made.public - 1}
+    if made.published is not None:
+        yield PUBLISHED_AS, {"release": made.published.release, "on": made.published.on}
+        if made.published.rounding:
+            yield ROUNDED_DOWN, {"base": made.published.rounding}
 
 
 def month_in_words(month: str) -> Text:

@@ -9,14 +9,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from shelterctl.act.holding_registers import read_holding_registers
-from shelterctl.act.report import ReportMonth, find_report_entry, month_before, read_record, unread_tracks
+from shelterctl.act.report import ReportMonth, find_report_entry, month_before, read_clients, read_record, unread_tracks
+from shelterctl.core.manual.plan import Plan
 from shelterctl.core.manual.report import Report, ReportRow
 from shelterctl.core.manual.track import MONTH_REPORT
+from shelterctl.core.record.client import Client, Registered
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.occupancy import (
     NightsSummary,
     OtherSleepers,
-    list_nights,
+    SleptNights,
     summarise_by_month,
     summarise_by_year,
 )
@@ -25,20 +27,22 @@ from shelterctl.core.tables.figures import (
     NO_ANSWER,
     Figure,
     FigureCell,
+    FigureCount,
     Number,
     RowColumns,
     answers_of,
-    count_figure,
     find_row_columns,
 )
 from shelterctl.core.tables.list_rows import subject_rows
 from shelterctl.core.tables.lists import make_subject_table
+from shelterctl.core.tables.plan_columns import plan_columns
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import write_som
 from shelterctl.immutable import immutable
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.session import Session
+from shelterctl.view.exported import heading_of
 
 MONTHS_CORRECTED = 12
 """The greatest number of earlier months whose closed figures are compared with what is recorded now."""
@@ -64,7 +68,7 @@ class HouseReport:
 
     A closed report has the figures with which it was *closed*, unless it is counted again. *outside* counts entries of
     the month that belong to no house. *corrections* are those of earlier months. In a *public* copy small numbers are
-    hidden: numbers below it, and others from which they could be found.
+    hidden: numbers below it, and others from which they could be found; it is in the ledger as *published*.
     """
 
     report: Report
@@ -75,71 +79,134 @@ class HouseReport:
     closed: Facts | None = None
     corrections: tuple[Correction, ...] = ()
     public: int | None = None
+    published: "PublishedAs | None" = None
+
+
+class PublishedAs(NamedTuple):
+    """A copy for people outside as the ledger has it: the name of its release, its day, and the base of rounding."""
+
+    release: str
+    on: date
+    rounding: int
 
 
 class ReportCounter:
-    """Counts a report for one house, month after month; the rows of clients' files are made once for all months."""
+    """Counts a report for one house, month after month; all months in one reading of clients' files.
 
-    def __init__(self, session: Session, report: Report) -> None:
-        self.session, self.report = session, report
+    The tables of a *plan* have merged answers and pairs of answers.
+    """
+
+    def __init__(self, session: Session, report: Report, plan: Plan | None = None) -> None:
+        self.session, self.report, self.plan = session, report, plan
         self.columns: dict[str, RowColumns] = {}
-        self._rows: dict[str, list[ListRow]] = {}
         self._closed = {track.name for track in unread_tracks(session, report)}
         self._build_level = make_level_builder(
             session.rulebook, lambda: session.today, lambda: read_holding_registers(session)
         )
-        self._houses = session.store.shelter.value["facilities"]
 
-    def count(self, seen: ReportMonth) -> HouseReport:
-        """Return the report of a month with its figures as they are recorded.
+    def count(self, months: Sequence[ReportMonth]) -> list[HouseReport]:
+        """Return the report of each month with its figures as they are recorded; all are known on one day.
 
         A figure has no number where the person does not read the register that it counts.
         """
-        outside: set[tuple[str, str | None]] = set()
-        figures = tuple(self._make_figure(row, seen, outside) for row in self.report.rows.values())
-        return HouseReport(self.report, seen, figures, self.columns, len(outside))
+        counts = [MonthCount(self, seen) for seen in months]
+        subjects = {subject for one in counts for subject in one.subjects}
+        for her in read_clients(self.session, months[0].known_on):
+            rows = {subject: self.rows_of(subject, [her]) for subject in subjects}
+            for one in counts:
+                one.add(her, rows)
+        return [one.make_report() for one in counts]
 
-    def _make_figure(self, row: ReportRow, seen: ReportMonth, outside: set[tuple[str, str | None]]) -> Figure:
-        if row.typed is not None:
-            return Figure(row, words=self._words_of(row.typed, seen))
-        if row.house is not None:
-            number, unit = self._figure_of_house(row.house, seen)
-            return Figure(row, number, unit)
-        subject = str(row.subject)
-        if subject in self._closed:
-            return Figure(row)
-        columns = self._columns_of(row, subject)
-        rows = self._rows_of(subject, seen)
-        if seen.house is None or len(self._houses) == 1:
-            return count_figure(row, columns, rows, seen.during)
-        nowhere = count_figure(row, columns, (one for one in rows if _house_of(one) is None), seen.during)
-        outside |= {(one.of, one.entry) for one in nowhere.entries}
-        return count_figure(row, columns, (one for one in rows if _house_of(one) == seen.house), seen.during)
+    def reads(self, subject: str) -> bool:
+        """Whether this person reads what is to be counted."""
+        return subject not in self._closed
 
-    def _columns_of(self, row: ReportRow, subject: str) -> RowColumns:
+    def is_of_register(self, subject: str) -> bool:
+        """Whether entries of a register are counted."""
+        track = self.session.rulebook.tracks.get(subject)
+        return track is not None and track.of_register is not None
+
+    def rows_of(self, subject: str, clients: Iterable[Client], records: Iterable[Registered] = ()) -> list[ListRow]:
+        """Return the rows of a subject, from clients or from the joined records of registers."""
+        rulebook = self.session.rulebook
+        return [*subject_rows(subject, rulebook.tracks, rulebook.forms, clients, records)]
+
+    def find_columns(self, row: ReportRow, subject: str) -> RowColumns:
+        """Return the columns that a row names."""
         if row.name not in self.columns:
             table = make_subject_table(subject, self.session.rulebook.tracks, self._build_level)
-            self.columns[row.name] = find_row_columns(row, table)
+            columns = find_row_columns(row, table)
+            if self.plan is not None:
+                columns = plan_columns(self.plan, self.plan.tables[row.name], columns, heading_of)
+            self.columns[row.name] = columns
         return self.columns[row.name]
 
-    def _rows_of(self, subject: str, seen: ReportMonth) -> list[ListRow]:
-        """Return the rows of a subject: of a register those of the month, of clients' files all."""
-        rulebook = self.session.rulebook
-        track = rulebook.tracks.get(subject)
-        if track is not None and track.of_register:
-            return [*subject_rows(subject, rulebook.tracks, rulebook.forms, (), seen.records)]
-        if subject not in self._rows:
-            self._rows[subject] = [*subject_rows(subject, rulebook.tracks, rulebook.forms, seen.clients, ())]
-        return self._rows[subject]
 
-    def _words_of(self, name: str, seen: ReportMonth) -> str | None:
+class MonthCount:
+    """The figures of one month while they are counted, client by client: no file is kept."""
+
+    def __init__(self, counter: ReportCounter, seen: ReportMonth) -> None:
+        self.counter, self.seen = counter, seen
+        self._houses = counter.session.store.shelter.value["facilities"]
+        self._counts: dict[str, FigureCount] = {}
+        self._nowhere: dict[str, FigureCount] = {}
+        self._slept = SleptNights(seen.house, seen.during)
+        for row in counter.report.rows.values():
+            if row.subject is not None and counter.reads(row.subject):
+                columns = counter.find_columns(row, row.subject)
+                self._counts[row.name] = FigureCount(row, columns, seen.during)
+                self._nowhere[row.name] = FigureCount(row, columns, seen.during)
+        for name, count in self._counts.items():
+            subject = str(count.row.subject)
+            if counter.is_of_register(subject):
+                self._add_rows(name, counter.rows_of(subject, (), seen.records))
+
+    @property
+    def subjects(self) -> set[str]:
+        """The subjects of which rows are made from clients' files."""
+        named = {str(count.row.subject) for count in self._counts.values()}
+        return {subject for subject in named if not self.counter.is_of_register(subject)}
+
+    def add(self, her: Client, rows: Mapping[str, Sequence[ListRow]]) -> None:
+        """Count one client, with her rows by their subject."""
+        self._slept.add(her)
+        for name, count in self._counts.items():
+            if found := rows.get(str(count.row.subject)):
+                self._add_rows(name, found)
+
+    def _add_rows(self, name: str, rows: Sequence[ListRow]) -> None:
+        if self.seen.house is None or len(self._houses) == 1:
+            self._counts[name].add(rows)
+            return
+        self._nowhere[name].add(one for one in rows if _house_of(one) is None)
+        self._counts[name].add(one for one in rows if _house_of(one) == self.seen.house)
+
+    def make_report(self) -> HouseReport:
+        """Return the report of the month with all that was counted."""
+        nowhere = (count.make_figure().entries for count in self._nowhere.values())
+        outside = {(one.of, one.entry) for entries in nowhere for one in entries}
+        report = self.counter.report
+        figures = tuple(self._make_figure(row) for row in report.rows.values())
+        return HouseReport(report, self.seen, figures, self.counter.columns, len(outside))
+
+    def _make_figure(self, row: ReportRow) -> Figure:
+        if row.typed is not None:
+            return Figure(row, words=self._words_of(row.typed))
+        if row.house is not None:
+            number, unit = self._figure_of_house(row.house)
+            return Figure(row, number, unit)
+        counted = self._counts.get(row.name)
+        return counted.make_figure() if counted else Figure(row)
+
+    def _words_of(self, name: str) -> str | None:
         """Return what was typed into a field of the month's report."""
-        entry = seen.entry_of(self.report) or {}
-        value = read_entry(self.session.rulebook.track_for(MONTH_REPORT), entry).values.get(name)
+        entry = self.seen.entry_of(self.counter.report) or {}
+        value = read_entry(self.counter.session.rulebook.track_for(MONTH_REPORT), entry).values.get(name)
         return write_som(value) if isinstance(value, Decimal) else value
 
-    def _figure_of_house(self, name: str, seen: ReportMonth) -> tuple[Number | None, str]:
+    def _figure_of_house(self, name: str) -> tuple[Number | None, str]:
         """Return a figure of the house over the nights of the month, and its unit; None for several houses."""
+        seen = self.seen
         if seen.house is None:
             return None, "whole"
         house = self._houses[seen.house]
@@ -148,7 +215,7 @@ class ReportCounter:
         if name in ("places", "others"):
             return (int(house["capacity"]) if name == "places" else others.number if others else 0), "whole"
         known = others if others and others.on <= seen.during.last else None
-        nights = list_nights(seen.clients, seen.house, seen.during, int(house["capacity"]), known)
+        nights = self._slept.list_all(int(house["capacity"]), known)
         (summary,) = (summarise_by_year if seen.year else summarise_by_month)(nights)
         return _NIGHT_FIGURES[name](summary), "decimal" if name == "average" else "whole"
 
@@ -174,13 +241,15 @@ def make_report(session: Session, report: Report, seen: ReportMonth, *, anew: bo
     Corrections are of earlier closed months: what was recorded after they were closed, and is in no closed report yet.
     """
     counter = ReportCounter(session, report.word_for_year() if seen.year else report)
-    made = counter.count(seen)
     entry = None if anew or seen.known_on is not None else seen.entry_of(report)
     if entry is not None and "closed" in entry and "figures" in entry:
+        (made,) = counter.count([seen])
         return replace(_as_closed(made, entry), corrections=tuple(_kept_corrections(entry)))
     corrects = seen.house is not None and seen.known_on is None and not seen.year
-    found = _find_corrections(counter, seen) if corrects else ()
-    return replace(made, corrections=tuple(found))
+    earlier = _find_closed_months(counter, seen) if corrects else []
+    made, *again = counter.count([seen, *(one.seen for one in earlier)])
+    found = [_find_corrections(one.said, now) for one, now in zip(earlier, again, strict=True)]
+    return replace(made, corrections=tuple(one for listed in reversed(found) for one in listed))
 
 
 def _as_closed(made: HouseReport, entry: Facts) -> HouseReport:
@@ -291,14 +360,21 @@ def _place_of(one: Mapping[str, str]) -> tuple[str, str | None, str | None]:
     return one["row"], one.get("by"), one.get("answer")
 
 
-def _find_corrections(counter: ReportCounter, seen: ReportMonth) -> Iterator[Correction]:
-    """Yield the figures of earlier closed months that differ now from what closed reports have said of them.
+class ClosedMonth(NamedTuple):
+    """An earlier closed month, and what closed reports have *said* of each of its figures."""
+
+    seen: ReportMonth
+    said: Mapping[tuple[str, str | None, str | None], str]
+
+
+def _find_closed_months(counter: ReportCounter, seen: ReportMonth) -> list[ClosedMonth]:
+    """Return the closed months before a month, the last first.
 
     It goes back to the first month whose report was not closed, at most `MONTHS_CORRECTED` months.
     """
     session, report, house = counter.session, counter.report, str(seen.house)
     said_later: dict[str, dict[tuple[str, str | None, str | None], str]] = {}
-    found: list[list[Correction]] = []
+    found: list[ClosedMonth] = []
     month = seen.month
     for _ in range(MONTHS_CORRECTED):
         month = month_before(month)
@@ -310,12 +386,15 @@ def _find_corrections(counter: ReportCounter, seen: ReportMonth) -> Iterator[Cor
         for one in lines:
             if "month" in one:
                 said_later.setdefault(one["month"], {}).setdefault(_place_of(one), one["number"])
-        then = {_place_of(one): one["number"] for one in lines if "month" not in one} | said_later.get(month, {})
-        made = counter.count(seen.in_month(session, month, report))
-        lists = {one.row.name for one in made.figures if one.row.kind == "list"}
-        found.append(_differences(then, made, month, lists))
-    for listed in reversed(found):
-        yield from listed
+        said = {_place_of(one): one["number"] for one in lines if "month" not in one} | said_later.get(month, {})
+        found.append(ClosedMonth(seen.in_month(session, month, report), said))
+    return found
+
+
+def _find_corrections(said: Mapping[tuple[str, str | None, str | None], str], now: HouseReport) -> list[Correction]:
+    """Return the figures of an earlier closed month that differ now from what closed reports have said of them."""
+    lists = {one.row.name for one in now.figures if one.row.kind == "list"}
+    return _differences(said, now, now.seen.month, lists)
 
 
 def _kept_corrections(entry: Facts) -> Iterator[Correction]:

@@ -42,10 +42,13 @@ def find_matching_files(session: Session, asked: Person) -> SearchResult:
         clients = session.store.clients(_choose_ids(asked, index, kept))
         nameless = sum(answers[-1] for _, answers in kept)
     else:
-        clients = iter(every := list(session.store.clients()))
-        nameless = sum(map(_is_nameless, every))
-    files = [MatchingFile(match_persons(asked, Person(her.facts["identity"])), her) for her in clients]
-    found = [one for one in files if one.match.degree < MatchDegree.NONE]
+        clients, nameless = session.store.clients(), 0
+    found: list[MatchingFile] = []
+    for her in clients:
+        match = match_persons(asked, Person(her.facts["identity"]))
+        if match.degree < MatchDegree.NONE:
+            found.append(MatchingFile(match, her))
+        nameless += not index and _is_nameless(her)
     return SearchResult(sorted(found, key=lambda one: one.match.rank), nameless)
 
 
