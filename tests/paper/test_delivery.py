@@ -263,7 +263,7 @@ def test_a_saved_agreement_is_printed_at_a_terminal_without_a_question(printing:
 
 COMMANDS = ["form blue HER", "form pink --blank", "agreement HER --form blue", "monitor form --blank", "house",
             "trust", "who-can-read HER", "agreements --account", "due --week", "list --retention",
-            "report occupancy --month last"]  # fmt: skip
+            "report occupancy --month last", "publish public-quarter --period 2026-Q1"]  # fmt: skip
 KEY = "AGE-SECRET-KEY-1" + "Q" * 58
 
 

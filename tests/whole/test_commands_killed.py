@@ -150,6 +150,7 @@ ALIKE = {
     **dict.fromkeys(("--to", "--key", "--columns", "--where", "--labels", "--exact", "--reason", "--anonymised",
                      "--delimiter", "--decimal", "--standard", "--tables", "--log",
                      "--losses"), "which tables go out, and how"),
+    **dict.fromkeys(("--period", "--exception", "--confirm"), "which lines of the ledger, all entered in one way"),
     **dict.fromkeys(("--words", "--clients", "--unproven"), "what is compared before"),
     **dict.fromkeys(("--no-passphrase", "--new-passphrase-fd"), "how a passphrase is asked for"),
     **dict.fromkeys(("--accept", "--answer", "--result", "--tell", "--hear", "--end", "--matching", "--invented"),

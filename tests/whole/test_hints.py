@@ -31,6 +31,8 @@ ASKS = {
 OTHERWISE = {
     r"check --strict": (1, "open things are exit 1 there"),
     r"export clients --anonymised .*": (1, "so few clients are never anonymous; test_export has a rulebook for it"),
+    r"publish --confirm \S+": (3, "nobody asked for an exception there; test_publish asks and confirms"),
+    r"publish .*--exception.*": (2, "nothing was published there that it overlaps; test_publish asks"),
     r"close \S+ plan": (1, "at a terminal it asks what became of the plan; else that is refused"),
     r"rules overlay end LIMIT.*": (3, "the limit has an id of its own; test_overlay ends one"),
     r"discharge (?!--)\S+( --on \d\S+)?": (1, "at a terminal it asks for IOM's part; else that is refused"),
@@ -196,6 +198,11 @@ def stricter(desk: Desk) -> None:
     """Roles decide, and the house is stricter than the manual."""
     by_role(desk)
     desk.do("roles --less social_worker=outlay --close manager=psychological")
+
+
+def recorded(desk: Desk) -> None:
+    """The registers of the house go back to a year that is over."""
+    desk.do("facility add bishkek --registers-since 2025-01-01")
 
 
 TO_SEZIM = {"kind": "information_sharing", "recipient": "sezim", "purpose": "жильё"}
@@ -371,6 +378,7 @@ GIVEN = {
 
 
 SITUATIONS: dict[str, tuple[Callable[[Desk], None] | None, str]] = {
+    r"publish \S+ --period|report \S+ .*--public": (recorded, TODAY),
     r"(init|demo).*": (bare, TODAY),
     r"rules impact .*": (drafted, TODAY),
     r"restore .*": (lost, TODAY),
@@ -464,5 +472,5 @@ def test_the_page_of_commands_is_followed_word_by_word(desk: Desk) -> None:
 
 NEEDS_A_PLAN = ("approve", "start", "close", "permit", "authorise")
 """Commands of the page that want an entry first; test_entry_act.py carries them out."""
-NOT_FOLLOWED = ("init", "hub", "add ID plan", "add bishkek pocket-money", *NEEDS_A_PLAN)
+NOT_FOLLOWED = ("init", "hub", "publish public-year", "add ID plan", "add bishkek pocket-money", *NEEDS_A_PLAN)
 """Lines of the page of commands that ask at a terminal, or need what this store has not."""

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +13,9 @@ import pytest
 import yaml
 
 from tests.support.clock import house_day
-from tests.support.desk import TODAY, Newcomer
-from tests.support.paths import EXAMPLES, TESTS
+from tests.support.desk import TODAY, Newcomer, copied
+from tests.support.paths import EXAMPLES, PROJECT, TESTS
+from tests.support.revised_rulebook import Trial, copy_of_the_manual
 from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -40,6 +43,8 @@ MASKS = [
     (re.compile(r"(?<=opened on )\S+ \S+(?= by)"), "<TIME>"),
     (re.compile(r"(?<=Last change: )\S+ \S+(?=,)"), "<TIME>"),
     (re.compile(r"\b[A-HJKMNP-TV-Z][0-9A-HJKMNP-TV-Z]{5}\b"), "<ENTRY>"),
+    (re.compile(r"(?<=ublished on )[\d-]{10}|(?<=asked for it on )[\d-]{10}"), "<DAY>"),
+    (re.compile(r"^[\d-]{10}T[\d:+]{11}(?=  (?:manager|s-aida)  )", re.MULTILINE), "<TIME>"),
 ]
 
 
@@ -79,8 +84,56 @@ def bare(desk: "Desk", tmp_path: Path) -> "Desk":
     return bare
 
 
+PLAN = """schema: plan/1
+plan: {name}
+text: {{en: admitted by {grid}}}
+clause: A4.2
+audience: partner
+grid: {grid}
+houses: {houses}
+least: least_shown
+tables:
+  admitted: {{count: stay, dated: admitted_on, by: [sex], clause: M3.0.3, text: {{en: Admitted}}}}
+"""
+OF_PLANS = "publishing"
+"""The transcript of a store with more plans, many clients, and a second computer."""
+
+
+@pytest.fixture(scope="module")
+def _with_plans(tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    folder = tmp_path_factory.mktemp("with-plans")
+    manual = copy_of_the_manual(folder / "manual")
+    for name, grid, houses in (("by-quarter", "quarter", "all"), ("by-year", "year", "all"), ("each", "year", "each")):
+        (manual / f"plans/{name}.yaml").write_text(PLAN.format(name=name, grid=grid, houses=houses), "utf-8")
+    desk = Trial(folder / "desk", manual)
+    desk.folder.mkdir()
+    late = (EXAMPLES / "accepted" / "referral.yaml").read_text("utf-8").replace(
+        "2026-11-2", "2025-04-1"
+    ) + "facility: naryn\n"
+    (desk.folder / "late.yaml").write_text(late, "utf-8")
+    desk.do("init house --shelter bishkek --no-passphrase --recovery ../recovery", today=None)
+    desk.do("facility add osh --capacity 8")
+    for code, role in (("s-gulnara", "social_worker"), ("s-aida", "psychologist")):
+        desk.do(f"staff add {code} --role {role}")
+    crowd = [sys.executable, "-m", "tests.support.crowd", str(desk.store), str(desk.key), "120"]
+    subprocess.run(crowd, cwd=PROJECT, env=desk.env, check=True)
+    desk.do("facility add naryn --capacity 8")
+    desk.do("trust --join --recovery ../recovery --no-passphrase --identity other --staff s-aida", today=None)
+    desk.do("trust --accept", today=None)
+    return desk
+
+
+@pytest.fixture
+def at_desk(transcript: Path, bare: "Desk", _with_plans: Trial, tmp_path: Path) -> "Desk":
+    """The desk at which a transcript is typed."""
+    if transcript.stem != OF_PLANS:
+        return bare
+    return Trial(copied(_with_plans, tmp_path / "with-plans").folder, _with_plans.manual)
+
+
 @pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
-def test_a_transcript_comes_out_the_same(transcript: Path, bare: "Desk") -> None:
+def test_a_transcript_comes_out_the_same(transcript: Path, at_desk: "Desk") -> None:
+    bare = at_desk
     told = "\n".join(typed_again(bare, words) for words in commands(transcript))
     if os.environ.get("SHELTERCTL_TRANSCRIPTS") == "write":
         transcript.write_text(told, "utf-8")
@@ -88,7 +141,8 @@ def test_a_transcript_comes_out_the_same(transcript: Path, bare: "Desk") -> None
 
 
 @pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
-def test_a_transcript_with_json_is_pages_that_end_the_same(transcript: Path, bare: "Desk") -> None:
+def test_a_transcript_with_json_is_pages_that_end_the_same(transcript: Path, at_desk: "Desk") -> None:
+    bare = at_desk
     ends = [re.search(r"\(exit (\d+)\)", told) for told in transcript.read_text("utf-8").split("$ shelterctl ")[1:]]
     for words, end in zip(commands(transcript), ends, strict=True):
         answer = bare.ask(meant(bare, words).replace("--format csv", ""), today=today(words))
@@ -98,7 +152,7 @@ def test_a_transcript_with_json_is_pages_that_end_the_same(transcript: Path, bar
 
 
 def test_there_are_transcripts() -> None:
-    assert [path.stem for path in TRANSCRIPTS] == ["main-job", "new-paper", "paper", "refusals"]
+    assert [path.stem for path in TRANSCRIPTS] == ["main-job", "new-paper", "paper", "publishing", "refusals"]
 
 
 FOLDER = TESTS / "sittings"

@@ -21,6 +21,7 @@ from shelterctl.core.manual.report import Report
 from shelterctl.core.manual.role import Task, act_of_entry
 from shelterctl.core.manual.track import MONTH_REPORT, Track
 from shelterctl.core.merge.fragment import place_entry
+from shelterctl.core.money.account_rows import MONTHS_OF_QUARTER, name_quarter
 from shelterctl.core.record.as_known import facts_as_known
 from shelterctl.core.record.client import Client, Registered, live_entries, value_at
 from shelterctl.core.record.entries import file_as_of
@@ -36,6 +37,8 @@ from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 
 CLOSE_ACT = "close"
+
+MONTHS_OF_YEAR = 12
 
 FIGURE_KEYS = ("month", "row", "by", "answer", "number")
 """The keys of a figure in a closed report that its checksum covers."""
@@ -60,21 +63,25 @@ REGISTERS_NOT_READ = N_(
 
 
 class ReportMonth(NamedTuple):
-    """A month of a house as reports count it, or a whole *year*: its days that have come, and every entry of it.
+    """A month of a house as reports count it, or a quarter or a year: its days that have come, and every entry of it.
 
-    *records* are those of the house, or of all houses. They and the *clients* are as they were known on the day
-    *known_on*, if one is given. *last* is the last day of the calendar month or year, which may still be to come. A
-    year is only counted: no report of it is written or closed.
+    *records* are those of the house, or of all houses, as they were known on the day *known_on*, if one is given.
+    *last* is the last day of the calendar month, quarter or year, which may still be to come; *months* is how many
+    months it has. Longer periods are only counted: no report of them is written or closed.
     """
 
     house: str | None
     during: Span
     last: date
     tracks: Tracks
-    clients: Sequence[Client]
     records: Sequence[Registered] = ()
     known_on: date | None = None
-    year: bool = False
+    months: int = 1
+
+    @property
+    def year(self) -> bool:
+        """Whether it is a whole year."""
+        return self.months == MONTHS_OF_YEAR
 
     @property
     def record(self) -> Registered | None:
@@ -93,22 +100,24 @@ class ReportMonth(NamedTuple):
 
     @property
     def period(self) -> str:
-        """The month as ``YYYY-MM``, or the year as ``YYYY``."""
-        return f"{self.last:%Y}" if self.year else self.month
+        """The month as ``YYYY-MM``, the quarter as ``YYYY-Q1``, or the year as ``YYYY``."""
+        return self.month if self.months == 1 else f"{self.last:%Y}" if self.year else name_quarter(self.last)
 
     def entry_of(self, report: Report) -> Facts | None:
-        """Return the entry of a report of this month: a closed one before one that is still open; a year has none."""
-        return None if self.year else find_report_entry(self.tracks, self.record, report.name, self.month)
+        """Return the entry of a report of this month: a closed one before one that is still open; a longer period has
+        none.
+        """
+        return None if self.months > 1 else find_report_entry(self.tracks, self.record, report.name, self.month)
 
     def closed_entries(self, report: Report) -> list[Facts]:
         """Return the closed entries of a report of this month: two, if two computers closed it."""
         track = self.tracks.serving(MONTH_REPORT)
-        found = [] if self.year else _report_entries(track, self.record, report.name, self.month)
+        found = [] if self.months > 1 else _report_entries(track, self.record, report.name, self.month)
         return [one for one in found if "closed" in one]
 
     def in_month(self, session: Session, month: str, report: Report) -> "ReportMonth":
-        """Return another month of the same house, with the same clients."""
-        return _make_month(session, self.house, month, [report], self.clients, self.known_on)
+        """Return another month of the same house."""
+        return make_month(session, self.house, month, [report], self.known_on)
 
 
 def month_before(month: str) -> str:
@@ -119,6 +128,15 @@ def month_before(month: str) -> str:
 def month_after(month: str) -> str:
     """Return the month after ``YYYY-MM``."""
     return f"{add_months(date.fromisoformat(f'{month}-01'), 1):%Y-%m}"
+
+
+def months_of_period(period: str) -> Months:
+    """Return the first and the last month of a month ``YYYY-MM``, a quarter ``YYYY-Q1`` or a year ``YYYY``."""
+    year, _, part = period.partition("-")
+    if part.startswith("Q"):
+        last = int(part[1:]) * MONTHS_OF_QUARTER
+        return Months(f"{year}-{last - MONTHS_OF_QUARTER + 1:02}", f"{year}-{last:02}")
+    return Months(period, period) if part else Months(f"{year}-01", f"{year}-12")
 
 
 def last_day(month: str) -> date:
@@ -151,32 +169,40 @@ def read_record(session: Session, house: str, month: str) -> Registered:
 def read_month(
     session: Session, house: str | None, month: str, reports: Iterable[Report], known_on: date | None = None
 ) -> ReportMonth:
-    """Return a month ``YYYY-MM`` or a year ``YYYY`` of a house, or of all houses, with all that its reports count.
+    """Return a month ``YYYY-MM``, a quarter ``YYYY-Q1`` or a year ``YYYY`` of a house, or of all houses, with the
+    registers that its reports count.
 
-    *known_on* leaves out what was recorded after that day. Files that cannot be read are noted by the store.
+    *known_on* leaves out what was recorded after that day. Raises CannotOpen if the person's role opens no file.
     """
-    clients: Iterable[Client] = session.store.clients()
-    if known_on is not None:
-        clients = _clients_as_known(session, clients, known_on)
-    return _make_month(session, house, month, reports, tuple(clients), known_on)
+    session.store.require_files_open()
+    return make_month(session, house, month, reports, known_on)
 
 
-def _make_month(
+def read_clients(session: Session, known_on: date | None) -> Iterator[Client]:
+    """Return the clients one by one, as they were *known_on* a day if one is given.
+
+    Files that cannot be read are noted by the store.
+    """
+    clients = session.store.clients()
+    return clients if known_on is None else _clients_as_known(session, clients, known_on)
+
+
+def make_month(
     session: Session,
     house: str | None,
     month: str,
     reports: Iterable[Report],
-    clients: Sequence[Client],
-    known_on: date | None,
+    known_on: date | None = None,
 ) -> ReportMonth:
-    year = len(month) == len("2026")
-    months = Months(f"{month}-01", f"{month}-12") if year else Months(month, month)
+    """Return a month, a quarter or a year with the registers that its reports count."""
+    months = months_of_period(month)
     first, last = date.fromisoformat(f"{months.first}-01"), last_day(months.last)
     today = session.today if known_on is None else min(session.today, known_on)
     houses = [house] if house is not None else sorted(session.store.shelter.value["facilities"])
     records = tuple(_read_record(session, one, months, reports, known_on) for one in houses)
     during = Span(first, max(first, min(last, today)))
-    return ReportMonth(house, during, last, session.rulebook.tracks, clients, records, known_on, year)
+    count = last.month - first.month + 1
+    return ReportMonth(house, during, last, session.rulebook.tracks, records, known_on, count)
 
 
 def _clients_as_known(session: Session, clients: Iterable[Client], day: date) -> Iterator[Client]:

@@ -18,7 +18,7 @@ TOPICS_BY_READER = {
         "backup", "gone", "keys", "roles", "privacy",
     ),
     "officer": (
-        "data-officers", "exports", "hub", "matching", "recipes", "published-counts", "scripting", "formats",
+        "data-officers", "exports", "hub", "matching", "recipes", "publish", "published-counts", "scripting", "formats",
         "commands", "stricter", "revision", "exit-codes",
     ),
     "installer": ("install", "windows", "security"),
@@ -37,7 +37,7 @@ TOPIC_ALIASES = {
     "копия": "backup", "резервная-копия": "backup", "потеря": "gone", "украли": "gone", "тайна": "privacy",
     "скрипты": "scripting", "команды": "commands", "коды-завершения": "exit-codes", "установка": "install",
     "безопасность": "security", "свод-правил": "rulebook", "ключи": "keys", "роли": "roles",
-    "малые-числа": "published-counts", "новая-редакция": "revision", "строже": "stricter",
+    "малые-числа": "published-counts", "публикация": "publish", "новая-редакция": "revision", "строже": "stricter",
     "другая-страна": "elsewhere", "выгрузка": "exports", "рецепты": "recipes",
     "форматы": "formats", "сверка": "matching",
 }  # fmt: skip

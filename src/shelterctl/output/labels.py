@@ -54,6 +54,8 @@ KEY_LABELS = (
     N_("tables"), N_("exact"), N_("anonymised"), N_("of persons"), N_("type"), N_("receipt"),
     N_("matching"), N_("invited"), N_("ends on"), N_("token"), N_("id sent"),
     N_("other id"), N_("step"), N_("consent over"), N_("incomplete"),
+    N_("plan"), N_("period"), N_("scope"), N_("audience"), N_("release"), N_("published by"), N_("shown"),
+    N_("verified"), N_("exception"), N_("asked by"), N_("grid"), N_("houses"), N_("rounding"), N_("published"),
 )  # fmt: skip
 """Keys of data, as headings of lines and columns."""
 
@@ -63,7 +65,7 @@ STATE_LABELS = (
     N_("left_by_own_decision"), N_("monitored"), N_("not_admitted"), N_("not_applicable"), N_("open"), N_("received"),
     N_("referred"), N_("struck"), N_("unscheduled"), N_("upcoming"), N_("refuse"), N_("warn"), N_("same"), N_("near"),
     N_("far"), N_("here"), N_("in_force"), N_("ended"), N_("write"), N_("trust"),
-    N_("ok"), N_("refused"), N_("not_done"), N_("not_yet"),
+    N_("ok"), N_("refused"), N_("not_done"), N_("not_yet"), N_("waits"),
 )  # fmt: skip
 """Codes that nobody types: the state of a client, an item or a duty, and the severity of a finding."""
 

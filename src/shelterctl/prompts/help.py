@@ -13,8 +13,8 @@ HELP_ROW = N_("{title}")
 HELP_NO_TOPIC = N_("There is no page about that. These pages exist:")
 
 LEFT_OUT = (
-    "exports", "hub", "matching", "recipes", "published-counts", "scripting", "formats", "exit-codes", "install",
-    "revision", "stricter",
+    "exports", "hub", "matching", "recipes", "publish", "published-counts", "scripting", "formats",
+    "exit-codes", "install", "revision", "stricter",
     "elsewhere",
 )  # fmt: skip
 MENU_TOPICS = tuple(
