@@ -122,7 +122,8 @@ class Grown:
         """Measure a command in one state of the index: medians of rounds, each with an import of typer before it."""
         typer = process(sys.executable, "-c", "import typer")
         if state in ("warm", "written"):
-            self.run(*COMMANDS["due"], off=False)
+            self._wait_for_menu(state)
+            self.run(*(COMMANDS[command] or COMMANDS["due"]), off=False)
         peaks: list[float] = []
 
         def act() -> None:
