@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.support.desk import Desk
 from tests.support.paths import PROJECT
+from tools.released_store import LAST_DAY, kept_answer, own_limits_broken
 
 TODAY = "2026-11-30"
 """The day on which the stores from 0.3.3 on were made."""
@@ -85,3 +86,10 @@ def open_house_with_roles(version: str, folder: Path, people: Iterable[str]) -> 
     for name in ("key", *(f"key.people/{code}" for code in people)):
         (folder / name).chmod(0o600)  # as the program made it; what lies in the repository is open to read
     return Desk(folder, str(expected_of(version)["her"]))
+
+
+def assert_each_reads_what_she_read(house: Desk, expected: dict[str, Any]) -> None:
+    """Each person of a house with roles is answered as the version that made it answered her."""
+    for words, said in expected["said"].items():
+        assert kept_answer(house.ask(words, today=LAST_DAY).data) == said, words
+    assert own_limits_broken(house) == expected["own_limits_broken"]
