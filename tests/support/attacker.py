@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
-import highspy
+import pytest
 
 from shelterctl.core.tables.small_counts import Count, CountTable, FigurePlace, Protected
 from tests.support.invented_reports import NIGHTS_IN_A_MONTH, Report
+
+highspy: Any = pytest.importorskip("highspy", reason="highspy is not installed: pip install -e '.[development]'")
 
 FRACTION = 1e-6
 """What a solver that counts in floating point calls whole."""
@@ -24,7 +26,7 @@ class Reader:
 
     def __init__(self, report: Report, protected: Protected, *, insider: bool = False) -> None:
         self.insider = insider
-        self.model = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.model = highspy.Highs()
         self.model.silent()
         self.places: dict[FigurePlace, Any] = {}
         self.most = 3 * max((each.value for table in report.tables for _, each in table.figures()), default=0) + 1000
@@ -94,9 +96,10 @@ class Reader:
         solve(self.places[key])
         if self.model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(self.model.getModelStatus())
-        return round(self.model.getObjectiveValue())
+        found: float = self.model.getObjectiveValue()
+        return round(found)
 
-    def _whole(self, kind: highspy.HighsVarType) -> None:
+    def _whole(self, kind: Any) -> None:
         for column in range(self.model.getNumCol()):
             self.model.changeColIntegrality(column, kind)
 

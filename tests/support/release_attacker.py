@@ -5,12 +5,10 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
-import highspy
-
 from shelterctl.core.tables.releases import CountedRelease, PublishedRelease, ReleaseRow, known_across
 from shelterctl.core.tables.rounding import range_of_rounded
 from shelterctl.core.tables.small_counts import FigurePlace
-from tests.support.attacker import FRACTION
+from tests.support.attacker import FRACTION, highspy
 from tests.support.invented_releases import (
     CODES,
     EXCLUSIVE,
@@ -32,7 +30,7 @@ class ReleaseReader:
 
     def __init__(self, releases: Sequence[Published], insider: Arrival | None = None) -> None:
         self.releases = releases
-        self.model = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.model = highspy.Highs()
         self.model.silent()
         self.cells = [*product(HOUSES, MONTHS, CODES["sex"], CODES["age"], NEEDS)]
         self.persons: dict[Any, Any] = {}
@@ -108,9 +106,10 @@ class ReleaseReader:
         solve(terms)
         if self.model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(self.model.getModelStatus())
-        return round(self.model.getObjectiveValue())
+        found: float = self.model.getObjectiveValue()
+        return round(found)
 
-    def _whole(self, kind: highspy.HighsVarType) -> None:
+    def _whole(self, kind: Any) -> None:
         for column in range(self.model.getNumCol()):
             self.model.changeColIntegrality(column, kind)
 

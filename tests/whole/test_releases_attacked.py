@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shelterctl.core.tables.release_scopes import Relation, ReleaseScope, find_linked_scopes
-from shelterctl.core.tables.releases import PublishedRelease, protect_beside_neighbours
+from shelterctl.core.tables.release_scopes import Relation, ReleaseScope
+from shelterctl.core.tables.releases import PublishedRelease, find_linked_releases, protect_beside_neighbours
 from shelterctl.core.tables.small_counts import Withheld
 from tests.support.invented_releases import (
     EXCLUSIVE,
@@ -67,7 +67,7 @@ def draw_months(seed: int, *, rule: bool = True) -> tuple[list[Arrival], list[Pu
     silent: set[str] = set()
     for month in random.sample(MONTHS, len(MONTHS)):
         new = count_release(f"m{month}", persons, scope_of((month,)), by, more)
-        near = find_linked_scopes(new.scope, {one.id: one.scope for one, _ in out if one.id not in silent}, EXCLUSIVE)
+        near = find_linked_releases(new, {one.id: one.scope for one, _ in out}, silent, EXCLUSIVE)
         earlier = [each for each in out if each[0].id in near] if rule else []
         done = protect_beside_neighbours(new, earlier, K, None, EXCLUSIVE)
         if not done.is_safe:

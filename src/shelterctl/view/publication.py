@@ -26,18 +26,25 @@ from shelterctl.core.manual.plan import CROSSING_SIGN
 from shelterctl.core.manual.report import CLIENT_SUBJECT, STANDING_FIRST, STANDING_LAST, ReportRow
 from shelterctl.core.tables.columns import Column
 from shelterctl.core.tables.figures import NO_ANSWER, CountedEntry, Figure, FigureCell, Number, RowColumns
-from shelterctl.core.tables.ledger import DAY_LENGTH, LedgerRelease, PublishedNumbers, ReleaseTerms, write_facts
+from shelterctl.core.tables.ledger import (
+    DAY_LENGTH,
+    LedgerRelease,
+    PublishedNumbers,
+    ReleaseTerms,
+    find_silent_releases,
+    write_facts,
+)
 from shelterctl.core.tables.plan_columns import cell_place, fill_pairs
-from shelterctl.core.tables.release_scopes import Relation, find_linked_scopes, relate_scopes
 from shelterctl.core.tables.releases import (
     CountedRelease,
     OverTime,
     ProtectedRelease,
     PublishedRelease,
     ReleaseRow,
+    find_linked_releases,
     protect_beside_neighbours,
 )
-from shelterctl.core.tables.small_counts import CountTable, FigurePlace, Withheld
+from shelterctl.core.tables.small_counts import CountTable, FigurePlace
 from shelterctl.core.values.money import smallest_amount
 from shelterctl.session import Session
 from shelterctl.view.public_report import HOUSE_FIGURES_OF_NOBODY, count_tables
@@ -168,21 +175,9 @@ def _protect(session: Session, wanted: Publication, ledger: Ledger, counted: Cou
 
 
 def _find_linked(ledger: Ledger, counted: CountedPublication, exclusive: Sequence[str]) -> list[LedgerRelease]:
-    """Return the earlier releases that a reader can compute with beside the new one.
-
-    These are all that are linked with it; releases of other days only where both count who is there at night. One that
-    withheld its nights links no periods.
-    """
-    new = counted.release.scope
+    """Return the earlier releases that a reader can compute with beside the new one."""
     scopes = {one.id: scope_of(one.subject) for one in ledger.releases}
-    apart = {
-        name for name, scope in scopes.items() if relate_scopes(new, scope, exclusive).relation is Relation.DISJOINT
-    }
-    silent = {one.id for one in ledger.releases if Withheld.NEIGHBOURS in one.tables.values()}
-    scopes = {name: scope for name, scope in scopes.items() if name not in apart & silent}
-    linked = find_linked_scopes(new, scopes, exclusive)
-    if apart.issuperset(linked) and not any(row.over.is_of_a_night for row in counted.release.rows):
-        return []
+    linked = find_linked_releases(counted.release, scopes, find_silent_releases(ledger.releases), exclusive)
     return [one for name in linked if (one := ledger.find(name)) is not None]
 
 

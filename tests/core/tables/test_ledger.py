@@ -7,6 +7,7 @@ from shelterctl.core.tables.ledger import (
     PublishedNumbers,
     ReleaseSubject,
     ReleaseTerms,
+    find_silent_releases,
     find_twice_published,
     read_releases,
     write_facts,
@@ -68,3 +69,13 @@ def test_the_earlier_of_two_releases_counts_and_they_are_found_if_they_differ() 
     assert [one.device for one in apart] == ["d1", "d0"]
     ((first, second),) = find_twice_published(apart)
     assert (first.numbers, second.numbers) == (other, NUMBERS)
+
+
+def test_a_release_is_silent_only_if_every_copy_of_it_withheld_its_nights() -> None:
+    silent, heard = (
+        [{"at": at, "by": "manager", "more": more} for more in write_facts(SUBJECT, TERMS, {"came": state}, NUMBERS)]
+        for state, at in (("neighbours", "2026-01-11T10:00+06:00"), ("shown", "2026-01-10T10:00+06:00"))
+    )
+    assert find_silent_releases(read(silent)) == {"plan.years.2025.all"}
+    assert find_silent_releases(read(heard)) == set()
+    assert find_silent_releases(read(silent, heard)) == set()

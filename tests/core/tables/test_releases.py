@@ -14,14 +14,16 @@ from shelterctl.core.tables.releases import (
     CountedRelease,
     OverTime,
     ProtectedRelease,
+    PublishedRelease,
     ReleaseRow,
+    find_linked_releases,
     find_unclosed,
     known_across,
     protect_beside_neighbours,
     protect_release,
 )
 from shelterctl.core.tables.rounding import range_of_rounded, round_figure
-from shelterctl.core.tables.small_counts import Count, CountTable, FigurePlace, Withheld
+from shelterctl.core.tables.small_counts import Count, CountTable, FigurePlace, KnownSum, Withheld
 from tests.support.invented_releases import (
     EXCLUSIVE,
     Arrival,
@@ -217,6 +219,20 @@ def test_a_longer_period_with_nights_needs_all_its_parts() -> None:
     assert together([*months, quarter])[1] == 0
 
 
+def test_months_are_linked_by_their_nights_but_not_through_one_that_withheld_them() -> None:
+    persons = invent_arrivals(12, 200)
+    march = count_release("m3", persons, scope_of((3,)), ["sex"], ["there"])
+    earlier = {"m1": scope_of((1,)), "m2": scope_of((2,)), "a3": scope_of((3,), ("a",))}
+    apart = {name: one for name, one in earlier.items() if name != "a3"}
+    assert find_linked_releases(march, apart, (), EXCLUSIVE) == ["m1", "m2"]
+    assert find_linked_releases(march, apart, {"m2"}, EXCLUSIVE) == []
+    assert find_linked_releases(march, apart, {"m1"}, EXCLUSIVE) == ["m2"]
+    assert find_linked_releases(march, earlier, {"m2", "a3"}, EXCLUSIVE) == ["a3"], "it has people of March"
+    arrivals_alone = count_release("m3", persons, scope_of((3,)), ["sex"])
+    assert find_linked_releases(arrivals_alone, apart, (), EXCLUSIVE) == []
+    assert find_linked_releases(arrivals_alone, earlier, (), EXCLUSIVE) == ["m1", "m2", "a3"]
+
+
 def test_shares_that_are_not_the_figure_are_an_error() -> None:
     release = once("wrong", scope_of((1,)), {"p1"})
     row = replace(release.rows[0], shares={("persons",): {"p1": 2}})
@@ -292,3 +308,36 @@ def test_where_an_earlier_month_cannot_be_counted_again_the_nights_are_withheld(
         beside = protect_beside_neighbours(june, earlier, K, unknown=unknown)
         assert beside.is_safe
         assert not {("last",), ("first",)} & beside.shown.keys()
+
+
+def test_a_month_that_withheld_its_nights_withholds_who_came_and_left_between_those_of_its_neighbours() -> None:
+    """40 on the last night of May, 20 came in June, 55 on the first night of July: five left in June."""
+    may, june = counted_month(5, OVER, MAY), counted_month(6, OVER, JUNE)
+    july = counted_month(7, OVER, {"first": 55, "arrived": 12, "left": 15, "last": 52})
+    _, published = publish(may, (), K)
+    silent = protect_beside_neighbours(june, [published], K, unknown=True)
+    kept = PublishedRelease("m6", june.scope, silent.shown, silent.hidden, K)
+    _, after = publish(july, (), K)
+    assert published[0].shown[("last",)] == 40
+    assert after[0].shown[("first",)] == 55
+    assert subtract([published, (kept, june), after], K) == []
+    assert not {("arrived",), ("left",)} & silent.shown.keys()
+
+
+def test_without_the_rule_of_neighbours_the_zeros_of_a_month_give_back_who_left_before() -> None:
+    """43 on the first night of May, 40 on the first of July, and zeros of June: three left in May."""
+    quiet = {"arrived": 0, "left": 0}
+    may = counted_month(5, OVER, {"first": 43, "arrived": 0, "left": 3, "last": 40})
+    may = replace(may, known=[KnownSum({(name,): by for name, by in may.balances[0].items()})])
+    july = counted_month(7, OVER, {"first": 40, **quiet, "last": 40})
+    june = counted_month(6, OVER, {"first": 40, **quiet, "last": 40})
+    out = [publish(one, (), K)[1] for one in (may, july)]
+    assert subtract(out, K) == []
+    unruled, published = publish(june, out, K)
+    assert not unruled.is_safe
+    assert subtract([*out, published], K) == [3]
+    ruled = protect_beside_neighbours(june, out, K)
+    assert ruled.is_safe
+    assert set(ruled.withheld.values()) == {Withheld.NEIGHBOURS}
+    kept = PublishedRelease("m6", june.scope, ruled.shown, ruled.hidden, K)
+    assert subtract([*out, (kept, june)], K) == []

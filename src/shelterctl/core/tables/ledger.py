@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from shelterctl.core.tables.small_counts import FigurePlace
+from shelterctl.core.tables.small_counts import FigurePlace, Withheld
 from shelterctl.core.values.days import Span
 from shelterctl.immutable import immutable
 
@@ -251,3 +251,11 @@ def find_twice_published(releases: Iterable[LedgerRelease]) -> list[tuple[Ledger
         if earlier is not one and earlier.numbers != one.numbers:
             found.append((earlier, one))
     return found
+
+
+def find_silent_releases(releases: Iterable[LedgerRelease]) -> set[str]:
+    """Return the releases that withheld their nights, also in the copy of another device that published the period."""
+    silent, heard = set[str](), set[str]()
+    for one in releases:
+        (silent if Withheld.NEIGHBOURS in one.tables.values() else heard).add(one.id)
+    return silent - heard

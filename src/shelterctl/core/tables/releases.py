@@ -21,7 +21,13 @@ from enum import StrEnum
 from itertools import product
 
 from shelterctl.core.tables.certificates import verify_certificates
-from shelterctl.core.tables.release_scopes import Related, Relation, ReleaseScope, relate_scopes
+from shelterctl.core.tables.release_scopes import (
+    Related,
+    Relation,
+    ReleaseScope,
+    find_linked_scopes,
+    relate_scopes,
+)
 from shelterctl.core.tables.rounding import refuse_base, round_figure
 from shelterctl.core.tables.small_counts import (
     Count,
@@ -169,6 +175,24 @@ def protect_release(
     return ProtectedRelease(shown, hides, withheld, exposed, recounted, verified, related)
 
 
+def find_linked_releases(
+    new: CountedRelease, earlier: Mapping[str, ReleaseScope], silent: Collection[str], exclusive: Collection[str] = ()
+) -> list[str]:
+    """Return which *earlier* releases a reader can compute with beside the new one, by their ids in their order.
+
+    These are all that are linked with it; releases of other days only where the new one counts who is there at night.
+    The *silent* ones withheld their nights, so they link no periods.
+    """
+    scope = new.scope
+    related = {name: relate_scopes(scope, one, exclusive).relation for name, one in earlier.items()}
+    apart = {name for name, relation in related.items() if relation is Relation.DISJOINT}
+    heard = {name: one for name, one in earlier.items() if name not in apart or name not in silent}
+    linked = find_linked_scopes(scope, heard, exclusive)
+    if apart.issuperset(linked) and not any(row.over.is_of_a_night for row in new.rows):
+        return []
+    return linked
+
+
 def protect_beside_neighbours(
     new: CountedRelease,
     earlier: Sequence[tuple[PublishedRelease, CountedRelease]],
@@ -203,7 +227,9 @@ def _protect_without_nights(
     """
     withheld = {row.table.name for row in whole.rows if row.over is not OverTime.ADDS}
     linked = [{place[0] for place in known.factors} for known in whole.known]
-    while more := {name for names in linked if names & withheld for name in names - withheld}:
+    # A balance that is not true from its own first night is true from the last night of the month before.
+    balances = [{*factors} for factors in whole.balances]
+    while more := {name for names in (*linked, *balances) if names & withheld for name in names - withheld}:
         withheld |= more
     rows = [row for row in whole.rows if row.table.name not in withheld]
     known = [known for known, names in zip(whole.known, linked, strict=True) if not names & withheld]
