@@ -15,8 +15,10 @@ from typing import Any
 
 import jinja2
 
+from shelterctl.core.tables.lists import name_client_columns
 from shelterctl.press.template import COMPILED_TEMPLATES, compiled_template_file, template_environment
 from shelterctl.rulebook.files import (
+    COLUMNS_FILE,
     COMPILED_RULEBOOK_FOLDER,
     DOCS_FOLDER,
     MANUAL_FOLDER,
@@ -46,8 +48,13 @@ def list_manual_files() -> Iterator[tuple[str, Path]]:
 
 
 def compile_rulebook() -> dict[str, bytes]:
-    """Return the compiled forms of all files, by their paths. Raises BrokenRulebook if a file is not whole."""
-    return {compiled_name(name): _compile_file(name, path.read_bytes()) for name, path in list_manual_files()}
+    """Return the compiled forms of all files, by their paths, and that of the columns of clients. Raises BrokenRulebook
+    if a file is not whole.
+    """
+    forms = {compiled_name(name): _compile_file(name, path.read_bytes()) for name, path in list_manual_files()}
+    rulebook = open_rulebook()
+    columns = format_compiled(rulebook.join_tracks(), dict(name_client_columns(rulebook.tracks)))
+    return {**forms, compiled_name(COLUMNS_FILE): columns}
 
 
 def _compile_file(name: str, raw: bytes) -> bytes:

@@ -108,6 +108,8 @@ def _read_due(session: Session, index: ClientIndex, within: int) -> Iterator[Due
 
     moment = session.moment
     for id_, (packed, has_alarm, named) in index.read([f"due {within}", "alarm", "staff named"], answer):
+        if not (packed or has_alarm or named):
+            continue  # as in most files
         rows = [_unpack(index, id_, one, moment) for one in packed]
         yield DueOfClient(id_, sorted(rows, key=order_by_danger), has_alarm, named)
 

@@ -147,7 +147,7 @@ def report(
         return publish_report(session, wanted, when, house, to, check=check)
     seen = act.read_month(session, house, when, [wanted], _read_known_on(session, known_on))
     act.refuse_closed_twice(seen, wanted)
-    made = make_report(session, wanted, seen, anew=close or compare or trace is not None)
+    made = make_report(session, wanted, seen, anew=close or compare or trace is not None, for_act=close)
 
     # Decide.
     if trace is not None or compare:

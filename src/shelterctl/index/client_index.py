@@ -138,6 +138,23 @@ class ClientIndex:
                 yield [one.values.values[number] for one, number in zip(columns, numbers, strict=True)], times
         yield from ((made, 1) for made in fresh.values() if made is not None)
 
+    def choose(self, name: str, answer: Callable[[Client], Any], is_wanted: Callable[[Any], bool]) -> Iterator[Client]:
+        """Yield each client whose file is whole and whose answer to the named question *is wanted*, in order of ids.
+
+        Other files are opened only where the answer is not known. One file is kept at a time.
+        """
+        ids, columns = self._begin([name])
+        lacking = {at for one in columns for at in one.places_lacking(date.toordinal(self.watch.first))}
+        wanted = {at for one in columns for at in one.places_having(is_wanted)} | lacking
+        for at in report_steps(sorted(wanted), READING_FILES):
+            if at in lacking:
+                columns[0].forget(at)
+            if (her := self._read_client(ids[at])) is None:
+                continue
+            if at not in lacking or is_wanted(self._answer_for(at, her, columns, lambda one: [answer(one)])[0]):
+                yield Client(her.facts)  # not the one that was answered: it may have kept what holds today alone
+        self._save_if_worth()
+
     def keep_once(self, said: Any) -> int:
         """Keep a JSON value that many answers share, and return its number for `kept_once`."""
         return self._shared.add(said)
@@ -159,15 +176,23 @@ class ClientIndex:
         """Return the ids of all clients, the answers to these questions as far as they were known, and those that were
         made now by the place of the client; None where her file could not be read.
         """
-        self.store.require_files_open()
-        ids = self._look().ids
-        columns = [self._column(name) for name in names]
+        ids, columns = self._begin(names)
         today = date.toordinal(self.watch.first)
         lacking = sorted({at for one in columns for at in one.places_lacking(today)})
         fresh = {at: self._make(at, ids[at], columns, answer) for at in report_steps(lacking, READING_FILES)}
+        self._save_if_worth()
+        return ids, columns, fresh
+
+    def _begin(self, names: Sequence[str]) -> tuple[Sequence[str], Sequence[AnswerColumn]]:
+        """Return the ids of all clients, and the answers to these questions as far as they are known."""
+        self.store.require_files_open()
+        ids = self._look().ids
+        return ids, [self._column(name) for name in names]
+
+    def _save_if_worth(self) -> None:
+        """Write what is known, if enough of it is new."""
         if self._made >= FEWEST_TO_SAVE:
             self.save()
-        return ids, columns, fresh
 
     def _make(
         self, at: int, id_: str, columns: Sequence[AnswerColumn], answer: Callable[[Client], Sequence[Any]]
@@ -177,11 +202,16 @@ class ClientIndex:
         """
         for one in columns:
             one.forget(at)
-        if (her := self._read_client(id_)) is None:
-            return None
+        her = self._read_client(id_)
+        return None if her is None else self._answer_for(at, her, columns, answer)
+
+    def _answer_for(
+        self, at: int, her: Client, columns: Sequence[AnswerColumn], answer: Callable[[Client], Sequence[Any]]
+    ) -> Sequence[Any]:
+        """Return the answers for one client, and keep them as long as they hold."""
         self.watch.begin()
         made = answer(her)
-        if not self.watch.elsewhere and record_file(id_) not in self.store.read_only_files:
+        if not self.watch.elsewhere and record_file(her.id) not in self.store.read_only_files:
             self._made += 1
             for one, value in zip(columns, made, strict=True):
                 one.keep(at, value, Held(date.toordinal(self.watch.first), self.watch.until))
@@ -262,12 +292,9 @@ class ClientIndex:
         if state is None or changes is None or house != state.house or not changes.files.isdisjoint(HOUSE_FILES):
             self._columns, self._packed, state, changes = {}, {}, IndexState(), JournalChanges()
             self._shared = SharedValues()
-        stamps = _stat_records(self.store.root / RECORDS_FOLDER)
+        stamps = _stamp_records(self.store.root / RECORDS_FOLDER)
         ids = self._list_ids(state, changes, stamps)
-        now = array("q")
-        for id_ in ids:
-            found = stamps.get(id_ + RECORD_ENDING)
-            now.extend(_read_stamp(found) if found else _NO_STAMP)
+        now = array("q", [number for id_ in ids for number in stamps.get(id_ + RECORD_ENDING, _NO_STAMP)])
         if ids != state.ids:
             state = self._reorder(state, ids)
         if now != state.stamps or changes.files:
@@ -291,7 +318,7 @@ class ClientIndex:
         return JournalChanges(frozenset(files), gives_up)
 
     def _list_ids(
-        self, state: IndexState, changes: JournalChanges, stamps: Mapping[str, os.stat_result]
+        self, state: IndexState, changes: JournalChanges, stamps: Mapping[str, Sequence[int]]
     ) -> tuple[str, ...]:
         """Return the ids of all clients in order, of missing files too."""
         names = {id_ + RECORD_ENDING for id_ in state.ids}
@@ -359,18 +386,17 @@ def _goes_on(log: DeviceLog, said: Sequence[Any]) -> bool:
     return alike and len(log.lines) >= length and hash_beginning(log.lines, length) == digest
 
 
-def _stat_records(folder: Path) -> dict[str, os.stat_result]:
-    """Return what the system says of each file in the folder of clients' files, by name; nothing without a folder.
+def _stamp_records(folder: Path) -> Mapping[str, Sequence[int]]:
+    """Return the stamp of each file in the folder of clients' files, by name; none without a folder.
 
     Where the system can, the folder is opened once, so that its path is not walked anew for each file.
     """
-    found, opened = dict[str, os.stat_result](), None
+    found, opened = dict[str, Sequence[int]](), None
     with suppress(FileNotFoundError, NotADirectoryError), translate_disk_errors(RECORDS_FOLDER):
         try:
             opened = os.open(folder, os.O_RDONLY) if os.scandir in os.supports_fd else None
             with os.scandir(folder if opened is None else opened) as there:
-                for each in there:
-                    found[each.name] = each.stat(follow_symlinks=False)
+                found = {each.name: _read_stamp(each.stat(follow_symlinks=False)) for each in there}
         finally:
             if opened is not None:
                 os.close(opened)

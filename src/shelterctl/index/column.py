@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 NOTHING_KNOWN = 0
@@ -89,6 +89,12 @@ class AnswerColumn:
         if there.issuperset(self.span_numbers):
             return []
         return [at for at, number in enumerate(self.span_numbers) if number not in there]
+
+    def places_having(self, is_wanted: Callable[[Any], bool]) -> list[int]:
+        """Return the places of the clients whose answer *is wanted*, on whatever day it holds."""
+        known = range(NOTHING_KNOWN + 1, len(self.values.values))
+        wanted = {number for number in known if is_wanted(self.values.values[number])}
+        return [at for at, number in enumerate(self.value_numbers) if number in wanted]
 
     def keep(self, at: int, value: Any, span: Held) -> None:
         """Keep the answer for the client at a place, for these days."""

@@ -84,9 +84,10 @@ def _newest_lines(file: str, logs: Mapping[str, DeviceLog]) -> Sequence[FileLine
     sealed anew.
     """
     about = file.encode()
-    spoken = {device: log for device, log in logs.items() if about in log.lines_by_file}
-    if len(spoken) < 2:
-        return [FileLine(device, json.loads(log.last_line_about(about))) for device, log in spoken.items()]
+    last = {device: line for device, log in logs.items() if (line := log.last_line_about(about)) is not None}
+    if len(last) < 2:
+        return [FileLine(device, json.loads(line)) for device, line in last.items()]
+    spoken = {device: logs[device] for device in last}
     gaps = any(log.broken for log in logs.values())
     shut = {device: log.next_number for device, log in logs.items() if log.behind_end is not None}
     ends = list({line.fields["now"]: line for line in find_unfollowed_lines(file, spoken, shut, gaps=gaps)}.values())

@@ -271,7 +271,7 @@ class Journal:
     def last_line_about(self, file: str) -> Mapping[str, object] | None:
         """Return the latest line about *file*: who changed it, when, and by which command."""
         about = file.encode()
-        lines = (json.loads(log.last_line_about(about)) for log in self.logs if about in log.lines_by_file)
+        lines = (json.loads(line) for log in self.logs if (line := log.last_line_about(about)) is not None)
         return max(lines, key=lambda line: str(line["at"]), default=None)
 
     def history(self, file: str) -> list[str]:

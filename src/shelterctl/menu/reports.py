@@ -164,7 +164,7 @@ def _close(ctx: Ctx, report: Report, house: str, month: str) -> Outcome:
     session = session_of(ctx)
     seen = act.read_month(session, house, month, [report])
     act.refuse_closed_twice(seen, report)
-    made = make_report(session, report, seen, anew=True)
+    made = make_report(session, report, seen, anew=True, for_act=True)
     figures = figures_to_keep(made)
     first = act.close_report(session, seen, report, figures, check=True)
     if first.refused:

@@ -5,6 +5,7 @@ import os
 import stat
 import sys
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from shelterctl import errors, limits
@@ -128,14 +129,13 @@ def list_folder(folder: Path) -> list[str]:
     """Return the names in a folder, sorted; none if it does not exist. Raise Damaged if it has far too many."""
     names: list[str] = []
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
-        for entry in found:
-            names.append(entry.name)
-            if len(names) > limits.FOLDER_NAMES:
-                raise errors.Damaged(
-                    "disk/too-many-files",
-                    TOO_MANY_FILES,
-                    hint=MOVE_OUT_STRANGE_FILES,
-                    name=folder.name,
-                    most=limits.FOLDER_NAMES,
-                )
+        names = [entry.name for entry in islice(found, limits.FOLDER_NAMES + 1)]
+    if len(names) > limits.FOLDER_NAMES:
+        raise errors.Damaged(
+            "disk/too-many-files",
+            TOO_MANY_FILES,
+            hint=MOVE_OUT_STRANGE_FILES,
+            name=folder.name,
+            most=limits.FOLDER_NAMES,
+        )
     return sorted(names)

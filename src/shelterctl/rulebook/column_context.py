@@ -42,7 +42,14 @@ def make_column_context(
 
     names = ("states", "track_names", "form_names", "line_numbers", "form_lines", *rulebook.lists)
     return ColumnContext(
-        rulebook.tracks, kept, rulebook.forms, today, LazyMapping(names, codes), RowMemory(), registers
+        rulebook.tracks,
+        kept,
+        rulebook.forms,
+        today,
+        LazyMapping(names, codes),
+        RowMemory(),
+        registers,
+        rulebook.tracks_of_columns,
     )
 
 

@@ -52,6 +52,7 @@ from shelterctl.immutable import immutable
 from shelterctl.language import FEMININE, NOBODY_IN_PARTICULAR, Text, codes_with_texts
 from shelterctl.rulebook.derivations import FileValue, read_as
 from shelterctl.rulebook.files import (
+    COLUMNS_FILE,
     EXPORT_FILE,
     FINDINGS_FILE,
     IMPORT_FILE,
@@ -61,6 +62,7 @@ from shelterctl.rulebook.files import (
     RulebookFile,
     in_each_language,
     paper_words_file,
+    read_compiled,
     read_file_bytes,
     read_rulebook_file,
 )
@@ -376,6 +378,17 @@ class Rulebook:
         """Every track by its name, each read when it is first asked for."""
         purposes = cast("Mapping[str, str]", self.track_order.purposes)
         return Tracks(LazyMapping(self.track_names, self._track), purposes)
+
+    @cached_property
+    def tracks_of_columns(self) -> Mapping[str, str] | None:
+        """The track of each column that is read from the fields of a client's file, by the column's name; None where
+        nothing has been compiled from these tracks.
+        """
+        return read_compiled(COLUMNS_FILE, self.join_tracks()) if self.trusted else None
+
+    def join_tracks(self) -> bytes:
+        """Return the bytes of all files of tracks."""
+        return b"\0".join(self._raw(f"tracks/{name}.yaml") for name in self.track_names)
 
     def track_for(self, purpose: str) -> Track:
         """Return the track that serves one of `PURPOSES`; raise UsageError in a rulebook that has none for it."""

@@ -286,8 +286,8 @@ class Registers:
             with suppress(Conflict, Damaged):
                 head = journal.file_head(file.name)
                 if head and head.now and head.device != file.device:
-                    line = json.loads(journal.logs.log_of(head.device).last_line_about(file.name.encode()))
-                    if line["did"] not in ACTS_ON_ALL_FILES:
+                    line = journal.logs.log_of(head.device).last_line_about(file.name.encode())
+                    if line and json.loads(line)["did"] not in ACTS_ON_ALL_FILES:
                         yield file, head.device
 
     def find_elsewhere(self, record: Facts) -> Iterator[tuple[RegisterFile, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from shelterctl.act.holding_registers import read_holding_registers
 from shelterctl.act.report import ReportMonth, find_report_entry, month_before, read_clients, read_record, unread_tracks
@@ -22,6 +22,7 @@ from shelterctl.core.record.occupancy import (
     summarise_by_month,
     summarise_by_year,
 )
+from shelterctl.core.rules.retention import RegistersRead
 from shelterctl.core.tables.columns import Cell, ListRow
 from shelterctl.core.tables.figures import (
     NO_ANSWER,
@@ -31,7 +32,9 @@ from shelterctl.core.tables.figures import (
     Number,
     RowColumns,
     answers_of,
+    find_counted_days,
     find_row_columns,
+    find_slept_days,
 )
 from shelterctl.core.tables.list_rows import subject_rows
 from shelterctl.core.tables.lists import make_subject_table
@@ -40,9 +43,13 @@ from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import write_som
 from shelterctl.immutable import immutable
+from shelterctl.index.months import PackedMonths, meet_months, pack_months
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.session import Session
 from shelterctl.view.exported import heading_of
+
+if TYPE_CHECKING:
+    from shelterctl.index.client_index import ClientIndex
 
 MONTHS_CORRECTED = 12
 """The greatest number of earlier months whose closed figures are compared with what is recorded now."""
@@ -93,11 +100,14 @@ class PublishedAs(NamedTuple):
 class ReportCounter:
     """Counts a report for one house, month after month; all months in one reading of clients' files.
 
-    The tables of a *plan* have merged answers and pairs of answers.
+    The tables of a *plan* have merged answers and pairs of answers. Where the count *chooses files*, those that add
+    nothing in these months stay closed, if the index knows them; an act counts from all files.
     """
 
-    def __init__(self, session: Session, report: Report, plan: Plan | None = None) -> None:
-        self.session, self.report, self.plan = session, report, plan
+    def __init__(
+        self, session: Session, report: Report, plan: Plan | None = None, *, chooses_files: bool = False
+    ) -> None:
+        self.session, self.report, self.plan, self.chooses_files = session, report, plan, chooses_files
         self.columns: dict[str, RowColumns] = {}
         self._closed = {track.name for track in unread_tracks(session, report)}
         self._build_level = make_level_builder(
@@ -111,11 +121,49 @@ class ReportCounter:
         """
         counts = [MonthCount(self, seen) for seen in months]
         subjects = {subject for one in counts for subject in one.subjects}
-        for her in read_clients(self.session, months[0].known_on):
+        for her in self._choose_clients(months):
             rows = {subject: self.rows_of(subject, [her]) for subject in subjects}
             for one in counts:
                 one.add(her, rows)
         return [one.make_report() for one in counts]
+
+    def _choose_clients(self, months: Sequence[ReportMonth]) -> Iterator[Client]:
+        """Return the clients whose files may add to the report of one of these months, or more of them.
+
+        What was known on an earlier day may have had other days, so for that all files are read.
+        """
+        known_on, index = months[0].known_on, self.session.index
+        if index is None or known_on is not None or not self.chooses_files:
+            return read_clients(self.session, known_on)
+        return index.choose(
+            f"months of report {self.report.name}",
+            self._make_answer(index),
+            lambda packed: any(meet_months(packed, one.during) for one in months),
+        )
+
+    def _make_answer(self, index: "ClientIndex") -> Callable[[Client], PackedMonths]:
+        """Return the function that finds the months from the first to the last in which a client may count."""
+        rulebook = self.session.rulebook
+
+        def read_registers() -> RegistersRead:
+            index.watch.read_elsewhere()
+            return read_holding_registers(self.session)
+
+        build = make_level_builder(rulebook, lambda: index.watch.today, read_registers)
+        rows = [
+            (row, row.subject, find_row_columns(row, make_subject_table(row.subject, rulebook.tracks, build)))
+            for row in self.report.rows.values()
+            if row.subject is not None and not self.is_of_register(row.subject)
+        ]
+        subjects = {subject for _, subject, _ in rows}
+        counts_nights = any(row.house is not None for row in self.report.rows.values())
+
+        def answer(her: Client) -> PackedMonths:
+            hers = {subject: self.rows_of(subject, [her]) for subject in subjects}
+            counted = [find_counted_days(row, columns, one) for row, subject, columns in rows for one in hers[subject]]
+            return pack_months([*counted, *(map(find_slept_days, her.stays) if counts_nights else ())])
+
+        return answer
 
     def reads(self, subject: str) -> bool:
         """Whether this person reads what is to be counted."""
@@ -233,14 +281,16 @@ _NIGHT_FIGURES: Mapping[str, Callable[[NightsSummary], Number | None]] = {
 }
 
 
-def make_report(session: Session, report: Report, seen: ReportMonth, *, anew: bool = False) -> HouseReport:
+def make_report(
+    session: Session, report: Report, seen: ReportMonth, *, anew: bool = False, for_act: bool = False
+) -> HouseReport:
     """Return a report of a month: as it was closed, if it was and is not counted *anew*, with its corrections.
 
-    A year is always counted anew and has no corrections.
+    A year is always counted anew and has no corrections. *For an act* every file is opened.
 
     Corrections are of earlier closed months: what was recorded after they were closed, and is in no closed report yet.
     """
-    counter = ReportCounter(session, report.word_for_year() if seen.year else report)
+    counter = ReportCounter(session, report.word_for_year() if seen.year else report, chooses_files=not for_act)
     entry = None if anew or seen.known_on is not None else seen.entry_of(report)
     if entry is not None and "closed" in entry and "figures" in entry:
         (made,) = counter.count([seen])

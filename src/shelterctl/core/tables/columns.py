@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from shelterctl.core.manual.field import OPEN_LISTS, UNKNOWN_ANSWER, Field, Fields, as_day, read_field_alone
@@ -154,10 +155,43 @@ def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
     found: dict[str, Column] = {}
     for column in columns:
         found[column.name] = column
-        if column.kind in ("day", "time") and column.read and not column.several:
-            month = _month_column(column, column.read)
+        if column.kind in DAYS_WITH_MONTH and column.read and not column.several:
+            month = make_month_column(column)
             found.setdefault(month.name, month)
     return found
+
+
+class LazyColumns(Mapping[str, Column]):
+    """Columns by name, each built when it is first asked for, and then the *others*, which are found when no other has
+    the name.
+    """
+
+    def __init__(
+        self,
+        build: Mapping[str, Callable[[], Column]],
+        others: Callable[[], Mapping[str, Column]] = dict[str, Column],
+    ) -> None:
+        self._build, self._find_others = build, others
+        self._built: dict[str, Column] = {}
+
+    @cached_property
+    def _others(self) -> Mapping[str, Column]:
+        return self._find_others()
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._built:
+            self._built[name] = self._build[name]() if name in self._build else self._others[name]
+        return self._built[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._build or name in self._others
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._build
+        yield from (name for name in self._others if name not in self._build)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _month_definition(name: str) -> str:
@@ -165,21 +199,30 @@ def _month_definition(name: str) -> str:
     return LabelledCode(english, {"en": english, "ru": f"Календарный месяц столбца {name}."})
 
 
-def _month_column(column: Column, read: CellReader) -> Column:
-    """Return the calendar month of a day as a column of its own."""
-    lead, dot, last = column.name.rpartition(".")
+DAYS_WITH_MONTH = ("day", "time")
+"""Kinds of columns whose calendar month is a column of its own."""
+
+
+def name_month_column(name: str) -> str:
+    """Return the name of the column with the calendar month of a day."""
+    lead, dot, last = name.rpartition(".")
     last = "month" if last in ("on", "at") else f"{last.removesuffix('_on').removesuffix('_at')}_month"
+    return f"{lead}{dot}{last}"
+
+
+def make_month_column(column: Column) -> Column:
+    """Return the calendar month of a day, of a column that is read, as a column of its own."""
+    name, read = name_month_column(column.name), column.read
 
     def month(row: ListRow) -> Cell:
-        day = read(row)
+        day = read(row) if read else None
         day = local_day(day) or day if column.kind == "time" else day
         return day.isoformat()[:MONTH_LENGTH] if isinstance(day, date) else day
 
     text = {language: f"{said}: {MONTH_WORDS[language]}" for language, said in column.text.items()}
-    text = text if len(text) > 1 else {"en": last.replace("_", " ")}  # a computed column has its heading as its text
-    return replace(
-        column, name=f"{lead}{dot}{last}", kind="month", text=text, read=month, means=_month_definition(column.name)
-    )
+    if len(text) < 2:  # a computed column has its heading as its text
+        text = {"en": name.rpartition(".")[2].replace("_", " ")}
+    return replace(column, name=name, kind="month", text=text, read=month, means=_month_definition(column.name))
 
 
 def flatten_fields(fields: Fields, lead: str = "") -> Iterator[tuple[str, Field]]:

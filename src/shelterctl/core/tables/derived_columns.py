@@ -3,10 +3,11 @@
 Each is one row of `DERIVED_COLUMNS`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.track import ALLOWANCE, MONITORING, SPENDING, Deadline, Track
@@ -37,7 +38,17 @@ from shelterctl.core.rules.retention import (
     find_stay_term,
     list_obstacles,
 )
-from shelterctl.core.tables.columns import HOUSE_REGISTER, NOT_WRITTEN_DOWN, Cell, CellReader, Column, ListRow
+from shelterctl.core.tables.columns import (
+    DAYS_WITH_MONTH,
+    HOUSE_REGISTER,
+    NOT_WRITTEN_DOWN,
+    Cell,
+    CellReader,
+    Column,
+    ListRow,
+    make_month_column,
+    name_month_column,
+)
 from shelterctl.core.values.days import Span, age_range, days_between, local_day, months_spanned, read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import ZERO_SOM
@@ -66,7 +77,8 @@ class ColumnContext(NamedTuple):
     """The inputs of computed columns: the tracks, the forms, the day taken as today, and lists of codes.
 
     *kept* returns the deadline until which a file is kept. It, *today* and *registers* are called when a cell needs
-    them. *memory* holds what several columns of a row share.
+    them. *memory* holds what several columns of a row share. *tracks_of_columns* is what `lists.name_client_columns`
+    returns, where it is known without reading all tracks.
     """
 
     tracks: Tracks
@@ -76,6 +88,7 @@ class ColumnContext(NamedTuple):
     codes: Mapping[str, Mapping[str, Text]]
     memory: RowMemory
     registers: Callable[[], RegistersRead] = RegistersRead
+    tracks_of_columns: Mapping[str, str] | None = None
 
 
 PLACES: Mapping[str, Callable[[ListRow], Facts]] = {
@@ -582,6 +595,19 @@ DERIVED_COLUMNS = (
 """Every derived column, in the order in which the columns of a list are printed."""
 
 
-def build_derived_columns(about: str, context: ColumnContext) -> Iterator[Column]:
-    """Return the derived columns of rows about this subject."""
-    return (one.build_column(context) for one in DERIVED_COLUMNS if about in one.about and one.is_known(context))
+def list_column_builders(about: str, context: ColumnContext) -> Mapping[str, Callable[[], Column]]:
+    """Return what builds each derived column of rows about this subject, by name, in order.
+
+    To build all of them the whole rulebook is read. A day has its calendar month after it, unless the name is taken.
+    """
+    found: dict[str, Callable[[], Column]] = {}
+    for one in DERIVED_COLUMNS:
+        if about in one.about and one.is_known(context):
+            found[one.name] = partial(one.build_column, context)
+            if one.kind in DAYS_WITH_MONTH and not one.several:
+                found.setdefault(name_month_column(one.name), partial(_build_month, found[one.name]))
+    return found
+
+
+def _build_month(build_day: Callable[[], Column]) -> Column:
+    return make_month_column(build_day())

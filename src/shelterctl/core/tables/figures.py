@@ -175,6 +175,26 @@ def _fits(row: ReportRow, columns: RowColumns, one: ListRow, during: Span) -> bo
     return all(cell_matches(column, _read(column, one), wanted) for column, wanted in columns.where)
 
 
+ALL_DAYS = Span(date.min, date.max)
+"""The days of what counts whenever a report is made."""
+
+
+def find_counted_days(row: ReportRow, columns: RowColumns, one: ListRow) -> Span | None:
+    """Return the days outside which an entry adds nothing to a row of a report; None if it never adds anything.
+
+    They may be more than those on which it counts: the answers that the row wants are not looked at.
+    """
+    if columns.dated is not None:
+        day = _as_day(_read(columns.dated, one))
+        return None if day is None else Span(day, day)
+    return ALL_DAYS if row.standing is None and row.nights is None else find_slept_days(one.stay)
+
+
+def find_slept_days(stay: Stay | None) -> Span | None:
+    """Return the days from which and until which somebody slept in the house; None if that never was."""
+    return Span(stay.arrived_on, stay.left_on or date.max) if stay and stay.arrived_on else None
+
+
 def _stands(standing: str, stay: Stay | None, during: Span) -> bool:
     """Whether somebody slept in the house in the first, the last, or any night of the period."""
     if stay is None:

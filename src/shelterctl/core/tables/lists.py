@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import Field, Fields
@@ -13,6 +13,7 @@ from shelterctl.core.rules.context import Tracks
 from shelterctl.core.tables.columns import (
     Cell,
     Column,
+    LazyColumns,
     columns_by_name,
     count_column,
     entry_columns,
@@ -29,7 +30,7 @@ from shelterctl.core.tables.derived_columns import (
     PURPOSE_OF_ROWS,
     SPENDING_ROWS,
     ColumnContext,
-    build_derived_columns,
+    list_column_builders,
 )
 from shelterctl.immutable import immutable
 from shelterctl.ui_language import N_
@@ -123,14 +124,14 @@ class ListTable:
         for level in self.levels:
             if typed in level:
                 return (level[typed],)
-            ending = [column for name, column in level.items() if name.endswith(f".{typed}")]
+            ending = [level[name] for name in level if name.endswith(f".{typed}")]
             if ending:
                 return tuple(column for column in ending if not column.listed) or tuple(ending)
         return ()
 
     def place_of(self, column: Column) -> int:
         """Return the number of the level that has a column: a client and her agreement may have columns of one name."""
-        return next(number for number, level in enumerate(self.levels) if column in level.values())
+        return next(number for number, level in enumerate(self.levels) if level.get(column.name) is column)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -153,16 +154,19 @@ def build_level(about: str, tracks: Tracks, context: ColumnContext) -> ColumnLev
         about = SPENDING_ROWS
     elif track is not None and tracks.serves(track.name, MONITORING):
         about = MONITORING_ROWS
-    derived = build_derived_columns(about, context)
-    if about == "client":
-        return _client_columns(tracks, columns_by_name(derived))
-    if about == "agreement":
-        return columns_by_name((*derived, *_agreement_columns(tracks.get("agreement"), context.forms)))
-    if about == "line":
-        return columns_by_name((*derived, *_line_columns(context.forms)))
-    if track is None or about == ALLOWANCE_ROWS:
-        return columns_by_name(derived)
-    return columns_by_name((*derived, *entry_columns(track.name, _listed_fields(track))))
+
+    def read_fields() -> ColumnLevel:
+        if about == "client":
+            return LazyColumns(_client_columns(tracks, context.tracks_of_columns))
+        if about == "agreement":
+            return columns_by_name(_agreement_columns(tracks.get("agreement"), context.forms))
+        if about == "line":
+            return columns_by_name(_line_columns(context.forms))
+        if track is None or about == ALLOWANCE_ROWS:
+            return {}
+        return columns_by_name(entry_columns(track.name, _listed_fields(track)))
+
+    return LazyColumns(list_column_builders(about, context), read_fields)
 
 
 def make_subject_table(subject: str, tracks: Tracks, build: Callable[[str], ColumnLevel]) -> ListTable:
@@ -185,20 +189,39 @@ def _listed_fields(track: Track) -> Fields:
     return {name: one for name, one in track.fields.items() if name in shown}
 
 
-def _client_columns(tracks: Tracks, derived: Mapping[str, Column]) -> ColumnLevel:
-    """Return the columns of a client and a stay: every field, and the number of entries of each list.
+def name_client_columns(tracks: Tracks) -> Mapping[str, str]:
+    """Return the name of each column of a client and a stay that is read from the fields of a track, with that track.
 
-    Fields of an act's track are columns of a list of their own; sealed tracks are neither shown nor counted.
+    These are all fields, and the number of entries of each list. Fields of an act's track are columns of a list of
+    their own; sealed tracks are neither shown nor counted.
     """
     hers = [
         track for track in tracks.values() if {*track.home} & HOME_PATHS.keys() and not (track.family or track.seal)
     ]
-    columns = {**derived}
+    found = dict[str, str]()
     for track in hers:
         if track.many:
-            name = track.at.rpartition(".")[2]
-            columns.setdefault(name, count_column(track, name))
-    return columns | columns_by_name(column for track in hers if not track.act for column in track_columns(track))
+            found.setdefault(_count_name(track), track.name)
+    return found | {
+        name: track.name for track in hers if not track.act for name in columns_by_name(track_columns(track))
+    }
+
+
+def _count_name(track: Track) -> str:
+    return track.at.rpartition(".")[2]
+
+
+def _client_columns(tracks: Tracks, known: Mapping[str, str] | None) -> Mapping[str, Callable[[], Column]]:
+    """Return what builds each column of `name_client_columns`; where these are *known*, few tracks are read."""
+
+    @cache
+    def read_fields(track: str) -> ColumnLevel:
+        return columns_by_name(track_columns(tracks[track]))
+
+    def build(name: str, track: str) -> Column:
+        return count_column(tracks[track], name) if name == _count_name(tracks[track]) else read_fields(track)[name]
+
+    return {name: partial(build, name, track) for name, track in (known or name_client_columns(tracks)).items()}
 
 
 def _agreement_columns(family: Track | None, forms: Mapping[str, Track]) -> Iterator[Column]:
