@@ -23,7 +23,7 @@ from shelterctl.core.record.occupancy import (
     summarise_by_year,
 )
 from shelterctl.core.rules.retention import RegistersRead
-from shelterctl.core.tables.columns import Cell, ListRow
+from shelterctl.core.tables.columns import MONTH_LENGTH, Cell, ListRow
 from shelterctl.core.tables.figures import (
     NO_ANSWER,
     Figure,
@@ -39,11 +39,10 @@ from shelterctl.core.tables.figures import (
 from shelterctl.core.tables.list_rows import subject_rows
 from shelterctl.core.tables.lists import make_subject_table
 from shelterctl.core.tables.plan_columns import plan_columns
-from shelterctl.core.values.days import read_day
+from shelterctl.core.values.days import Span, read_day
 from shelterctl.core.values.facts import Facts
 from shelterctl.core.values.money import write_som
 from shelterctl.immutable import immutable
-from shelterctl.index.months import PackedMonths, meet_months, pack_months
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.session import Session
 from shelterctl.view.exported import heading_of
@@ -87,6 +86,25 @@ class HouseReport:
     corrections: tuple[Correction, ...] = ()
     public: int | None = None
     published: "PublishedAs | None" = None
+
+
+PackedMonths = Sequence[str] | None
+"""The first and the last month of a time, ``YYYY-MM``, as an index keeps them; None where there is none."""
+
+
+def pack_months(spans: Iterable[Span | None]) -> PackedMonths:
+    """Return the months from the first to the last day of several times; many clients have the same two."""
+    known = [span for span in spans if span is not None]
+    if not known:
+        return None
+    first, last = min(span.first for span in known), max(span.last for span in known)
+    return [first.isoformat()[:MONTH_LENGTH], last.isoformat()[:MONTH_LENGTH]]
+
+
+def meet_months(packed: PackedMonths, during: Span) -> bool:
+    """Whether some of the months have days of a period."""
+    asked = pack_months([during])
+    return packed is not None and asked is not None and packed[0] <= asked[1] and asked[0] <= packed[1]
 
 
 class PublishedAs(NamedTuple):

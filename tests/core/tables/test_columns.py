@@ -13,6 +13,7 @@ from shelterctl.core.manual.field import FIELD_KINDS, Field
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import file_as_of
+from shelterctl.core.rules.retention import RegistersRead
 from shelterctl.core.tables.columns import (
     COLUMN_KINDS,
     IN_WORDS,
@@ -24,7 +25,8 @@ from shelterctl.core.tables.columns import (
     mask_unregistered,
 )
 from shelterctl.core.tables.derived_columns import DERIVED_COLUMNS
-from shelterctl.core.tables.lists import ListTable, cell_matches
+from shelterctl.core.tables.lists import ListTable, build_level, cell_matches
+from shelterctl.rulebook.column_context import make_column_context
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.view.lists import make_list_table, offered_lists
 from tests.support.crowd import files
@@ -38,6 +40,17 @@ HERS = TABLES["list"]
 
 def told(table: ListTable) -> dict[str, Column]:
     return {name: column for level in table.levels for name, column in level.items() if column.read}
+
+
+def test_columns_of_clients_are_alike_with_the_compiled_names_and_without() -> None:
+    known, unknown = (
+        build_level("client", SHELF.tracks, context._replace(tracks_of_columns=names))
+        for context in [make_column_context(SHELF, lambda: DAY, RegistersRead)]
+        for names in (SHELF.tracks_of_columns, None)
+    )
+    assert SHELF.tracks_of_columns, "compile them: make shelf"
+    assert [*known] == [*unknown]
+    assert {name: known[name].text for name in known} == {name: unknown[name].text for name in unknown}
 
 
 def tell(name: str, file: dict[str, Any], stay: int | None = None) -> Any:

@@ -162,8 +162,9 @@ def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
 
 
 class LazyColumns(Mapping[str, Column]):
-    """Columns by name, each built when it is first asked for, and then the *others*, which are found when no other has
-    the name.
+    """Columns by name, each built when it is first asked for.
+
+    The *others* come after these, and are found only when a name is none of these.
     """
 
     def __init__(
