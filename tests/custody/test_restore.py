@@ -55,7 +55,7 @@ def test_the_newest_of_several_is_taken_by_its_journal_whatever_the_clock_said(
     names = []
     for number, time in enumerate(times.split()):
         changed(admitted, f"version {number}")
-        names.append(re.sub(r"T\d{4}.*", f"T{time}", (place := backed_up(admitted)).name))
+        names.append(re.sub(r"(?<=-\d\d)T\d{4}.*", f"T{time}", (place := backed_up(admitted)).name))
         place.rename(usb / names[-1])
     (usb / "photographs").mkdir()
     newest = admitted.do("restore usb --store again", today=None)
@@ -95,7 +95,7 @@ def test_what_a_restore_gave_up_is_older_than_what_came_after_it(admitted: "Desk
     assert admitted.do("check").data["sheet"]["number"] == restored["sheet"]["number"]
     after = backed_up(admitted)
     for place, name in ((older, "2359"), (given_up, "1200"), (after, "0001")):
-        place.rename(usb / re.sub(r"T\d{4}.*", f"T{name}", place.name))
+        place.rename(usb / re.sub(r"(?<=-\d\d)T\d{4}.*", f"T{name}", place.name))
     newest = admitted.do("restore usb --store again", today=None).data
     assert newest["from"].endswith("T0001")
     assert newest["sheet"]["number"] == restored["sheet"]["number"]
@@ -395,7 +395,7 @@ def renamed(backup: Path) -> None:
 
 
 def marked(backup: Path) -> None:
-    backup.rename(backup.with_name(re.sub(r"(T\d{4}).*", r"\1-damaged", backup.name)))
+    backup.rename(backup.with_name(re.sub(r"(?<=-\d\d)(T\d{4}).*", r"\1-damaged", backup.name)))
 
 
 def a_file_in_its_place(backup: Path) -> None:
@@ -493,7 +493,7 @@ def test_neither_names_nor_the_order_of_a_folder_decide(
 ) -> None:
     older, newer = two
     for place, time in ((older, "1300"), (newer, "0001" if first else "2359")):
-        place.rename(usb / re.sub(r"T\d{4}.*", f"T{time}", place.name))
+        place.rename(usb / re.sub(r"(?<=-\d\d)T\d{4}.*", f"T{time}", place.name))
     (broken,) = usb.glob("*0001" if first else "*2359")
     a_bit_of_the_list(broken)
     named_with(admitted.ask("restore usb --store again", today=None), "trust/changed")
