@@ -116,10 +116,10 @@ class ClientIndex:
         *answer* gives the answers for one client, whose file is read only where one of them is not known. It takes the
         day from *watch*, and notes there what it read elsewhere. Damaged files are kept in the store's *damaged*.
         """
-        ids, columns, fresh = self._answer(names, answer)
+        ids, columns, unkept = self._answer(names, answer)
         known = zip(*(one.answers() for one in columns), strict=True)
         for at, (id_, answers) in enumerate(zip(ids, known, strict=True)):
-            made = fresh.get(at, answers)
+            made = unkept.get(at, answers)
             if made is not None:
                 yield id_, made
 
@@ -129,14 +129,14 @@ class ClientIndex:
         """Yield the answers to the named questions that clients whose files are whole have, each with how many have
         them; see `read`.
         """
-        _, columns, fresh = self._answer(names, answer)
+        _, columns, unkept = self._answer(names, answer)
         alike = Counter(zip(*(one.value_numbers for one in columns), strict=True))
-        for at in fresh:
+        for at in unkept:
             alike[tuple(one.value_numbers[at] for one in columns)] -= 1
         for numbers, times in alike.items():
             if times:
                 yield [one.values.values[number] for one, number in zip(columns, numbers, strict=True)], times
-        yield from ((made, 1) for made in fresh.values() if made is not None)
+        yield from ((made, 1) for made in unkept.values() if made is not None)
 
     def choose(self, name: str, answer: Callable[[Client], Any], is_wanted: Callable[[Any], bool]) -> Iterator[Client]:
         """Yield each client whose file is whole and whose answer to the named question *is wanted*, in order of ids.
@@ -173,15 +173,19 @@ class ClientIndex:
     def _answer(
         self, names: Sequence[str], answer: Callable[[Client], Sequence[Any]]
     ) -> tuple[Sequence[str], Sequence[AnswerColumn], Mapping[int, Sequence[Any] | None]]:
-        """Return the ids of all clients, the answers to these questions as far as they were known, and those that were
-        made now by the place of the client; None where her file could not be read.
+        """Return the ids of all clients, the answers to these questions as they are kept, and by the place of the
+        client those that were made now and are not kept; None where her file could not be read.
         """
         ids, columns = self._begin(names)
         today = date.toordinal(self.watch.first)
         lacking = sorted({at for one in columns for at in one.places_lacking(today)})
-        fresh = {at: self._make(at, ids[at], columns, answer) for at in report_steps(lacking, READING_FILES)}
+        unkept: dict[int, Sequence[Any] | None] = {}
+        for at in report_steps(lacking, READING_FILES):
+            made = self._make(at, ids[at], columns, answer)
+            if made is None or not columns[0].is_known(at):
+                unkept[at] = made
         self._save_if_worth()
-        return ids, columns, fresh
+        return ids, columns, unkept
 
     def _begin(self, names: Sequence[str]) -> tuple[Sequence[str], Sequence[AnswerColumn]]:
         """Return the ids of all clients, and the answers to these questions as far as they are known."""

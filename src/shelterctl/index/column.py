@@ -96,6 +96,10 @@ class AnswerColumn:
         wanted = {number for number in known if is_wanted(self.values.values[number])}
         return [at for at, number in enumerate(self.value_numbers) if number in wanted]
 
+    def is_known(self, at: int) -> bool:
+        """Return whether the client at a place has an answer, on whatever day it holds."""
+        return self.value_numbers[at] != NOTHING_KNOWN
+
     def keep(self, at: int, value: Any, span: Held) -> None:
         """Keep the answer for the client at a place, for these days."""
         self.value_numbers[at], self.span_numbers[at] = self.values.add(value), self.spans.add(span)
