@@ -18,10 +18,10 @@ import jinja2
 from shelterctl.core.tables.lists import name_client_columns
 from shelterctl.press.template import COMPILED_TEMPLATES, compiled_template_file, template_environment
 from shelterctl.rulebook.files import (
-    COLUMNS_FILE,
     COMPILED_RULEBOOK_FOLDER,
     DOCS_FOLDER,
     MANUAL_FOLDER,
+    OUTLINES_FILE,
     SCHEMAS_FOLDER,
     compiled_name,
     parse_strictly,
@@ -53,8 +53,8 @@ def compile_rulebook() -> dict[str, bytes]:
     """
     forms = {compiled_name(name): _compile_file(name, path.read_bytes()) for name, path in list_manual_files()}
     rulebook = open_rulebook()
-    columns = format_compiled(rulebook.join_tracks(), dict(name_client_columns(rulebook.tracks)))
-    return {**forms, compiled_name(COLUMNS_FILE): columns}
+    tracks = {"columns": dict(name_client_columns(rulebook.tracks)), "outlines": rulebook.outline_tracks()}
+    return {**forms, compiled_name(OUTLINES_FILE): format_compiled(rulebook.join_tracks(), tracks)}
 
 
 def _compile_file(name: str, raw: bytes) -> bytes:

@@ -106,6 +106,15 @@ def test_a_file_beside_a_revised_one_is_still_told_by_line_and_column(copied: Pa
     assert "sexes" in text[int(column) - 1 :]
 
 
+def test_tracks_of_a_copy_whose_home_was_revised_are_those_of_its_files(copied: Path) -> None:
+    shipped, same = open_rulebook(), Rulebook(copied)
+    assert same.outline_tracks() == shipped.outline_tracks()
+    room = copied / "tracks" / f"{shipped.tracks_of_homes['house'][0].name}.yaml"
+    room.write_text(room.read_text("utf-8").replace("home: house", "home: ngo"), "utf-8")
+    revised = Rulebook(copied).tracks_of_homes
+    assert [len(revised[home]) - len(shipped.tracks_of_homes[home]) for home in ("house", "ngo")] == [-1, 1]
+
+
 @pytest.mark.parametrize("form", [None, b"", b'{"sha256":', b"\xff"])
 def test_where_the_compiled_form_is_not_whole_the_yaml_is_read(
     form: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -36,8 +36,10 @@ FINDINGS_FILE = "findings.yaml"
 """The file that words the codes of findings."""
 EXPORT_FILE, IMPORT_FILE = "export.yaml", "import.yaml"
 """The limits of what leaves the house as tables, and the columns of the sheet for cases from before the program."""
-COLUMNS_FILE = "columns.yaml"
-"""The columns of clients, each with its track: no file of a rulebook, but compiled from all its tracks."""
+OUTLINES_FILE = "outlines.yaml"
+"""The columns of clients, each with its track, and the outline of each track: no file of a rulebook, but compiled from
+all its tracks.
+"""
 PACKAGE_FOLDER = MANUAL_FOLDER.parent
 COMPILED_RULEBOOK_FOLDER = PACKAGE_FOLDER / "compiled"
 _INSTALLED_FOLDER = PACKAGE_FOLDER / "_shipped"

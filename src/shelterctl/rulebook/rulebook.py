@@ -52,11 +52,11 @@ from shelterctl.immutable import immutable
 from shelterctl.language import FEMININE, NOBODY_IN_PARTICULAR, Text, codes_with_texts
 from shelterctl.rulebook.derivations import FileValue, read_as
 from shelterctl.rulebook.files import (
-    COLUMNS_FILE,
     EXPORT_FILE,
     FINDINGS_FILE,
     IMPORT_FILE,
     MANUAL_FOLDER,
+    OUTLINES_FILE,
     WORDS_FOLDER,
     LazyMapping,
     RulebookFile,
@@ -384,7 +384,27 @@ class Rulebook:
         """The track of each column that is read from the fields of a client's file, by the column's name; None where
         nothing has been compiled from these tracks.
         """
-        return read_compiled(COLUMNS_FILE, self.join_tracks()) if self.trusted else None
+        return self._compiled_tracks["columns"] if self._compiled_tracks else None
+
+    @cached_property
+    def _compiled_tracks(self) -> Mapping[str, Any] | None:
+        return read_compiled(OUTLINES_FILE, self.join_tracks()) if self.trusted else None
+
+    @cached_property
+    def _outlines(self) -> Mapping[str, Mapping[str, Any]]:
+        return self._compiled_tracks["outlines"] if self._compiled_tracks else self.outline_tracks()
+
+    def outline_tracks(self) -> dict[str, Mapping[str, Any]]:
+        """Return by name of every track what decides which commands need it: its home, how it is kept, and whether it
+        has deadlines.
+
+        It is read from all files of tracks, of which most commands need only a few.
+        """
+        written = {name: self.file_of("track", name).value for name in self.track_names}
+        return {
+            name: {"home": said.get("home"), "keeps": said.get("keeps"), "has_deadline": has_deadline(said)}
+            for name, said in written.items()
+        }
 
     def join_tracks(self) -> bytes:
         """Return the bytes of all files of tracks."""
@@ -557,8 +577,8 @@ class Rulebook:
         """The tracks of the registers of each home (house, staff, ngo, provider), in the order of tracks.yaml."""
         found: dict[str, list[Track]] = {home: [] for home in REGISTER_HOMES}
         for name in self.track_names:
-            written = self.file_of("track", name).value
-            if isinstance(home := written.get("home"), str) and home in found and written.get("keeps") != "coded":
+            said = self._outlines[name]
+            if isinstance(home := said["home"], str) and home in found and said["keeps"] != "coded":
                 found[home].append(self.tracks[name])
         return {home: tuple(tracks) for home, tracks in found.items()}
 
@@ -587,9 +607,7 @@ class Rulebook:
     @cached_property
     def registers(self) -> tuple[Track, ...]:
         """Tracks whose entries are registered by code in the directory."""
-        return tuple(
-            self.tracks[name] for name in self.track_names if self.file_of("track", name).value.get("keeps") == "coded"
-        )
+        return tuple(self.tracks[name] for name in self.track_names if self._outlines[name]["keeps"] == "coded")
 
     @cached_property
     def tracks_with_rules(self) -> tuple[Track, ...]:
@@ -611,7 +629,7 @@ class Rulebook:
     @cached_property
     def tracks_with_deadlines(self) -> tuple[Track, ...]:
         """Tracks that have deadlines; the monitoring report, which follows everything else, comes last."""
-        due = (name for name in self.track_names if has_deadline(self.file_of("track", name).value))
+        due = (name for name in self.track_names if self._outlines[name]["has_deadline"])
         return tuple(self.tracks[name] for name in sorted(due, key=lambda name: self.tracks.serves(name, MONITORING)))
 
     @property
