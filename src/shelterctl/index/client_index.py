@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -37,6 +38,7 @@ from shelterctl.progress import report_steps
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.store.folder import (
     DIRECTORY_FILE,
+    RECORD_FILE_NAME,
     SECRETS_FILE,
     SHELTER_FILE,
     STAFF_FILE,
@@ -64,6 +66,9 @@ NUMBERS_OF_STAMP = 5
 """The numbers that say of a file whether it may have changed: its size, the times of its content and of its entry on
 the disk, its place there, and its kind with its rights and the number of its names.
 """
+
+STAMPS_AT_ONCE = 64
+"""The stamps that are compared at once, since most files did not change."""
 
 _NO_STAMP = (0,) * NUMBERS_OF_STAMP
 _CLIENTS, _STAMPS, _SHARED, _QUESTION = "clients", "stamps", "shared", "question "
@@ -104,6 +109,9 @@ class ClientIndex:
         self._logs: Mapping[str, DeviceLog] = {}
         self._columns: dict[str, AnswerColumn] = {}
         self._packed: dict[str, bytes] = {}
+        self._gone: set[int] = set()
+        """The places whose answers in the columns that are still packed hold no more."""
+
         self._seen: dict[str, int] = {}
         self._shared = SharedValues()
         self._made = 0
@@ -234,6 +242,8 @@ class ClientIndex:
         self._made = 0
         if not self._saves or self._state is None:
             return
+        if self._gone:
+            self._columns, self._gone = {name: self._column(name) for name in [*self._packed, *self._columns]}, set()
         kept = {**self._packed, **{question: one.pack() for question, one in self._columns.items()}}
         asked_last = list(kept.items())[-MOST_QUESTIONS:]
         sections = {
@@ -278,6 +288,8 @@ class ClientIndex:
         if found is None:
             count, packed = len(self._state.ids) if self._state else 0, self._packed.pop(question, None)
             found = AnswerColumn.unpack(packed) if packed is not None else AnswerColumn(count)
+            for at in self._gone if packed is not None else ():
+                found.forget(at)
         self._columns[question] = found
         return found
 
@@ -295,6 +307,7 @@ class ClientIndex:
         state = self._state
         if state is None or changes is None or house != state.house or not changes.files.isdisjoint(HOUSE_FILES):
             self._columns, self._packed, state, changes = {}, {}, IndexState(), JournalChanges()
+            self._gone = set()
             self._shared = SharedValues()
         stamps = _stamp_records(self.store.root / RECORDS_FOLDER)
         ids = self._list_ids(state, changes, stamps)
@@ -339,25 +352,26 @@ class ClientIndex:
         places = [old.get(id_) for id_ in ids]
         for name in [*self._columns, *self._packed]:
             self._columns[name] = self._column(name).reordered(places)
+        self._gone = set()
         stamps = array("q")
         for at in places:
             stamps.extend(_NO_STAMP if at is None else _stamp_at(state.stamps, at))
         return IndexState(tuple(ids), stamps, state.house)
 
     def _forget_changed(self, state: IndexState, now: "array[int]", changes: JournalChanges) -> None:
-        """Forget the answers for each client whose file is missing or has other stamps, or is named by a new line."""
-        gone = [
-            at
-            for at, id_ in enumerate(state.ids)
-            if (new := _stamp_at(now, at)) != _stamp_at(state.stamps, at)
-            or not any(new)
-            or record_file(id_) in changes.files
-        ]
-        if gone:
-            self._state = state
-            for column in [self._column(name) for name in (*self._packed, *self._columns)]:
-                for at in gone:
-                    column.forget(at)
+        """Forget the answers for each client whose file is missing or has other stamps, or is named by a new line.
+
+        Columns that are still packed forget them when they are unpacked: most commands ask for a few columns.
+        """
+        gone = {*_find_changed_stamps(state.stamps, now)}
+        for name in changes.files:
+            if found := RECORD_FILE_NAME.fullmatch(name):
+                at = bisect_left(state.ids, found[1])
+                gone |= {at} if state.ids[at : at + 1] == (found[1],) else set()
+        self._gone |= gone
+        for column in self._columns.values():
+            for at in gone:
+                column.forget(at)
 
 
 def may_keep_index(store: Store) -> bool:
@@ -368,6 +382,20 @@ def may_keep_index(store: Store) -> bool:
         return False
     vault, closed = store.vault, store.vault.closed_because
     return bool(store.identity.device and vault.journal.chain.root and not closed and vault.opens(FILE_PART))
+
+
+def _find_changed_stamps(before: "array[int]", now: "array[int]") -> Iterator[int]:
+    """Yield the places whose files have other stamps than *before*, or are missing now."""
+    length, missing = NUMBERS_OF_STAMP * now.itemsize, array("q", _NO_STAMP).tobytes()
+    old, new = before.tobytes(), now.tobytes()
+    for first in range(0, len(new), length * STAMPS_AT_ONCE):
+        last = min(first + length * STAMPS_AT_ONCE, len(new))
+        if old[first:last] == new[first:last] and missing not in new[first:last]:
+            continue
+        for start in range(first, last, length):
+            stamp = new[start : start + length]
+            if stamp == missing or stamp != old[start : start + length]:
+                yield start // length
 
 
 def _stamp_at(stamps: "array[int]", at: int) -> Sequence[int]:
