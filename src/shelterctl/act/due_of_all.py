@@ -11,8 +11,10 @@ from shelterctl.act.watched_session import WatchedSession
 from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.rules.deadlines import Obligation, order_by_danger
+from shelterctl.core.rules.monitoring import MonitoringDue, list_monitoring_due, order_by_wait
 from shelterctl.core.values.days import minutes_between
 from shelterctl.errors import ShelterError
+from shelterctl.index.cells import pack_cells, unpack_cells
 from shelterctl.index.client_index import ClientIndex
 from shelterctl.language import AboutClient
 from shelterctl.session import Session
@@ -70,6 +72,36 @@ def gather_due(
             found.alarms += judge_alarms(session, [Client(session.store.read(one.id).value)])
         found.rows += rows
     found.rows.sort(key=order_by_danger)
+    return found
+
+
+@dataclass(repr=False)
+class MonitoringOfAll:
+    """The monitoring that is due for all clients, the longest due first, with the open *alarms* of last reports."""
+
+    rows: list[MonitoringDue] = field(default_factory=list)
+    alarms: list[Finding] = field(default_factory=list)
+
+
+def gather_monitoring(session: Session, within: int) -> MonitoringOfAll:
+    """Collect the monitoring of all clients that is due or will be *within* that many days, one file at a time."""
+    found, index = MonitoringOfAll(), session.index
+    if index is None:
+        for her in session.store.clients():
+            found.rows += list_monitoring_due(session.rulebook.tracks, [her], session.today, within)
+            found.alarms += judge_alarms(session, [her])
+    else:
+        watched = WatchedSession.over(session, index.watch)
+
+        def answer(her: Client) -> list[Any]:
+            rows = list_monitoring_due(watched.rulebook.tracks, [her], watched.today, within)
+            return [[pack_cells(row[1:]) for row in rows], any(judge_alarms(watched, (her,)))]
+
+        for id_, (packed, has_alarm) in index.read([f"monitoring {within}", "alarm"], answer):
+            found.rows += (MonitoringDue._make((id_, *unpack_cells(cells))) for cells in packed)
+            if has_alarm:
+                found.alarms += judge_alarms(session, [Client(session.store.read(id_).value)])
+    found.rows.sort(key=order_by_wait)
     return found
 
 

@@ -2,8 +2,9 @@
 clients.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -33,6 +34,7 @@ from shelterctl.session import Session, may_ask
 from shelterctl.ui_language import N_
 from shelterctl.view.house_account import NO_MONEY_YET, HouseAccount, allowance_list_rows, answer_house_account
 from shelterctl.view.lists import (
+    ClientRows,
     ListQuery,
     answer_query,
     listed_clients,
@@ -100,28 +102,29 @@ def agreements(
     name = " ".join(["agreements", *(flag for flag, is_chosen in chosen.items() if is_chosen)])
     table = open_list_table(session, name)
     her = session.store.client(client)[0] if client else None
-    hers = listed_clients(session, None if her is None else [her])
 
     # Decide.
     if account:
+        hers = listed_clients(session, None if her is None else [her])
         seen = answer_house_account(session, table, wish, hers, NO_ROW_MATCHES if wish.where else NO_MONEY_YET)
         return _write_account(session, seen, to) if to else seal_rows_for(session, seen.answer, reader)
-    rows, none = _list_rows(session, hers, lines=lines, outlays=outlays, pocket_money=pocket_money)
+    make, none = _find_rows(session, lines=lines, outlays=outlays, pocket_money=pocket_money)
+    rows = ClientRows(name, make) if her is None else make(listed_clients(session, [her]))
     told = answer_query(session, table, wish, rows, ((NO_ROW_MATCHES if wish.where else none, {}),))
     more = her is not None and bool(told.data.get("rows")) and wish.is_empty and may_ask(session)
     last: FilledSentences = ((SEE_ACCOUNT, {"id": her.id}),) if her and more else ()
     return seal_rows_for(session, replace(told, last=(*told.last, *last)), reader)
 
 
-def _list_rows(
-    session: Session, hers: Iterable[Client], *, lines: bool, outlays: bool, pocket_money: bool
-) -> tuple[Iterable[ListRow], Sentence]:
-    """Return the rows of one of the lists, and the sentence where there are none."""
+def _find_rows(
+    session: Session, *, lines: bool, outlays: bool, pocket_money: bool
+) -> tuple[Callable[[Iterable[Client]], Iterable[ListRow]], Sentence]:
+    """Return the function that makes the rows of one of the lists, and the sentence where there are none."""
     if outlays:
-        return entry_list_rows(session.rulebook.track_for(SPENDING), hers), NOTHING_SPENT_YET
+        return partial(entry_list_rows, session.rulebook.track_for(SPENDING)), NOTHING_SPENT_YET
     if pocket_money:
-        return allowance_list_rows(session, hers), NO_POCKET_MONEY_YET
-    return agreement_list_rows(session.rulebook.forms, hers, lines=lines), NO_AGREEMENT_YET
+        return partial(allowance_list_rows, session, session.watched_today), NO_POCKET_MONEY_YET
+    return partial(agreement_list_rows, session.rulebook.forms, lines=lines), NO_AGREEMENT_YET
 
 
 def _write_account(session: Session, seen: HouseAccount, to: OutputTarget) -> Outcome:

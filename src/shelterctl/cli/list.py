@@ -1,6 +1,7 @@
 """shelterctl list: lists clients or stays by id, state and codes; names are shown on the screen alone."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -27,6 +28,7 @@ from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.tables.change_rows import change_list_rows
+from shelterctl.core.tables.columns import MONTH_LENGTH, Cell, ListRow
 from shelterctl.core.tables.list_rows import client_list_rows, entry_list_rows, night_list_rows
 from shelterctl.core.tables.lists import make_entry_table
 from shelterctl.core.values.names import fold_name
@@ -34,7 +36,7 @@ from shelterctl.custody.export import seal_rows_for
 from shelterctl.errors import UsageError
 from shelterctl.rulebook.column_context import make_level_builder
 from shelterctl.session import Session
-from shelterctl.store.registers import NO_MONTHS
+from shelterctl.store.registers import NO_MONTHS, Months
 from shelterctl.ui_language import N_
 from shelterctl.view import client
 from shelterctl.view.lists import (
@@ -42,6 +44,7 @@ from shelterctl.view.lists import (
     LIST_OF_NIGHTS,
     ClientRows,
     ListQuery,
+    RowChoice,
     answer_query,
     listed_clients,
     open_list_table,
@@ -192,13 +195,26 @@ def _list_entries(session: Session, wish: ListQuery, track: Track, house: str | 
     if track.seal is not None or track.act or track.family or not track.many:
         raise UsageError("usage/other-home", LISTED_IN_FILES, track=track.name)
     months = None if month is None else read_months(session, month)
-    table = make_entry_table(track, make_level_builder(session.rulebook, lambda: session.today))
-    rows = entry_list_rows(track, listed_clients(session))
+    table = make_entry_table(track, make_level_builder(session.rulebook, lambda: session.watched_today))
+    choices = []
     if house is not None:
-        rows = (row for row in rows if row.stay and row.stay.facility == house)
+        choices.append(
+            RowChoice("house", lambda row: row.stay.facility if row.stay else None, lambda code: code == house)
+        )
     if months is not None:
-        rows = (row for row in rows if months.first <= f"{read_entry(track, row.entry).day}"[:7] <= months.last)
+        choices.append(RowChoice("month", partial(_month_of_entry, track), partial(_is_month_in, months)))
+    rows = ClientRows(f"entries of {track.name}", partial(entry_list_rows, track), choices)
     return answer_query(session, table, wish, rows, ((NO_ENTRY_IN_MONTH if months else NO_ENTRY_IN_FILES, {}),))
+
+
+def _month_of_entry(track: Track, row: ListRow) -> str | None:
+    """Return the month of an entry, ``YYYY-MM``; None without a day."""
+    day = read_entry(track, row.entry).day
+    return None if day is None else day.isoformat()[:MONTH_LENGTH]
+
+
+def _is_month_in(months: Months, month: Cell) -> bool:
+    return isinstance(month, str) and months.first <= month <= months.last
 
 
 def _list_parts(session: Session, wish: ListQuery, *, nights: bool) -> Outcome:

@@ -3,11 +3,12 @@ and its end.
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from shelterctl.act.due import judge_alarms
+from shelterctl.act.due_of_all import gather_monitoring
 from shelterctl.act.input import Input, read_input, refuse_contradiction
 from shelterctl.act.monitor import find_duty_obstacles, record_duty, refuse_unknown_stay, save_report
 from shelterctl.act.output_path import SHEET_MEDIA, read_target
@@ -46,7 +47,7 @@ from shelterctl.prompts.monitor import ask_duty, ask_report
 from shelterctl.schemas.input import duty_schema, report_schema
 from shelterctl.session import Session, may_ask
 from shelterctl.ui_language import N_
-from shelterctl.view.lists import ListQuery, answer_query, listed_clients, open_list_table
+from shelterctl.view.lists import ClientRows, ListQuery, answer_query, open_list_table
 
 MONITORING_COUNTS = N_("Due on {day}: {due}. Upcoming: {upcoming}. Without a date: {unscheduled}.")
 NO_REPORT_YET = N_("There is no monitoring report yet.")
@@ -68,13 +69,12 @@ def due_(
     """List the clients whose monitoring is due."""
     # Gather.
     session = begin_command(ctx, lists=True)
-    clients = list(session.store.clients())
+    seen = gather_monitoring(session, within)
 
     # Decide.
-    rows = monitoring.list_monitoring_due(session.rulebook.tracks, clients, session.today, within)
-    counts = {state: sum(row.state == state for row in rows) for state in ("due", "upcoming", "unscheduled")}
-    findings = tuple(judge_alarms(session, clients))
-    data = {"rows": [row._asdict() for row in rows]}
+    counts = {state: sum(row.state == state for row in seen.rows) for state in ("due", "upcoming", "unscheduled")}
+    findings = tuple(seen.alarms)
+    data = {"rows": [row._asdict() for row in seen.rows]}
     said = ((MONITORING_COUNTS, {"day": session.today, **counts}),)
     return Outcome(data=data, columns=monitoring.MonitoringDue._fields, findings=findings, said=said, urgent=True)
 
@@ -94,9 +94,8 @@ def reports(
 
     # Decide.
     none = NO_ROW_MATCHES if wish.where else NO_REPORT_YET
-    found = answer_query(
-        session, table, wish, entry_list_rows(session.rulebook.report, listed_clients(session)), ((none, {}),)
-    )
+    rows = ClientRows("monitor reports", partial(entry_list_rows, session.rulebook.report))
+    found = answer_query(session, table, wish, rows, ((none, {}),))
     return seal_rows_for(session, found, reader)
 
 

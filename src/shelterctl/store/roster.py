@@ -24,8 +24,9 @@ def make_roster(
     """Return the roster of these clients, by id; those *kept*, whose files cannot be read now, are as in the roster
     *held* before.
     """
-    rows = {id_: list(held[RESIDENTS_KEY].get(id_) or ()) for id_ in kept}
-    rows |= {her.id: list(_rows_of_client(her)) for her in clients}
+    rows = {her.id: list(_rows_of_client(her)) for her in clients}
+    for id_ in kept:  # known when all files were tried
+        rows.setdefault(id_, list(held[RESIDENTS_KEY].get(id_) or ()))
     return {"schema": ROSTER_SCHEMA, RESIDENTS_KEY: {id_: found for id_, found in sorted(rows.items()) if found}}
 
 

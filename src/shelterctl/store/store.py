@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -552,14 +553,13 @@ class Store:
 
     def _whole_roster(self, clients: Sequence[Client]) -> dict[str, Any]:
         """Return the roster made from all files, with these *clients* as they will be."""
-        new = {her.id: her for her in clients}
-        return make_roster({**{her.id: her for her in self.clients()}, **new}.values())
+        new = {her.id for her in clients}
+        return make_roster(chain((her for her in self.clients() if her.id not in new), clients))
 
     def true_roster(self, held: Mapping[str, Any]) -> dict[str, Any]:
         """Return the roster made from all files; of those that cannot be read it says what the one *held* says."""
-        clients = list(self.clients())
         unread = (found[1] for name in self.damaged if (found := RECORD_FILE_NAME.fullmatch(name)))
-        return make_roster(clients, held, unread)
+        return make_roster(self.clients(), held, unread)
 
     @property
     def roster(self) -> StoredFile:

@@ -261,7 +261,7 @@ def answer_account(session: Session, client: str, form: str | None, number: str 
     one = bool(form or number)
     lines = tuple(line for line in whole.lines if _is_agreement_meant(line.agreement.facts, form, number))
     told = Account(lines, () if one else whole.outside)
-    paid = () if one else tuple(list_allowances(session, her))
+    paid = () if one else tuple(list_allowances(session, session.today, her))
     findings = _account_findings(session, her, told, paid)
     none: FilledSentences = ()
     if not meant:

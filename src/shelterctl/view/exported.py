@@ -366,7 +366,7 @@ def _find_rows(session: Session, wish: ExportRequest, opened: OpenTable) -> Iter
         "agreements": lambda: agreement_list_rows(forms, clients, lines=False),
         "lines": lambda: agreement_list_rows(forms, clients, lines=True),
         "account": lambda: account_list_rows(session, clients),
-        "allowances": lambda: allowance_list_rows(session, clients),
+        "allowances": lambda: allowance_list_rows(session, session.today, clients),
     }
     if name in rows_of_lists:
         return rows_of_lists[name]()

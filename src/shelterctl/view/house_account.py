@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -109,7 +110,7 @@ def answer_house_account(
                 rows.append(_without_file(row))
                 yield row
             if wish.is_empty:
-                pocket_money.extend(map(_without_file, allowance_list_rows(session, (her,))))
+                pocket_money.extend(map(_without_file, allowance_list_rows(session, session.today, (her,))))
 
     answer = answer_query(session, table, wish, read_rows(), ((none, {}),))
     if answer.refused:
@@ -152,16 +153,16 @@ def account_list_rows(session: Session, clients: Iterable[Client], *, by_month: 
             yield ListRow(her, her.stay, row.agreement.facts if row.agreement else {}, money=row)
 
 
-def allowance_list_rows(session: Session, clients: Iterable[Client]) -> Iterator[ListRow]:
+def allowance_list_rows(session: Session, today: date, clients: Iterable[Client]) -> Iterator[ListRow]:
     """Yield a row for the pocket money of each stay in which she was present or was paid."""
-    return (ListRow(her, one.stay, money=one) for her in clients for one in list_allowances(session, her))
+    return (ListRow(her, one.stay, money=one) for her in clients for one in list_allowances(session, today, her))
 
 
-def list_allowances(session: Session, her: Client) -> Iterator[Allowance]:
-    """Yield her pocket money up to today, by stay; none in a rulebook without pocket money."""
+def list_allowances(session: Session, today: date, her: Client) -> Iterator[Allowance]:
+    """Yield her pocket money up to *today*, by stay; none in a rulebook without pocket money."""
     track = session.rulebook.tracks.serving(ALLOWANCE)
     stays = her.stays if track else ()
-    yield from (found for stay in stays if track and (found := compute_allowance(track, stay, session.today)))
+    yield from (found for stay in stays if track and (found := compute_allowance(track, stay, today)))
 
 
 def _has_pocket_money(session: Session) -> bool:
@@ -263,7 +264,7 @@ def answer_money_page(session: Session) -> Outcome:
     pocket_money: list[ListRow] = []
     for her in listed_clients(session):
         rows += map(_without_file, account_list_rows(session, (her,)))
-        pocket_money += map(_without_file, allowance_list_rows(session, (her,)))
+        pocket_money += map(_without_file, allowance_list_rows(session, session.today, (her,)))
     prose: list[FilledSentence] = [
         (MONEY_PAGE_TITLE, {"day": session.today}),
         *(("{line}", {"line": line}) for line in _group_lines(session, rows)),

@@ -69,13 +69,29 @@ LIST_OF_NIGHTS, LIST_OF_CHANGES = "list --nights", "list --changes"
 """The lists with a row for each stay and month, and for each time that an entry was recorded or changed."""
 
 
+class RowChoice(NamedTuple):
+    """A choice among rows by what is no column of their list: its *name*, what it *reads* of a row, and what of that is
+    *wanted*.
+    """
+
+    name: str
+    read: CellReader
+    is_wanted: Callable[[Cell], bool]
+
+
 class ClientRows(NamedTuple):
-    """The rows of a list that are made from clients' files, one client after the other: their *name*, and the function
-    that *makes* them. What they need besides the file is the rulebook, the shelter's own files and the day.
+    """The rows of a list that are made from clients' files, one client after the other: their *name*, the function that
+    *makes* them, and the *choices* among them. What they need besides the file is the rulebook, the shelter's own files
+    and the day.
     """
 
     name: str
     make: Callable[[Iterable[Client]], Iterable[ListRow]]
+    choices: Sequence[RowChoice] = ()
+
+    def read(self, clients: Iterable[Client]) -> Iterator[ListRow]:
+        """Yield the rows of these clients that are wanted."""
+        return (row for row in self.make(clients) if all(one.is_wanted(one.read(row)) for one in self.choices))
 
 
 def open_list_table(session: Session, name: str) -> ListTable:
@@ -365,7 +381,7 @@ def _read_cells(
         yield from _read_kept_cells(index, table, readers, rows, alike=alike)
         return
     if isinstance(rows, ClientRows):
-        rows = rows.make(listed_clients(session))
+        rows = rows.read(listed_clients(session))
     yield from ((row.client.sex, {column: read(row) for column, read in readers.items()}, 1) for row in rows)
 
 
@@ -373,24 +389,34 @@ def _read_kept_cells(
     index: "ClientIndex", table: ListTable, readers: Mapping[Column, CellReader], rows: ClientRows, *, alike: bool
 ) -> Iterator[RowOfCells]:
     """Yield the cells of rows that the index has; it reads the files of which it does not know them."""
+    reads = [*(one.read for one in rows.choices), *readers.values()]
 
     def answer(her: Client) -> list[Any]:
         hers = list(rows.make((her,)))
-        packed = [pack_cells([read(row) for row in hers]) for read in readers.values()]
+        packed = [pack_cells([read(row) for row in hers]) for read in reads]
         if None in packed:
             index.watch.read_elsewhere()
         return [len(hers), her.sex, *packed]
 
-    questions = [f"{rows.name} rows", "sex", *(f"{rows.name} {table.place_of(one)} {one.name}" for one in readers)]
+    questions = [
+        f"{rows.name} rows",
+        "sex",
+        *(f"{rows.name} by {one.name}" for one in rows.choices),
+        *(f"{rows.name} {table.place_of(one)} {one.name}" for one in readers),
+    ]
     if alike:
         found = index.count([questions[0], *questions[2:]], lambda her: (made := answer(her))[:1] + made[2:])
         clients = ((count, None, packed, times) for (count, *packed), times in found)
     else:
         clients = ((count, sex, packed, 1) for _, (count, sex, *packed) in index.read(questions, answer))
     for count, sex, packed, times in clients:
-        cells = [unpack_cells(each) for each in packed]
-        for number in range(count):
-            yield sex, {column: each[number] for column, each in zip(readers, cells, strict=True)}, times
+        chosen = list(range(count))
+        for one, cells in zip(rows.choices, packed, strict=False):
+            read = unpack_cells(cells)
+            chosen = [number for number in chosen if one.is_wanted(read[number])]
+        shown = [unpack_cells(each) for each in packed[len(rows.choices) :]] if chosen else ()
+        for number in chosen:
+            yield sex, {column: each[number] for column, each in zip(readers, shown, strict=True)}, times
 
 
 def choose_rows(session: Session, table: ListTable, where: Iterable[str], rows: Iterable[ListRow]) -> Iterator[ListRow]:

@@ -1,6 +1,6 @@
 """Occupancy of the houses: the beds of one house tonight, and who slept there by day, week, month and year."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,17 @@ from shelterctl.core.record.occupancy import (
     Night,
     NightsSummary,
     OtherSleepers,
+    SleptNights,
+    SleptStay,
     count_calendar_months,
-    list_nights,
+    list_slept_stays,
     summarise_by_month,
     summarise_by_week,
     summarise_by_year,
 )
 from shelterctl.core.values.days import Span
 from shelterctl.immutable import immutable
+from shelterctl.index.cells import pack_cells, unpack_cells
 from shelterctl.language import LabelledCode, Text
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
@@ -110,28 +113,37 @@ class Occupancy:
 
 
 def read_occupancy(session: Session, houses: Mapping[str, Any], during: Span) -> Occupancy:
-    """Return the occupancy of *houses* over a period, from all files."""
-    clients = tuple(session.store.clients())
-    begun = min((stay.arrived_on for her in clients for stay in her.stays if stay.arrived_on), default=None)
-    since = begun or date.max
-    lived = tuple(_house_occupancy(facility, one, clients, during, since) for facility, one in houses.items())
-    nowhere = _nights_in_no_house(clients, session.store.shelter.value["facilities"], during)
-    return Occupancy(during, lived, nowhere, begun if begun and begun > during.first else None)
+    """Return the occupancy of *houses* over a period, from all clients' stays."""
+    registered = session.store.shelter.value["facilities"]
+    slept, begun, nowhere = {facility: SleptNights(facility, during) for facility in houses}, date.max, 0
+    for stay in _read_slept_stays(session):
+        begun = min(begun, stay.arrived_on)
+        if stay.house in slept:
+            slept[stay.house].add_stay(stay)
+        elif stay.house not in registered:
+            nowhere += sum(1 + stay.children for _ in stay.nights_in(during))
+    lived = tuple(_house_occupancy(facility, one, slept[facility], begun) for facility, one in houses.items())
+    return Occupancy(during, lived, nowhere, begun if during.first < begun < date.max else None)
 
 
-def _house_occupancy(
-    facility: str, house: Mapping[str, Any], clients: Iterable[Client], during: Span, since: date
-) -> HouseOccupancy:
+def _read_slept_stays(session: Session) -> Iterator[SleptStay]:
+    """Yield the stays in which clients came into a house: from the index if there is one, else from all files."""
+    index = session.index
+    if index is None:
+        for her in session.store.clients():
+            yield from list_slept_stays(her)
+        return
+    found = index.read(["slept stays"], lambda her: [[pack_cells(one) for one in list_slept_stays(her)]])
+    for _, (stays,) in found:
+        yield from (SleptStay._make(unpack_cells(one)) for one in stays)
+
+
+def _house_occupancy(facility: str, house: Mapping[str, Any], slept: SleptNights, since: date) -> HouseOccupancy:
     written = house.get("others")
     others = OtherSleepers(date.fromisoformat(written["on"]), written["number"]) if written else None
-    known = others if others and others.on <= during.last else None
+    known = others if others and others.on <= slept.during.last else None
     capacity = int(house["capacity"])
-    return HouseOccupancy(facility, capacity, known, list_nights(clients, facility, during, capacity, known, since))
-
-
-def _nights_in_no_house(clients: Sequence[Client], registered: Iterable[str], during: Span) -> int:
-    elsewhere = {stay.facility for her in clients for stay in her.stays} - {*registered}
-    return sum(night.sleeping for facility in elsewhere for night in list_nights(clients, facility, during, 0))
+    return HouseOccupancy(facility, capacity, known, slept.list_all(capacity, known, since))
 
 
 def answer_occupancy(seen: Occupancy) -> Outcome:

@@ -179,7 +179,7 @@ def judge_sleepers(session: Session, limit: OwnLimit) -> Iterator[Finding]:
         return
     kinds = session.rulebook.with_limits((*session.rulebook.limits, limit)).house_kinds
     opens = store.vault.opens(FILE_PART)
-    clients = list[Client](store.clients() if opens else read_residents(store.roster.value))
+    clients = store.clients() if opens else read_residents(store.roster.value)
     asleep: list[tuple[Client, Stay]] = [*sleepers(clients, today)]
     for code, house in store.shelter.value["facilities"].items():
         if house["kind"] != limit.of or not limit.holds_in(code):

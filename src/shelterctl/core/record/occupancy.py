@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby
-from typing import Annotated, NotRequired, TypedDict
+from itertools import groupby, takewhile
+from typing import Annotated, NamedTuple, NotRequired, TypedDict
 
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.notation import NAME_ABOVE, NOT_WRITTEN, Label, ListedRulings
@@ -191,11 +191,31 @@ def count_calendar_months(during: Span) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
-class SleptNights:
-    """The nights of a period that residents and their children slept in one house, counted client by client.
-
-    Children count as her file has them now.
+class SleptStay(NamedTuple):
+    """A stay as nights are counted from it: the *house*, since when and until when she slept there, and the number of
+    *children* who stay with her, as her file has them now.
     """
+
+    house: str | None
+    arrived_on: date
+    left_on: date | None
+    children: int
+
+    def nights_in(self, during: Span) -> Iterator[date]:
+        """Yield the days of a period after which she slept there: every day from her arrival until she left."""
+        days = _days_in(Span(max(self.arrived_on, during.first), during.last))
+        return takewhile(lambda day: self.left_on is None or day < self.left_on, days)
+
+
+def list_slept_stays(her: Client) -> Iterator[SleptStay]:
+    """Yield each stay in which a client came into a house."""
+    for stay in her.stays:
+        if stay.arrived_on is not None:
+            yield SleptStay(stay.facility, stay.arrived_on, stay.left_on, len(her.children))
+
+
+class SleptNights:
+    """The nights of a period that residents and their children slept in one house, counted stay by stay."""
 
     def __init__(self, facility: str | None, during: Span) -> None:
         self.facility, self.during = facility, during
@@ -204,11 +224,15 @@ class SleptNights:
 
     def add(self, her: Client) -> None:
         """Count the nights of one client."""
-        stays = (stay for stay in her.stays if stay.facility == self.facility)
-        slept = [day for stay in stays for day in _nights_slept(stay, self.during)]
-        self._residents.update(slept)
-        for day in slept:
-            self._children[day] += len(her.children)
+        for stay in list_slept_stays(her):
+            if stay.house == self.facility:
+                self.add_stay(stay)
+
+    def add_stay(self, stay: SleptStay) -> None:
+        """Count the nights of one stay in this house."""
+        for day in stay.nights_in(self.during):
+            self._residents[day] += 1
+            self._children[day] += stay.children
 
     def list_all(self, capacity: int, others: OtherSleepers | None = None, since: date = date.min) -> tuple[Night, ...]:
         """Return every night of the period; others count from their count on, before *since* nothing is recorded."""
@@ -217,30 +241,6 @@ class SleptNights:
             Night(day, self._residents[day], self._children[day], counted.get(day), capacity, is_recorded=day >= since)
             for day in _days_in(self.during)
         )
-
-
-def list_nights(
-    clients: Iterable[Client], facility: str | None, during: Span, capacity: int, others: OtherSleepers | None = None,
-    since: date = date.min,
-) -> tuple[Night, ...]:  # fmt: skip
-    """Return every night of a period in one house.
-
-    Children count as her file has them now, others from their count on. Before *since* nothing is recorded.
-    """
-    slept = SleptNights(facility, during)
-    for her in clients:
-        slept.add(her)
-    return slept.list_all(capacity, others, since)
-
-
-def _nights_slept(stay: Stay, during: Span) -> Iterator[date]:
-    """Yield the days of the period after which she slept there: every day from her arrival until she left."""
-    if stay.arrived_on is None or stay.arrived_on > during.last:
-        return
-    for day in _days_in(Span(max(stay.arrived_on, during.first), during.last)):
-        if not stay.sleeps_here(day):
-            return
-        yield day
 
 
 def _days_in(during: Span) -> Iterator[date]:

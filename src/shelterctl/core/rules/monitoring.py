@@ -125,7 +125,12 @@ def list_monitoring_due(tracks: Tracks, clients: Iterable[Client], day: date, wi
         for one in list_track_obligations([report] if report else [], replace(seen, client=her), within):
             state = "due" if one.state == "overdue" else one.state  # monitoring is never overdue (X10)
             rows.append(MonitoringDue(one.id, one.stay, one.begun_on, one.due_on, one.days_since_due, state))
-    return sorted(rows, key=lambda one: (one.days_since_due is None, -(one.days_since_due or 0), one.id))
+    return sorted(rows, key=order_by_wait)
+
+
+def order_by_wait(one: MonitoringDue) -> tuple[bool, int, str]:
+    """Return the sort key of monitoring that is due: the longest due first, what has no day last."""
+    return one.days_since_due is None, -(one.days_since_due or 0), one.id
 
 
 def is_report_complete(report: Track, facts: Facts) -> bool:
