@@ -31,16 +31,27 @@ LISTED = (
 )  # fmt: skip
 """The lists of which every column may be chosen."""
 
+ENTRIES_LISTED = ("child", "stay", "instruction", "need", "service", "outlay", "absence", "pocket-money")
+"""Kinds of entries in clients' files that are listed for all clients."""
+
 ASKED: tuple[str, ...] = (
     *LISTED,
     "list --count --columns state,sex,age_group", "list --stays --count --columns admitted_month,facility,left",
     "list --where state=admitted", "list --stays --where facility=osh", "list --where sex=female --count",
     "list --stays --columns id,age,nights,monitoring,days_since_due,kept_until,may_be_deleted,changed_at",
     "list visit", "list incident", "list shift", "agreements {her}",
+    "agreements --lines --count --columns form,line", "agreements --where form=pink",
+    "agreements --outlays --count --columns month,item", "agreements --pocket-money --columns id,nights",
+    "agreements --count --columns form,social_worker", "monitor reports --count --columns facility",
+    *(f"list {track}" for track in ENTRIES_LISTED), "list service --of bishkek", "list child --of osh --count",
+    "list instruction --month 2026-11", "list outlay --month this --count --columns facility",
+    "list instruction --of bishkek --month 2026-11 --where facility=bishkek", "list need --month last",
+    "list absence --month last --of bishkek", "list child --of osh --columns id,client",
     "due", "due --within 40", "due --within 400", "due --week", "due --mine s-gulnara", "due --owner psychologist",
     "due --owner manager --within 7", "due bishkek", "due osh --week", "due s-aida", "due {her}", "due --format ics",
-    "monitor due", "monitor due --within 400",
+    "monitor due", "monitor due --within 400", "monitor due --within 30",
     "house", "house --facility osh", "house --list", "house --months 3", "house --since 2026-01-01",
+    "house --months 40", "house --facility bishkek --months 2",
     "house --since 2025-11-01 --until 2026-02-28",
     "report --of osh", "report occupancy --month 2026-10 --of all", "report progress --month 2026-11 --of bishkek",
     "report services --year 2026 --of all", "report financial --month 2026-10 --of all",
