@@ -255,7 +255,7 @@ def harm_file(how: str, house: PassingHouse, number: int) -> None:
         copy.replace(path)
     elif how == "closed":
         path.chmod(0)
-    elif how == "link":
+    elif how == "link" and not path.is_symlink():
         there = path.rename(house.folder / path.name)
         path.symlink_to(there)
 

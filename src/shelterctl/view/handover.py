@@ -139,7 +139,7 @@ def count_news(
 
     Entries that the person at this computer wrote are left out, notes that she confirmed, and all values.
     """
-    floor = f"{since.date() - timedelta(days=1):%Y-%m-%d}"  # a time zone may move a written day by one
+    floor = first_day_of_news(since)
     counts: dict[str, Counter[str]] = {}
     texts: dict[str, tuple[str, Text]] = {}
     for where, facts in entries_with_ids({name: said for name, said in record.items() if name != UNFINISHED_KEY}):
@@ -153,6 +153,23 @@ def count_news(
     for key, counted in counts.items():
         name, text = texts[key]
         yield News(str(record["id"]), name, text, counted["new"], counted["changed"])
+
+
+def first_day_of_news(since: datetime) -> str:
+    """Return the first day that may be written in an entry which was recorded since a moment."""
+    return f"{since.date() - timedelta(days=1):%Y-%m-%d}"  # a time zone may move a written day by one
+
+
+def find_last_day_written(record: Facts) -> str:
+    """Return the last day on which an entry of a file was recorded, changed or struck through; empty if there is
+    none. News are of that day or earlier ones.
+    """
+    days = [""]
+    for _, facts in entries_with_ids({name: said for name, said in record.items() if name != UNFINISHED_KEY}):
+        void: Mapping[str, Any] = facts.get("void") or {}
+        changes: Sequence[Mapping[str, Any]] = facts.get(CHANGES_KEY) or ()
+        days += map(str, filter(None, (facts.get("recorded_at"), void.get("on"), *(one.get("at") for one in changes))))
+    return max(days).partition("T")[0]
 
 
 def _what_happened(facts: Facts, floor: str, since: datetime, session: Session) -> str | None:

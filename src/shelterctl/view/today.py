@@ -4,7 +4,7 @@ due, who comes and leaves, who is on duty, the handover, and what others wrote m
 The command ``today`` and the first screen of the menu show it; nothing of it is computed twice.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -38,8 +38,10 @@ from shelterctl.view.handover import (
     NoteKind,
     count_news,
     find_handover,
+    find_last_day_written,
     find_last_known,
     find_note_kind,
+    first_day_of_news,
 )
 from shelterctl.view.medicine import Dose, list_doses
 from shelterctl.view.occupancy import beds_tonight
@@ -309,8 +311,13 @@ def _read_clients(
         wanted = news or (is_thorough and has_left_lately(her, session.today))
         return gone and not wanted and UNFINISHED_KEY not in her.facts
 
-    clients, at_rest = list[Client](), _find_clients_at_rest(session, is_thorough=is_thorough)
-    ids = [id_ for id_ in session.store.ids() if id_ not in at_rest or is_changed(session, id_, since)]
+    clients, first = list[Client](), first_day_of_news(since)
+    at_rest = _find_clients_at_rest(session, is_thorough=is_thorough)
+    ids = [
+        id_
+        for id_ in session.store.ids()
+        if id_ not in at_rest or (at_rest[id_] >= first and is_changed(session, id_, since))
+    ]
     for id_ in report_steps(ids, OPENING_FILES):
         try:
             clients.append(read_client_as_needed(session.store, id_, is_outline_enough))
@@ -319,13 +326,14 @@ def _read_clients(
     return clients
 
 
-def _find_clients_at_rest(session: Session, *, is_thorough: bool) -> Collection[str]:
-    """Return the ids of the clients of whom this page has nothing to say, unless somebody wrote in their files lately:
-    they left, and nothing is due for them or will be soon. Without an index there are none.
+def _find_clients_at_rest(session: Session, *, is_thorough: bool) -> Mapping[str, str]:
+    """Return the clients of whom this page has nothing to say, unless somebody wrote in their files lately, by id with
+    the last day on which somebody did: they left, and nothing is due for them or will be soon. Without an index there
+    are none.
     """
     index, store = session.index, session.store
     if index is None:
-        return ()
+        return {}
     watched, before = WatchedSession.over(session, index.watch), dict(store.damaged)
 
     def is_at_rest(her: Client) -> bool:
@@ -335,11 +343,12 @@ def _find_clients_at_rest(session: Session, *, is_thorough: bool) -> Collection[
         owed = collect_due(watched, her, SOON_DAYS) if whole else list_monitoring(watched, her, SOON_DAYS)
         return not owed and not any(judge_alarms(watched, (her,)))
 
-    question = f"at rest {'thoroughly' if is_thorough else 'briefly'}"
-    found = [id_ for id_, (rests,) in index.read([question], lambda her: [is_at_rest(her)]) if rests]
+    questions = [f"at rest {'thoroughly' if is_thorough else 'briefly'}", "last day written"]
+    answers = index.read(questions, lambda her: [is_at_rest(her), find_last_day_written(her.facts)])
+    found = {id_: written for id_, (rests, written) in answers if rests}
     store.damaged.clear()
     store.damaged.update(before)  # this page reads those files itself, and says what is wrong with them
-    return frozenset(found)
+    return found
 
 
 def _days_since(since: datetime, today: date) -> Iterator[date]:
