@@ -280,6 +280,32 @@ def test_only_the_file_that_was_written_is_opened_again(settled: Desk) -> None:
     assert differences(settled) == []
 
 
+OPENED_AGAIN = {
+    "agreements": 0, "agreements --lines --count --columns form,line": 0, "monitor reports": 0, "house --months 3": 0,
+    "agreements --pocket-money --where facility=bishkek": 0, "list child --of bishkek": 0,
+    "list instruction --month 2026-11 --count": 0, "monitor due --within 30": 2,
+}  # fmt: skip
+"""What is asked about all clients, and how many files are opened for it a second time: those with alarms to be told."""
+
+
+@pytest.mark.parametrize("words", [*OPENED_AGAIN])
+def test_what_is_asked_about_all_opens_each_file_once_and_then_the_one_that_changed(words: str, cold: Desk) -> None:
+    assert opened(cold, words) == CLIENTS + OPENED_AGAIN[words]
+    assert opened(cold, words) == OPENED_AGAIN[words]
+    cold.do(f"admit {cold.her}", {"notes": "changed"})
+    assert opened(cold, words) == OPENED_AGAIN[words] + 1
+    assert difference(cold, Question(words), "--json") == ""
+
+
+def test_today_opens_no_file_that_was_only_sealed_anew(settled: Desk) -> None:
+    opened(settled, "today")
+    usual = opened(settled, "today")
+    settled.do("rekey", today=None)
+    opened(settled, "today")
+    assert opened(settled, "today") == usual < CLIENTS
+    assert difference(settled, Question("today"), "--json") == ""
+
+
 def rolled_back(settled: Desk, names: Sequence[str]) -> None:
     """Some of what lies at the desk put back as it was before her file was changed and another one came."""
     kept = settled.folder / "kept"
