@@ -19,7 +19,7 @@ from tests.support.desk import Desk
 from tests.support.sampled import stride
 
 HOUSE, REPORT = "bishkek", "progress"
-MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10", "2026-11")
+MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
 """Each but the first has nights that another one borders on."""
 
 SAMPLED = 8
@@ -40,7 +40,7 @@ class Attacked(NamedTuple):
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Attacked:
     desk = Desk(tmp_path_factory.mktemp("months"))
-    desk.do("demo generate there --days 150 --clients 160 --seed 5")
+    desk.do("demo generate there --days 120 --clients 130 --seed 5")
     desk.store, desk.key = desk.folder / "there/house", desk.folder / "there/key"
     rows = {
         month: desk.do(f"report {REPORT} --month {month} --of {HOUSE} --public", today=None).data["rows"]
@@ -95,14 +95,21 @@ def sleepers_of(session: Session, said: Mapping[str, set[Kind]]) -> list[Sleeper
 
 
 def attack(
-    months: Sequence[PrintedMonth], true: Sequence[Mapping[FigurePlace, Count]], who: Sleeper | None = None
+    months: Sequence[PrintedMonth],
+    true: Sequence[Mapping[FigurePlace, Count]],
+    who: Sleeper | None = None,
+    one_in: int = 1,
 ) -> Counter[str]:
-    """How many small numbers are printed, found out exactly, or narrowed to less than what is promised."""
+    """How many small numbers are printed, found out exactly, or narrowed to less than what is promised.
+
+    Of all small numbers *one_in* so many is asked for.
+    """
     reader, found = DayReader(months, who), Counter[str]()
     for month, figures in zip(months, true, strict=True):
-        for place, figure in figures.items():
+        small = [(place, one) for place, one in figures.items() if one.is_small(month.least)]
+        for place, figure in small[::one_in]:
             terms = reader.terms(month, place)
-            if terms is None or place == ("not_admitted",) or not figure.is_small(month.least):
+            if terms is None or place == ("not_admitted",):
                 continue
             least, most = reader.range_of(terms)
             assert least <= figure.value <= most, "the reader is wrong"
@@ -129,7 +136,7 @@ def test_a_reader_of_all_months_gets_no_small_number_back(attacked: Attacked) ->
 def test_one_who_lived_there_gets_no_small_number_back(attacked: Attacked) -> None:
     assert attacked.sleepers
     for who in attacked.sleepers:
-        found = attack(attacked.printed, attacked.true, who)
+        found = attack(attacked.printed, attacked.true, who, stride(3))
         assert not found["printed"] + found["exact"] + found["narrow"], (who, found)
 
 

@@ -6,8 +6,11 @@ The attacks are those that were measured on releases that are each protected alo
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from shelterctl.core.tables.release_scopes import Relation, ReleaseScope, relate_scopes
 from shelterctl.core.tables.releases import (
@@ -341,3 +344,79 @@ def test_without_the_rule_of_neighbours_the_zeros_of_a_month_give_back_who_left_
     assert set(ruled.withheld.values()) == {Withheld.NEIGHBOURS}
     kept = PublishedRelease("m6", june.scope, ruled.shown, ruled.hidden, K)
     assert subtract([*out, (kept, june)], K) == []
+
+
+def quiet_month(name: str, months: Sequence[int], houses: str, *, nights: bool, left: bool = False) -> CountedRelease:
+    """A release without persons: a row of arrivals, and if so wanted of the last night, and of who *left*."""
+    rows = [ReleaseRow(CountTable("arrived", Count(0)), "stay.arrived", OverTime.ADDS, {}, {})]
+    if nights:
+        rows.append(ReleaseRow(CountTable("last", Count(0)), "client", OverTime.LAST, {}, {}))
+    if left:
+        rows.append(ReleaseRow(CountTable("left", Count(0)), "stay.left", OverTime.ADDS, {}, {}))
+    return CountedRelease(name, scope_of(months, houses), rows)
+
+
+@given(st.sets(st.integers(1, 12)) | st.just({*YEAR}), st.booleans(), st.booleans(), st.booleans(), st.randoms())
+def test_a_year_is_closed_only_by_all_its_months_with_all_its_rows(
+    out: set[int], of_months: bool, of_year: bool, left: bool, random: Random
+) -> None:
+    year = quiet_month("year", [*YEAR], "ab", nights=of_year, left=left)
+    months = [quiet_month(f"m{month}", [month], "ab", nights=of_months) for month in sorted(out)]
+    every = random.sample([year, *months], len(months) + 1)
+    wrong = out and of_months and (left or len(out) < len(YEAR))
+    assert find_unclosed(every) == (["year"] if wrong else [])
+
+
+@given(st.sets(st.integers(1, 12), min_size=1) | st.just({*YEAR}))
+def test_months_of_one_house_close_no_year_of_two(out: set[int]) -> None:
+    year = quiet_month("year", [*YEAR], "ab", nights=True)
+    months = [quiet_month(f"m{month}", [month], "a", nights=True) for month in out]
+    assert find_unclosed([year, *months]) == ["year"]
+
+
+@given(st.integers(1, 11), st.integers(2, 6))
+def test_all_months_close_no_year_of_which_another_part_is_out(first: int, length: int) -> None:
+    """Some months of one house say more of the year than its months do."""
+    part = range(first, min(first + length, 13))
+    months = [quiet_month(f"m{month}", [month], "ab", nights=True) for month in YEAR]
+    every = [quiet_month("year", [*YEAR], "ab", nights=True), *months]
+    assert find_unclosed(every) == []
+    assert find_unclosed([*every, quiet_month("part", part, "a", nights=True)]) == ["year"]
+
+
+PERSONS = [f"p{each}" for each in range(40)]
+IN_A_MONTH = st.sets(st.sampled_from(PERSONS)) | st.sets(st.sampled_from(PERSONS), min_size=K, max_size=20)
+
+
+@given(st.lists(IN_A_MONTH, min_size=2, max_size=4))
+@example([{*PERSONS[:15]}, {*PERSONS[14:30]}])
+@example([{*PERSONS[:14]}, {*PERSONS[13:26]}, {PERSONS[13], *PERSONS[26:]}])
+def test_persons_counted_once_of_a_longer_period_give_back_none_that_are_in_several(parts: list[set[str]]) -> None:
+    months = [once(f"m{number}", scope_of((number,)), persons) for number, persons in enumerate(parts, 1)]
+    whole = once("whole", scope_of(range(1, len(parts) + 1)), set().union(*parts))
+    out, _ = together([*months, whole])
+    assert not subtract(out, K)
+    several = [who for who in set().union(*parts) if sum(who in persons for persons in parts) > 1]
+    is_all_shown = len(out) > len(parts) and not any(published.hidden for published, _ in out)
+    assert not is_all_shown or not 0 < len(several) < K
+    for published, counted in out:
+        (row,) = counted.rows
+        assert row.table.total.is_small(K) <= (("persons",) in published.hidden)
+
+
+@given(st.integers(11, 40), st.integers(0, 40))
+def test_how_few_of_the_persons_of_a_month_were_not_there_on_its_last_night_is_not_computed(
+    many: int, absent: int
+) -> None:
+    lived = [f"p{each}" for each in range(many)]
+    slept = lived[absent:]
+    month = once("month", scope_of((1,)), {*lived})
+    night = ReleaseRow(
+        CountTable("last", Count(len(slept))), "client", OverTime.LAST, {("last",): dict.fromkeys(slept, 1)}, {}
+    )
+    done, published = publish(replace(month, rows=[*month.rows, night]), (), K)
+    assert done.is_safe
+    assert not subtract([published], K)
+    known = {place: done.shown.get((name,)) for place, name in (("lived", "persons"), ("slept", "last"))}
+    assert None in known.values() or not 0 < absent < K
+    assert known["lived"] in (None, many)
