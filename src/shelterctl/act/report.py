@@ -5,7 +5,7 @@ which the next report shows.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from shelterctl.core.manual.role import Task, act_of_entry
 from shelterctl.core.manual.track import MONTH_REPORT, Track
 from shelterctl.core.merge.fragment import place_entry
 from shelterctl.core.money.account_rows import MONTHS_OF_QUARTER, name_quarter
-from shelterctl.core.record.as_known import facts_as_known
+from shelterctl.core.record.as_known import facts_as_known, group_days_known_alike
 from shelterctl.core.record.client import Client, Registered, live_entries, value_at
 from shelterctl.core.record.entries import file_as_of
 from shelterctl.core.record.file_tree import SEALED_LIST
@@ -207,12 +207,32 @@ def make_month(
 
 def _clients_as_known(session: Session, clients: Iterable[Client], day: date) -> Iterator[Client]:
     """Yield each file as it was known on *day*; of what has no time of its own, only what had happened by then."""
-    dated = [track for track in session.rulebook.tracks.values() if track.day]
+    dated = _dated_tracks(session)
     for her in clients:
-        facts = facts_as_known(her.facts, day)
-        known = file_as_of(Client(facts), dated, day) if facts is not None else None
+        known = _client_as_known(her, dated, day)
         if known is not None:
             yield known
+
+
+def read_clients_on_days(session: Session, days: Collection[date]) -> Iterator[Sequence[tuple[Client, Sequence[date]]]]:
+    """Yield each client in one reading: her file as it was known on some of the *days*, with these days.
+
+    On a day that is not among them her file was not known yet.
+    """
+    dated = _dated_tracks(session)
+    for her in session.store.clients():
+        groups = group_days_known_alike(her.facts, days)
+        known = ((_client_as_known(her, dated, alike[0]), alike) for alike in groups)
+        yield [(client, alike) for client, alike in known if client is not None]
+
+
+def _dated_tracks(session: Session) -> list[Track]:
+    return [track for track in session.rulebook.tracks.values() if track.day]
+
+
+def _client_as_known(her: Client, dated: Iterable[Track], day: date) -> Client | None:
+    facts = facts_as_known(her.facts, day)
+    return None if facts is None else file_as_of(Client(facts), dated, day)
 
 
 def _read_record(

@@ -48,7 +48,14 @@ from shelterctl.core.tables.small_counts import CountTable, FigurePlace
 from shelterctl.core.values.money import smallest_amount
 from shelterctl.session import Session
 from shelterctl.view.public_report import HOUSE_FIGURES_OF_NOBODY, count_tables
-from shelterctl.view.report_figures import HouseReport, PublishedAs, ReportCounter, read_number, write_number
+from shelterctl.view.report_figures import (
+    HouseReport,
+    PublishedAs,
+    ReportCounter,
+    count_as_known,
+    read_number,
+    write_number,
+)
 
 METHOD = "sums-1"
 """The method of protection, as the ledger names it: proven over all sums that a reader knows (core/tables)."""
@@ -70,11 +77,29 @@ class PreparedRelease(NamedTuple):
     hidden: int
 
 
-def count_publication(session: Session, wanted: Publication, known_on: date | None = None) -> CountedPublication:
-    """Return the true figures of a publication, as they are known now or were *known_on* a day."""
-    report = wanted.report
-    seen = read_month(session, wanted.of, wanted.subject.period, [report], known_on)
-    (made,) = ReportCounter(session, report, wanted.plan).count([seen])
+def count_publication(session: Session, wanted: Publication) -> CountedPublication:
+    """Return the true figures of a publication, as they are known now."""
+    seen = read_month(session, wanted.of, wanted.subject.period, [wanted.report])
+    (made,) = ReportCounter(session, wanted.report, wanted.plan).count([seen])
+    return _as_release(wanted, made)
+
+
+def count_publications_again(session: Session, wanted: Sequence[tuple[Publication, date]]) -> list[CountedRelease]:
+    """Return the true figures of publications, each as they were known on its day, in one reading of clients' files."""
+    counters: dict[tuple[str, str], ReportCounter] = {}
+    months = []
+    for one, known_on in wanted:
+        name = one.subject.kind, one.subject.name
+        if name not in counters:
+            counters[name] = ReportCounter(session, one.report, one.plan)
+        seen = read_month(session, one.of, one.subject.period, [one.report], known_on)
+        months.append((counters[name], seen, known_on))
+    return [_as_release(one, made).release for (one, _), made in zip(wanted, count_as_known(months), strict=True)]
+
+
+def _as_release(wanted: Publication, made: HouseReport) -> CountedPublication:
+    """Return a report with its figures as the protection over several releases takes them."""
+    report, seen = wanted.report, made.seen
     made = replace(made, figures=tuple(fill_pairs(one) for one in made.figures))
     tables, known = count_tables(made)
     by_name = {table.name: table for table in tables}
@@ -164,11 +189,9 @@ def _protect(session: Session, wanted: Publication, ledger: Ledger, counted: Cou
     exclusive = exclusive_columns(counted.made)
     linked = _find_linked(ledger, counted, exclusive)
     plans = {one.id: again for one in linked if (again := find_publication(session, one.subject)) is not None}
-    earlier = []
-    for one in linked:
-        if one.id in plans:
-            then = count_publication(session, plans[one.id], one.day).release
-            earlier.append((_as_published(one, then), then))
+    known = [one for one in linked if one.id in plans]
+    recounted = count_publications_again(session, [(plans[one.id], one.day) for one in known])
+    earlier = [(_as_published(one, then), then) for one, then in zip(known, recounted, strict=True)]
     base = wanted.rounding or None
     unknown = len(plans) < len(linked)
     return protect_beside_neighbours(counted.release, earlier, wanted.least, base, exclusive, unknown=unknown)

@@ -9,7 +9,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from shelterctl.act.holding_registers import read_holding_registers
-from shelterctl.act.report import ReportMonth, find_report_entry, month_before, read_clients, read_record, unread_tracks
+from shelterctl.act.report import (
+    ReportMonth,
+    find_report_entry,
+    month_before,
+    read_clients,
+    read_clients_on_days,
+    read_record,
+    unread_tracks,
+)
 from shelterctl.core.manual.plan import Plan
 from shelterctl.core.manual.report import Report, ReportRow
 from shelterctl.core.manual.track import MONTH_REPORT
@@ -297,6 +305,24 @@ _NIGHT_FIGURES: Mapping[str, Callable[[NightsSummary], Number | None]] = {
     "average": lambda summary: summary.average,
     "full_nights": lambda summary: summary.full,
 }
+
+
+def count_as_known(wanted: Sequence[tuple[ReportCounter, ReportMonth, date]]) -> list[HouseReport]:
+    """Return reports of months, each as it was known on a day of its own, all in one reading of clients' files."""
+    if not wanted:
+        return []
+    counts = [(MonthCount(counter, seen), counter, known_on) for counter, seen, known_on in wanted]
+    session = wanted[0][0].session
+    for versions in read_clients_on_days(session, {known_on for *_, known_on in wanted}):
+        for her, days in versions:
+            of_days = [(one, counter) for one, counter, known_on in counts if known_on in days]
+            rows = {
+                subject: counter.rows_of(subject, [her])
+                for subject, counter in {name: counter for one, counter in of_days for name in one.subjects}.items()
+            }
+            for one, _ in of_days:
+                one.add(her, rows)
+    return [one.make_report() for one, *_ in counts]
 
 
 def make_report(

@@ -4,13 +4,17 @@ This is another question than how things stood on a day: something that happened
 December was not known in November.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, restore_values
-from shelterctl.core.values.days import local_day
+from shelterctl.core.values.days import Span, local_day, read_partial
 from shelterctl.core.values.facts import Facts
+
+_DAY_OR_MONTH_OR_YEAR = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 
 
 def facts_as_known(facts: Facts, day: date) -> dict[str, Any] | None:
@@ -53,3 +57,31 @@ def _values_before(known: Facts, before: Facts) -> dict[str, Any]:
     """Return the values that an entry had before a change, None where there was none."""
     restored = restore_values(known, before)
     return {name: restored.get(name) for name in before}
+
+
+def group_days_known_alike(facts: Facts, days: Iterable[date]) -> list[list[date]]:
+    """Return days in groups, the earliest first: a file was known alike on all days of one group.
+
+    Whatever makes a difference has a day that is written in the file, so it was known alike on two days if the file
+    names no day after the first one up to the second.
+    """
+    ordered = sorted(set(days))
+    named = [span for span in _days_named(facts) if ordered[0] < span.last and span.first <= ordered[-1]]
+    groups = [ordered[:1]]
+    for before, day in pairwise(ordered):
+        if any(before < span.last and span.first <= day for span in named):
+            groups.append([])
+        groups[-1].append(day)
+    return groups
+
+
+def _days_named(value: Any) -> Iterator[Span]:
+    """Yield the days that each text or number may name: a month or a year may mean any of its days."""
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _days_named(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _days_named(each)
+    elif isinstance(value, str | int):
+        yield from filter(None, map(read_partial, _DAY_OR_MONTH_OR_YEAR.findall(str(value))))
