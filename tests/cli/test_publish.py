@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +290,52 @@ def test_two_computers_that_published_apart_are_found_once_they_meet(house: Tria
     assert theirs != mine
     assert house.do("publish years --period 2025", today=DAY).data["rows"] in (theirs, mine)
     assert DATE in why_not(house, "publish quarters --period 2025-Q1")
+
+
+def forge(lines: list[bytes]) -> list[bytes]:
+    """A hidden number of a release becomes a number."""
+    place = max(number for number, line in enumerate(lines) if b"publish-cells" in line)
+    forged = lines[place].replace(b':c"', b':12"', 1)
+    assert forged != lines[place]
+    return [*lines[:place], forged, *lines[place + 1 :]]
+
+
+def cut_out(lines: list[bytes]) -> list[bytes]:
+    """The release is no longer there, and all that was written after it is."""
+    return [line for line in lines if b'"publish"' not in line]
+
+
+def roll_back(lines: list[bytes]) -> list[bytes]:
+    """The journal ends before the release."""
+    return lines[: min(number for number, line in enumerate(lines) if b"publish-cells" in line)]
+
+
+@pytest.mark.parametrize("change", [forge, cut_out, roll_back])
+def test_by_a_ledger_that_somebody_changed_nothing_is_printed_or_published(
+    house: Trial, change: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    house.do("publish years --period 2025", today=DAY)
+    journal = next(path for path in house.store.glob("journal/*.jsonl") if b"publish-cells" in path.read_bytes())
+    before = journal.read_bytes().splitlines(keepends=True)
+    changed = change(before)
+    assert changed != before
+    journal.write_bytes(b"".join(changed))
+    for words in ("publish years --period 2025", "publish quarters --period 2025-Q1", "publish --log"):
+        answer = house.refused(words, today=DAY)
+        assert (answer.error, answer.code, answer.data) == ("journal/rolled-back", 6, {})
+    assert house.ask("check", today=DAY).code == 6
+    assert journal.read_bytes() == b"".join(changed)
+
+
+def test_with_the_key_of_another_store_nothing_is_printed_or_published(house: Trial) -> None:
+    house.do("publish years --period 2025", today=DAY)
+    other = Trial(house.folder, house.manual)
+    other.store, other.key = house.folder / "elsewhere", house.folder / "elsewhere-key"
+    other.do("init elsewhere --shelter osh --no-passphrase --recovery ../elsewhere-recovery", today=DAY)
+    other.store = house.store
+    for words in ("publish years --period 2025", "publish quarters --period 2025-Q1"):
+        assert other.refused(words, today=DAY).data == {}
+    assert len(log(house)) == 1
 
 
 def test_the_ledger_is_in_a_backup(house: Trial) -> None:

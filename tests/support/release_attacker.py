@@ -28,11 +28,13 @@ class ReleaseReader:
     She knows that zeros stand. As an *insider* she is one of the persons, and knows all that is said of herself.
     """
 
-    def __init__(self, releases: Sequence[Published], insider: Arrival | None = None) -> None:
+    def __init__(
+        self, releases: Sequence[Published], insider: Arrival | None = None, months: Sequence[int] = MONTHS
+    ) -> None:
         self.releases = releases
         self.model = highspy.Highs()
         self.model.silent()
-        self.cells = [*product(HOUSES, MONTHS, CODES["sex"], CODES["age"], NEEDS)]
+        self.cells = [*product(HOUSES, months, CODES["sex"], CODES["age"], NEEDS)]
         self.persons: dict[Any, Any] = {}
         self.nights: dict[Any, Any] = {}
         self.there: dict[Any, Any] = {}
@@ -114,9 +116,11 @@ class ReleaseReader:
             self.model.changeColIntegrality(column, kind)
 
 
-def found_out_across(releases: Sequence[Published], k: int, insider: Arrival | None = None) -> Counter[str]:
+def found_out_across(
+    releases: Sequence[Published], k: int, insider: Arrival | None = None, months: Sequence[int] = MONTHS
+) -> Counter[str]:
     """How many small figures of all releases, and rests between them, are printed, found out exactly or narrowed."""
-    reader, found = ReleaseReader(releases, insider), Counter[str]()
+    reader, found = ReleaseReader(releases, insider, months), Counter[str]()
     counted = {one.id: one for _, one in releases}
     figures = {}
     asked = []

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shelterctl.core.tables.release_scopes import Relation, ReleaseScope
+from shelterctl.core.tables.release_scopes import Relation, ReleaseScope, relate_scopes
 from shelterctl.core.tables.releases import PublishedRelease, find_linked_releases, protect_beside_neighbours
 from shelterctl.core.tables.small_counts import Withheld
 from tests.support.invented_releases import (
@@ -76,6 +76,53 @@ def draw_months(seed: int, *, rule: bool = True) -> tuple[list[Arrival], list[Pu
             silent.add(new.id)
         out.append((PublishedRelease(new.id, new.scope, done.shown, done.hidden, K), new))
     return persons, out, len(silent)
+
+
+LONG = (1, 2, 3, 4, 5)
+"""More months than a quarter has."""
+
+
+def draw_chain(seed: int, *, rule: bool = True) -> tuple[list[Arrival], list[Published], Counter[str]]:
+    """Persons; releases that were let through as the ledger lets them through; and what became of all that was wanted.
+
+    At first plans by month, each for everybody or for some, for one house or two, out in any order; then a quarter, and
+    all months. Without the *rule* each is protected by itself.
+    """
+    random = Random(seed)  # noqa: S311 - nothing secret
+    months = LONG[: random.choice((4, 4, 5))]
+    persons = invent_arrivals(seed, random.choice((60, 150, 300, 600)), months)
+    base = random.choice((None, 3, 5))
+    answers = random.choice(({}, {}, {"sex": "female"}, {"age": "adult"}))
+    more = [name for name in ("crossed", "nights", "there") if random.random() < 0.7]
+    by = random.sample(("sex", "age", "needs"), random.randint(0, 2))
+    houses = random.choice(((HOUSES,), (HOUSES,), ("a",), ("a", "b"), (HOUSES, "a")))
+    order = [*months]
+    if random.random() < 0.5:
+        random.shuffle(order)
+    scopes = [scope_of((month,), one, **answers) for month in order for one in houses]
+    scopes += [scope_of((1, 2, 3), houses[0], **answers), scope_of(months, houses[0], **answers)]
+    scopes += [scope_of(months, houses[0])] if answers else [scope_of(months, houses[0], sex="female")]
+    out: list[Published] = []
+    silent: set[str] = set()
+    became = Counter[str]()
+    for number, scope in enumerate(scopes):
+        new = count_release(f"r{number}", persons, scope, by, more)
+        related = [relate_scopes(scope, one.scope) for one, _ in out]
+        if any(one.relation is not Relation.DISJOINT and not (one.by and one.nested) for one in related):
+            became["not nested"] += 1
+            continue
+        near = find_linked_releases(new, {one.id: one.scope for one, _ in out}, silent, EXCLUSIVE)
+        earlier = [each for each in out if each[0].id in near] if rule else []
+        done = protect_beside_neighbours(new, earlier, K, base, EXCLUSIVE)
+        if not done.is_safe:
+            became["refused"] += 1
+            continue
+        is_silent = Withheld.NEIGHBOURS in done.withheld.values()
+        silent |= {new.id} if is_silent else set()
+        became["silent" if is_silent else "whole"] += 1
+        became["longer"] += scope.first.month != scope.last.month
+        out.append((PublishedRelease(new.id, new.scope, done.shown, done.hidden, K, base), new))
+    return persons, out, became
 
 
 def refuse_if_found_out(seed: int) -> tuple[int, int]:

@@ -66,6 +66,8 @@ def group_days_known_alike(facts: Facts, days: Iterable[date]) -> list[list[date
     names no day after the first one up to the second.
     """
     ordered = sorted(set(days))
+    if len(ordered) < 2:
+        return [ordered]
     named = [span for span in _days_named(facts) if ordered[0] < span.last and span.first <= ordered[-1]]
     groups = [ordered[:1]]
     for before, day in pairwise(ordered):
