@@ -21,6 +21,8 @@ from shelterctl.cli.commands import (
     REGISTER_COMMANDS,
     load_command,
 )
+from shelterctl.core.tables.columns import NOT_WRITTEN_DOWN
+from shelterctl.core.tables.derived_columns import DERIVED_COLUMNS
 from shelterctl.rulebook.files import TEMPLATES_FOLDER
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.schemas import published
@@ -76,13 +78,18 @@ def _text(node: ast.AST) -> str:
 
 
 def printed() -> dict[Sentence, list[Place]]:
-    """Return every sentence that a template prints itself, with the places where it occurs."""
-    found: dict[Sentence, list[Place]] = {}
+    """Return every sentence that a template prints itself, with the places where it occurs: also the words of columns
+    for no answer, which reports print.
+    """
+    columns = (SOURCE / "core" / "tables" / "columns.py").relative_to(PROJECT).as_posix()
+    nothing = {NOT_WRITTEN_DOWN, *(one.nothing for one in DERIVED_COLUMNS if one.nothing)}
+    found: dict[Sentence, list[Place]] = {str(one): [(columns, 0)] for one in sorted(nothing)}
     for path in sorted(TEMPLATES_FOLDER.glob("*.j2")):
         with path.open("rb") as stream:
             for line, _, said, _ in babel_extract(stream, ["_"], (), {}):
-                text = str(said if isinstance(said, str) else said and said[0])  # the facts follow after the sentence
-                found.setdefault(text, []).append((path.relative_to(PROJECT).as_posix(), line))
+                text = said if isinstance(said, str) else said and said[0]  # the facts follow after the sentence
+                if text:  # none stands there where the program names the sentence
+                    found.setdefault(text, []).append((path.relative_to(PROJECT).as_posix(), line))
     return found
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shelterctl.country import Country, current_country, fill_words_of_country
-from shelterctl.ui_language import NO, SCREEN_LANGUAGES, YES, Marked
+from shelterctl.ui_language import NO, PAPER_LANGUAGES, SCREEN_LANGUAGES, YES, Marked
 
 Text = Mapping[str, str]
 """A text of the rulebook by language code: ``{"en": "Winter clothes", "ru": "Зимняя одежда"}``."""
@@ -257,10 +257,15 @@ def codes_with_texts(called: Mapping[str, Text]) -> list[Text]:
 
 @cache
 def read_catalogue(language: str) -> gettext.NullTranslations:
-    """Return the catalogue of *language*; English needs none, since the sentences in the code are English."""
-    if language == "en":
+    """Return the catalogue of *language*: that of papers, if no screen has this language.
+
+    English needs none, since the sentences in the code are English; a language of another country's rulebook has none,
+    and English stands there, as for texts that lack the language.
+    """
+    if language == "en" or language not in PAPER_LANGUAGES:
         return gettext.NullTranslations()
-    with (Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "shelterctl.mo").open("rb") as compiled:
+    name = "shelterctl.mo" if language in SCREEN_LANGUAGES else "paper.mo"
+    with (Path(__file__).parent / "locale" / language / "LC_MESSAGES" / name).open("rb") as compiled:
         return gettext.GNUTranslations(compiled)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from shelterctl.tabular import files
+from shelterctl.ui_language import SCREEN_LANGUAGES
 from tests.cli.test_house import received
 from tests.support.desk import TODAY, Desk
 from tests.support.inputs import USUAL_ENTRIES
@@ -254,6 +255,36 @@ def test_it_is_printed_in_three_languages_and_given_to_a_table(house: Desk) -> N
     assert lines[0] == "row,by,answer,number"
     assert "services,kind,counselling_legal,1" in lines
     assert "services" not in house.run(f"report progress {NOVEMBER} --lang ru", today=AFTER).out
+
+
+def test_what_has_no_answer_is_called_alike_on_the_screen_on_paper_and_in_a_workbook(house: Desk) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="the extra packages of tables are not installed")
+    pytest.importorskip("xlsxwriter", reason="the extra packages of tables are not installed")
+    came = {"at": "2026-11-24T21:00+06:00"}
+    house.do(
+        "admit",
+        {
+            "identity": {"sex": "female"},
+            "facility": "bishkek",
+            "referral": {"received_at": came["at"]},
+            "received": came,
+        },
+    )
+    words = {
+        "en": ("age not known", "outside an agreement"),
+        "ru": ("возраст неизвестен", "вне соглашений"),
+        "ky": ("жашы белгисиз", "макулдашуудан тышкары"),
+    }
+    for language, said in words.items():
+        for name, nothing in zip(("progress", "financial"), said, strict=True):
+            asked = f"report {name} {NOVEMBER} --lang {language}"
+            house.do(f"{asked} --out {name}-{language}.txt", today=AFTER)
+            house.do(f"{asked} --out {name}-{language}.xlsx", today=AFTER)
+            book = openpyxl.load_workbook(house.folder / f"{name}-{language}.xlsx")
+            assert f"\n{nothing} " in (house.folder / f"{name}-{language}.txt").read_text("utf-8")
+            assert nothing in [row[2] for row in book["figures"].values]
+            if language in SCREEN_LANGUAGES:
+                assert f"    {nothing} " in house.run(asked, today=AFTER).out
 
 
 def test_a_workbook_has_a_sheet_for_each_table_and_numbers_are_numbers(house: Desk) -> None:

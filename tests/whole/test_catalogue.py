@@ -18,6 +18,8 @@ from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import FIELD_KINDS, LIST_OF_TEXTS
 from shelterctl.core.rules.checklist import DATED_AFTER_ACT
 from shelterctl.core.rules.verbs.entries import REGISTER_NEEDS_FIELD
+from shelterctl.core.tables.columns import ANSWER_WORDS, NOT_WRITTEN_DOWN
+from shelterctl.core.tables.derived_columns import DERIVED_COLUMNS
 from shelterctl.language import Plural, Text, format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.russian import ADVISED, MESSAGES, RUSSIAN, SAID, TRANSLATED, facts, forms, latin, originals
@@ -40,6 +42,17 @@ def test_every_sentence_is_translated_and_none_is_guessed() -> None:
 def test_every_translation_has_the_facts_of_its_sentence() -> None:
     wrong = [form for message in TRANSLATED for form in forms(message) if facts(form) != facts(originals(message)[-1])]
     assert not wrong
+
+
+def test_answers_without_a_code_are_called_alike_on_paper_on_screens_and_in_codebooks() -> None:
+    for language in ("ru", "ky"):
+        paper = catalogue.written(language, catalogue.PAPER)
+        words: dict[str, Any] = {text["en"]: text[language] for text in ANSWER_WORDS.values()}
+        if language in catalogue.LANGUAGES:
+            nothing = [NOT_WRITTEN_DOWN, *(column.nothing for column in DERIVED_COLUMNS if column.nothing)]
+            words |= {one: RUSSIAN[one].string for one in nothing}
+        assert words == {one: paper[one].string for one in words}
+        assert len({*words.values()}) == len(words)  # two that differ in meaning are never called alike
 
 
 def test_russian_counts_in_three_forms() -> None:

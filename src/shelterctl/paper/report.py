@@ -7,13 +7,14 @@ from shelterctl.act.output_path import OutputTarget
 from shelterctl.act.report import judge_month
 from shelterctl.core.finding import Outcome
 from shelterctl.core.manual.track import as_title
-from shelterctl.core.tables.columns import Cell, Column
+from shelterctl.core.tables.columns import NOT_WRITTEN_DOWN, Cell, Column
 from shelterctl.core.tables.figures import Figure, FigureCell
 from shelterctl.language import format_fact
 from shelterctl.paper.delivery import deliver_papers
 from shelterctl.paper.request import PreparedPaper, choose_paper_language, common_facts
 from shelterctl.press.sheet import PAPER_A4, Sheet, make_sheet
 from shelterctl.session import Session
+from shelterctl.view.lists import cell_in_words
 from shelterctl.view.report import month_in_words, report_charts, shown_number
 from shelterctl.view.report_figures import HouseReport, answer_as_counted, closed_on
 
@@ -94,9 +95,13 @@ def _figure_facts(made: HouseReport) -> Iterator[dict[str, Any]]:
 
 
 def _part_facts(column: Column, cell: FigureCell, unit: str) -> dict[str, Any]:
-    """Return one part of a figure; an answer that is no code of the column has no text, and the template names it."""
+    """Return one part of a figure; an answer that is no code of the column has no text, and the template names it.
+
+    Where there is no answer, it says *nothing*, the words of the column for that, as screens do.
+    """
     return {
-        "text": column.codes.get(cell.answer), "answer": cell.answer, "number": shown_number(cell.number, unit)
+        "text": column.codes.get(cell.answer), "answer": cell.answer, "nothing": column.nothing or NOT_WRITTEN_DOWN,
+        "number": shown_number(cell.number, unit),
     }  # fmt: skip
 
 
@@ -140,7 +145,7 @@ def _cell_text(column: Column, value: Cell, language: str) -> str:
         return ""
     if isinstance(value, tuple):
         return ", ".join(_cell_text(column, each, language) for each in value)
-    return format_fact(column.codes.get(str(value), value), language)
+    return format_fact(cell_in_words(column, value), language)
 
 
 def _word_facts(made: HouseReport) -> Iterator[dict[str, Any]]:

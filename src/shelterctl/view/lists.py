@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from shelterctl.act.holding_registers import read_holding_registers
 from shelterctl.act.register_record import open_register
 from shelterctl.core.finding import FilledSentences, Finding, Outcome
-from shelterctl.core.manual.field import UNKNOWN_ANSWER
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, Registered
 from shelterctl.core.record.entries import entry_moment, file_as_of, fold_value, list_entries, read_entry
 from shelterctl.core.rules.retention import RegistersRead
 from shelterctl.core.tables.columns import (
+    ANSWER_WORDS,
     HOUSE_REGISTER,
-    IN_WORDS,
     NOT_WRITTEN_DOWN,
-    UNREGISTERED_CODE,
     Cell,
     CellReader,
     Column,
@@ -166,9 +164,6 @@ FEW_PEOPLE = 10
 """The largest number of people in a group that is not published outside the house, as in IOM's global dataset."""
 
 COUNT_COLUMN = "count"
-CELL_WORDS = {UNKNOWN_ANSWER: N_("unknown"), IN_WORDS: N_("in words"), UNREGISTERED_CODE: N_("not registered")}
-"""The words for a value that is no code of the field."""
-
 ShownColumns = Mapping[str, Column]
 RowCells = Mapping[str, Cell]
 
@@ -177,7 +172,7 @@ def cell_in_words(column: Column, value: Cell, form: str | None = None) -> objec
     """Return a cell for display: a code together with its words, in the *form* for the client whom it is about."""
     if isinstance(value, tuple):
         return [cell_in_words(column, each, form) for each in value]
-    cell = label_code(value, column.codes, CELL_WORDS)
+    cell = label_code(value, column.codes, ANSWER_WORDS)
     return LabelledCode(cell, words_about(cell.text, form)) if form and isinstance(cell, LabelledCode) else cell
 
 

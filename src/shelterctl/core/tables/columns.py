@@ -26,6 +26,15 @@ from shelterctl.ui_language import N_, Marked
 IN_WORDS, UNREGISTERED_CODE = "in_words", "unregistered"
 """The code shown in place of one that no register has; `IN_WORDS` is shown in place of free text."""
 
+ANSWER_WORDS: Mapping[str, Text] = {
+    "yes": {"en": "yes", "ru": "да", "ky": "ооба"},
+    "no": {"en": "no", "ru": "нет", "ky": "жок"},
+    UNKNOWN_ANSWER: {"en": "unknown", "ru": "неизвестно", "ky": "белгисиз"},
+    IN_WORDS: {"en": "in words", "ru": "своими словами", "ky": "өз сөзү менен"},
+    UNREGISTERED_CODE: {"en": "not registered", "ru": "нет в реестре", "ky": "реестрде жок"},
+}
+"""The words for answers that are no codes of their field; for no answer at all a column has words of its own."""
+
 HOUSE_REGISTER = "facilities"
 """The register of houses."""
 

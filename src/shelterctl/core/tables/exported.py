@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 from shelterctl.core.manual.field import UNKNOWN_ANSWER
 from shelterctl.core.tables.columns import (
+    ANSWER_WORDS,
     HOUSE_REGISTER,
-    IN_WORDS,
-    UNREGISTERED_CODE,
     Cell,
     CellReader,
     Column,
@@ -40,15 +39,6 @@ COLUMN_TYPES = {
     "whole": "integer", "som": "number", "yes_no": "boolean",
 }  # fmt: skip
 """The types of the Data Package standard, by the kind of a column."""
-
-ANSWER_WORDS: Mapping[str, Text] = {
-    "yes": {"en": "yes", "ru": "да", "ky": "ооба"},
-    "no": {"en": "no", "ru": "нет", "ky": "жок"},
-    UNKNOWN_ANSWER: {"en": "unknown", "ru": "неизвестно", "ky": "белгисиз"},
-    IN_WORDS: {"en": "in words", "ru": "своими словами", "ky": "өз сөзү менен"},
-    UNREGISTERED_CODE: {"en": "not registered", "ru": "нет в реестре", "ky": "реестрде жок"},
-}
-"""The words for answers that are no codes of their field."""
 
 THREE_ANSWERS = {code: ANSWER_WORDS[code] for code in ("yes", "no", UNKNOWN_ANSWER)}
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from itertools import product
 
 from shelterctl.core.manual.plan import CROSSING_SIGN, MergedCode, Plan, PlanTable
-from shelterctl.core.tables.columns import Cell, Column, ListRow
+from shelterctl.core.tables.columns import ANSWER_WORDS, NOT_WRITTEN_DOWN, Cell, Column, ListRow
 from shelterctl.core.tables.figures import NO_ANSWER, Figure, FigureCell, RowColumns, answers_of
-from shelterctl.language import Text
+from shelterctl.language import Text, translate
+from shelterctl.ui_language import PAPER_LANGUAGES
 
 
 def plan_columns(plan: Plan, table: PlanTable, columns: RowColumns, heading_of: Callable[[Column], Text]) -> RowColumns:
@@ -51,19 +52,22 @@ def _cross_columns(first: Column, second: Column, text: Text) -> Column:
         return CROSSING_SIGN.join(answers_of(one.read(row) if one.read else None)[0] for one in (first, second))
 
     codes = {
-        CROSSING_SIGN.join((one, other)): _pair_text(first.codes.get(one), second.codes.get(other))
+        CROSSING_SIGN.join((one, other)): _pair_text(say_answer(first, one), say_answer(second, other))
         for one, other in product((*first.answers, NO_ANSWER), (*second.answers, NO_ANSWER))
     }
     name = CROSSING_SIGN.join((first.name, second.name))
     return Column(name, "code", text, read_pair, codes=codes)
 
 
-NO_ANSWER_WORDS: Text = {"en": "not recorded", "ru": "не записано", "ky": "жазылган эмес"}
+def say_answer(column: Column, answer: str) -> Text:
+    """Return the words of an answer that may stand in a pair: a code, one beside the codes, or none."""
+    nothing = column.nothing or NOT_WRITTEN_DOWN
+    without_code = {**ANSWER_WORDS, NO_ANSWER: {each: translate(nothing, each) for each in PAPER_LANGUAGES}}
+    return column.codes.get(answer) or without_code[answer]
 
 
-def _pair_text(one: Text | None, other: Text | None) -> Text:
+def _pair_text(first: Text, second: Text) -> Text:
     """Return the words of a pair of answers."""
-    first, second = one or NO_ANSWER_WORDS, other or NO_ANSWER_WORDS
     languages = [language for language in first if language in second]
     return {language: f"{first[language]} · {second[language]}" for language in languages}
 
