@@ -12,7 +12,7 @@ from shelterctl.act.due import list_due
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.deadlines import Obligation, order_by_danger
 from shelterctl.view.client import ClientPriority
-from shelterctl.view.due import gather_undated
+from shelterctl.view.due import DUE_COLUMNS, gather_undated
 from tests.support.answering import open_session
 from tests.support.clock import house_now
 from tests.support.command import one_line
@@ -232,6 +232,13 @@ def test_a_calendar_names_the_same_row_alike_whenever_it_is_made(discharged: "De
 def test_csv_has_every_column_also_without_a_row(desk: "Desk") -> None:
     head = next(csv.reader(io.StringIO(desk.run("due --format csv").out)))
     assert head[:7] == ["id", "state", "what", "due_on", "days_since_due", "clause", "owner"]
+
+
+def test_a_table_has_what_a_person_reads_and_programs_have_every_column(admitted: "Desk") -> None:
+    table = next(line for line in admitted.run("due").out.splitlines() if line.startswith("id "))
+    assert re.split(r" {2,}", table) == ["id", "state", "what", "due on", "when", "clause", "owner", "due at", "danger"]
+    assert admitted.run("due --format csv").out.splitlines()[0].split(",") == [*DUE_COLUMNS]
+    assert {*admitted.do("due").data["rows"][0]} == {*DUE_COLUMNS}
 
 
 def test_nothing_is_due_of_a_file_that_counts_nowhere(desk: "Desk") -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from shelterctl.document.reading import read_document
 from shelterctl.output.page import Format, format_rows
+from tests.support.command import one_line
 from tests.support.hostile_text import LIBRARIES, opened
 from tests.support.paths import PROJECT
 from tests.support.processes import patience
@@ -43,6 +44,24 @@ def test_a_list_has_no_names_in_any_format(admitted: "Desk") -> None:
     assert json.loads(admitted.run("list --format ndjson").out) == row
     assert admitted.ask("list").page == json.loads(admitted.run("list --format json").out)
     assert admitted.run("list").out.splitlines()[0].split()[:2] == ["id", "state"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("state=left", "Did you mean left_by_own_decision (left by her own decision)? The codes are: referred, "),
+        ("exploitation=labour", "Did you mean forced_labour_or_services?"),
+        ("age_group=18", "Did you mean 18--20 (18–20 years)?"),
+        ("sex=womn", "Did you mean female (woman)?"),
+        ("facility=bish", "Did you mean bishkek?"),
+        ("left=gone", "Choose one of: discharged, own_decision (by her own decision), not_admitted, there, absent."),
+    ],
+)
+def test_a_hint_for_a_value_is_one_of_its_column_that_the_word_may_mean(
+    asked: str, meant: str, admitted: "Desk"
+) -> None:
+    refused = admitted.run(f"list --where {asked}")
+    assert (refused.code, meant in one_line(refused.err)) == (2, True)
 
 
 def test_a_list_of_nobody_says_so(desk: "Desk") -> None:

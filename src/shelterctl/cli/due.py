@@ -24,6 +24,7 @@ from shelterctl.view.due import (
     DANGER_WORDS,
     DUE_COLUMNS,
     DUE_STATE_WORDS,
+    DUE_WIDE,
     calendar_secret,
     due_lines,
     due_rows,
@@ -122,6 +123,7 @@ def _answer(
     return Outcome(
         data={"rows": rows},
         columns=columns,
+        wide=DUE_WIDE,
         findings=tuple(found.alarms),
         said=(*said, *closed_parts_sentences(session)),
         prose=prose,

@@ -31,6 +31,8 @@ DUE_COLUMNS = (
     "id", "state", "what", "due_on", "days_since_due", "clause", "owner", "row", "stay", "entry", "social_worker",
     "gaps", "gate", "due_at", "minutes_since_due", "danger", "owner_codes",
 )  # fmt: skip
+DUE_WIDE = ("row", "stay", "entry", "social_worker", "gaps", "gate", "minutes_since_due", "owner_codes")
+"""The columns of deadlines that are for programs alone."""
 DUE_STATE_WORDS = {
     "overdue": N_("overdue"),
     "due": N_("due today"),

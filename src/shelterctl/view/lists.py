@@ -492,11 +492,28 @@ def _answers_meant(session: Session, column: Column, typed: str, known: Register
     if column.kind in ("day", "time") and not typed.isdigit():
         with suppress(UsageError):
             return (session.read_day(typed, "--where").isoformat(),)
-    near = get_close_matches(fold_value(typed), called, 1)
+    near = [_code_with_words(column, code) for code in _values_like(fold_value(typed), called)]
     possible = [*CONDITION_EXAMPLES.get(column.kind, ()), *(_code_with_words(column, code) for code in codes), *answers]
     unlisted = column.kind in CONDITION_EXAMPLES and not codes
     message = CONDITION_NEVER_MET if unlisted else CONDITION_CODE_UNKNOWN_BUT_NEAR if near else CONDITION_CODE_UNKNOWN
     raise UsageError("usage/where", message, column=column.name, near=near, codes=possible)
+
+
+MOST_VALUES_LIKE, LEAST_VALUE_LIKENESS = 3, 0.75
+"""The most values of which a hint asks whether one is meant, since all are listed after it; and how much a mistyped
+word must be like one: "left" is like "client", but not much.
+"""
+
+
+def _values_like(typed: str, called: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the values of a column that a word may mean: those with a word that begins with it, else the most alike
+    one. *called* are the values by their folded names.
+    """
+    begins = re.compile(rf"(?<!\w){re.escape(typed)}")
+    fitting = (codes for name, codes in called.items() if begins.search(name.replace("_", " ")))
+    begun = dict.fromkeys(code for codes in fitting for code in codes)
+    alike = [] if begun else [called[name][0] for name in get_close_matches(typed, called, 1, LEAST_VALUE_LIKENESS)]
+    return [*begun][:MOST_VALUES_LIKE] or alike
 
 
 def _is_value_of_column(column: Column, code: str) -> bool:
