@@ -55,6 +55,11 @@ HUB_MANIFEST_BYTES, HUB_EXPORT_BYTES, HUB_TABLE_BYTES = 64 * MIB, 512 * MIB, 409
 HUB_TABLE_ROWS = 20_000_000
 """The most rows of one table of one export."""
 
+HUB_PAGE_BYTES, HUB_PAGE_VALUES, HUB_BATCH_BYTES = 4 * MIB, 1 << 20, 256 * MIB
+"""Limits of the Parquet files of an export: one page once it is unpacked, which is written with 1 MiB, the values of
+one page, and the rows that are read at a time, if each had the longest value that the dictionary has room for.
+"""
+
 LEFTOVER_BYTES = 256 * MIB
 """The most bytes of leftovers of interrupted commands that are read, to tell them from the files of a stranger."""
 

@@ -213,6 +213,27 @@ def test_bombs_do_not_go_off(hub: "Desk") -> None:
     assert refused(hub, "deep.zip").code == 6
 
 
+def test_a_page_of_parquet_that_unpacks_to_too_much_stays_out(hub: "Desk") -> None:
+    from arro3.core import Array, DataType, Table
+    from arro3.io import write_parquet
+
+    key = hub.do("hub list country", today=None).data["recipient"]
+    hub.run(f"export needs --format parquet --for hub --key {key} --out parquet.zip.age")
+    sent = decrypted((hub.folder / "parquet.zip.age").read_bytes(), hub.key)
+
+    def unpack_to_much(_: dict[str, Any], files: Files) -> None:
+        written = io.BytesIO()
+        write_parquet(
+            Table.from_pydict({"id": Array(["x" * (40 << 20)], DataType.string())}), written, compression="snappy"
+        )
+        files["need.parquet"] = written.getvalue()
+
+    (hub.folder / "bomb.zip").write_bytes(repacked(sent, unpack_to_much))
+    answer = refused(hub, "bomb.zip")
+    assert (answer.code, answer.error) == (6, "hub/damaged-export")
+    assert "unpacks to more" in answer.page["error"]["message"]
+
+
 def test_another_key_neither_opens_nor_signs(hub: "Desk") -> None:
     hub.do("hub init other --identity other-key --no-passphrase", today=None)
     answer = hub.ask("hub add sent.zip.age --to other --identity other-key", today=None)

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from shelterctl.errors import Damaged, UsageError
-from shelterctl.limits import HUB_EXPORT_BYTES, HUB_TABLE_BYTES, HUB_TABLE_ROWS
+from shelterctl.limits import HUB_BATCH_BYTES, HUB_EXPORT_BYTES, HUB_TABLE_BYTES, HUB_TABLE_ROWS
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import list_folder, read_plain_file
 from shelterctl.tabular.files import require_format
 from shelterctl.tabular.package import CODEBOOK_FILE, DESCRIPTION_FILE
+from shelterctl.tabular.parquet_pages import PagesTooLarge, find_largest_dictionary
 from shelterctl.tabular.text import LIST_SEPARATOR
 from shelterctl.ui_language import N_
 
@@ -39,6 +40,9 @@ ROWS_AT_A_TIME = 10_000
 
 SEPARATED = {"csv": ",", "tsv": "\t"}
 """The formats of separated values, each with its usual sign."""
+
+ROWS_OF_ARROW = 1024
+"""The rows that Arrow reads at a time by itself."""
 
 TROUBLE_OF_ARCHIVES = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, TypeError,
@@ -103,6 +107,8 @@ def damage_of_export(number: int) -> Iterator[None]:
     """Turn what Python says of a broken archive or table into the error for a damaged export."""
     try:
         yield
+    except PagesTooLarge as trouble:
+        raise damaged_export_error(number, too_large=True) from trouble
     except TROUBLE_OF_ARCHIVES as trouble:
         raise damaged_export_error(number) from trouble
     except Exception as trouble:  # Arrow has an exception of its own for each fault of a file
@@ -192,7 +198,9 @@ def _parquet_batches(table: ReceivedTable) -> Iterator[Sequence[tuple[Any, ...]]
     from arro3.io import read_parquet  # noqa: PLC0415 - an extra
 
     with table.open() as stream:
-        reader = read_parquet(io.BytesIO(stream.read(HUB_EXPORT_BYTES)))
+        data = stream.read(HUB_EXPORT_BYTES)
+    rows = HUB_BATCH_BYTES // max(find_largest_dictionary(data), 1)
+    reader = read_parquet(io.BytesIO(data), batch_size=min(rows, ROWS_OF_ARROW))
     names = [one for one, _ in table.fields]
     for batch in reader:
         if batch.column_names != names:
