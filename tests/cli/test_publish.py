@@ -1,5 +1,6 @@
 """shelterctl publish: what is refused, what is kept as it was published, and who agrees to an exception."""
 
+import dataclasses
 import json
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from shelterctl.rulebook.rulebook import Rulebook
 from tests.support.desk import Desk, copied
 from tests.support.paths import PROJECT
 from tests.support.revised_rulebook import Trial, copy_of_the_manual
@@ -47,6 +49,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     for name, (grid, houses, more, table) in TRIED.items():
         text = PLAN.format(name=name, grid=grid, houses=houses, more=more, table=table)
         (manual / f"plans/{name}.yaml").write_text(text, "utf-8")
+    shutil.copy(PROJECT / "examples/plans/partner-year.yaml", manual / "plans")
     desk = Trial(folder / "desk", manual)
     desk.folder.mkdir()
     desk.do("init house --shelter bishkek --no-passphrase --recovery ../recovery", today=DAY)
@@ -223,6 +226,17 @@ def test_rounded_figures_are_multiples_and_stay_so(house: Trial) -> None:
     assert numbers
     assert all(number % 5 == 0 for number in numbers)
     assert house.do("publish rounded --period 2025", today=DAY).data["rows"] == rows
+
+
+def test_the_example_of_a_plan_is_published_with_every_word_that_a_plan_may_have(house: Trial) -> None:
+    plan = Rulebook(house.manual).plans["partner-year"]
+    assert all(getattr(plan, one.name) for one in dataclasses.fields(plan))
+    assert any(table.crossed for table in plan.tables.values())
+    rows = house.do("publish partner-year --period 2025", today=DAY).data["rows"]
+    numbers = {(row["row"], row["answer"]): row["number"] for row in rows}
+    assert any(numbers.values())
+    assert {number % plan.rounding for number in numbers.values() if number is not None} == {0}
+    assert {answer for row, answer in numbers if row == "admitted"} == {None, "child", "adult"}
 
 
 def test_a_plan_that_asks_for_a_cell_of_one_shows_none(admitted: Desk) -> None:
