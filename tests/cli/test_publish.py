@@ -207,6 +207,13 @@ def test_a_report_for_people_outside_is_in_the_same_ledger(house: Trial) -> None
     assert {row["release"] for row in log(house)} == {"plan.years.2025.all", "report.progress.2024-03.osh"}
 
 
+def test_nobody_is_told_to_delete_what_is_published(house: Trial) -> None:
+    for name in ("in.pdf", "again.txt"):
+        said = house.run(f"report progress --month 2025-03 --of bishkek --public --out {name}", today=DAY).out
+        assert "delete" not in said
+    assert "delete" in house.run("report progress --month 2025-03 --of bishkek --out own.pdf", today=DAY).out
+
+
 def test_years_and_other_houses_are_free(house: Trial) -> None:
     house.do("publish years --period 2024", today=DAY)
     house.do("publish houses --period 2025 --of osh", today=DAY)

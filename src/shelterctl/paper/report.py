@@ -35,11 +35,14 @@ def print_report(
 
 
 def make_report_paper(session: Session, made: HouseReport) -> PreparedPaper:
-    """Return a report as a paper, on one sheet of as many pages as it needs. A report has no tint."""
+    """Return a report as a paper, on one sheet of as many pages as it needs. A report has no tint.
+
+    What is published is about nobody: everybody may have it.
+    """
     language = choose_paper_language(session)
     return PreparedPaper(
         made.report.name, made.report.sheet.title, language, (_make_sheet(session, made, language),),
-        findings=judge_month(made.seen, made.report), registered=made.seen.house,
+        findings=judge_month(made.seen, made.report), registered=None if made.published else made.seen.house,
     )  # fmt: skip
 
 
