@@ -189,6 +189,8 @@ def test_damaged_archives_are_named_by_their_number(hub: "Desk") -> None:
         answer = refused(hub, "sent.zip broken.zip")
         assert (answer.code, answer.error) in ((6, "hub/damaged-export"), (5, "vault/not-a-recipient")), answer.out
     assert refused(hub, "nowhere.zip").error == "hub/no-export"
+    (hub.folder / "page.pdf").write_bytes(b"%PDF-1.7 no export, and not encrypted")
+    assert refused(hub, "page.pdf").error == "hub/damaged-export"
 
 
 def test_bombs_do_not_go_off(hub: "Desk") -> None:
@@ -381,6 +383,13 @@ def test_a_question_reads_the_dataset_and_nothing_else(hub: "Desk", sql: str) ->
     assert (answer.code, answer.error) == (2, "usage/sql")
     assert "Айгуль" not in answer.out
     assert tree(hub.folder) == before
+
+
+def test_an_empty_question_is_no_sql(hub: "Desk") -> None:
+    pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    add(hub, "sent.zip")
+    answer = hub.ask("hub query '' country", today=None)
+    assert (answer.code, "no SQL" in answer.page["error"]["message"]) == (2, True)
 
 
 def test_an_export_says_what_it_is_of(hub: "Desk") -> None:

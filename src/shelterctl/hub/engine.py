@@ -89,7 +89,7 @@ def ask_dataset(folder: Path, manifest: Manifest, sql: str) -> Answer:
     with _explained(manifest, named), duckdb.connect(":memory:", config=LOCKED) as base:
         statements = duckdb.extract_statements(sql)
         if len(statements) != 1:
-            raise UsageError("usage/sql", ONE_QUESTION)
+            raise UsageError("usage/sql", ONE_QUESTION if statements else SQL_WRONG)
         if statements[0].type != duckdb.StatementType.SELECT:
             raise UsageError("usage/sql", SQL_REFUSED)
         paths = [str(path) for name in named for path in whole_files(folder, manifest.files_of(name))]

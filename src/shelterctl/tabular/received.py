@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from shelterctl.errors import Damaged, UsageError
+from shelterctl.identity.key_file import is_age_file
 from shelterctl.limits import HUB_BATCH_BYTES, HUB_EXPORT_BYTES, HUB_TABLE_BYTES, HUB_TABLE_ROWS
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.platform.reading import list_folder, read_plain_file
@@ -138,6 +139,8 @@ def _open_archive(path: Path, number: int, unseal: Callable[[bytes], bytes]) -> 
     with translate_disk_errors(path.name):
         data = read_plain_file(path, HUB_EXPORT_BYTES)
     if not data.startswith(b"PK"):
+        if not is_age_file(data):
+            raise damaged_export_error(number)
         data = unseal(data)
     archive = zipfile.ZipFile(io.BytesIO(data))
     entries = archive.infolist()
