@@ -160,6 +160,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(printing: Desk) -> None:
         command = f"form blue {printing.her} --out blue.pdf {how}"
         refused = printing.refused(command, preexec_fn=limited(4000))
         assert (refused.code, refused.error) == (8, "disk/full")
+        assert "to save the file that --out names." in refused.page["error"]["message"]
     assert not [*printing.folder.glob("*.pdf*"), *printing.folder.glob(".*")]
 
 

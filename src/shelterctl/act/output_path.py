@@ -16,7 +16,7 @@ from shelterctl.custody import protected_paths
 from shelterctl.errors import UsageError
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
-from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.disk_errors import OUT_FILE, translate_disk_errors
 from shelterctl.platform.writing import adding_file, usable_path
 from shelterctl.ui_language import N_
 
@@ -133,10 +133,10 @@ def writing_output(to: OutputTarget, data: bytes) -> Iterator[bytes | None]:
         yield data
         return
     with ExitStack() as placing:
-        with translate_disk_errors("--out"):
+        with translate_disk_errors(OUT_FILE):
             placing.enter_context(adding_file(to.path, data, overwrite=to.overwrite))
         yield None
-        with translate_disk_errors("--out"):
+        with translate_disk_errors(OUT_FILE):
             placing.close()
 
 

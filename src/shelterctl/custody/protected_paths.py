@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shelterctl.errors import Damaged
 from shelterctl.language import Sentence
-from shelterctl.platform.disk_errors import translate_disk_errors
+from shelterctl.platform.disk_errors import OUT_FILE, translate_disk_errors
 from shelterctl.store.folder import SHELTER_FILE
 from shelterctl.trust.chain_state import TRUST_LIST_FILE
 from shelterctl.ui_language import N_
@@ -56,7 +56,7 @@ def irreplaceable_reason(path: Path) -> Sentence | None:
     """Return why the file at *path* may not be replaced; None if it may."""
     from shelterctl.identity.key_file import is_key_or_sealed  # noqa: PLC0415 - only needed to replace a file
 
-    with translate_disk_errors("--out"):
+    with translate_disk_errors(OUT_FILE):
         try:
             # Opening a device may already do something, so its type is checked first.
             plain = stat.S_ISREG(os.lstat(path).st_mode)

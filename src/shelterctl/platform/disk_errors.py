@@ -113,6 +113,9 @@ def clarify_windows_errors(path: Path, *, already_open: bool = False) -> Iterato
 
 
 PLACE_MISSING = N_("{place} does not exist.")
+OUT_FILE = N_("the file that --out names")
+"""The place that is written by --out: its own name may be somebody's, so no message has it."""
+
 CHECK_STORE_AND_DISK = N_("Check that --store names the right folder and that the disk with it is connected.")
 
 
