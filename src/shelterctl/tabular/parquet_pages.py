@@ -33,7 +33,7 @@ VALUES, ENCODING, NEWER_ENCODING = 1, 2, 4
 DEEPEST = 12
 """The most parts within parts of a footer or header."""
 
-BOOLEANS, BYTE, INTEGERS, DOUBLE, BINARY, LISTS, STRUCT = (1, 2), 3, (4, 5, 6), 7, 8, (9, 10), 12
+BOOLEANS, BYTE, INTEGERS, DOUBLE, BINARY, SEQUENCES, STRUCT = (1, 2), 3, (4, 5, 6), 7, 8, (9, 10), 12
 """The types of the compact protocol."""
 
 
@@ -130,7 +130,7 @@ class _Reader:
             return self.read_struct()
         if kind in INTEGERS:
             return self._read_signed()
-        if kind in LISTS:
+        if kind in SEQUENCES:
             return self._read_list()
         if kind not in (BYTE, DOUBLE, BINARY, *BOOLEANS):
             raise ValueError
