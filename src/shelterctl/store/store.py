@@ -558,8 +558,11 @@ class Store:
 
     def true_roster(self, held: Mapping[str, Any]) -> dict[str, Any]:
         """Return the roster made from all files; of those that cannot be read it says what the one *held* says."""
-        unread = (found[1] for name in self.damaged if (found := RECORD_FILE_NAME.fullmatch(name)))
-        return make_roster(self.clients(), held, unread)
+
+        def find_unread() -> Iterator[str]:  # begun when all files were tried
+            yield from (found[1] for name in self.damaged if (found := RECORD_FILE_NAME.fullmatch(name)))
+
+        return make_roster(self.clients(), held, find_unread())
 
     @property
     def roster(self) -> StoredFile:
