@@ -26,6 +26,7 @@ from tests.support.invented_releases import (
     scope_of,
 )
 from tests.support.release_attacker import found_out_across
+from tests.support.sampled import stride
 
 K = 11
 SCOPES = [
@@ -168,4 +169,23 @@ def test_the_solver_finds_out_adjoining_months_that_are_protected_alone() -> Non
     found = Counter[str]()
     for seed in (3, 138):
         found += found_out_across(draw_months(seed, rule=False)[1], K)
+    assert found["exact"] + found["narrow"] >= 3, found
+
+
+CHAINS = (7003, 203, 206, 207, 7000, 7001, 20003)
+"""Some with plans that a filter narrows, with two houses, with rounded figures and nights; some are refused."""
+
+
+@pytest.mark.parametrize("seed", CHAINS)
+def test_a_solver_gets_nothing_back_from_chains_of_months_and_a_longer_period_after_them(seed: int) -> None:
+    persons, out, became = draw_chain(seed)
+    assert len(out) > 3
+    assert became["longer"] or became["refused"]
+    for insider in (None, persons[0], persons[-1])[:: stride(2)]:
+        found = found_out_across(out, K, insider, LONG)
+        assert not found["printed"] + found["exact"] + found["narrow"], (seed, found)
+
+
+def test_the_solver_finds_out_chains_of_which_each_release_is_protected_alone() -> None:
+    found = found_out_across(draw_chain(7003, rule=False)[1], K, None, LONG)
     assert found["exact"] + found["narrow"] >= 3, found
