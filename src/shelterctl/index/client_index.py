@@ -117,14 +117,18 @@ class ClientIndex:
         self._made = 0
 
     def read(
-        self, names: Sequence[str], answer: Callable[[Client], Sequence[Any]]
+        self,
+        names: Sequence[str],
+        answer: Callable[[Client], Sequence[Any]],
+        read_client: Callable[[str], Client] | None = None,
     ) -> Iterator[tuple[str, Sequence[Any]]]:
         """Yield the id of each client whose file is whole, with her answers to the named questions, in order of ids.
 
         *answer* gives the answers for one client, whose file is read only where one of them is not known. It takes the
         day from *watch*, and notes there what it read elsewhere. Damaged files are kept in the store's *damaged*.
+        *read_client* reads what the questions need of a file; without it the whole file is read.
         """
-        ids, columns, unkept = self._answer(names, answer)
+        ids, columns, unkept = self._answer(names, answer, read_client)
         known = zip(*(one.answers() for one in columns), strict=True)
         for at, (id_, answers) in enumerate(zip(ids, known, strict=True)):
             made = unkept.get(at, answers)
@@ -179,7 +183,10 @@ class ClientIndex:
         )
 
     def _answer(
-        self, names: Sequence[str], answer: Callable[[Client], Sequence[Any]]
+        self,
+        names: Sequence[str],
+        answer: Callable[[Client], Sequence[Any]],
+        read_client: Callable[[str], Client] | None = None,
     ) -> tuple[Sequence[str], Sequence[AnswerColumn], Mapping[int, Sequence[Any] | None]]:
         """Return the ids of all clients, the answers to these questions as they are kept, and by the place of the
         client those that were made now and are not kept; None where her file could not be read.
@@ -189,7 +196,10 @@ class ClientIndex:
         lacking = sorted({at for one in columns for at in one.places_lacking(today)})
         unkept: dict[int, Sequence[Any] | None] = {}
         for at in report_steps(lacking, READING_FILES):
-            made = self._make(at, ids[at], columns, answer)
+            for one in columns:
+                one.forget(at)
+            her = self._read_client(ids[at], read_client)
+            made = None if her is None else self._answer_for(at, her, columns, answer)
             if made is None or not columns[0].is_known(at):
                 unkept[at] = made
         self._save_if_worth()
@@ -206,17 +216,6 @@ class ClientIndex:
         if self._made >= FEWEST_TO_SAVE:
             self.save()
 
-    def _make(
-        self, at: int, id_: str, columns: Sequence[AnswerColumn], answer: Callable[[Client], Sequence[Any]]
-    ) -> Sequence[Any] | None:
-        """Return the answers for one client from her file, and keep them as long as they hold; None if the file could
-        not be read.
-        """
-        for one in columns:
-            one.forget(at)
-        her = self._read_client(id_)
-        return None if her is None else self._answer_for(at, her, columns, answer)
-
     def _answer_for(
         self, at: int, her: Client, columns: Sequence[AnswerColumn], answer: Callable[[Client], Sequence[Any]]
     ) -> Sequence[Any]:
@@ -229,10 +228,10 @@ class ClientIndex:
                 one.keep(at, value, Held(date.toordinal(self.watch.first), self.watch.until))
         return made
 
-    def _read_client(self, id_: str) -> Client | None:
+    def _read_client(self, id_: str, read_client: Callable[[str], Client] | None = None) -> Client | None:
         """Return a client from her file; None, with the error kept, if it could not be read."""
         try:
-            return Client(self.store.read(id_).value)
+            return read_client(id_) if read_client else Client(self.store.read(id_).value)
         except (Damaged, CannotOpen, Conflict) as error:
             self.store.damaged[record_file(id_)] = error
             return None

@@ -156,20 +156,8 @@ def count_news(
 
 
 def first_day_of_news(since: datetime) -> str:
-    """Return the first day that may be written in an entry which was recorded since a moment."""
+    """Return the first day, ``YYYY-MM-DD``, that may be written in an entry which was recorded since a moment."""
     return f"{since.date() - timedelta(days=1):%Y-%m-%d}"  # a time zone may move a written day by one
-
-
-def find_last_day_written(record: Facts) -> str:
-    """Return the last day on which an entry of a file was recorded, changed or struck through; empty if there is
-    none. News are of that day or earlier ones.
-    """
-    days = [""]
-    for _, facts in entries_with_ids({name: said for name, said in record.items() if name != UNFINISHED_KEY}):
-        void: Mapping[str, Any] = facts.get("void") or {}
-        changes: Sequence[Mapping[str, Any]] = facts.get(CHANGES_KEY) or ()
-        days += map(str, filter(None, (facts.get("recorded_at"), void.get("on"), *(one.get("at") for one in changes))))
-    return max(days).partition("T")[0]
 
 
 def _what_happened(facts: Facts, floor: str, since: datetime, session: Session) -> str | None:

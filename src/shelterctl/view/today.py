@@ -4,6 +4,7 @@ due, who comes and leaves, who is on duty, the handover, and what others wrote m
 The command ``today`` and the first screen of the menu show it; nothing of it is computed twice.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -38,7 +39,6 @@ from shelterctl.view.handover import (
     NoteKind,
     count_news,
     find_handover,
-    find_last_day_written,
     find_last_known,
     find_note_kind,
     first_day_of_news,
@@ -49,6 +49,10 @@ from shelterctl.view.on_duty import Attendance, list_duties
 
 HOUSE_HOME = "house"
 OPENING_FILES = N_("Opening the files")
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ANY_DAY = "9999-12-31"
+"""The last day that a file may name whose text was not looked at."""
 
 LATELY_DAYS = 365
 """The number of days after her discharge during which the first screen lists everything due for her."""
@@ -305,11 +309,9 @@ def _read_clients(
     recent = [f"{day}" for day in _days_since(since, session.today)]
 
     def is_outline_enough(her: Client, text: str) -> bool:
-        days = [stay.left_on for stay in her.stays]
-        gone = bool(days) and all(day is not None and day <= session.today for day in days)
-        news = gone and is_changed(session, her.id, since) and any(day in text for day in recent)
-        wanted = news or (is_thorough and has_left_lately(her, session.today))
-        return gone and not wanted and UNFINISHED_KEY not in her.facts
+        if not _is_told_by_outline(her, session.today, is_thorough=is_thorough):
+            return False
+        return not (is_changed(session, her.id, since) and any(day in text for day in recent))
 
     clients, first = list[Client](), first_day_of_news(since)
     at_rest = _find_clients_at_rest(session, is_thorough=is_thorough)
@@ -326,15 +328,32 @@ def _read_clients(
     return clients
 
 
+def _is_told_by_outline(her: Client, today: date, *, is_thorough: bool) -> bool:
+    """Return whether the outline of a file has all that this page says of a client, but for news."""
+    days = [stay.left_on for stay in her.stays]
+    gone = bool(days) and all(day is not None and day <= today for day in days)
+    return gone and UNFINISHED_KEY not in her.facts and not (is_thorough and has_left_lately(her, today))
+
+
 def _find_clients_at_rest(session: Session, *, is_thorough: bool) -> Mapping[str, str]:
     """Return the clients of whom this page has nothing to say, unless somebody wrote in their files lately, by id with
-    the last day on which somebody did: they left, and nothing is due for them or will be soon. Without an index there
+    the last day that their files name: they left, and nothing is due for them or will be soon. Without an index there
     are none.
     """
     index, store = session.index, session.store
     if index is None:
         return {}
-    watched, before = WatchedSession.over(session, index.watch), dict(store.damaged)
+    watched, before, last_day = WatchedSession.over(session, index.watch), dict(store.damaged), ""
+
+    def is_outline_enough(her: Client, text: str) -> bool:
+        nonlocal last_day
+        last_day = max(_DAY.findall(text), default="")
+        return _is_told_by_outline(her, session.today, is_thorough=is_thorough)
+
+    def read_client(id_: str) -> Client:
+        nonlocal last_day
+        last_day = _ANY_DAY
+        return read_client_as_needed(store, id_, is_outline_enough)
 
     def is_at_rest(her: Client) -> bool:
         if is_in_work(her) or any(stay.sleeps_here(watched.today) for stay in her.stays):
@@ -343,9 +362,9 @@ def _find_clients_at_rest(session: Session, *, is_thorough: bool) -> Mapping[str
         owed = collect_due(watched, her, SOON_DAYS) if whole else list_monitoring(watched, her, SOON_DAYS)
         return not owed and not any(judge_alarms(watched, (her,)))
 
-    questions = [f"at rest {'thoroughly' if is_thorough else 'briefly'}", "last day written"]
-    answers = index.read(questions, lambda her: [is_at_rest(her), find_last_day_written(her.facts)])
-    found = {id_: written for id_, (rests, written) in answers if rests}
+    questions = [f"at rest {'thoroughly' if is_thorough else 'briefly'}", "last day named"]
+    answers = index.read(questions, lambda her: [is_at_rest(her), last_day], read_client)
+    found = {id_: named for id_, (rests, named) in answers if rests}
     store.damaged.clear()
     store.damaged.update(before)  # this page reads those files itself, and says what is wrong with them
     return found
