@@ -49,6 +49,7 @@ DEMO_DONE = N_("The demonstration is in the folder {folder}: its store, and a ke
 DEMO_GO_ON = N_("Go on in it: shelterctl list --store {store} --identity {key}")
 DEMO_FORMS = N_("The forms are in the folder {folder}. Open them with: {opener} {folder}")
 DEMO_AT_NIGHT = N_("At a terminal you write no files: the program asks. Here is a reception at night, as it is typed.")
+DEMO_LINES_LEFT = N_("more lines: {count}")
 DEMO_STOPPED = N_("The demonstration stopped at the command above.")
 DEMO_SIGNED_PAPERS = N_(
     "What is signed is printed: the pink form in Russian, in two copies, with a code to check it by."
@@ -273,7 +274,8 @@ class StoryRun:
     def _show(self, lines: list[str], most: int) -> None:
         self.tell("\n".join("  " + line for line in lines[:most]))
         if len(lines) > most:
-            self.tell(f"  … {len(lines) - most}")
+            left = format_sentence(DEMO_LINES_LEFT, {"count": len(lines) - most}, current_language())
+            self.tell(f"  … {left}")
 
     def _kept(self, words: list[str], answer: CommandAnswer) -> str:
         """Return the id of what was saved: that of her file for admit, otherwise of the last entry of its track."""
