@@ -420,6 +420,14 @@ def test_h_is_help(desk: "Desk", words: str) -> None:
     assert "x<" not in told.out  # how typer writes a bound, in no language
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("group", ["staff", "hub", "rules", "device"])
+def test_what_a_command_of_a_group_does_is_a_whole_sentence(desk: "Desk", group: str, language: str) -> None:
+    page = desk.run(f"{group} --help --lang {language}", today=None).out
+    assert "..." not in page.partition("\n")[2]
+    assert all(len(line) <= 80 for line in page.splitlines())
+
+
 @pytest.mark.parametrize(("words", "command"), list(commands()), ids=lambda part: part if isinstance(part, str) else "")
 def test_every_whole_number_ends(words: str, command: Any) -> None:
     for param in command.params:

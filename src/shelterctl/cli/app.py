@@ -135,6 +135,7 @@ def _complete_command(command: Any, typed: str) -> None:
         command.params += group_options()
         for name, below in command.commands.items():
             _complete_command(below, f"{typed} {name}")
+            below.short_help = _first_sentence(below.help or "")
     elif isinstance(command, TyperCommand):
         command.params += common_options()
         for param in command.params:
@@ -142,6 +143,12 @@ def _complete_command(command: Any, typed: str) -> None:
             if isinstance(param, TyperOption) and "--from" in param.opts and (schema := input_schema_name(typed)):
                 hint = translate(INPUT_SCHEMA_HINT, current_language())
                 param.help = f"{param.help} {hint.format(name=schema)}"
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of a help text, whole: typer cuts what does not fit one line."""
+    first, stop, _ = text.partition("\n\n")[0].partition(". ")
+    return first + stop.rstrip()
 
 
 def _progress_watcher() -> ProgressWatcher | None:

@@ -68,7 +68,7 @@ def init(
         bool, typer.Option("--no-passphrase", help="Leave the key without a passphrase, for scripts.")
     ] = False,
 ) -> Outcome:
-    """Make an empty dataset, which the key of this device signs; a key is made if there is none."""
+    """Make an empty dataset. The key of this device signs it; a key is made if there is none."""
     from shelterctl.prompts.trust import find_or_ask_key  # noqa: PLC0415 - a question does without
 
     # Gather.
@@ -98,7 +98,7 @@ def add(
         bool, typer.Option("--replace", help="Put a newer export in the place of those that it covers.")
     ] = False,
 ) -> Outcome:
-    """Add exports to a dataset, all or none; a row that may show who somebody is keeps all of them out."""
+    """Add exports to a dataset, all or none. A row that may show who somebody is keeps all of them out."""
     from shelterctl.hub.adding import Hub, add_exports  # noqa: PLC0415 - a question does without
     from shelterctl.hub.contract import table_rule  # noqa: PLC0415 - a question does without
     from shelterctl.tabular.files import require_format  # noqa: PLC0415 - a question does without
@@ -169,7 +169,7 @@ def check(
         typer.Option("--key", metavar="KEY", help="The key that signs it, as its makers told you; it is remembered."),
     ] = None,
 ) -> Outcome:
-    """Verify the signature of a dataset, and read each of its files: missing, changed and foreign ones are listed."""
+    """Verify the signature of a dataset, and read each of its files. Missing, changed and foreign ones are listed."""
     from shelterctl.hub.check import LEFTOVER, FileState, check_files  # noqa: PLC0415 - a question does without
 
     session = begin_command(ctx, lists=True)
@@ -191,7 +191,7 @@ def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help='One question in quotes: "SELECT … FROM stays …"')],
     folder: DatasetArgument,
 ) -> Outcome:
-    """Answer a question in SQL about a dataset, by DuckDB; rows about persons are shown at a terminal only."""
+    """Answer a question in SQL about a dataset, by DuckDB. Rows about persons are shown at a terminal only."""
     session = begin_command(ctx, lists=True)
     require_engine()
     manifest = read_manifest(folder, session.notes_folder).manifest
@@ -211,7 +211,7 @@ def sql(
         str, typer.Option("--engine", metavar="|".join(ENGINES), help="The engine that reads the statements.")
     ] = "duckdb",
 ) -> Outcome:
-    """Print the statements by which an engine knows the tables of a dataset."""
+    """Print the statements by which an engine knows the tables."""
     from shelterctl.hub.check import check_names  # noqa: PLC0415 - a question does without
 
     session = begin_command(ctx)

@@ -123,7 +123,9 @@ def match(
         str | None, typer.Option("--out", metavar="FILE", help="The file for the other house; it ends in .age.")
     ] = None,
 ) -> Outcome:
-    """Find out with another house which clients both know; names never leave a house, and only who agreed is compared.
+    """Find out with another house which clients both know.
+
+    Names never leave a house, and only who agreed is compared.
 
     Without a step it shows the key of this house and the matchings that are open.
     """
