@@ -62,7 +62,7 @@ def gather_due(
     With *recurring* also what recurs, done or not. Each file is released before the next one is read, to save memory.
     """
     found = DueOfMany(is_staff_named=staff is None)
-    for one in _due_by_client(session, clients, within, recurring=recurring):
+    for one in _due_by_client(session, clients, within, recurring=recurring, by_staff=staff is not None):
         rows = [each for each in one.rows if owner in (None, each.owner)]
         if staff is not None:
             stays = one.named.get(staff, ())
@@ -97,7 +97,7 @@ def gather_monitoring(session: Session, within: int) -> MonitoringOfAll:
             rows = list_monitoring_due(watched.rulebook.tracks, [her], watched.today, within)
             return [[pack_cells(row[1:]) for row in rows], any(judge_alarms(watched, (her,)))]
 
-        for id_, (packed, has_alarm) in index.read([f"monitoring {within}", "alarm"], answer):
+        for id_, (packed, has_alarm) in index.read([f"monitoring {within}", "alarm"], answer, but=[[], False]):
             found.rows += (MonitoringDue._make((id_, *unpack_cells(cells))) for cells in packed)
             if has_alarm:
                 found.alarms += judge_alarms(session, [Client(session.store.read(id_).value)])
@@ -116,19 +116,22 @@ def read_names(session: Session, rows: Iterable[Obligation]) -> dict[str, Sequen
 
 
 def _due_by_client(
-    session: Session, clients: Iterable[Client] | None, within: int, *, recurring: bool
+    session: Session, clients: Iterable[Client] | None, within: int, *, recurring: bool, by_staff: bool
 ) -> Iterator[DueOfClient]:
     index = session.index if clients is None and not recurring else None
     if index:
-        yield from _read_due(session, index, within)
+        yield from _read_due(session, index, within, by_staff=by_staff)
         return
     for her in session.store.clients() if clients is None else clients:
         rows = [*list_due(session, her, within), *(list_recurring_due(session, her) if recurring else ())]
         yield DueOfClient(her.id, rows, any(judge_alarms(session, (her,))), list_staff_named(session, her))
 
 
-def _read_due(session: Session, index: ClientIndex, within: int) -> Iterator[DueOfClient]:
-    """Yield what the index knows to be due; what it does not know is judged from the files."""
+def _read_due(session: Session, index: ClientIndex, within: int, *, by_staff: bool) -> Iterator[DueOfClient]:
+    """Yield what the index knows to be due; what it does not know is judged from the files.
+
+    A client for whom nothing is due is passed over, with *by_staff* only if her file names nobody.
+    """
     watched, registered = WatchedSession.over(session, index.watch), frozenset[str]()
     with suppress(ShelterError):  # staff.yaml is damaged: nobody can be asked for
         registered = session.store.staff_with_role()  # other words that stand there may be a person's name
@@ -139,9 +142,8 @@ def _read_due(session: Session, index: ClientIndex, within: int) -> Iterator[Due
         return [rows, any(judge_alarms(watched, (her,))), named]
 
     moment = session.moment
-    for id_, (packed, has_alarm, named) in index.read([f"due {within}", "alarm", "staff named"], answer):
-        if not (packed or has_alarm or named):
-            continue  # as in most files
+    questions, nothing = [f"due {within}", "alarm", "staff named"], [[], False, *([{}] if by_staff else ())]
+    for id_, (packed, has_alarm, named) in index.read(questions, answer, but=nothing):
         rows = [_unpack(index, id_, one, moment) for one in packed]
         yield DueOfClient(id_, sorted(rows, key=order_by_danger), has_alarm, named)
 

@@ -14,14 +14,17 @@ is found only when it is next read, by an act or by `check`.
 """
 
 import hashlib
+import itertools
 import json
 import os
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
+from operator import ne
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -121,19 +124,25 @@ class ClientIndex:
         names: Sequence[str],
         answer: Callable[[Client], Sequence[Any]],
         read_client: Callable[[str], Client] | None = None,
+        *,
+        but: Sequence[Any] | None = None,
     ) -> Iterator[tuple[str, Sequence[Any]]]:
         """Yield the id of each client whose file is whole, with her answers to the named questions, in order of ids.
 
         *answer* gives the answers for one client, whose file is read only where one of them is not known. It takes the
         day from *watch*, and notes there what it read elsewhere. Damaged files are kept in the store's *damaged*.
-        *read_client* reads what the questions need of a file; without it the whole file is read.
+        *read_client* reads what the questions need of a file; without it the whole file is read. Clients whose first
+        answers are these *but* are passed over.
         """
         ids, columns, unkept = self._answer(names, answer, read_client)
-        known = zip(*(one.answers() for one in columns), strict=True)
-        for at, (id_, answers) in enumerate(zip(ids, known, strict=True)):
-            made = unkept.get(at, answers)
-            if made is not None:
-                yield id_, made
+        places: Iterable[int] = range(len(ids))
+        if but is not None:
+            other = (one.places_having(partial(ne, nothing)) for one, nothing in zip(columns, but, strict=False))
+            places = sorted({*unkept}.union(*other))
+        for at in places:
+            made = unkept[at] if at in unkept else [one.answer_at(at) for one in columns]
+            if made is not None and (but is None or made[: len(but)] != but):
+                yield ids[at], made
 
     def count(
         self, names: Sequence[str], answer: Callable[[Client], Sequence[Any]]
@@ -309,8 +318,8 @@ class ClientIndex:
             self._gone = set()
             self._shared = SharedValues()
         stamps = _stamp_records(self.store.root / RECORDS_FOLDER)
-        ids = self._list_ids(state, changes, stamps)
-        now = array("q", [number for id_ in ids for number in stamps.get(id_ + RECORD_ENDING, _NO_STAMP)])
+        ids, found = self._list_ids(state, changes, stamps)
+        now = array("q", itertools.chain.from_iterable(found))
         if ids != state.ids:
             state = self._reorder(state, ids)
         if now != state.stamps or changes.files:
@@ -335,13 +344,16 @@ class ClientIndex:
 
     def _list_ids(
         self, state: IndexState, changes: JournalChanges, stamps: Mapping[str, Sequence[int]]
-    ) -> tuple[str, ...]:
-        """Return the ids of all clients in order, of missing files too."""
-        names = {id_ + RECORD_ENDING for id_ in state.ids}
-        changed = {name.removeprefix(f"{RECORDS_FOLDER}/") for name in changes.files if name.startswith(RECORDS_FOLDER)}
-        if state.ids and not changes.gives_up and stamps.keys() == names and changed <= names:
-            return state.ids
-        return tuple(self.store.ids())
+    ) -> tuple[tuple[str, ...], Sequence[Sequence[int]]]:
+        """Return the ids of all clients in order, of missing files too, and the stamps of their files."""
+        found = [stamps.get(id_ + RECORD_ENDING, _NO_STAMP) for id_ in state.ids]
+        are_new = not all(
+            _is_listed(state.ids, one[1]) for one in map(RECORD_FILE_NAME.fullmatch, changes.files) if one
+        )
+        if state.ids and not (changes.gives_up or are_new) and len(stamps) == len(found) and _NO_STAMP not in found:
+            return state.ids, found
+        ids = tuple(self.store.ids())
+        return ids, [stamps.get(id_ + RECORD_ENDING, _NO_STAMP) for id_ in ids]
 
     def _reorder(self, state: IndexState, ids: Sequence[str]) -> IndexState:
         """Give each client the answers that she had at her place before; return the files as they were, in the new
@@ -364,9 +376,9 @@ class ClientIndex:
         """
         gone = {*_find_changed_stamps(state.stamps, now)}
         for name in changes.files:
-            if found := RECORD_FILE_NAME.fullmatch(name):
-                at = bisect_left(state.ids, found[1])
-                gone |= {at} if state.ids[at : at + 1] == (found[1],) else set()
+            found = RECORD_FILE_NAME.fullmatch(name)
+            if found and _is_listed(state.ids, found[1]):
+                gone.add(bisect_left(state.ids, found[1]))
         self._gone |= gone
         for column in self._columns.values():
             for at in gone:
@@ -407,6 +419,11 @@ def _describe_log(log: DeviceLog) -> list[Any]:
     """
     behind = -1 if log.behind_end is None else len(log.behind_end)
     return [len(log.lines), hash_beginning(log.lines, len(log.lines)), sorted(log.broken), behind]
+
+
+def _is_listed(ids: Sequence[str], id_: str) -> bool:
+    at = bisect_left(ids, id_)
+    return at < len(ids) and ids[at] == id_
 
 
 def _goes_on(log: DeviceLog, said: Sequence[Any]) -> bool:

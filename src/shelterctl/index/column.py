@@ -77,10 +77,9 @@ class AnswerColumn:
         }  # fmt: skip
         return dump_value(head).encode() + b"\n" + b"".join(array(kind, each).tobytes() for each, kind in numbers)
 
-    def answers(self) -> list[Any]:
-        """Return the answer for each client."""
-        values = self.values.values
-        return [values[number] for number in self.value_numbers]
+    def answer_at(self, at: int) -> Any:
+        """Return the answer for the client at a place."""
+        return self.values.values[self.value_numbers[at]]
 
     def places_lacking(self, day: int) -> list[int]:
         """Return the places of the clients for whom no answer is known that holds on the day of that ordinal."""

@@ -125,12 +125,16 @@ MOVE_OUT_STRANGE_FILES = N_(
 )
 
 
-def list_folder(folder: Path) -> list[str]:
-    """Return the names in a folder, sorted; none if it does not exist. Raise Damaged if it has far too many."""
-    names: list[str] = []
+def list_folder(folder: Path, begins: str = "") -> list[str]:
+    """Return the names in a folder that begin so, sorted; none if it does not exist. Raise Damaged if it has far too
+    many.
+    """
+    names, count = list[str](), 0
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
-        names = [entry.name for entry in islice(found, limits.FOLDER_NAMES + 1)]
-    if len(names) > limits.FOLDER_NAMES:
+        for count, entry in enumerate(islice(found, limits.FOLDER_NAMES + 1), 1):  # noqa: B007 - counted below
+            if entry.name.startswith(begins):
+                names.append(entry.name)
+    if count > limits.FOLDER_NAMES:
         raise errors.Damaged(
             "disk/too-many-files",
             TOO_MANY_FILES,

@@ -99,7 +99,7 @@ class Registers:
         """Return the files of a home, by month and device."""
         files = self.store.vault.journal.files()
         if self._listed is None or self._listed[0] is not files:
-            names = [found for name in files if (found := read_register_name(name))]
+            names = [found for name in files if name.startswith("registers/") and (found := read_register_name(name))]
             self._listed = files, {each: sorted(one for one in names if one.home == each) for each in REGISTER_HOMES}
         return self._listed[1].get(home, [])
 

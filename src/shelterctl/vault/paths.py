@@ -77,8 +77,8 @@ def find_unsettled(root: Path) -> Iterator[tuple[Path, str]]:
     """
     for folder in (root, root / "residents", *_folders_below(root / "registers", 2)):
         within = "" if folder == root else f"{folder.relative_to(root).as_posix()}/"
-        for name in list_folder(folder) if is_plain_folder(folder) else ():
-            found = _NEW_VERSION_NAME.fullmatch(name) if name.startswith(".") else None
+        for name in list_folder(folder, ".") if is_plain_folder(folder) else ():
+            found = _NEW_VERSION_NAME.fullmatch(name)
             whose = f"{within}{found[1]}" if found else ""
             if _FILE_NAME.fullmatch(whose) and is_plain_file(fresh := folder / name):
                 yield fresh, whose

@@ -63,8 +63,8 @@ def read_sleepers(session: Session) -> Iterator[Client]:
     if index is None:
         return session.store.clients()
     today = index.watch.today
-    found = index.read(["sleeps here"], lambda her: [any(stay.sleeps_here(today) for stay in her.stays)])
-    return session.store.clients([id_ for id_, (sleeps,) in found if sleeps])
+    found = index.read(["sleeps here"], lambda her: [any(stay.sleeps_here(today) for stay in her.stays)], but=[False])
+    return session.store.clients([id_ for id_, _ in found])
 
 
 OCCUPANCY_COUNTED = N_(
