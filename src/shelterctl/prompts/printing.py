@@ -28,6 +28,7 @@ from shelterctl.paper.forms import (
 )
 from shelterctl.paper.house_sheet import make_house_sheet
 from shelterctl.paper.request import PACK_FORM, REPORT_FORM, PaperRequest, PreparedPaper, form_titles, is_draft_language
+from shelterctl.platform.disk_errors import OUT_FILE
 from shelterctl.platform.process import file_opener_command
 from shelterctl.platform.writing import format_path
 from shelterctl.prompts.output_path import ask_output_path
@@ -148,7 +149,7 @@ def write_papers(
         try:
             done = deliver_papers(session, made(), to)
         except DiskError as error:
-            if error.facts.get("place") != "--out":
+            if error.facts.get("place") != OUT_FILE:
                 raise
             print_sentence(error.message, {**error.facts, "place": format_path(path)}, indent="  ! ")
             continue
