@@ -104,6 +104,12 @@ def add_late(desk: Desk) -> None:
     subprocess.run(written, cwd=PROJECT, env={**desk.env, "PYTHONPATH": f"{PROJECT}/src:{PROJECT}"}, check=True)
 
 
+def test_check_says_that_nothing_is_published_by_other_rules_than_the_stores(house: Trial) -> None:
+    by_shipped_rules = Desk(house.folder)
+    by_shipped_rules.store, by_shipped_rules.key = house.store, house.key
+    assert why_not(by_shipped_rules, f"{YEAR} --check") == ["shelf/other"]
+
+
 def test_a_release_is_printed_byte_for_byte_as_it_was_also_after_a_late_entry(house: Trial) -> None:
     checked = house.do(f"{YEAR} --check", today=DAY)
     assert checked.data["published"] is False

@@ -159,6 +159,7 @@ def enter_release(
     if verdict.findings:
         hint: FilledSentences = ((act.EXCEPTION_MAY_DO, {}),) if verdict.allows_exception and wanted.plan else ()
         return Outcome(findings=verdict.findings, said=hint), ()
+    session.store.vault.require_writable()
     ready = prepare_release(session, wanted, ledger)
     facts = {"release": wanted.id, **_count_tables(ready.tables)}
     if ready.findings:
