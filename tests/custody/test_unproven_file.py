@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -209,7 +210,7 @@ def test_every_kind_of_file_is_shown_before_it_is_signed_for(file: str, admitted
     russian = admitted.run("repair journal --names --lang ru").out
     assert SAYS[file] in russian or "не случайный" in russian
     without = admitted.run("repair journal").out
-    assert "0555" not in without
+    assert not re.search("(?<![0-9a-f])0555", without)  # a digest may have these digits
     assert "Чужая" not in without
 
 
