@@ -139,8 +139,9 @@ class ClientIndex:
         if but is not None:
             other = (one.places_having(partial(ne, nothing)) for one, nothing in zip(columns, but, strict=False))
             places = sorted({*unkept}.union(*other))
+        kept = [(one.values.values, one.value_numbers[:]) for one in columns]  # another question may forget some
         for at in places:
-            made = unkept[at] if at in unkept else [one.answer_at(at) for one in columns]
+            made = unkept[at] if at in unkept else [values[numbers[at]] for values, numbers in kept]
             if made is not None and (but is None or made[: len(but)] != but):
                 yield ids[at], made
 

@@ -77,10 +77,6 @@ class AnswerColumn:
         }  # fmt: skip
         return dump_value(head).encode() + b"\n" + b"".join(array(kind, each).tobytes() for each, kind in numbers)
 
-    def answer_at(self, at: int) -> Any:
-        """Return the answer for the client at a place."""
-        return self.values.values[self.value_numbers[at]]
-
     def places_lacking(self, day: int) -> list[int]:
         """Return the places of the clients for whom no answer is known that holds on the day of that ordinal."""
         spans = [(number, Held(*self.spans.values[number])) for number in set(self.span_numbers)]
