@@ -27,6 +27,7 @@ from shelterctl.index.client_index import ClientIndex
 from shelterctl.index.image import Image, read_image, write_image
 from shelterctl.session import Options, Session, now_at
 from shelterctl.store.folder import record_file
+from shelterctl.store.registers import Registers
 from shelterctl.store.store import Store
 from tests.support.crowd import files, write
 from tests.support.desk import Desk, copied
@@ -34,6 +35,7 @@ from tests.support.faults import Strike, refuse
 from tests.support.index_questions import OFF, Question, difference, index_of, program_changed
 from tests.support.killed_commands import FULL, KILLED, KILLS, Here, carried, fresh, left
 from tests.support.paths import PROJECT
+from tests.support.register_files import SHIFT
 from tests.support.revised_rulebook import copy_of_the_manual
 from tests.support.sampled import stride
 from tests.support.terminal import LEAVE, Terminal
@@ -337,7 +339,10 @@ HARM: dict[str, Callable[[Path], object]] = {
     "changed": lambda path: path.write_bytes(path.read_bytes()[:-1] + b"x"),
     "lost": lambda path: path.unlink(),
     "copied": lambda path: Path(shutil.copy2(path, path.with_suffix(".copy"))).replace(path),
-    "a folder": lambda path: shutil.copytree(path.rename(path.parent.parent / "elsewhere").parent / "journal", path),
+    "a folder": lambda path: (
+        path.rename(path.parent.parent / "elsewhere"),
+        shutil.copytree(PROJECT / "schemas", path),
+    ),
     "a link": lambda path: path.symlink_to(path.rename(path.parent.parent / "elsewhere")),
 }
 
@@ -347,6 +352,59 @@ def test_a_file_whose_size_time_or_kind_changed_is_opened(how: str, settled: Des
     HARM[how](settled.store / record_file(settled.her))
     assert opened(settled) == 1
     assert differences(settled) == []
+
+
+def registers_read(desk: Desk, words: str = "due") -> int:
+    """How many files of registers a command reads."""
+    note, real = desk.folder / "registers-read", Registers.accept_file
+    note.write_bytes(b"")
+
+    def accept_file(registers: Registers, *read: Any) -> None:
+        with note.open("ab") as file:
+            file.write(b".")
+        real(registers, *read)
+
+    with program_changed() as noted:
+        noted.setattr(Registers, "accept_file", accept_file)
+        desk.run(words, today=None)
+    return note.stat().st_size
+
+
+@pytest.fixture
+def kept_register(settled: Desk) -> Desk:
+    """A settled store in whose register of the house is a shift; what is due by it was asked."""
+    settled.do("add bishkek shift", SHIFT)
+    assert registers_read(settled) == 1
+    assert registers_read(settled) == 0
+    return settled
+
+
+def test_what_is_due_by_the_registers_is_read_again_when_one_was_written(kept_register: Desk) -> None:
+    desk = kept_register
+    desk.do(f"admit {desk.her}", {"notes": "changed"})
+    assert registers_read(desk) == 0
+    desk.do("add bishkek shift --identity other", {**SHIFT, "staff": "s-aida"})
+    assert registers_read(desk) == 2
+    assert registers_read(desk) == 0
+    assert registers_read(desk, "due --within 30") == 2
+    assert registers_read(desk, "due --mine s-aida") == 2
+    for words in ("due", "due --within 30", "due --mine s-aida", "due --week"):
+        assert difference(desk, Question(words), "--json") == ""
+
+
+def test_what_is_due_by_the_registers_is_not_that_of_another_day(kept_register: Desk) -> None:
+    for day in ("2026-11-20", "2027-03-01"):
+        assert difference(kept_register, Question("due", as_of=day), "--json") == ""
+
+
+@pytest.mark.parametrize("how", [*HARM])
+def test_a_register_whose_size_time_or_kind_changed_is_read(how: str, kept_register: Desk) -> None:
+    (path,) = (kept_register.store / "registers").rglob("*.age")
+    HARM[how](path)
+    whole = registers_read(kept_register)
+    assert differences(kept_register) == []
+    assert registers_read(kept_register) == (0 if whole else registers_read(kept_register))
+    assert whole == (1 if how in ("touched", "copied") else 0)
 
 
 @pytest.mark.parametrize("name", ["shelter.yaml", "staff.yaml", "directory.yaml.age", "secrets.yaml.age"])

@@ -50,6 +50,11 @@ class PassingHouse(Desk):
         """The files of clients, as they lie."""
         return sorted((self.store / "residents").glob("*.age"))
 
+    @property
+    def registers(self) -> list[Path]:
+        """The files of registers, as they lie."""
+        return sorted((self.store / "registers").rglob("*.age"))
+
     def tell(self, what: str) -> None:
         self.log.append(f"{self.moment:%Y-%m-%d %H:%M}  {what}")
 
@@ -57,7 +62,7 @@ class PassingHouse(Desk):
         """A command, whatever comes of it: what is refused changes nothing."""
         answer = self.run(words, given, today=today)
         self.tell(f"{words}{f' --as-of {today}' if today else ''}  [exit {answer.code}]")
-        for path in self.clients:
+        for path in (*self.clients, *self.registers):
             seen, now = self.older.setdefault(path.name, []), path.read_bytes()
             if now not in seen:
                 seen.append(now)
@@ -111,7 +116,7 @@ def copy_of(house: PassingHouse, folder: Path) -> PassingHouse:
     """The same house once more, at its first day."""
     shutil.copytree(house.folder, folder)
     copy = PassingHouse(folder, house.server, house.her)
-    copy.older = {path.name: [path.read_bytes()] for path in copy.clients}
+    copy.older = {path.name: [path.read_bytes()] for path in (*copy.clients, *copy.registers)}
     return copy
 
 
@@ -233,9 +238,18 @@ def put_older_back(house: PassingHouse, number: int) -> None:
 
 def harm_file(how: str, house: PassingHouse, number: int) -> None:
     """The file of a client is lost, cut, changed or another one."""
-    if not house.clients:
-        return
-    path = _pick(house.clients, number)
+    if house.clients:
+        _harm(how, house, house.clients, number)
+
+
+def harm_register(how: str, house: PassingHouse, number: int) -> None:
+    """A file of a register is lost, cut, changed or another one."""
+    if house.registers:
+        _harm(how, house, house.registers, number)
+
+
+def _harm(how: str, house: PassingHouse, there: Sequence[Path], number: int) -> None:
+    path = _pick(there, number)
     house.tell(f"{how}: {path.name[:9]}")
     data = path.read_bytes()
     if how == "lost":
@@ -247,7 +261,7 @@ def harm_file(how: str, house: PassingHouse, number: int) -> None:
     elif how == "older":
         path.write_bytes(house.older[path.name][0])
     elif how == "another's":
-        path.write_bytes(_pick(house.clients, number + 1).read_bytes())
+        path.write_bytes(_pick(there, number + 1).read_bytes())
     elif how == "copied in":
         copy = path.with_suffix(".copy")
         shutil.copyfile(path, copy)
@@ -256,8 +270,7 @@ def harm_file(how: str, house: PassingHouse, number: int) -> None:
     elif how == "closed":
         path.chmod(0)
     elif how == "link" and not path.is_symlink():
-        there = path.rename(house.folder / path.name)
-        path.symlink_to(there)
+        path.symlink_to(path.rename(house.folder / path.name))
 
 
 def harm_house_file(house: PassingHouse, number: int) -> None:
@@ -333,6 +346,10 @@ DEEDS: Mapping[str, Deed] = {
     **{
         f"a file {how}": partial(harm_file, how)
         for how in ("lost", "cut", "flipped", "older", "another's", "copied in", "closed", "link")
+    },
+    **{
+        f"a file of a register {how}": partial(harm_register, how)
+        for how in ("lost", "cut", "flipped", "older", "copied in", "closed")
     },
     "a file of the house": harm_house_file,
     "a journal cut": cut_journal,

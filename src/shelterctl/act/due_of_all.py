@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from shelterctl.act.due import collect_due, judge_alarms, list_due, list_recurring_due, list_staff_named
+from shelterctl.act.register import list_coded_due
+from shelterctl.act.register_due import list_registers_due
 from shelterctl.act.watched_session import WatchedSession
 from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Client, value_at
@@ -73,6 +75,26 @@ def gather_due(
         found.rows += rows
     found.rows.sort(key=order_by_danger)
     return found
+
+
+def gather_registers_due(session: Session, within: int, staff: str | None = None) -> list[Obligation]:
+    """Collect what is due by the registers of codes and by the registers of houses, staff, NGOs and providers; for one
+    member of *staff* what concerns her.
+    """
+    index = session.index
+    if index is None:
+        return list(_list_registers_due(session, within, staff))
+    watched, moment = WatchedSession.over(session, index.watch, about_registers=True), session.moment
+    packed = index.read_of_registers(
+        f"due {within} {staff} {session.staff}",
+        lambda: [[one.id, *_pack(index, one)] for one in _list_registers_due(watched, within, staff)],
+    )
+    return [_unpack(index, id_, one, moment) for id_, *one in packed]
+
+
+def _list_registers_due(session: Session, within: int, staff: str | None) -> Iterator[Obligation]:
+    yield from (one for one in list_coded_due(session, within) if staff in (None, one.id))
+    yield from list_registers_due(session, within, staff)
 
 
 @dataclass(repr=False)

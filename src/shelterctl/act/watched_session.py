@@ -27,22 +27,35 @@ class WatchedRegisters(CodeRegisters):
 
 
 class WatchedStore(Store):
-    """A view of a store that notes whether more is read than one client's file and the shelter's own files."""
+    """A view of a store that notes whether more is read than one client's file and the shelter's own files, or, for an
+    answer that is *about registers*, than the registers and the shelter's own files.
+    """
 
     watch: Watch
     whole: Store
+    about_registers: bool
 
     @classmethod
-    def over(cls, store: Store, watch: Watch) -> "WatchedStore":
+    def over(cls, store: Store, watch: Watch, *, about_registers: bool) -> "WatchedStore":
         """Return a view of *store*."""
         made = object.__new__(cls)
         vars(made).update({**vars(store), "registers": WatchedRegisters(store, watch), "watch": watch, "whole": store})
+        made.about_registers = about_registers
         return made
+
+    def read(self, typed: str, content: tuple[bytes, str] | None = None) -> StoredFile:
+        """Return the file of another client."""
+        self.watch.read_elsewhere()
+        return self.whole.read(typed, content)
 
     def read_register(self, home: str, code: str) -> Registered | None:
         """Return what the registers of a home hold about a code."""
-        self.watch.read_elsewhere()
+        self._note_registers()
         return self.whole.read_register(home, code)
+
+    def _note_registers(self) -> None:
+        if not self.about_registers:
+            self.watch.read_elsewhere()
 
     def clients(self, ids: Iterable[str] | None = None) -> Iterator[Client]:
         """Yield every client whose file is whole, or of those with some *ids*."""
@@ -68,7 +81,7 @@ class WatchedStore(Store):
     @property
     def home_registers(self) -> Registers:
         """The registers of houses, staff, NGOs and providers."""
-        self.watch.read_elsewhere()
+        self._note_registers()
         return self.whole.home_registers
 
     @property
@@ -85,10 +98,12 @@ class WatchedSession(Session):
     plain: Session
 
     @classmethod
-    def over(cls, session: Session, watch: Watch) -> "WatchedSession":
-        """Return a view of *session* in which *watch* notes what is read."""
+    def over(cls, session: Session, watch: Watch, *, about_registers: bool = False) -> "WatchedSession":
+        """Return a view of *session* in which *watch* notes what is read, for an answer about one client or *about
+        registers*.
+        """
         made = object.__new__(cls)
-        store = WatchedStore.over(session.store, watch)
+        store = WatchedStore.over(session.store, watch, about_registers=about_registers)
         vars(made).update({**vars(session), "store": store, "rulebook": session.rulebook, "_index": None})
         made.watch, made.plain = watch, session
         return made

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.act.due_of_all import DueOfMany, gather_due, read_names
+from shelterctl.act.due_of_all import DueOfMany, gather_due, gather_registers_due, read_names
 from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, read_target
 from shelterctl.act.register import list_coded_due
 from shelterctl.act.register_due import list_register_due, list_registers_due
@@ -173,11 +173,18 @@ def _list_registered(
     recurring: bool,
 ) -> list[Obligation]:
     """Return what is due of the registers: of one code, or of all where nobody was named."""
-    coded = list_coded_due(session, within) if named or not typed else ()
-    found = [one for one in coded if staff in (None, one.id) and (named is None or named[1] == one.id)]
+    if typed and not named:
+        return []
+    if not (named or recurring):
+        return gather_registers_due(session, within, staff)
+    found = [
+        one
+        for one in list_coded_due(session, within)
+        if staff in (None, one.id) and (named is None or named[1] == one.id)
+    ]
     if named:
         found += list_register_due(session, *named, within, staff, recurring=recurring)
-    elif not typed:
+    else:
         found += list_registers_due(session, within, staff, recurring=recurring)
     return found
 

@@ -127,7 +127,10 @@ def house(
         houses = {name: {**one, "others": counted} for name, one in houses.items()}
     closed = not session.store.vault.opens(FILE_PART)
     by_number = closed or listed
-    clients = read_residents(session.store.roster.value) if closed else occupancy.read_sleepers(session)
+    named = may_ask(session) and not by_number
+    clients = (
+        read_residents(session.store.roster.value) if closed else occupancy.read_sleepers(session, with_names=named)
+    )
     asleep = [
         (her, stay) for her, stay in sleepers(clients, session.today) if facility is None or stay.facility == facility
     ]
@@ -139,7 +142,6 @@ def house(
         from shelterctl.paper.guard_list import print_guard_list  # noqa: PLC0415 - only a page needs it
 
         return print_guard_list(session, rows, sleeping, to)
-    named = may_ask(session) and not by_number
     data: dict[str, Any] = {
         "rows": rows,
         "sleeping": _rows_with_names(session, asleep, sleeping) if named else sleeping,

@@ -34,6 +34,7 @@ from shelterctl.core.values.watched_day import Watch
 from shelterctl.errors import CannotOpen, Conflict, Damaged
 from shelterctl.index.column import AnswerColumn, Held, SharedValues, dump_value
 from shelterctl.index.image import Image, read_image, write_image
+from shelterctl.index.register_answers import RegisterAnswers
 from shelterctl.journal.device_log import DeviceLog, iterate_files
 from shelterctl.journal.line import GIVEN_UP, hash_beginning
 from shelterctl.platform.disk_errors import translate_disk_errors
@@ -45,6 +46,7 @@ from shelterctl.store.folder import (
     SECRETS_FILE,
     SHELTER_FILE,
     STAFF_FILE,
+    list_register_files,
     record_file,
 )
 from shelterctl.store.store import READING_FILES, Store
@@ -74,7 +76,7 @@ STAMPS_AT_ONCE = 64
 """The stamps that are compared at once, since most files did not change."""
 
 _NO_STAMP = (0,) * NUMBERS_OF_STAMP
-_CLIENTS, _STAMPS, _SHARED, _QUESTION = "clients", "stamps", "shared", "question "
+_CLIENTS, _STAMPS, _SHARED, _REGISTERS, _QUESTION = "clients", "stamps", "shared", "registers", "question "
 
 
 class IndexState(NamedTuple):
@@ -117,6 +119,7 @@ class ClientIndex:
 
         self._seen: dict[str, int] = {}
         self._shared = SharedValues()
+        self._registers = RegisterAnswers()
         self._made = 0
 
     def read(
@@ -176,6 +179,27 @@ class ClientIndex:
             if at not in lacking or is_wanted(self._answer_for(at, her, columns, lambda one: [answer(one)])[0]):
                 yield Client(her.facts)  # not the one that was answered: it may have kept what holds today alone
         self._save_if_worth()
+
+    def read_of_registers(self, name: str, answer: Callable[[], Any]) -> Any:
+        """Return the answer to a named question about the registers as a whole, a JSON value.
+
+        *answer* gives it where it is not known; it takes the day from *watch*, and notes there if it read more than the
+        registers and the shelter's own files. An answer without a file that could not be read is not kept.
+        """
+        self._look()
+        today = date.toordinal(self.watch.first)
+        if known := self._registers.known(name, today):
+            return known[0]
+        self.watch.begin()
+        made = answer()
+        if not (self.watch.elsewhere or self._has_trouble_besides_clients()):
+            self._registers.keep(name, made, Held(today, self.watch.until))
+            self.save()
+        return made
+
+    def _has_trouble_besides_clients(self) -> bool:
+        store = self.store
+        return not all(map(RECORD_FILE_NAME.fullmatch, (*store.damaged, *store.read_only_files)))
 
     def keep_once(self, said: Any) -> int:
         """Keep a JSON value that many answers share, and return its number for `kept_once`."""
@@ -259,6 +283,7 @@ class ClientIndex:
             _CLIENTS: "\n".join(self._state.ids).encode(),
             _STAMPS: self._state.stamps.tobytes(),
             _SHARED: dump_value(self._shared.values).encode(),
+            _REGISTERS: self._registers.pack(),
             **{_QUESTION + question: data for question, data in asked_last},
         }
         journals = {device: _describe_log(log) for device, log in self._logs.items() if log.lines}
@@ -281,6 +306,7 @@ class ClientIndex:
                 packed[name.removeprefix(_QUESTION)] = data
         ids = tuple(image.sections[_CLIENTS].decode().split())
         self._shared, self._packed = SharedValues(json.loads(image.sections[_SHARED])), packed
+        self._registers = RegisterAnswers(*json.loads(image.sections[_REGISTERS]))
         self._state = IndexState(ids, stamps, image.head["house"])
         self._seen = {device: int(said[0]) for device, said in told.items()}
 
@@ -317,7 +343,9 @@ class ClientIndex:
         if state is None or changes is None or house != state.house or not changes.files.isdisjoint(HOUSE_FILES):
             self._columns, self._packed, state, changes = {}, {}, IndexState(), JournalChanges()
             self._gone = set()
-            self._shared = SharedValues()
+            self._shared, self._registers = SharedValues(), RegisterAnswers()
+        files = list_register_files(self.store.root)
+        self._registers.look(([name, *_stamp_file(self.store.root / name)] for name in files), changes.files)
         stamps = _stamp_records(self.store.root / RECORDS_FOLDER)
         ids, found = self._list_ids(state, changes, stamps)
         now = array("q", itertools.chain.from_iterable(found))

@@ -148,13 +148,18 @@ def list_store_files(root: Path) -> frozenset[str]:
     with translate_disk_errors("."):
         names = {name for name in list_folder(root) if _STORE_FILE_NAME.fullmatch(name)}
         names |= {f"residents/{name}" for name in list_folder(root / "residents")}
-        for within in _list_plain_folders(root, "registers", 2):
-            names |= {f"{within}/{name}" for name in list_folder(root / within)}
+        names |= {*list_register_files(root)}
     return frozenset(
         name
         for name in names
         if (_STORE_FILE_NAME.fullmatch(name) or RECORD_FILE_NAME.fullmatch(name)) and not (root / name).is_dir()
     )
+
+
+def list_register_files(root: Path) -> list[str]:
+    """Return the names of all files in the folders of registers; links are not followed."""
+    folders = _list_plain_folders(root, "registers", 2)
+    return [f"{within}/{name}" for within in folders for name in list_folder(root / within)]
 
 
 def _list_plain_folders(root: Path, within: str, depth: int) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.record.client import Client, Stay
+from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.occupancy import (
     HouseKind,
     Night,
@@ -28,6 +28,9 @@ from shelterctl.ui_language import N_
 
 OUT_STATE_BY_NUMBER = N_("out")
 """The word for somebody who is out where the reason is not said; it is one for women and men."""
+
+ABSENCE_FACTS = ("id", "kind", "left_at", "back_at", "expected_back_at")
+"""The fields of an absence that say whether somebody is out, and since when."""
 
 
 def beds_tonight(
@@ -57,14 +60,46 @@ def beds_tonight(
     }
 
 
-def read_sleepers(session: Session) -> Iterator[Client]:
-    """Yield the clients who may sleep in a house in the night after today: with an index, no other file is read."""
+def read_sleepers(session: Session, *, with_names: bool) -> Iterator[Client]:
+    """Yield the clients who sleep in a house in the night after today: with an index, without names, no file is read.
+
+    *with_names* each is read from her file; otherwise only her id, sex, stay, absences and children are known.
+    """
     index = session.index
     if index is None:
-        return session.store.clients()
+        yield from session.store.clients()
+        return
     today = index.watch.today
-    found = index.read(["sleeps here"], lambda her: [any(stay.sleeps_here(today) for stay in her.stays)], but=[False])
-    return session.store.clients([id_ for id_, _ in found])
+    found = index.read(["sleeper"], lambda her: [_outline_sleeper(her, today)], but=[None])
+    if with_names:
+        yield from session.store.clients([id_ for id_, _ in found])
+        return
+    for id_, (said,) in found:
+        yield Client({
+            "id": id_, "identity": {"sex": said["sex"]}, "stays": said["stays"], "children": [{}] * said["children"],
+        })  # fmt: skip
+
+
+def _outline_sleeper(her: Client, today: date) -> dict[str, Any] | None:
+    """Return what a list of the night says of a client who sleeps in a house; None if she does not."""
+    stays = [_outline_stay(stay) for stay in her.stays if stay.sleeps_here(today)]
+    return {"sex": her.sex, "children": len(her.children), "stays": stays} if stays else None
+
+
+def _outline_stay(stay: Stay) -> dict[str, Any]:
+    """Return the house, the room, the days and the absences of a stay, without reasons that somebody wrote."""
+    admission = {"admitted_on": value_at(stay.facts, "admission.admitted_on")}
+    admission |= {"not_admitted": {"on": value_at(stay.facts, "admission.not_admitted.on")}}
+    absences = [
+        {name: one[name] for name in ABSENCE_FACTS if name in one} for one in live_entries(stay.facts.get("absences"))
+    ]
+    return {
+        **{name: stay.facts[name] for name in ("facility", "room") if name in stay.facts},
+        "received": {"at": value_at(stay.facts, "received.at")},
+        "admission": admission,
+        "discharge": {"on": value_at(stay.facts, "discharge.on")},
+        "absences": absences,
+    }
 
 
 OCCUPANCY_COUNTED = N_(
