@@ -188,20 +188,20 @@ class Session:
     def index(self) -> "ClientIndex | None":
         """The index of the clients of this store; None where all answers are read from the files.
 
-        That is so in a dry run, in a backup, with a recovery key, for a role that opens no file, and with
-        SHELTERCTL_INDEX=off. What was answered for another day, with --as-of, is not written down.
+        That is so in a dry run, in a backup, with a recovery key, for a role that opens no file, with
+        SHELTERCTL_INDEX=off, and where shelter.yaml is damaged: nothing then says which day it is in the house. What
+        was answered for another day, with --as-of, is not written down.
         """
         from shelterctl.index.client_index import ClientIndex, may_keep_index  # noqa: PLC0415 - only lists need it
 
-        kept = self._index
-        if kept is not None and kept.store is self.store and kept.watch.first == self.today:
-            return kept
         if not may_keep_index(self.store):
             return None
-        saves = False
-        with suppress(ShelterError):  # shelter.yaml is damaged: nothing says which day it is in the house
-            saves = self.today == self.now.date()
-        self._index = ClientIndex(self.store, self.today, self.memory_folder, saves=saves)
+        try:
+            today, saves = self.today, self.today == self.now.date()
+        except ShelterError:
+            return None
+        if self._index is None or self._index.store is not self.store or self._index.watch.first != today:
+            self._index = ClientIndex(self.store, today, self.memory_folder, saves=saves)
         return self._index
 
     @property

@@ -415,6 +415,13 @@ def test_a_file_of_the_house_that_changed_is_seen(name: str, how: str, settled: 
     assert differences(settled) == []
 
 
+def test_where_nothing_says_which_day_it_is_lists_are_read_from_the_files(settled: Desk) -> None:
+    HARM["changed"](settled.store / "shelter.yaml")
+    for words in ("agreements", "agreements --lines", "list need"):
+        assert difference(settled, Question(words), "--json") == ""
+    assert len(settled.run("agreements --json", today=None).data["rows"]) == CLIENTS
+
+
 def test_what_was_swapped_with_size_and_time_kept_is_found_by_check_and_by_acts(settled: Desk) -> None:
     """The one thing that a list does not see on Windows, where nothing but these says that a file was changed."""
     path, before = settled.store / record_file(settled.her), settled.run("list", today=None)

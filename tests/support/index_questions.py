@@ -57,7 +57,7 @@ ASKED: tuple[str, ...] = (
     "report --of osh", "report occupancy --month 2026-10 --of all", "report progress --month 2026-11 --of bishkek",
     "report services --year 2026 --of all", "report financial --month 2026-10 --of all",
     "report progress --year 2025 --of osh",
-    "report occupancy --month 2026-10 --compare --of bishkek", "report progress --month 2026-06 --public --of all",
+    "report occupancy --month 2026-10 --compare --of bishkek", "publish public-year --period 2025 --check",
     "report progress --month 2026-11 --of all --as-known-on 2026-11-23",
     "report funding-request --month 2026-10 --of osh",
     "find --duplicates", *(f"find {number}" for number in range(len(NAMES))),
