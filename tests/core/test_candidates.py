@@ -67,7 +67,12 @@ def stored(identity: dict[str, Any]) -> HashedPerson:
 
 
 def may_match(asked: Person, identity: dict[str, Any]) -> bool:
-    return CandidateFilter(asked, KEY).may_match(*stored(identity))
+    """Whether a file may match; one that may has a word by which it is found before."""
+    chosen, (words, birth) = CandidateFilter(asked, KEY), stored(identity)
+    found = chosen.may_match(words, birth)
+    assert not found or any(map(chosen.may_match_word, (*words, "")))
+    assert chosen.may_match_words(" ".join(words)) == any(map(chosen.may_match_word, words))
+    return found
 
 
 @settings(max_examples=400)

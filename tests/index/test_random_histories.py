@@ -85,7 +85,8 @@ def test_an_answer_with_the_index_is_the_answer_without(
     def history(drawn: list[tuple[str, int, Question, str]]) -> None:
         house = copy_of(houses[kind], Path(mkdtemp(prefix="history-")) / "house")
         try:
-            _asked(house, Question("list"), "", revised)
+            for words in ("list", "due"):
+                _asked(house, Question(words), "", revised)
             for deed, number, question, form in drawn:
                 DEEDS[deed](house, number)
                 _asked(house, question, form, revised)

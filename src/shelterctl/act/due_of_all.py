@@ -119,7 +119,7 @@ def gather_monitoring(session: Session, within: int) -> MonitoringOfAll:
             rows = list_monitoring_due(watched.rulebook.tracks, [her], watched.today, within)
             return [[pack_cells(row[1:]) for row in rows], any(judge_alarms(watched, (her,)))]
 
-        for id_, (packed, has_alarm) in index.read([f"monitoring {within}", "alarm"], answer, but=[[], False]):
+        for id_, (packed, has_alarm) in index.read([f"monitoring {within}", "alarm"], answer, wanted=[bool, bool]):
             found.rows += (MonitoringDue._make((id_, *unpack_cells(cells))) for cells in packed)
             if has_alarm:
                 found.alarms += judge_alarms(session, [Client(session.store.read(id_).value)])
@@ -164,8 +164,8 @@ def _read_due(session: Session, index: ClientIndex, within: int, *, by_staff: bo
         return [rows, any(judge_alarms(watched, (her,))), named]
 
     moment = session.moment
-    questions, nothing = [f"due {within}", "alarm", "staff named"], [[], False, *([{}] if by_staff else ())]
-    for id_, (packed, has_alarm, named) in index.read(questions, answer, but=nothing):
+    questions, wanted = [f"due {within}", "alarm", "staff named"], [bool, bool, *([bool] if by_staff else ())]
+    for id_, (packed, has_alarm, named) in index.read(questions, answer, wanted=wanted):
         rows = [_unpack(index, id_, one, moment) for one in packed]
         yield DueOfClient(id_, sorted(rows, key=order_by_danger), has_alarm, named)
 

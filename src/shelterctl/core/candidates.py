@@ -141,6 +141,14 @@ class CandidateFilter:
             for word in words:
                 self._add_word(word)
 
+    def may_match_word(self, hashes: str) -> bool:
+        """Return whether a file in which a word has these hashes may match: one in which no word does cannot."""
+        return self.opens_all or self._needs_birth or bool(self._words_like(hashes))
+
+    def may_match_words(self, words: str) -> bool:
+        """Return whether a file may match that has one of several words, whose hashes are separated by spaces."""
+        return any(map(self.may_match_word, words.split()))
+
     def may_match(self, words: Iterable[str], birth: str) -> bool:
         """Return whether a file with these hashes, those of a `HashedPerson`, may match."""
         if self.opens_all:

@@ -23,8 +23,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import partial
-from operator import ne
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -128,24 +126,25 @@ class ClientIndex:
         answer: Callable[[Client], Sequence[Any]],
         read_client: Callable[[str], Client] | None = None,
         *,
-        but: Sequence[Any] | None = None,
+        wanted: Sequence[Callable[[Any], bool]] | None = None,
     ) -> Iterator[tuple[str, Sequence[Any]]]:
         """Yield the id of each client whose file is whole, with her answers to the named questions, in order of ids.
 
         *answer* gives the answers for one client, whose file is read only where one of them is not known. It takes the
         day from *watch*, and notes there what it read elsewhere. Damaged files are kept in the store's *damaged*.
-        *read_client* reads what the questions need of a file; without it the whole file is read. Clients whose first
-        answers are these *but* are passed over.
+        *read_client* reads what the questions need of a file; without it the whole file is read. With *wanted*, one
+        function for each of the first questions, only clients are yielded of whom one answer is wanted: each function
+        is asked once about answers that are alike.
         """
         ids, columns, unkept = self._answer(names, answer, read_client)
         places: Iterable[int] = range(len(ids))
-        if but is not None:
-            other = (one.places_having(partial(ne, nothing)) for one, nothing in zip(columns, but, strict=False))
-            places = sorted({*unkept}.union(*other))
+        if wanted is not None:
+            found = (one.places_having(is_wanted) for one, is_wanted in zip(columns, wanted, strict=False))
+            places = sorted({at for at, made in unkept.items() if _is_one_wanted(made, wanted)}.union(*found))
         kept = [(one.values.values, one.value_numbers[:]) for one in columns]  # another question may forget some
         for at in places:
             made = unkept[at] if at in unkept else [values[numbers[at]] for values, numbers in kept]
-            if made is not None and (but is None or made[: len(but)] != but):
+            if made is not None:
                 yield ids[at], made
 
     def count(
@@ -422,6 +421,11 @@ def may_keep_index(store: Store) -> bool:
         return False
     vault, closed = store.vault, store.vault.closed_because
     return bool(store.identity.device and vault.journal.chain.root and not closed and vault.opens(FILE_PART))
+
+
+def _is_one_wanted(answers: Sequence[Any] | None, wanted: Sequence[Callable[[Any], bool]]) -> bool:
+    pairs = zip(wanted, answers or (), strict=False)
+    return any(is_wanted(answer) for is_wanted, answer in pairs)
 
 
 def _find_changed_stamps(before: "array[int]", now: "array[int]") -> Iterator[int]:

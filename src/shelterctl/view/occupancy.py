@@ -70,7 +70,7 @@ def read_sleepers(session: Session, *, with_names: bool) -> Iterator[Client]:
         yield from session.store.clients()
         return
     today = index.watch.today
-    found = index.read(["sleeper"], lambda her: [_outline_sleeper(her, today)], but=[None])
+    found = index.read(["sleeper"], lambda her: [_outline_sleeper(her, today)], wanted=[bool])
     if with_names:
         yield from session.store.clients([id_ for id_, _ in found])
         return

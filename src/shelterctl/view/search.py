@@ -38,8 +38,10 @@ class SearchResult(NamedTuple):
 def find_matching_files(session: Session, asked: Person) -> SearchResult:
     """Return the clients who match what is looked for; with an index only files that may match are opened."""
     if index := session.index:
-        kept = list(index.read(NAME_QUESTIONS, _make_answer(index)))
-        clients = session.store.clients(_choose_ids(asked, index, kept))
+        candidates = CandidateFilter(asked, index.key_for_names)
+        wanted = [*(candidates.may_match_word for _ in WORD_QUESTIONS), candidates.may_match_words, _never, bool]
+        kept = list(index.read(NAME_QUESTIONS, _make_answer(index), wanted=wanted))
+        clients = session.store.clients(_choose_ids(candidates, kept))
         nameless = sum(answers[-1] for _, answers in kept)
     else:
         clients, nameless = session.store.clients(), 0
@@ -65,11 +67,14 @@ def _make_answer(index: "ClientIndex") -> Callable[[Client], list[Any]]:
     return answer
 
 
-def _choose_ids(asked: Person, index: "ClientIndex", kept: Sequence[tuple[str, Sequence[Any]]]) -> Iterator[str]:
+def _never(_: object) -> bool:
+    return False
+
+
+def _choose_ids(candidates: CandidateFilter, kept: Sequence[tuple[str, Sequence[Any]]]) -> Iterator[str]:
     """Yield the ids of the clients whose hashes may match what is looked for."""
-    wanted = CandidateFilter(asked, index.key_for_names)
     for id_, (*words, beyond, birth, _) in kept:
-        if wanted.may_match((*words, *beyond.split()), birth):
+        if candidates.may_match((*words, *beyond.split()), birth):
             yield id_
 
 
