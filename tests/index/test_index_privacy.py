@@ -11,6 +11,7 @@ from shelterctl.index.image import read_image
 from shelterctl.session import Options, Session
 from tests.support.desk import Desk, copied
 from tests.support.index_questions import ASKED, OFF, Question, answered, index_of, program_changed
+from tests.support.register_files import INCIDENT
 from tests.support.role_house import PEOPLE, RoleHouse, house_by_role
 from tests.whole.test_canary import CANARY, SEALED, sealed, whole_file
 
@@ -26,6 +27,15 @@ def ask_everything(desk: Desk, who: str = "") -> None:
             answered(desk, Question(words, who), "", {})
 
 
+def open_index(desk: Desk) -> bytes:
+    """All sections of the index, opened with its key."""
+    seat = Session(options=Options(store=str(desk.store), identity=str(desk.key)))
+    bound = ClientIndex(seat.store, seat.today, seat.memory_folder)._bound()
+    image = read_image(index_of(desk), load_identity(desk.key, None), bound)
+    assert image is not None
+    return b"".join(image.sections.values())
+
+
 def test_an_index_holds_no_name_and_no_word_of_her(desk: Desk) -> None:
     desk.her = desk.do("admit", whole_file()).data["id"]
     for track in SEALED:
@@ -34,11 +44,7 @@ def test_an_index_holds_no_name_and_no_word_of_her(desk: Desk) -> None:
     lying, key = index_of(desk).read_bytes(), load_identity(desk.key, None)
     secrets = (key.key.encode(), (key.seed or b"").hex().encode(), key.seed or b"")
     assert not [one for one in (CANARY.encode(), desk.her.encode(), *secrets) if one in lying]
-    seat = Session(options=Options(store=str(desk.store), identity=str(desk.key)))
-    index = ClientIndex(seat.store, seat.today, seat.memory_folder)
-    image = read_image(index_of(desk), key, index._bound())
-    assert image is not None
-    inside = b"".join(image.sections.values())
+    inside = open_index(desk)
     assert desk.her.encode() in inside
     assert not [one for one in (CANARY.encode(), CANARY.casefold().encode(), *secrets) if one in inside]
     assert CANARY.encode("unicode_escape") not in inside
@@ -82,3 +88,19 @@ def test_a_key_that_opens_no_file_has_no_index(house: RoleHouse) -> None:
     alone = answered(house.desk, Question("list", "--staff s-gulnara"), "--json", OFF)
     assert (told.code, told.out) == (alone.code, alone.out)
     assert told.code == 5
+
+
+def test_an_index_holds_no_word_of_the_registers_and_of_her_room(admitted: Desk) -> None:
+    decision = {"what": CANARY, "owner": "s-gulnara", "deadline": "2026-11-26"}
+    meeting = {"kind": "staff_meeting", "on": "2026-11-25", "note": CANARY, "decisions": [decision]}
+    admitted.do("add bishkek occasion", meeting)
+    admitted.do("add bishkek incident", {**INCIDENT, "description": CANARY})
+    admitted.do(f"admit {admitted.her}", {"room": "3"})
+    ask_everything(admitted)
+    assert b'"room":"3"' in open_index(admitted)
+    admitted.do(f"admit {admitted.her}", {"room": f"3 {CANARY}"})
+    ask_everything(admitted)
+    inside = open_index(admitted)
+    assert b"2026-11-26" in inside
+    assert CANARY.encode() not in inside
+    assert CANARY in admitted.run("house --json", today=None).out

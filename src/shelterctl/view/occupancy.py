@@ -69,8 +69,15 @@ def read_sleepers(session: Session, *, with_names: bool) -> Iterator[Client]:
     if index is None:
         yield from session.store.clients()
         return
-    today = index.watch.today
-    found = index.read(["sleeper"], lambda her: [_outline_sleeper(her, today)], wanted=[bool])
+    watch = index.watch
+
+    def answer(her: Client) -> list[Any]:
+        said = _outline_sleeper(her, watch.today)
+        if any(map(_has_word, said["stays"] if said else ())):
+            watch.read_elsewhere()  # so it is not kept: an index has no word that somebody typed
+        return [said]
+
+    found = index.read(["sleeper"], answer, wanted=[bool])
     if with_names:
         yield from session.store.clients([id_ for id_, _ in found])
         return
@@ -84,6 +91,11 @@ def _outline_sleeper(her: Client, today: date) -> dict[str, Any] | None:
     """Return what a list of the night says of a client who sleeps in a house; None if she does not."""
     stays = [_outline_stay(stay) for stay in her.stays if stay.sleeps_here(today)]
     return {"sex": her.sex, "children": len(her.children), "stays": stays} if stays else None
+
+
+def _has_word(stay: Mapping[str, Any]) -> bool:
+    """Whether the room of a stay is more than a number with a letter."""
+    return sum(map(str.isalpha, str(stay.get("room", "")))) > 1
 
 
 def _outline_stay(stay: Stay) -> dict[str, Any]:
