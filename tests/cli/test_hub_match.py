@@ -355,6 +355,21 @@ def test_invented_clients_and_real_ones_are_not_compared(houses: Houses) -> None
     assert houses.refused(houses.b, f"--accept {houses.post}/r.age --for other-house --invented") == "match/invented"
 
 
+def test_the_steps_are_listed_in_words_of_their_own(houses: Houses) -> None:
+    houses.match(
+        houses.a, f"--begin --with {houses.key(houses.b)} --for other-house --until {UNTIL} --out {houses.post}/l.age"
+    )
+    houses.match(houses.a, "--end")
+    said = houses.a.run("hub match --log --lang ru", today=None).out
+    assert [word in said for word in ("кто", "сверка окончена", "столбец", "отключён")] == [True, True, False, False]
+    assert {row["by"] for row in houses.match(houses.a, "--log")["rows"]} == {"manager"}
+
+
+def test_an_option_of_another_step_is_said_to_go_with_that(houses: Houses) -> None:
+    answer = houses.a.run("hub match --invented", today=None)
+    assert (answer.code, answer.err.splitlines()[-1]) == (2, "It goes with: --begin, --accept")
+
+
 def test_words_that_do_not_fit(houses: Houses) -> None:
     key, out = houses.key(houses.b), f"--out {houses.post}/x.age"
     begin = f"--for other-house --until {UNTIL}"

@@ -13,7 +13,7 @@ from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.name_keys import KeyKind
 from shelterctl.custody.matching import find_matching
 from shelterctl.errors import UsageError
-from shelterctl.language import LabelledCode
+from shelterctl.language import LabelledCode, OwnHeading
 from shelterctl.session import Session, read_code_option, read_day_option
 from shelterctl.store.folder import parse_client_id
 from shelterctl.terminal.screen import show_busy
@@ -21,11 +21,13 @@ from shelterctl.ui_language import N_, Marked
 
 MATCHING_COLUMNS = ("matching", "for", "invited", "ends_on", "done", "words")
 MATCH_COLUMNS = ("id", "match", "several", "token", "id_sent", "other_id")
-STEP_COLUMNS = ("at", "by", "step", "matching", "for", "count")
+DONE_BY_KEY = OwnHeading("by", N_("by whom"))
+STEP_COLUMNS = ("at", DONE_BY_KEY, "step", "matching", "for", "count")
 
 ONE_STEP = N_("Name one step: --begin, --accept, --list, --answer, --result, --tell, --hear, --end or --log.")
 STEP_NEEDS = N_("{step} needs {option}.")
 STEP_HAS_NOT = N_("{step} does not take {option}.")
+OPTION_BELONGS_TO = N_("It goes with: {steps}")
 LETTER_ENDS_IN_AGE = N_("The file is encrypted for the other house. Name it with --out, ending in .age: list.age")
 COMPARING = N_("Comparing…")
 
@@ -67,7 +69,7 @@ STEP_WORDS: Mapping[str, Marked] = {
     "result": N_("compared"),
     "tell": N_("ids told"),
     "hear": N_("ids received"),
-    "end": N_("ended"),
+    "end": N_("matching ended"),
 }
 
 
@@ -158,7 +160,10 @@ class Step(NamedTuple):
 def _require_options(name: str, step: Step, given: Mapping[str, Any]) -> None:
     for option, value in given.items():
         if value and option not in (*step.needs, *step.takes):
-            raise UsageError("usage/option", STEP_HAS_NOT, step=name, option=option)
+            owners = [other for other, one in STEPS.items() if option in (*one.needs, *one.takes)]
+            raise UsageError(
+                "usage/option", STEP_HAS_NOT, hint=OPTION_BELONGS_TO, step=name, option=option, steps=owners
+            )
         if not value and option in step.needs:
             raise UsageError("usage/missing", STEP_NEEDS, step=name, option=option)
 
@@ -209,7 +214,7 @@ def _end(typed: Typed) -> Outcome:
 
 def _log(typed: Typed) -> Outcome:
     rows = [
-        {"at": one["at"], "by": one["by"], "step": LabelledCode(one["step"], STEP_WORDS[one["step"]]),
+        {"at": one["at"], DONE_BY_KEY: one["by"], "step": LabelledCode(one["step"], STEP_WORDS[one["step"]]),
          "matching": one["matching"], "for": one.get("for"), "count": one.get("count")}
         for one in hub_match.list_steps(typed.session)
     ]  # fmt: skip

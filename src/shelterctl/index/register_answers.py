@@ -9,7 +9,7 @@ from typing import Any
 
 from shelterctl.index.column import Held, dump_value
 
-BEGINNING = "registers/"
+REGISTERS_BEGIN = "registers/"
 """The beginning of the name of each file of a register."""
 
 _NOTHING_READ: Sequence[Sequence[Any]] = ()
@@ -29,7 +29,7 @@ class RegisterAnswers:
     def look(self, files: Iterable[Sequence[Any]], changed: Collection[str]) -> None:
         """Take the files as they are now; forget all answers if one of them is another, or is among the *changed*."""
         now = [[*one] for one in files]
-        if now != self.files or any(name.startswith(BEGINNING) for name in changed):
+        if now != self.files or any(name.startswith(REGISTERS_BEGIN) for name in changed):
             self.answers.clear()
         self.files = now
 
