@@ -18,6 +18,7 @@ from shelterctl.identity.keys import Identity, create_identity
 from shelterctl.identity.memorable_words import PASSPHRASE_LENGTH, draw_passphrase, read_word_list
 from tests.support.faults import Strike, interrupt, kill, kill_half_way, refuse, struck
 from tests.support.passphrases import NEW, OLD, QUICK, handed, never, opens
+from tests.support.sampled import stride
 
 if TYPE_CHECKING:
     from tests.support.desk import Desk
@@ -101,7 +102,7 @@ def test_killed_interrupted_or_refused_at_any_call_the_key_opens_with_the_old_or
     strikes: list[tuple[Strike, bool]] = [(kill, False), (kill_half_way, False), (interrupt, False)]
     strikes += [(partial(refuse, number), lasting) for number in (5, 28, 30) for lasting in (False, True)]
     for strike, lasting in strikes:
-        for at in range(1, 1 + struck(changing(tmp_path, me), 0, strike, lasting)[1]):
+        for at in range(1, 1 + struck(changing(tmp_path, me), 0, strike, lasting)[1], stride(2)):
             said, _ = struck(changing(tmp_path, me), at, strike, lasting)
             seen.add(said)
             phrase = opened_with(tmp_path / "key", me)

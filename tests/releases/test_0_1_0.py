@@ -372,7 +372,7 @@ def quick() -> Iterator[Desk]:
 @pytest.mark.parametrize("remembered", [True, False])
 def test_wherever_the_computer_stops_the_same_words_take_it_over(quick: Desk, remembered: bool) -> None:
     seen: set[tuple[Any, ...]] = set()
-    for at in range(1, 200, stride(3)):
+    for at in range(1, 200, stride(5)):
         shutil.rmtree(quick.folder, ignore_errors=True)
         shutil.copytree(quick.folder.with_name("old"), quick.folder)
         if not remembered:

@@ -35,7 +35,7 @@ WANTED = "{needs: [discharge.iom_representative, discharge.iom_consulted_on]}"
 RULES = "\nrules:\n"
 
 SLIPS = {**OF_RULES, **OF_TRACKS, **OF_ROLES, **OF_REPORTS, **OF_COVERAGE, **OF_IMPORT, **OF_PLANS}
-STRIDE = 6
+STRIDE = 12
 """Of so many slips one is written, since each reads the whole rulebook again; with --every-place each is."""
 
 

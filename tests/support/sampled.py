@@ -18,7 +18,7 @@ RUN_IN_PART = {
     "paper/test_answers.py": 6,
     "paper/test_sheet.py": 2,
     "press/test_pdf.py": 2,
-    "prompts/test_every_item_and_act.py": 3,
+    "prompts/test_every_item_and_act.py": 5,
     "rulebook/test_gaps.py": 4,
     "terminal/test_troubles.py": 6,
     "test_questionnaire.py": 3,

@@ -38,7 +38,7 @@ RECORD = "residents/7QF2-M9KD.yaml.age"
 Seen = Callable[[str], dict[str, Any]]
 
 
-STRIDE = 3
+STRIDE = 5
 """Of so many calls one is struck; with --every-place each."""
 
 

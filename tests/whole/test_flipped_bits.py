@@ -37,7 +37,7 @@ REGISTERS: Final = ("check", "list visit", "list incident", "list", "check bishk
 ADD: Final = "staff add s-nina --role psychologist"
 SHELF: Final = PROJECT / "src/shelterctl/manual"
 ALL: Final = frozenset({"her", "other"})
-STRIDE: Final = 8
+STRIDE: Final = 14
 """Of so many bits one is flipped; with --every-place each."""
 
 
