@@ -201,12 +201,12 @@ def carried(work: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
     return dict(json.loads(told))
 
 
-STRIDE: Final = 11
+STRIDE: Final = 6
 """Of so many calls of a command one is struck, in the next command another one; the first and the last of each."""
 
-STRIDE_OF_FULL_DISK: Final = 8
-STRIDE_OF_ACTS: Final = {"killed": 11, "full": 16}
-SEEN_BEFORE: Final = 10
+STRIDE_OF_FULL_DISK: Final = 5
+STRIDE_OF_ACTS: Final = {"killed": 6, "full": 10}
+SEEN_BEFORE: Final = 6
 """Of so many calls one meets a full disk where another command made the same calls."""
 
 IDS = re.compile(rb"""["']?\b[0-9A-Z]{4}-[0-9A-Z]{4}\b["']?|["']?\b[0-9A-Z]{6}(?:[0-9A-Z]{2})?\b["']?""")

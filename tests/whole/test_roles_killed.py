@@ -9,7 +9,7 @@ from tests.support.killable_roles import TITLES, tried
 from tests.support.killed_commands import carried
 from tests.support.sampled import stride
 
-LEAST = {"1 of 2": (98, 12), "2 of 2": (50, 9)}
+LEAST = {"1 of 2": (98, 9), "2 of 2": (50, 9)}
 """How many runs of each group are killed, and how many meet a full disk, at the least."""
 
 STRIDE = 14
