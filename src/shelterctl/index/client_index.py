@@ -14,7 +14,6 @@ is found only when it is next read, by an act or by `check`.
 """
 
 import hashlib
-import itertools
 import json
 import os
 from array import array
@@ -74,15 +73,17 @@ STAMPS_AT_ONCE = 64
 """The stamps that are compared at once, since most files did not change."""
 
 _NO_STAMP = (0,) * NUMBERS_OF_STAMP
-_CLIENTS, _STAMPS, _SHARED, _REGISTERS, _QUESTION = "clients", "stamps", "shared", "registers", "question "
+_CLIENTS, _NAMES, _STAMPS, _SHARED, _REGISTERS = "clients", "names", "stamps", "shared", "registers"
+_QUESTION = "question "
 
 
 class IndexState(NamedTuple):
-    """The files from which answers were made: the clients in order of ids, the stamps of their files one after the
-    other, and those of the shelter's own files.
+    """The files from which answers were made: the clients in order of ids, the names of their files as the system
+    lists them, the stamps of these one after the other, and those of the shelter's own files.
     """
 
     ids: tuple[str, ...] = ()
+    names: Sequence[str] = ()
     stamps: "array[int]" = array("q")
     house: Sequence[Sequence[int]] = ()
 
@@ -280,6 +281,7 @@ class ClientIndex:
         asked_last = list(kept.items())[-MOST_QUESTIONS:]
         sections = {
             _CLIENTS: "\n".join(self._state.ids).encode(),
+            _NAMES: os.fsencode("\0".join(self._state.names)),
             _STAMPS: self._state.stamps.tobytes(),
             _SHARED: dump_value(self._shared.values).encode(),
             _REGISTERS: self._registers.pack(),
@@ -306,7 +308,8 @@ class ClientIndex:
         ids = tuple(image.sections[_CLIENTS].decode().split())
         self._shared, self._packed = SharedValues(json.loads(image.sections[_SHARED])), packed
         self._registers = RegisterAnswers(*json.loads(image.sections[_REGISTERS]))
-        self._state = IndexState(ids, stamps, image.head["house"])
+        names = os.fsdecode(image.sections[_NAMES]).split("\0")
+        self._state = IndexState(ids, names, stamps, image.head["house"])
         self._seen = {device: int(said[0]) for device, said in told.items()}
 
     def _bound(self) -> bytes:
@@ -345,14 +348,12 @@ class ClientIndex:
             self._shared, self._registers = SharedValues(), RegisterAnswers()
         files = list_register_files(self.store.root)
         self._registers.look(([name, *_stamp_file(self.store.root / name)] for name in files), changes.files)
-        stamps = _stamp_records(self.store.root / RECORDS_FOLDER)
-        ids, found = self._list_ids(state, changes, stamps)
-        now = array("q", itertools.chain.from_iterable(found))
+        names, stamps = _stamp_records(self.store.root / RECORDS_FOLDER)
+        ids = self._list_ids(state, changes, names)
         if ids != state.ids:
-            state = self._reorder(state, ids)
-        if now != state.stamps or changes.files:
-            self._forget_changed(state, now, changes)
-        self._state = IndexState(ids, now, house)
+            self._reorder(state.ids, ids)
+        self._forget_changed(ids, (*changes.files, *_find_changed_files(state, names, stamps)))
+        self._state = IndexState(ids, names, stamps, house)
         self._seen = {device: len(log.lines) for device, log in logs.items()}
         return self._state
 
@@ -370,43 +371,30 @@ class ClientIndex:
             gives_up = gives_up or GIVEN_UP in new
         return JournalChanges(frozenset(files), gives_up)
 
-    def _list_ids(
-        self, state: IndexState, changes: JournalChanges, stamps: Mapping[str, Sequence[int]]
-    ) -> tuple[tuple[str, ...], Sequence[Sequence[int]]]:
-        """Return the ids of all clients in order, of missing files too, and the stamps of their files."""
-        found = [stamps.get(id_ + RECORD_ENDING, _NO_STAMP) for id_ in state.ids]
+    def _list_ids(self, state: IndexState, changes: JournalChanges, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of all clients in order, of missing files too."""
         are_new = not all(
             _is_listed(state.ids, one[1]) for one in map(RECORD_FILE_NAME.fullmatch, changes.files) if one
         )
-        if state.ids and not (changes.gives_up or are_new) and len(stamps) == len(found) and _NO_STAMP not in found:
-            return state.ids, found
-        ids = tuple(self.store.ids())
-        return ids, [stamps.get(id_ + RECORD_ENDING, _NO_STAMP) for id_ in ids]
+        if state.ids and names == state.names and not (changes.gives_up or are_new):
+            return state.ids
+        return tuple(self.store.ids())
 
-    def _reorder(self, state: IndexState, ids: Sequence[str]) -> IndexState:
-        """Give each client the answers that she had at her place before; return the files as they were, in the new
-        order.
-        """
-        old = {id_: at for at, id_ in enumerate(state.ids)}
+    def _reorder(self, before: Sequence[str], ids: Sequence[str]) -> None:
+        """Give each client the answers that she had at her place before."""
+        old = {id_: at for at, id_ in enumerate(before)}
         places = [old.get(id_) for id_ in ids]
         for name in [*self._columns, *self._packed]:
             self._columns[name] = self._column(name).reordered(places)
         self._gone = set()
-        stamps = array("q")
-        for at in places:
-            stamps.extend(_NO_STAMP if at is None else _stamp_at(state.stamps, at))
-        return IndexState(tuple(ids), stamps, state.house)
 
-    def _forget_changed(self, state: IndexState, now: "array[int]", changes: JournalChanges) -> None:
-        """Forget the answers for each client whose file is missing or has other stamps, or is named by a new line.
+    def _forget_changed(self, ids: Sequence[str], names: Iterable[str]) -> None:
+        """Forget the answers for each client whose file has one of these names.
 
         Columns that are still packed forget them when they are unpacked: most commands ask for a few columns.
         """
-        gone = {*_find_changed_stamps(state.stamps, now)}
-        for name in changes.files:
-            found = RECORD_FILE_NAME.fullmatch(name)
-            if found and _is_listed(state.ids, found[1]):
-                gone.add(bisect_left(state.ids, found[1]))
+        changed = (name.removeprefix(f"{RECORDS_FOLDER}/").removesuffix(RECORD_ENDING) for name in names)
+        gone = {bisect_left(ids, id_) for id_ in changed if _is_listed(ids, id_)}
         self._gone |= gone
         for column in self._columns.values():
             for at in gone:
@@ -428,22 +416,30 @@ def _is_one_wanted(answers: Sequence[Any] | None, wanted: Sequence[Callable[[Any
     return any(is_wanted(answer) for is_wanted, answer in pairs)
 
 
+def _find_changed_files(state: IndexState, names: Sequence[str], stamps: "array[int]") -> Iterable[str]:
+    """Return the names of the files that are new, gone, or have other stamps than before."""
+    if names == state.names:
+        return (names[at] for at in _find_changed_stamps(state.stamps, stamps))
+    old, new = _stamps_by_name(state.names, state.stamps), _stamps_by_name(names, stamps)
+    return (name for name in {*old, *new} if old.get(name) != new.get(name))
+
+
 def _find_changed_stamps(before: "array[int]", now: "array[int]") -> Iterator[int]:
-    """Yield the places whose files have other stamps than *before*, or are missing now."""
-    length, missing = NUMBERS_OF_STAMP * now.itemsize, array("q", _NO_STAMP).tobytes()
+    """Yield the places of the stamps that are others than *before*."""
+    length = NUMBERS_OF_STAMP * now.itemsize
     old, new = before.tobytes(), now.tobytes()
     for first in range(0, len(new), length * STAMPS_AT_ONCE):
         last = min(first + length * STAMPS_AT_ONCE, len(new))
-        if old[first:last] == new[first:last] and missing not in new[first:last]:
+        if old[first:last] == new[first:last]:
             continue
         for start in range(first, last, length):
-            stamp = new[start : start + length]
-            if stamp == missing or stamp != old[start : start + length]:
+            if new[start : start + length] != old[start : start + length]:
                 yield start // length
 
 
-def _stamp_at(stamps: "array[int]", at: int) -> Sequence[int]:
-    return stamps[at * NUMBERS_OF_STAMP : (at + 1) * NUMBERS_OF_STAMP]
+def _stamps_by_name(names: Sequence[str], stamps: "array[int]") -> Mapping[str, bytes]:
+    length, packed = NUMBERS_OF_STAMP * stamps.itemsize, stamps.tobytes()
+    return {name: packed[at * length : (at + 1) * length] for at, name in enumerate(names)}
 
 
 def _describe_log(log: DeviceLog) -> list[Any]:
@@ -467,21 +463,24 @@ def _goes_on(log: DeviceLog, said: Sequence[Any]) -> bool:
     return alike and len(log.lines) >= length and hash_beginning(log.lines, length) == digest
 
 
-def _stamp_records(folder: Path) -> Mapping[str, Sequence[int]]:
-    """Return the stamp of each file in the folder of clients' files, by name; none without a folder.
+def _stamp_records(folder: Path) -> tuple[list[str], "array[int]"]:
+    """Return the names of all files in the folder of clients' files, as the system lists them, and their stamps one
+    after the other; none without a folder.
 
     Where the system can, the folder is opened once, so that its path is not walked anew for each file.
     """
-    found, opened = dict[str, Sequence[int]](), None
+    names, numbers, opened = list[str](), list[int](), None
     with suppress(FileNotFoundError, NotADirectoryError), translate_disk_errors(RECORDS_FOLDER):
         try:
             opened = os.open(folder, os.O_RDONLY) if os.scandir in os.supports_fd else None
             with os.scandir(folder if opened is None else opened) as there:
-                found = {each.name: _read_stamp(each.stat(follow_symlinks=False)) for each in there}
+                for each in there:
+                    numbers += _read_stamp(each.stat(follow_symlinks=False))
+                    names.append(each.name)
         finally:
             if opened is not None:
                 os.close(opened)
-    return found
+    return names, array("q", numbers)
 
 
 def _stamp_file(path: Path) -> list[int]:
