@@ -347,6 +347,17 @@ HARM: dict[str, Callable[[Path], object]] = {
 }
 
 
+def test_a_file_of_somebody_else_among_those_of_clients_has_no_file_opened(settled: Desk) -> None:
+    stranger = settled.store / "residents" / "notes.txt"
+    for _ in range(2):
+        stranger.write_text("written elsewhere")
+        assert opened(settled) == 0
+        assert differences(settled) == []
+        stranger.unlink()
+        assert opened(settled) == 0
+        assert differences(settled) == []
+
+
 @pytest.mark.parametrize("how", [*HARM])
 def test_a_file_whose_size_time_or_kind_changed_is_opened(how: str, settled: Desk) -> None:
     HARM[how](settled.store / record_file(settled.her))
