@@ -14,7 +14,7 @@ MONDAY, TUESDAY, WEDNESDAY = 739_000, 739_001, 739_002
 
 def answers() -> RegisterAnswers:
     made = RegisterAnswers()
-    made.look(FILES, ())
+    made.look(FILES)
     made.keep("due", [["osh", 1]], Held(MONDAY, TUESDAY))
     made.keep("nothing", None, Held(MONDAY, MONDAY))
     return made
@@ -32,18 +32,20 @@ def test_an_answer_is_forgotten_when_a_file_is_another_or_named_by_a_new_line() 
     named = [str(FILES[0][0])]
     for files, changed in ((touched, []), (FILES[:1], []), ([*FILES, FILES[0]], []), (FILES, named)):
         made = answers()
-        made.look(files, changed)
+        made.forget_changed(changed)
+        made.look(files)
         assert (made.known("due", MONDAY), made.files) == ([], files)
 
 
 def test_an_answer_is_kept_while_only_other_files_change() -> None:
     made = answers()
-    made.look(FILES, ("residents/2GW5-RW9P.yaml.age", "shelter.yaml"))
+    made.forget_changed(("residents/2GW5-RW9P.yaml.age", "shelter.yaml"))
+    made.look(FILES)
     assert made.known("due", MONDAY) == [[["osh", 1]]]
 
 
 def test_answers_come_back_as_they_were_kept() -> None:
     back = RegisterAnswers(*json.loads(answers().pack()))
-    back.look(FILES, ())
+    back.look(FILES)
     assert back.known("due", TUESDAY) == [[["osh", 1]]]
     assert back.known("nothing", MONDAY) == [None]

@@ -77,13 +77,15 @@ def gather_due(
     return found
 
 
-def gather_registers_due(session: Session, within: int, staff: str | None = None) -> list[Obligation]:
+def gather_registers_due(
+    session: Session, within: int, staff: str | None = None, *, recurring: bool = False
+) -> list[Obligation]:
     """Collect what is due by the registers of codes and by the registers of houses, staff, NGOs and providers; for one
-    member of *staff* what concerns her.
+    member of *staff* what concerns her. With *recurring* also what recurs, done or not, from the files.
     """
-    index = session.index
+    index = None if recurring else session.index
     if index is None:
-        return list(_list_registers_due(session, within, staff))
+        return list(_list_registers_due(session, within, staff, recurring=recurring))
     watched, moment = WatchedSession.over(session, index.watch, about_registers=True), session.moment
     packed = index.read_of_registers(
         f"due {within} {staff} {session.staff}",
@@ -92,9 +94,11 @@ def gather_registers_due(session: Session, within: int, staff: str | None = None
     return [_unpack(index, id_, one, moment) for id_, *one in packed]
 
 
-def _list_registers_due(session: Session, within: int, staff: str | None) -> Iterator[Obligation]:
+def _list_registers_due(
+    session: Session, within: int, staff: str | None, *, recurring: bool = False
+) -> Iterator[Obligation]:
     yield from (one for one in list_coded_due(session, within) if staff in (None, one.id))
-    yield from list_registers_due(session, within, staff)
+    yield from list_registers_due(session, within, staff, recurring=recurring)
 
 
 @dataclass(repr=False)

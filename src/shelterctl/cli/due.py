@@ -9,7 +9,7 @@ import typer
 from shelterctl.act.due_of_all import DueOfMany, gather_due, gather_registers_due, read_names
 from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, read_target
 from shelterctl.act.register import list_coded_due
-from shelterctl.act.register_due import list_register_due, list_registers_due
+from shelterctl.act.register_due import list_register_due
 from shelterctl.cli.options import ROLE_UNKNOWN, AsOption, Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.record.client import Client
@@ -173,20 +173,10 @@ def _list_registered(
     recurring: bool,
 ) -> list[Obligation]:
     """Return what is due of the registers: of one code, or of all where nobody was named."""
-    if typed and not named:
-        return []
-    if not (named or recurring):
-        return gather_registers_due(session, within, staff)
-    found = [
-        one
-        for one in list_coded_due(session, within)
-        if staff in (None, one.id) and (named is None or named[1] == one.id)
-    ]
     if named:
-        found += list_register_due(session, *named, within, staff, recurring=recurring)
-    else:
-        found += list_registers_due(session, within, staff, recurring=recurring)
-    return found
+        coded = (one for one in list_coded_due(session, within) if one.id == named[1] and staff in (None, one.id))
+        return [*coded, *list_register_due(session, *named, within, staff, recurring=recurring)]
+    return [] if typed else gather_registers_due(session, within, staff, recurring=recurring)
 
 
 def _count_sentence(session: Session, rows: Sequence[Obligation]) -> tuple[Sentence, Mapping[str, object]]:

@@ -187,6 +187,9 @@ class ClientIndex:
         registers and the shelter's own files. An answer without a file that could not be read is not kept.
         """
         self._look()
+        with translate_disk_errors("registers"):
+            files = list_register_files(self.store.root)
+        self._registers.look([name, *_stamp_file(self.store.root / name)] for name in files)
         today = date.toordinal(self.watch.first)
         if known := self._registers.known(name, today):
             return known[0]
@@ -346,8 +349,7 @@ class ClientIndex:
             self._columns, self._packed, state, changes = {}, {}, IndexState(), JournalChanges()
             self._gone = set()
             self._shared, self._registers = SharedValues(), RegisterAnswers()
-        files = list_register_files(self.store.root)
-        self._registers.look(([name, *_stamp_file(self.store.root / name)] for name in files), changes.files)
+        self._registers.forget_changed(changes.files)
         names, stamps = _stamp_records(self.store.root / RECORDS_FOLDER)
         ids = self._list_ids(state, changes, names)
         if ids != state.ids:

@@ -26,12 +26,17 @@ class RegisterAnswers:
         self.files = [[*one] for one in files]
         self.answers = dict(answers or {})
 
-    def look(self, files: Iterable[Sequence[Any]], changed: Collection[str]) -> None:
-        """Take the files as they are now; forget all answers if one of them is another, or is among the *changed*."""
+    def look(self, files: Iterable[Sequence[Any]]) -> None:
+        """Take the files as they are now; forget all answers if one of them is another."""
         now = [[*one] for one in files]
-        if now != self.files or any(name.startswith(REGISTERS_BEGIN) for name in changed):
+        if now != self.files:
             self.answers.clear()
         self.files = now
+
+    def forget_changed(self, names: Collection[str]) -> None:
+        """Forget all answers if one of the files that changed is of a register."""
+        if any(name.startswith(REGISTERS_BEGIN) for name in names):
+            self.answers.clear()
 
     def known(self, question: str, day: int) -> Sequence[Any]:
         """Return the answer that holds on the day of that ordinal, alone in a list; nothing if there is none."""

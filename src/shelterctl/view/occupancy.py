@@ -61,7 +61,7 @@ def beds_tonight(
 
 
 def read_sleepers(session: Session, *, with_names: bool) -> Iterator[Client]:
-    """Yield the clients who sleep in a house in the night after today: with an index, without names, no file is read.
+    """Yield the clients who may sleep in a house in the night after today; with an index, without names, from it alone.
 
     *with_names* each is read from her file; otherwise only her id, sex, stay, absences and children are known.
     """
