@@ -15,17 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from shelterctl import validation
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.document.reading import read_document
 from shelterctl.language import format_sentence
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.validation import (
+    FEW_PARTS,
     MOST_FINDINGS_LISTED,
     READ_WORDS,
     SchemaReader,
     SchemaValidator,
     days_exist,
     deciding_validator,
+    has_few_parts,
 )
 from tests.support.paths import PROJECT
 from tests.support.schema_values import draw_value, spoil_value
@@ -184,6 +187,22 @@ def test_without_the_fast_validator_the_findings_are_the_same(monkeypatch: pytes
     for value in (*GOOD, *BAD_VALUES):
         assert slow.findings(whole(value)) == found(value)
         assert fits(whole(value)) is SchemaReader(SCHEMA).fits(SCHEMA, whole(value))
+
+
+def test_a_small_value_is_judged_before_the_fast_validator_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation, "deciding_validator", lambda _: pytest.fail("loaded"))
+    for value in (*GOOD, *BAD_VALUES):
+        assert not has_few_parts(whole(value)) or SchemaValidator(SCHEMA).findings(whole(value)) == found(value)
+    shape = SchemaValidator(SCHEMA)
+    assert shape.fits(whole({}))
+    with pytest.raises(pytest.fail.Exception):
+        shape.fits(whole({}))
+
+
+def test_parts_of_a_value_are_counted_at_every_depth_and_not_beyond_the_few() -> None:
+    assert has_few_parts({"a": [1] * (FEW_PARTS - 2)})
+    assert not has_few_parts({"a": [1] * (FEW_PARTS - 1)})
+    assert not has_few_parts([[[1] * 9] * 9] * 9)
 
 
 @pytest.mark.parametrize(

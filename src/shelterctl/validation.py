@@ -2,8 +2,9 @@
 understands.
 
 jsonschema_rs decides whether a value fits, or jsonschema where jsonschema_rs is missing. If it does not fit, this
-module reads the schema keyword by keyword to say where and why. A separate walk finds days, months and times that do
-not exist, since no pattern can do that. No finding contains what was typed.
+module reads the schema keyword by keyword to say where and why; so it reads a small value that comes first, too. A
+separate walk finds days, months and times that do not exist, since no pattern can do that. No finding contains what was
+typed.
 """
 
 import re
@@ -358,6 +359,21 @@ def _nonexistent_day(place: Place, value: object) -> str | None:
     return None if _day_exists(kind, str(value)) else kind
 
 
+FEW_PARTS = 200
+"""The most values, at any depth, of a value that is read here in less time than jsonschema_rs takes to be loaded."""
+
+
+def has_few_parts(value: object) -> bool:
+    """Return whether a value has few values inside it, at any depth."""
+    rest = [value]
+    for _ in range(FEW_PARTS):
+        if not rest:
+            return True
+        one = rest.pop()
+        rest.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+    return not rest
+
+
 def _add_offset(place: Place, value: Any, offset: str) -> Any:
     """Return the value with *offset* on every time that was written without one."""
     if isinstance(value, dict):
@@ -407,6 +423,7 @@ class SchemaValidator:
     def __init__(self, schema: JsonSchema, words: Callable[[], Collection[str]] = frozenset) -> None:
         self._schema = schema
         self._words = words
+        self._judged = 0
 
     def findings(
         self, value: Mapping[str, Any], most: int = MOST_FINDINGS_LISTED, *, real_days: bool = False
@@ -426,7 +443,7 @@ class SchemaValidator:
 
     def _faults(self, value: Mapping[str, Any], real_days: bool) -> Iterator[SchemaFault]:
         known: set[ValuePath] = set()
-        if not self._fits(value):
+        if not self.fits(value):
             for fault in SchemaReader(self._schema).faults(self._schema, value):
                 known.add(fault.path)
                 yield fault
@@ -440,8 +457,18 @@ class SchemaValidator:
     def _known(self) -> Collection[str]:
         return schema_keys(self._schema).union(self._words())
 
+    def fits(self, value: Mapping[str, Any]) -> bool:
+        """Whether a value fits the schema.
+
+        The first value is read here if it is small: to load jsonschema_rs takes longer.
+        """
+        self._judged += 1
+        if self._judged == 1 and has_few_parts(value):
+            return SchemaReader(self._schema).fits(self._schema, value)
+        return self._decide(value)
+
     @cached_property
-    def _fits(self) -> Callable[[object], bool]:
+    def _decide(self) -> Callable[[object], bool]:
         return deciding_validator(self._schema)
 
     @cached_property

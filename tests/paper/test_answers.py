@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shelterctl.act.change import save_client_file
-from shelterctl.act.client_file import stay_context
 from shelterctl.act.register import register_context
+from shelterctl.act.stay_context import stay_context
 from shelterctl.core.manual.sheet import LEDGER_SHEET, LOG_SHEET
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, value_at

@@ -16,10 +16,12 @@ from typing import Any, cast
 import pytest
 
 from shelterctl.act.check import judge_client_file
-from shelterctl.act.client_file import judge_admission, judge_client_track, stay_context, word_findings
+from shelterctl.act.client_file import judge_admission, judge_client_track
 from shelterctl.act.discharge import judge_discharge
 from shelterctl.act.register import register_context
+from shelterctl.act.stay_context import stay_context
 from shelterctl.act.terminate import judge_termination as terminated
+from shelterctl.act.worded_findings import word_findings
 from shelterctl.core.finding import Finding, Severity, soften_findings
 from shelterctl.core.manual.rule import Bound, Rule, Ruling, Verb
 from shelterctl.core.manual.track import DANGER_LATE, Track
@@ -28,8 +30,9 @@ from shelterctl.core.money.agreement import Agreement
 from shelterctl.core.record.client import Client, Registered
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import AllClients, Context, Tracks, entries_of_client
-from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
+from shelterctl.core.rules.deadlines import list_track_obligations
 from shelterctl.core.rules.judgement import judge_stored_entry
+from shelterctl.core.rules.obligation import Obligation
 from shelterctl.core.values.days import read_day, read_time
 from shelterctl.core.values.facts import Facts
 from shelterctl.document.reading import read_document

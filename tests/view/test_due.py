@@ -10,7 +10,7 @@ import pytest
 
 from shelterctl.act.due import list_due
 from shelterctl.core.record.client import Client
-from shelterctl.core.rules.deadlines import Obligation, order_by_danger
+from shelterctl.core.rules.obligation import Obligation, order_by_danger
 from shelterctl.view.client import ClientPriority
 from shelterctl.view.due import DUE_COLUMNS, gather_undated
 from tests.support.answering import open_session

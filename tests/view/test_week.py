@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shelterctl.core.rules.deadlines import Obligation
+from shelterctl.core.rules.obligation import Obligation
 from shelterctl.language import format_fact
 from shelterctl.rulebook.rulebook import open_rulebook
 from shelterctl.view.week import divide_by_day

@@ -15,18 +15,13 @@ from shelterctl.act.change import (
     replaced_sentence,
     write_change,
 )
-from shelterctl.act.client_file import (
-    find_clients_named_in,
-    find_spilled_words,
-    needs_all_clients,
-    open_to_write,
-    stay_context,
-    word_findings,
-)
+from shelterctl.act.client_file import find_clients_named_in, find_spilled_words, needs_all_clients, open_to_write
 from shelterctl.act.input import Input
 from shelterctl.act.permission import opens_client_files, refuse_tasks
 from shelterctl.act.register_months import judge_month, track_months
+from shelterctl.act.stay_context import stay_context
 from shelterctl.act.typed_track import require_home
+from shelterctl.act.worded_findings import word_findings
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal, soften_findings
 from shelterctl.core.manual.role import Task
 from shelterctl.core.manual.rule import Rule, Ruling, Verb, Violation

@@ -8,7 +8,6 @@ from typing import Any
 
 from shelterctl.act.add import add_entry
 from shelterctl.act.change import NOTHING_WOULD_BE_REFUSED
-from shelterctl.act.client_file import name_state
 from shelterctl.act.input import Input, check_input
 from shelterctl.act.permission import refuse_tasks
 from shelterctl.act.resident_list import (
@@ -27,6 +26,7 @@ from shelterctl.act.resident_list import (
     signature_facts,
     sum_of_rows,
 )
+from shelterctl.act.state_in_words import name_state
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity, about_client
 from shelterctl.core.manual.field import read_field
 from shelterctl.core.manual.role import Task

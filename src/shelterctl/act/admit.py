@@ -19,8 +19,6 @@ from shelterctl.act.change import (
     write_change,
 )
 from shelterctl.act.client_file import (
-    ADMISSION_ACT,
-    admission_context,
     judge_admission,
     judge_checklist,
     judge_entries,
@@ -29,6 +27,7 @@ from shelterctl.act.client_file import (
 )
 from shelterctl.act.input import Input
 from shelterctl.act.redaction import count_sealed_findings
+from shelterctl.act.stay_context import ADMISSION_ACT, admission_context
 from shelterctl.core.finding import Finding, Outcome, has_refusal
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import COORDINATOR_TITLE

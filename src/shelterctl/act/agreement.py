@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from shelterctl.act.change import Change, drop_unfinished, find_file_errors, replace_entry, write_change
-from shelterctl.act.client_file import word_findings
 from shelterctl.act.input import refuse_contradiction
+from shelterctl.act.worded_findings import word_findings
 from shelterctl.core.finding import FilledSentence, Finding, Outcome, Severity, has_refusal
 from shelterctl.core.manual.track import Track
 from shelterctl.core.money import agreement as rules

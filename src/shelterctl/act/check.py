@@ -14,19 +14,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from shelterctl.act.agreement import judge_agreements
 from shelterctl.act.client_file import (
-    DISCHARGE_ACT,
     find_lacking_without_stay,
     judge_admission,
     judge_client_track,
     judge_entries,
     list_unregistered_staff,
     make_contexts,
-    stay_context,
-    word_findings,
 )
 from shelterctl.act.input import Input, check_input, is_whole_record, read_whole_file
 from shelterctl.act.redaction import count_sealed_findings
 from shelterctl.act.register_record import visible_record
+from shelterctl.act.stay_context import DISCHARGE_ACT, stay_context
+from shelterctl.act.worded_findings import word_findings
 from shelterctl.core.finding import Finding, Severity, about_client, soften_findings
 from shelterctl.core.manual.track import MONITORING, Track, as_title
 from shelterctl.core.merge.fragment import find_misplaced_entries

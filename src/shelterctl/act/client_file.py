@@ -11,9 +11,11 @@ from typing import Any
 
 from shelterctl.act.input import Input, check_input, make_input_shape, read_input
 from shelterctl.act.redaction import count_sealed_findings
+from shelterctl.act.state_in_words import client_state
+from shelterctl.act.stay_context import ADMISSION_ACT, admission_context, stay_context
 from shelterctl.act.typed_track import COMMANDS_OF_ACTS
+from shelterctl.act.worded_findings import word_findings
 from shelterctl.core.finding import Finding, soften_findings
-from shelterctl.core.manual.act import IOM_PAPER_TRACK
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.entries import list_entries
@@ -21,13 +23,11 @@ from shelterctl.core.record.file_tree import SEALED_LIST
 from shelterctl.core.record.register import BLOCK_KEY, HOME_KEY
 from shelterctl.core.record.sameness import is_same
 from shelterctl.core.rules import checklist as acts
-from shelterctl.core.rules import client_state as states
 from shelterctl.core.rules.context import Context, locate_track
 from shelterctl.core.rules.judgement import judge_new_codes, judge_track_entries
 from shelterctl.core.rules.leaks import find_unregistered_staff_codes
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import ShelterError
-from shelterctl.language import AboutClient, LabelledCode, Text
 from shelterctl.rulebook.rulebook import Rulebook
 from shelterctl.schemas import published
 from shelterctl.session import Session
@@ -35,39 +35,7 @@ from shelterctl.store.store import StoredFile
 from shelterctl.ui_language import N_
 from shelterctl.validation import MOST_FINDINGS_LISTED
 
-INSTRUCTIONS_IN_WORDS = N_("instructions")
-PAPER_FACTS = ("kind", "lacking")
-"""The facts of a finding that name IOM's papers and are shown in words; other codes are shown as they are typed."""
-
-ADMISSION_ACT, DISCHARGE_ACT = "admission", "discharge"
-"""The acts on a stay."""
-
 WRITTEN_BY_COMMAND = N_("Only a command records this: {command}. Leave it out.")
-
-
-def word_findings(rulebook: Rulebook, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings with papers and languages as codes for programs and in words for people."""
-    return tuple(_word_finding(rulebook, one) for one in findings)
-
-
-def _word_finding(rulebook: Rulebook, finding: Finding) -> Finding:
-    if finding.code == "agreement/language":
-        names = rulebook.tracks["agreement"].fields["signed"].fields["language"].codes
-        return replace(finding, facts={**finding.facts, "codes": _word_fact(finding.facts["codes"], names)})
-    if finding.facts.keys().isdisjoint(PAPER_FACTS):
-        return finding
-    papers = rulebook.tracks.get(IOM_PAPER_TRACK)
-    kinds = papers.fields["kind"].codes if papers else {}
-    worded = {name: _word_fact(finding.facts[name], kinds) for name in PAPER_FACTS if name in finding.facts}
-    return replace(finding, facts={**finding.facts, **worded})
-
-
-def _word_fact(fact: object, words: Mapping[str, Text]) -> object:
-    if isinstance(fact, list | tuple):
-        return [_word_fact(each, words) for each in fact]
-    if fact == INSTRUCTIONS_IN_WORDS:
-        return INSTRUCTIONS_IN_WORDS
-    return LabelledCode(fact, words[fact]) if isinstance(fact, str) and fact in words else fact
 
 
 def open_to_write(
@@ -237,31 +205,6 @@ def list_unregistered_staff(session: Session, record: Mapping[str, Any]) -> tupl
     return count_sealed_findings(find_unregistered_staff_codes(outside, places, registered, clause))
 
 
-def admission_context(session: Session, client: Client, day: date, *, count: bool = True, **more: Any) -> Context:
-    """Return the context in which an admission is judged: the client, her stay, and her house that night.
-
-    Who else sleeps there is counted, by opening every file, only while she is not admitted yet.
-    """
-    her = client.stay
-    count = count and her is not None and her.is_open and her.admitted_on is None
-    return stay_context(session, client, her, day, house=session.store.house_on(client, her, day, count=count), **more)
-
-
-def stay_context(session: Session, client: Client, stay: Stay | None, day: date, **more: Any) -> Context:
-    """Return the context of one stay of a client on *day*, with the registers and tracks.
-
-    In a register the present moment belongs to it: its rules count hours by the clock of the house.
-    """
-    registers, tracks = session.store.registers if session.store else None, session.rulebook.tracks
-    if client.home == "house" and session.store:
-        more.setdefault("house", session.store.house_of(client.id))
-    if client.home is not None:
-        more.setdefault("now", session.moment)
-    if session.store:
-        more.setdefault("read_register", session.store.read_register)
-    return Context(day=day, today=session.today, client=client, stay=stay, registers=registers, tracks=tracks, **more)
-
-
 def judge_admission(session: Session, client: Client, day: date, *, count: bool = True) -> tuple[Finding, ...]:
     """Return the findings that would refuse an admission on *day*, and those that stay open after it."""
     act, her = session.rulebook.acts[ADMISSION_ACT], client.stay
@@ -288,17 +231,6 @@ def judge_checklist(session: Session, client: Client) -> tuple[dict[str, Any], t
     judge = acts.judge_items if her is None else acts.judge_act if her.is_open else lambda *_: ()
     open_ = word_findings(session.rulebook, soften_findings(judge(act, held, known)))
     return data, (*open_, *list_unregistered_staff(session, client.facts))
-
-
-def client_state(session: Session, client: Client) -> LabelledCode:
-    """Return the state of a client: a code for programs, with the rulebook's name of it for people."""
-    code = states.client_state(session.rulebook.tracks, client, client.stay)
-    return LabelledCode(code, name_state(session, client, code))
-
-
-def name_state(session: Session, client: Client, code: str) -> AboutClient:
-    """Return the rulebook's name of a state in the form of words for the client who is in it."""
-    return AboutClient(session.rulebook.states[code]["text"], session.rulebook.form_for_sex(client.sex))
 
 
 def judge_entries(

@@ -15,8 +15,10 @@ from shelterctl.act.change import (
     replaced_sentence,
     write_change,
 )
-from shelterctl.act.client_file import DISCHARGE_ACT, client_state, judge_tracks_at, stay_context
+from shelterctl.act.client_file import judge_tracks_at
 from shelterctl.act.input import Input
+from shelterctl.act.state_in_words import client_state
+from shelterctl.act.stay_context import DISCHARGE_ACT, stay_context
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.file_tree import STAY_KEY

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from shelterctl.act.client_file import ADMISSION_ACT, DISCHARGE_ACT, admission_context, stay_context
+from shelterctl.act.stay_context import ADMISSION_ACT, DISCHARGE_ACT, admission_context, stay_context
 from shelterctl.core.finding import Finding, about_client
 from shelterctl.core.manual.track import MONITORING
 from shelterctl.core.record.client import Client, Stay, value_at
 from shelterctl.core.record.file_tree import STAYS_KEY
 from shelterctl.core.record.walk import Place
 from shelterctl.core.rules import deadlines, monitoring
-from shelterctl.core.rules.deadlines import Obligation, list_track_obligations
+from shelterctl.core.rules.deadlines import list_track_obligations
+from shelterctl.core.rules.obligation import Obligation, order_by_danger
 from shelterctl.core.values.days import local_day
 from shelterctl.core.values.facts import ValuePath
 from shelterctl.language import AboutClient
@@ -59,7 +60,7 @@ def list_due(session: Session, her: Client, within: int = 0, *, is_brief: bool =
 
     A *brief* list has neither the open items of acts, which have no day, nor her social worker.
     """
-    return sorted(collect_due(session, her, within, is_brief=is_brief), key=deadlines.order_by_danger)
+    return sorted(collect_due(session, her, within, is_brief=is_brief), key=order_by_danger)
 
 
 def collect_due(session: Session, her: Client, within: int, *, is_brief: bool = False) -> Iterable[Obligation]:
@@ -86,7 +87,7 @@ def list_monitoring(session: Session, her: Client, within: int) -> list[Obligati
     report, form = tracks.serving(MONITORING), session.rulebook.form_for_sex(her.sex)
     monitored = list_track_obligations([report] if report else [], around, within)
     found = (*monitored, *monitoring.list_alarm_obligations(tracks, her, session.today))
-    return sorted((_in_form(one, form) for one in found), key=deadlines.order_by_danger)
+    return sorted((_in_form(one, form) for one in found), key=order_by_danger)
 
 
 def _in_form(owed: Obligation, form: str, worker: str | None = None) -> Obligation:

@@ -6,14 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from shelterctl.act.due import collect_due, judge_alarms, list_due, list_recurring_due, list_staff_named
-from shelterctl.act.register import list_coded_due
-from shelterctl.act.register_due import list_registers_due
 from shelterctl.act.watched_session import WatchedSession
 from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Client, value_at
-from shelterctl.core.rules.deadlines import Obligation, order_by_danger
-from shelterctl.core.rules.monitoring import MonitoringDue, list_monitoring_due, order_by_wait
+from shelterctl.core.rules.obligation import MonitoringDue, Obligation, order_by_danger, order_by_wait
 from shelterctl.core.values.days import minutes_between
 from shelterctl.errors import ShelterError
 from shelterctl.index.cells import pack_cells, unpack_cells
@@ -71,7 +67,7 @@ def gather_due(
             rows = [each for each in rows if each.stay in stays]
             found.is_staff_named = found.is_staff_named or bool(stays)
         if one.has_alarm and (rows or staff is None):
-            found.alarms += judge_alarms(session, [Client(session.store.read(one.id).value)])
+            found.alarms += _judge_alarms(session, Client(session.store.read(one.id).value))
         found.rows += rows
     found.rows.sort(key=order_by_danger)
     return found
@@ -97,6 +93,9 @@ def gather_registers_due(
 def _list_registers_due(
     session: Session, within: int, staff: str | None, *, recurring: bool = False
 ) -> Iterator[Obligation]:
+    from shelterctl.act.register import list_coded_due  # noqa: PLC0415 - the index mostly knows it
+    from shelterctl.act.register_due import list_registers_due  # noqa: PLC0415 - the index mostly knows it
+
     yield from (one for one in list_coded_due(session, within) if staff in (None, one.id))
     yield from list_registers_due(session, within, staff, recurring=recurring)
 
@@ -114,19 +113,19 @@ def gather_monitoring(session: Session, within: int) -> MonitoringOfAll:
     found, index = MonitoringOfAll(), session.index
     if index is None:
         for her in session.store.clients():
-            found.rows += list_monitoring_due(session.rulebook.tracks, [her], session.today, within)
-            found.alarms += judge_alarms(session, [her])
+            found.rows += _judge_monitoring(session, her, within)
+            found.alarms += _judge_alarms(session, her)
     else:
         watched = WatchedSession.over(session, index.watch)
 
         def answer(her: Client) -> list[Any]:
-            rows = list_monitoring_due(watched.rulebook.tracks, [her], watched.today, within)
-            return [[pack_cells(row[1:]) for row in rows], any(judge_alarms(watched, (her,)))]
+            rows = _judge_monitoring(watched, her, within)
+            return [[pack_cells(row[1:]) for row in rows], bool(_judge_alarms(watched, her))]
 
         for id_, (packed, has_alarm) in index.read([f"monitoring {within}", "alarm"], answer, wanted=[bool, bool]):
             found.rows += (MonitoringDue._make((id_, *unpack_cells(cells))) for cells in packed)
             if has_alarm:
-                found.alarms += judge_alarms(session, [Client(session.store.read(id_).value)])
+                found.alarms += _judge_alarms(session, Client(session.store.read(id_).value))
     found.rows.sort(key=order_by_wait)
     return found
 
@@ -141,6 +140,28 @@ def read_names(session: Session, rows: Iterable[Obligation]) -> dict[str, Sequen
     return found
 
 
+def _judge_alarms(session: Session, her: Client) -> Sequence[Finding]:
+    """Return the open alarms of a client's last report."""
+    from shelterctl.act.due import judge_alarms  # noqa: PLC0415 - the index mostly knows that there is none
+
+    return tuple(judge_alarms(session, [her]))
+
+
+def _judge_monitoring(session: Session, her: Client, within: int) -> Sequence[MonitoringDue]:
+    """Return the monitoring that is due for a client, by her file."""
+    from shelterctl.core.rules.monitoring import list_monitoring_due  # noqa: PLC0415 - the index mostly knows it
+
+    return list_monitoring_due(session.rulebook.tracks, [her], session.today, within)
+
+
+def _judge_due(session: Session, her: Client, within: int, *, recurring: bool = False) -> DueOfClient:
+    """Return what is due for a client by her file, with *recurring* also what recurs."""
+    from shelterctl.act import due  # noqa: PLC0415 - the index mostly knows it
+
+    rows = [*due.list_due(session, her, within), *(due.list_recurring_due(session, her) if recurring else ())]
+    return DueOfClient(her.id, rows, bool(_judge_alarms(session, her)), due.list_staff_named(session, her))
+
+
 def _due_by_client(
     session: Session, clients: Iterable[Client] | None, within: int, *, recurring: bool, by_staff: bool
 ) -> Iterator[DueOfClient]:
@@ -149,8 +170,7 @@ def _due_by_client(
         yield from _read_due(session, index, within, by_staff=by_staff)
         return
     for her in session.store.clients() if clients is None else clients:
-        rows = [*list_due(session, her, within), *(list_recurring_due(session, her) if recurring else ())]
-        yield DueOfClient(her.id, rows, any(judge_alarms(session, (her,))), list_staff_named(session, her))
+        yield _judge_due(session, her, within, recurring=recurring)
 
 
 def _read_due(session: Session, index: ClientIndex, within: int, *, by_staff: bool) -> Iterator[DueOfClient]:
@@ -163,9 +183,9 @@ def _read_due(session: Session, index: ClientIndex, within: int, *, by_staff: bo
         registered = session.store.staff_with_role()  # other words that stand there may be a person's name
 
     def answer(her: Client) -> list[Any]:
-        rows = [_pack(index, one) for one in collect_due(watched, her, within)]
-        named = {code: stays for code, stays in list_staff_named(watched, her).items() if code in registered}
-        return [rows, any(judge_alarms(watched, (her,))), named]
+        judged = _judge_due(watched, her, within)
+        named = {code: stays for code, stays in judged.named.items() if code in registered}
+        return [[_pack(index, one) for one in judged.rows], judged.has_alarm, named]
 
     moment = session.moment
     questions, wanted = [f"due {within}", "alarm", "staff named"], [bool, bool, *([bool] if by_staff else ())]

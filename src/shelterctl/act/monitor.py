@@ -12,8 +12,9 @@ from shelterctl.act.change import (
     save_client_file,
     write_change,
 )
-from shelterctl.act.client_file import judge_tracks_at, stay_context
+from shelterctl.act.client_file import judge_tracks_at
 from shelterctl.act.input import Input
+from shelterctl.act.stay_context import stay_context
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.merge.changes import Merge
 from shelterctl.core.merge.fragment import find_stay_left, place_in_named_stay

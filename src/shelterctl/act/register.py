@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from shelterctl.act.client_file import word_findings
 from shelterctl.act.input import read_input, refuse_contradiction
+from shelterctl.act.worded_findings import word_findings
 from shelterctl.core.finding import Finding, Severity, soften_findings
 from shelterctl.core.manual.field import find_timed_fields, leaf_fields
 from shelterctl.core.manual.rule import ruling_in_force
@@ -18,8 +18,9 @@ from shelterctl.core.record import file_tree
 from shelterctl.core.record.entries import Entry, fold_value, read_entry
 from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.core.rules.context import AllClients, Context
-from shelterctl.core.rules.deadlines import Obligation, list_register_obligations
+from shelterctl.core.rules.deadlines import list_register_obligations
 from shelterctl.core.rules.judgement import judge_stored_entry
+from shelterctl.core.rules.obligation import Obligation
 from shelterctl.core.values.facts import Facts
 from shelterctl.errors import UsageError
 from shelterctl.language import LabelledCode, TwoSentences, codes_with_texts

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from shelterctl.act.client_file import stay_context
 from shelterctl.act.register_record import open_register
+from shelterctl.act.stay_context import stay_context
 from shelterctl.core.manual.track import Deadline, Track
 from shelterctl.core.record.client import Registered
 from shelterctl.core.record.entries import list_entries
-from shelterctl.core.rules.deadlines import Obligation, list_recurring, list_track_obligations
+from shelterctl.core.rules.deadlines import list_recurring, list_track_obligations
+from shelterctl.core.rules.obligation import Obligation
 from shelterctl.core.values.facts import Facts
 from shelterctl.session import Session
 from shelterctl.store.store import StoredFile

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shelterctl.act.client_file import stay_context
+from shelterctl.act.stay_context import stay_context
 from shelterctl.core.manual.sheet import LEDGER_SHEET
 from shelterctl.core.manual.track import GIVEN_LAST, Track
 from shelterctl.core.money.allowance import compute_allowance, least_allowance

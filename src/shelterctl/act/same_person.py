@@ -7,8 +7,6 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from shelterctl.act.change import merge_into_file
-from shelterctl.act.input import Input
 from shelterctl.core.finding import Finding, Severity, about_client, has_refusal
 from shelterctl.core.merge.two_files import ENTERED_TWICE, build_carried_fragment, is_struck_as_twice, strip_struck_file
 from shelterctl.core.people import MatchDegree, Person, PersonMatch, RoleWord, match_persons, split_compared_words
@@ -175,6 +173,9 @@ def join_files(session: Session, gone: StoredFile, hers: StoredFile) -> tuple[Fi
     """Copy the content of *gone* into *hers* and leave *gone* struck through, as one act. Return the findings that
     refuse it.
     """
+    from shelterctl.act.change import merge_into_file  # noqa: PLC0415 - to find files needs neither
+    from shelterctl.act.input import Input  # noqa: PLC0415
+
     old = Client(gone.value)
     given = Input(build_carried_fragment(old, Client(hers.value)), (), None)
     found = merge_into_file(session, hers.value, given, without_stay=not old.stays)

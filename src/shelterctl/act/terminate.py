@@ -5,8 +5,9 @@ from typing import Any
 
 from shelterctl.act.agreement import find_agreement, stay_of_agreement
 from shelterctl.act.change import Change, drop_unfinished, replace_entry, replaced_sentence, write_change
-from shelterctl.act.client_file import stay_context, word_findings
 from shelterctl.act.input import Input
+from shelterctl.act.stay_context import stay_context
+from shelterctl.act.worded_findings import word_findings
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.record.client import Client
 from shelterctl.core.record.entries import read_entry

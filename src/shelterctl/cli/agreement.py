@@ -16,10 +16,10 @@ from shelterctl.act.agreement import (
     saved_agreement_content,
     sign_agreement,
 )
-from shelterctl.act.client_file import word_findings
 from shelterctl.act.input import Input, read_input
 from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, judge_target, judge_target_name, read_target
 from shelterctl.act.redaction import names_note
+from shelterctl.act.worded_findings import word_findings
 from shelterctl.cli.options import (
     OPTION_MISSING,
     AsOption,

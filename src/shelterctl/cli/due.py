@@ -8,12 +8,10 @@ import typer
 
 from shelterctl.act.due_of_all import DueOfMany, gather_due, gather_registers_due, read_names
 from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, read_target
-from shelterctl.act.register import list_coded_due
-from shelterctl.act.register_due import list_register_due
 from shelterctl.cli.options import ROLE_UNKNOWN, AsOption, Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.record.client import Client
-from shelterctl.core.rules.deadlines import Obligation, order_by_danger
+from shelterctl.core.rules.obligation import Obligation, order_by_danger
 from shelterctl.errors import UsageError
 from shelterctl.language import Sentence, codes_with_texts, format_sentence
 from shelterctl.session import Session, may_ask, read_code_option
@@ -174,6 +172,9 @@ def _list_registered(
 ) -> list[Obligation]:
     """Return what is due of the registers: of one code, or of all where nobody was named."""
     if named:
+        from shelterctl.act.register import list_coded_due  # noqa: PLC0415 - only what is due for one code
+        from shelterctl.act.register_due import list_register_due  # noqa: PLC0415 - only what is due for one code
+
         coded = (one for one in list_coded_due(session, within) if one.id == named[1] and staff in (None, one.id))
         return [*coded, *list_register_due(session, *named, within, staff, recurring=recurring)]
     return [] if typed else gather_registers_due(session, within, staff, recurring=recurring)

@@ -2,8 +2,6 @@
 the command line.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
 from typing import Annotated, Any
 
 import typer
@@ -11,46 +9,23 @@ import typer
 from shelterctl.act.input import read_input
 from shelterctl.act.redaction import may_show_names
 from shelterctl.act.same_person import find_duplicate_files, reasons_about
-from shelterctl.cli import show
 from shelterctl.cli.options import Ctx, FromOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome, has_refusal
 from shelterctl.core.people import PART_LETTERS, Person, is_name_too_short
 from shelterctl.errors import UsageError
 from shelterctl.language import Plural
 from shelterctl.output import stdio
-from shelterctl.output.columns import NUMBER_COLUMN, format_table
-from shelterctl.prompts.find import FIND_NOBODY
 from shelterctl.schemas.input import search_schema
 from shelterctl.session import Session, may_ask
-from shelterctl.terminal.questions import ask_line
-from shelterctl.terminal.screen import clear_screen, print_lines, print_sentence, screen_language, screen_size
-from shelterctl.typed import doubts, readers
-from shelterctl.typed.dates import read_typed_partial
-from shelterctl.typed.words import Mistyped
+from shelterctl.terminal.screen import screen_language
 from shelterctl.ui_language import N_
 from shelterctl.view import client
-from shelterctl.view.search import MatchingFile, find_matching_files
+from shelterctl.view.search import FIND_NOBODY, MatchingFile, find_matching_files
 
-FIND_QUESTION = N_(
-    "Whom are you looking for? Type the first or last name, or three letters of it; you can add her year of birth."
-)
 FIND_NEEDS_NAME = N_("There is nobody to look for. Give a name or a date of birth.")
 FIND_PART_TOO_SHORT = N_("A part of a name needs at least {letters} letters. Type more of it.")
 FILES_FIT = Plural(N_("{count} file matches."), N_("{count} files match."), by="count")
 FIND_GO_ON = N_("See a file with show ID; continue with admit ID.")
-FIND_DIFFERS = N_("what differs: {reasons}")
-FIND_OTHER_LAYOUT = N_(
-    "Was that typed on the other keyboard layout? Below it is in that layout; press Enter to look for it."
-)
-NUMBER_OPENS_CARD = N_("Type a number to open her card; press Enter to close this page.")
-MORE_FILES_FIT = Plural(
-    N_(
-        "{count} more matches but does not fit on the screen: look again with more of her name, or add her "
-        "year of birth."
-    ),
-    N_("{count} more match but do not fit on the screen: look again with more of her name, or add her year of birth."),
-    by="count",
-)
 CLIENTS_WITHOUT_NAME = Plural(
     N_("{count} client has no name in her file yet; find her with: shelterctl list"),
     N_("{count} clients have no name in their files yet; find them with: shelterctl list"),
@@ -85,8 +60,10 @@ def find(
             raise UsageError("usage/one-thing", DUPLICATES_STAND_ALONE)
         return _list_duplicates(session)
     if source is None and may_ask(session):
+        from shelterctl.prompts import search as prompts  # noqa: PLC0415 - only a person at a terminal is asked
+
         session.open_store()
-        wanted = _ask_name(session)
+        wanted = prompts.ask_name(session)
     else:
         given = read_input(source, search_schema(session.rulebook), session.store.offset)
         if has_refusal(given.findings):
@@ -104,8 +81,11 @@ def find(
     if found.nameless:
         said = (*said, (CLIENTS_WITHOUT_NAME, {"count": found.nameless}))
     if rows and may_ask(session):
+        from shelterctl.cli import show  # noqa: PLC0415 - only a person at a terminal opens a file here
+        from shelterctl.prompts import search as prompts  # noqa: PLC0415 - only a person at a terminal is asked
+
         with session.own_screen():
-            while number := _ask_row_number(rows, said):
+            while number := prompts.ask_row_number(rows, said):
                 stdio.print_outcome(show.show(ctx, str(rows[number - 1]["id"])), screen_language())
         return None
     return Outcome(data={"rows": rows}, columns=FIND_COLUMNS, said=said, private=may_ask(session))
@@ -130,51 +110,3 @@ def _match_row(session: Session, found: MatchingFile) -> dict[str, Any]:
            "match": how.degree.code, "arrived_on": known["arrived_on"],
            "reasons": reasons_about(session, her, how)}  # fmt: skip
     return client.narrow_client_row(session, row) if may_ask(session) else row
-
-
-def _ask_row_number(rows: Sequence[Mapping[str, Any]], said: FilledSentences) -> int | None:
-    """Show the rows and return the number of the one to open; None if nothing was typed."""
-    columns, lines = screen_size()
-    fitting = _rows_that_fit(rows, max(lines - len(said) - 8, 3))
-    clear_screen()
-    for sentence, facts in said:
-        print_sentence(sentence, facts)
-    numbered = [{NUMBER_COLUMN: number, **row} for number, row in enumerate(fitting, 1)]
-    bare = [{name: cell for name, cell in row.items() if name != "reasons"} for row in numbered]
-    head, *told = format_table(bare, screen_language(), columns - 1)
-    print_lines(["", head])
-    for line, row in zip(told, fitting, strict=True):
-        print_lines([line])
-        if row["reasons"]:
-            print_sentence(FIND_DIFFERS, {"reasons": row["reasons"]}, indent="     ")
-    if len(rows) > len(fitting):
-        print_sentence(MORE_FILES_FIT, {"count": len(rows) - len(fitting)}, indent="  ")
-    print_lines([""])
-    print_sentence(NUMBER_OPENS_CARD, bold=True)
-    while words := ask_line():
-        if words.isascii() and words.isdigit() and 0 < int(words[:6]) <= len(fitting):
-            return int(words)
-        wrong = readers.refuse_line_number(len(fitting))
-        print_sentence(wrong.sentence, wrong.facts, indent="  ! ")
-    return None
-
-
-def _rows_that_fit(rows: Sequence[Mapping[str, Any]], lines: int) -> Sequence[Mapping[str, Any]]:
-    """Return the rows that have room, at least one; what differs takes a line below its row."""
-    needed = list(accumulate(2 if row["reasons"] else 1 for row in rows))
-    return rows[: max(sum(each <= lines for each in needed), 1)]
-
-
-def _ask_name(session: Session) -> dict[str, Any]:
-    """Ask for a name, first and last in either order; a last word that can be a birth date is taken for one."""
-    with session.own_screen():
-        print_sentence(FIND_QUESTION)
-        words = ask_line()
-        if meant := doubts.guess_other_layout(words):
-            print_sentence(FIND_OTHER_LAYOUT, indent="  ")
-            words = ask_line(meant) or meant
-    name, _, last = words.rpartition(" ")
-    born = read_typed_partial(last, session.clock)
-    if isinstance(born, Mistyped):
-        return {"first_name": words}
-    return {"first_name": name, "birth_date": born}

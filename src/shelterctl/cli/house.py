@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from shelterctl.act.client_file import name_state
 from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, judge_target, read_target, write_output
+from shelterctl.act.state_in_words import name_state
 from shelterctl.cli.options import Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import Finding, Outcome
 from shelterctl.core.record.client import OUT_WITH_PERMISSION, Absence, Client, Stay, find_absence

@@ -34,7 +34,7 @@ from shelterctl.cli.options import (
 )
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.manual.track import MONITORING_ATTEMPT
-from shelterctl.core.rules import monitoring
+from shelterctl.core.rules.obligation import MonitoringDue
 from shelterctl.core.tables.list_rows import entry_list_rows
 from shelterctl.core.values.homoglyphs import latin_capitals
 from shelterctl.custody.export import seal_rows_for
@@ -76,7 +76,7 @@ def due_(
     findings = tuple(seen.alarms)
     data = {"rows": [row._asdict() for row in seen.rows]}
     said = ((MONITORING_COUNTS, {"day": session.today, **counts}),)
-    return Outcome(data=data, columns=monitoring.MonitoringDue._fields, findings=findings, said=said, urgent=True)
+    return Outcome(data=data, columns=MonitoringDue._fields, findings=findings, said=said, urgent=True)
 
 
 @app.command(epilog="Example: shelterctl monitor reports --columns employed,job_paid --count")

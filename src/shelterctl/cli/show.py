@@ -9,7 +9,6 @@ import typer
 from shelterctl.act import redaction
 from shelterctl.act.agreement import judge_agreements
 from shelterctl.act.client_file import (
-    client_state,
     has_sealed_for_user,
     judge_checklist,
     judge_opened_track,
@@ -19,6 +18,7 @@ from shelterctl.act.client_file import (
 from shelterctl.act.named_in import list_entries_naming
 from shelterctl.act.register_months import read_months
 from shelterctl.act.register_record import note_on_readers, open_register
+from shelterctl.act.state_in_words import client_state
 from shelterctl.act.typed_track import find_track, require_home, require_registered
 from shelterctl.cli.options import WHOM_HELP, Ctx, MonthOption, PageNamesOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome, soften_findings

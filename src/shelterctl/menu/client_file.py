@@ -5,11 +5,11 @@ stays open until Enter alone goes back.
 from collections.abc import Iterator
 from functools import partial
 
-from shelterctl.act.client_file import DISCHARGE_ACT
 from shelterctl.act.due import list_due
 from shelterctl.act.input import Input
 from shelterctl.act.monitor import MONITORING_REPORT
 from shelterctl.act.permission import is_by_role
+from shelterctl.act.stay_context import DISCHARGE_ACT
 from shelterctl.cli import agreement, discharge, monitor, show, void, who_can_read
 from shelterctl.cli.options import Ctx, session_of
 from shelterctl.core.finding import FilledSentence, Outcome

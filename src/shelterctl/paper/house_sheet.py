@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from shelterctl.act.client_file import stay_context
 from shelterctl.act.resident_list import ResidentRow, day_field, facts_of_row, is_signed_for, list_rows
+from shelterctl.act.stay_context import stay_context
 from shelterctl.core.manual.sheet import LEDGER_SHEET
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.entries import Entry, read_entry

@@ -6,9 +6,9 @@ Such a sheet has no code and is noted nowhere: a register grows every day, and a
 
 from collections.abc import Sequence
 
-from shelterctl.act.client_file import stay_context
 from shelterctl.act.register_months import read_months
 from shelterctl.act.register_record import open_register
+from shelterctl.act.stay_context import stay_context
 from shelterctl.act.typed_track import require_home
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, read_subject

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from shelterctl.act.client_file import stay_context
 from shelterctl.act.register import read_register, register_context
+from shelterctl.act.stay_context import stay_context
 from shelterctl.act.typed_track import require_home
 from shelterctl.core.manual.act import find_act_of_track
 from shelterctl.core.manual.field import SPAN_ENDS, Field, Fields, as_day, valid_codes

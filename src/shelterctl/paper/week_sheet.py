@@ -11,7 +11,7 @@ from typing import Any
 
 from shelterctl.act.output_path import OutputTarget, judge_target, write_output
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.core.rules.deadlines import Obligation
+from shelterctl.core.rules.obligation import Obligation
 from shelterctl.custody.damage import damage_of_paper
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.delivery import MAKING_PDF

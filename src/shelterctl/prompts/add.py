@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import Any
 
 from shelterctl.act.add import TRACK_HAS_NO_SUCH_ENTRY, MergedEntry, add_entry
-from shelterctl.act.client_file import open_to_write, stay_context
+from shelterctl.act.client_file import open_to_write
 from shelterctl.act.input import Input, entry_shape
 from shelterctl.act.permission import is_by_role, refuse_early
 from shelterctl.act.register_months import find_entry_months, track_months
+from shelterctl.act.stay_context import stay_context
 from shelterctl.act.typed_track import own_command
 from shelterctl.core.finding import FilledSentence, FilledSentences, Outcome
 from shelterctl.core.manual.field import Field, Fields

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from shelterctl.act.add_for_all import NOBODY_LIVES_HERE, ForAll, name_row_state, write_for_all
-from shelterctl.act.client_file import stay_context
 from shelterctl.act.permission import refuse_early
 from shelterctl.act.resident_list import (
     ResidentRow,
@@ -21,6 +20,7 @@ from shelterctl.act.resident_list import (
     owed_facts,
     sum_of_rows,
 )
+from shelterctl.act.stay_context import stay_context
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.manual.answer_words import answer_in_words
 from shelterctl.core.manual.field import read_field

@@ -8,8 +8,10 @@ from functools import partial
 from typing import Any
 
 from shelterctl.act.admit import complete_admission
-from shelterctl.act.client_file import ADMISSION_ACT, client_state, judge_admission, judge_checklist, stay_context
+from shelterctl.act.client_file import judge_admission, judge_checklist
 from shelterctl.act.permission import refuse_early
+from shelterctl.act.state_in_words import client_state
+from shelterctl.act.stay_context import ADMISSION_ACT, stay_context
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, Severity
 from shelterctl.core.manual.act import Item
 from shelterctl.core.record.occupancy import House

@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from shelterctl.act.admit import tracks_meeting_item
-from shelterctl.act.client_file import admission_context, judge_admission, judge_tracks_at
+from shelterctl.act.client_file import judge_admission, judge_tracks_at
 from shelterctl.act.input import Input
+from shelterctl.act.stay_context import admission_context
 from shelterctl.core.finding import Finding, Severity
 from shelterctl.core.manual.act import Item
 from shelterctl.core.manual.field import COORDINATOR_TITLE

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from shelterctl.act.change import blank_file, drop_unfinished, merge_into_file, save_client_file
-from shelterctl.act.client_file import admission_context, judge_tracks_at, stay_context
+from shelterctl.act.client_file import judge_tracks_at
 from shelterctl.act.input import Input, fragment_shape
+from shelterctl.act.stay_context import admission_context, stay_context
 from shelterctl.core.finding import Finding, has_refusal
 from shelterctl.core.manual.track import Track
-from shelterctl.core.merge.changes import FragmentKeys
+from shelterctl.core.merge.fragment_keys import FragmentKeys
 from shelterctl.core.record.client import Client, Stay, read_subject, value_at
 from shelterctl.core.record.file_tree import STAYS_KEY, UNFINISHED_KEY
 from shelterctl.core.record.register import HOME_KEY

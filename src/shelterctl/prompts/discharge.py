@@ -6,10 +6,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from shelterctl.act.client_file import DISCHARGE_ACT
 from shelterctl.act.discharge import DISCHARGE_CHECKED, discharge_client, plan_discharge
 from shelterctl.act.input import Input
 from shelterctl.act.permission import refuse_early
+from shelterctl.act.stay_context import DISCHARGE_ACT
 from shelterctl.core.finding import Finding, Outcome, Severity, has_refusal
 from shelterctl.core.rules.permission import DISCHARGE
 from shelterctl.core.values.days import read_day

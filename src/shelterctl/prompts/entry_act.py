@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from shelterctl.act.client_file import stay_context
 from shelterctl.act.entry_act import (
     Prerequisites,
     do_entry_act,
@@ -19,6 +18,7 @@ from shelterctl.act.input import Input
 from shelterctl.act.permission import is_by_role, refuse_early
 from shelterctl.act.register_months import find_entry_months, months_around
 from shelterctl.act.register_record import visible_subject
+from shelterctl.act.stay_context import stay_context
 from shelterctl.act.typed_track import require_home
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome
 from shelterctl.core.manual.field import Field

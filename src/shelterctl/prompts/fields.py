@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from shelterctl.act.client_file import stay_context
+from shelterctl.act.stay_context import stay_context
 from shelterctl.core.finding import FilledSentence, Finding
 from shelterctl.core.manual.field import CLIENTS_REGISTER, Field, Fields, nested_fields
 from shelterctl.core.manual.rule import Rule

@@ -16,14 +16,13 @@ from shelterctl.typed import doubts
 from shelterctl.ui_language import N_
 from shelterctl.view import client
 from shelterctl.view.client import ClientPriority
-from shelterctl.view.search import find_matching_files
+from shelterctl.view.search import FIND_NOBODY, find_matching_files
 
 LEAST_ID_LETTERS = 3
 """The fewest letters of an id that are accepted, if they fit only one client."""
 
 FIND_WHOSE_FILE = N_("Whose file? Type a number, an id or a name; Enter goes back.")
 FIND_ON_OTHER_LAYOUT = N_("On the other keyboard layout that is: {meant}.")
-FIND_NOBODY = N_("No file in this store fits.")
 FIND_FILES_DAMAGED = N_("Damaged files could not be searched: {places}. See: shelterctl check")
 FIND_WHICH_ONE = N_("Which file? Enter goes back.")
 FIND_ROW = N_("{id}  {name}  {state}")

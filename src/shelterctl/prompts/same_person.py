@@ -4,8 +4,8 @@ on.
 
 from collections.abc import Sequence
 
-from shelterctl.act.client_file import client_state
 from shelterctl.act.same_person import LikelyClient, find_likely_clients, join_files, reasons_about
+from shelterctl.act.state_in_words import client_state
 from shelterctl.core.merge.two_files import choose_kept_file, list_differing_places
 from shelterctl.core.record.client import IDENTITY_NAMES, Client
 from shelterctl.core.values.facts import Facts

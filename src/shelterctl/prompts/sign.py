@@ -15,8 +15,8 @@ from shelterctl.act.agreement import (
     judge_in_context,
     save_agreement,
 )
-from shelterctl.act.client_file import word_findings
 from shelterctl.act.permission import refuse_early
+from shelterctl.act.worded_findings import word_findings
 from shelterctl.core.finding import FilledSentence, FilledSentences, Finding, Outcome, has_refusal
 from shelterctl.core.manual.sheet import Annex
 from shelterctl.core.manual.track import Track

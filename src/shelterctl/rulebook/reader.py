@@ -11,6 +11,7 @@ from functools import cache
 from sys import modules
 from types import NoneType, UnionType
 from typing import (
+    TYPE_CHECKING,
     Annotated,
     Any,
     NamedTuple,
@@ -43,10 +44,12 @@ from shelterctl.core.manual.notation import (
 )
 from shelterctl.core.manual.rule import History, Repeal, Rule, Ruling, Strength
 from shelterctl.core.manual.slip import Slip, unknown_word
-from shelterctl.core.rules.verbs.vocabulary import VERBS
 from shelterctl.core.values.days import read_day
 from shelterctl.core.values.facts import json_pointer
 from shelterctl.ui_language import N_, PAPER_LANGUAGES, Marked
+
+if TYPE_CHECKING:
+    from shelterctl.core.rules.verbs.verb import RuleVerb
 
 KEY_MISSING = N_("a key is missing: {key}")
 MAPPING_WANTED = N_("keys with values are expected here")
@@ -586,17 +589,25 @@ MODIFIERS = ("act", "when", "unless", "code", "says", "in_file", "opens", "item"
 @cache
 def _terms_reader(verb: str, strength: bool, checked: bool) -> HistoryReader:
     keys = tuple(key for key in RULING_KEYS if strength or key != "strength")
-    return HistoryReader(Rulings(VERBS[verb], keys), checked)
+    return HistoryReader(Rulings(_known_verbs()[verb], keys), checked)
+
+
+def _known_verbs() -> "Mapping[str, type[RuleVerb]]":
+    """Return the verbs of rules by their words; loaded with the first rule, since a list reads none."""
+    from shelterctl.core.rules.verbs.vocabulary import VERBS  # noqa: PLC0415
+
+    return VERBS
 
 
 def _rules_reader(_: Kind, modifiers: Modifiers, checked: bool) -> Reader:
     """Return the reader of a list of rules: each has a verb, names, modifiers, and the history of its parameters."""
+    known = _known_verbs()
     own = {name: _modifier_reader(name, checked) for name in modifiers.names}
-    bound = {verb: make_reader(Counted | Names if verb == "amount" else Names, checked) for verb in VERBS}
+    bound = {verb: make_reader(Counted | Names if verb == "amount" else Names, checked) for verb in known}
 
     def read_one(written: Written, reading: Reading) -> Rule | None:
         start = len(reading.slips)
-        verbs = [key for key in written if key in VERBS] if not checked or is_mapping(written, reading) else []
+        verbs = [key for key in written if key in known] if not checked or is_mapping(written, reading) else []
         if checked and isinstance(written, Mapping):
             _check_verb(written, verbs, modifiers, reading)
         if len(reading.slips) > start:
@@ -618,11 +629,12 @@ def _rules_reader(_: Kind, modifiers: Modifiers, checked: bool) -> Reader:
 
 def _check_verb(written: WrittenKeys, verbs: list[str], modifiers: Modifiers, reading: Reading) -> None:
     """Collect a slip unless a rule has exactly one verb, and for each key that belongs to no part of it."""
-    terms = {key for verb in verbs[:1] or VERBS for key in _terms_reader(verb, modifiers.strength, True).keys}
+    known = _known_verbs()
+    terms = {key for verb in verbs[:1] or known for key in _terms_reader(verb, modifiers.strength, True).keys}
     start = len(reading.slips)
-    _check_keys(written, (*VERBS, *terms, *modifiers.names, "later"), (), reading)
+    _check_keys(written, (*known, *terms, *modifiers.names, "later"), (), reading)
     if not verbs and len(reading.slips) == start:
-        reading.slip(VERB_WANTED, verbs=tuple(VERBS))
+        reading.slip(VERB_WANTED, verbs=tuple(known))
     elif len(verbs) > 1:
         reading.slip(ONE_VERB_WANTED, json_pointer((verbs[1],)))
 

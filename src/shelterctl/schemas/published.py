@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 
 from shelterctl.core.manual.track import MONITORING, MONTH_REPORT, REGISTER_HOMES, Track
-from shelterctl.core.merge.changes import FragmentKeys
+from shelterctl.core.merge.fragment_keys import FragmentKeys
 from shelterctl.core.record.file_tree import ADDITIONS_KEY, STAMP_FIELDS, STAYS_KEY
 from shelterctl.core.record.sameness import CHANGES_KEY
 from shelterctl.core.record.walk import Place

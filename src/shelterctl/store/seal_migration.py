@@ -15,7 +15,8 @@ from typing import Any
 
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Track
-from shelterctl.core.merge.changes import ENTRY_CANNOT_BE_REMOVED, Merge, ValueToSeal
+from shelterctl.core.merge.changes import ENTRY_CANNOT_BE_REMOVED, Merge
+from shelterctl.core.merge.fragment_keys import ValueToSeal
 from shelterctl.core.record.client import entries_with_ids, value_at
 from shelterctl.core.record.file_tree import REVISIONS_KEY, SEALED_LIST, STAYS_KEY, UNFINISHED_KEY
 from shelterctl.core.record.register import BLOCK_KEY, SEALED_ENTRIES_KEY, SEALED_KEY

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Client, Registered, Stay
@@ -38,7 +38,6 @@ from shelterctl.schemas.stored import (
 )
 from shelterctl.store import compatibility
 from shelterctl.store.attribution import ClockConfirmation, check_clock
-from shelterctl.store.client_names import ClientNames
 from shelterctl.store.compatibility import compile_shape
 from shelterctl.store.folder import (
     DIRECTORY_FILE,
@@ -55,7 +54,6 @@ from shelterctl.store.folder import (
 from shelterctl.store.needed_rulebook import find_needed_revision, name_rulebook_of_store, read_rulebook_of_store
 from shelterctl.store.registers import Months, Registers
 from shelterctl.store.roster import make_roster, update_roster
-from shelterctl.store.seal_migration import SealMigration
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.store.sealed_record import WantsEntry
 from shelterctl.store.subject import find_code, record_name
@@ -71,6 +69,10 @@ from shelterctl.vault.protocol import (
     store_file_too_large_error,
 )
 from shelterctl.vault.sealed_bytes import BlockPlace
+
+if TYPE_CHECKING:
+    from shelterctl.store.client_names import ClientNames
+    from shelterctl.store.seal_migration import SealMigration
 
 OPENED_KEY = "with sealed parts"
 """The key of a client's cache under which the client with open sealed parts is kept, for one set of seals."""
@@ -254,8 +256,10 @@ class Store:
         return self.home_registers.record(home, code) if opened else None
 
     @cached_property
-    def client_names(self) -> ClientNames:
+    def client_names(self) -> "ClientNames":
         """The names of all clients, to see whether a text names one of them."""
+        from shelterctl.store.client_names import ClientNames  # noqa: PLC0415 - lists do not compare names
+
         return ClientNames(self)
 
     def roles_of(self, code: str) -> frozenset[str]:
@@ -265,8 +269,10 @@ class Store:
         return frozenset((*granted, *([str(registered["role"])] if "role" in registered else [])))
 
     @cached_property
-    def migration(self) -> SealMigration:
+    def migration(self) -> "SealMigration":
         """The migration of open content of older files into sealed entries."""
+        from shelterctl.store.seal_migration import SealMigration  # noqa: PLC0415 - only older files need it
+
         return SealMigration(self.rulebook, self.seals)
 
     @property

@@ -12,7 +12,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from shelterctl.act.client_file import judge_client_track, word_findings
+from shelterctl.act.client_file import judge_client_track
+from shelterctl.act.worded_findings import word_findings
 from shelterctl.core.finding import FilledSentences, Finding, Outcome, soften_findings
 from shelterctl.core.manual.track import ALLOWANCE, SPENDING, Track
 from shelterctl.core.money.account import (

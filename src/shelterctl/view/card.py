@@ -12,9 +12,10 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from shelterctl.act import redaction
-from shelterctl.act.client_file import ADMISSION_ACT, client_state
 from shelterctl.act.due import list_due
 from shelterctl.act.named_in import NamedIn
+from shelterctl.act.state_in_words import client_state
+from shelterctl.act.stay_context import ADMISSION_ACT
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.answer_words import show_answer
 from shelterctl.core.manual.field import Field, Fields

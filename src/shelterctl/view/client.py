@@ -5,11 +5,11 @@ how many days are left.
 from collections.abc import Sequence
 from typing import Any
 
-from shelterctl.act.client_file import client_state, name_state
+from shelterctl.act.state_in_words import client_state, name_state
 from shelterctl.core.manual.track import DANGER_AT_ONCE, DANGER_GATE, DANGER_LATE, DANGERS_BY_GRAVITY
 from shelterctl.core.record.client import Client, find_absence, value_at
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
-from shelterctl.core.rules.deadlines import Obligation, count_minutes_due
+from shelterctl.core.rules.obligation import Obligation, count_minutes_due
 from shelterctl.core.values.days import read_time
 from shelterctl.immutable import immutable
 from shelterctl.language import AboutClient, Plural, Text

@@ -11,7 +11,7 @@ from typing import Any
 
 from shelterctl.core.finding import FilledSentences
 from shelterctl.core.manual.track import DANGER_AFTERCARE, DANGER_AT_ONCE, DANGER_GATE, DANGER_HEALTH, DANGER_LATE
-from shelterctl.core.rules.deadlines import Obligation
+from shelterctl.core.rules.obligation import Obligation
 from shelterctl.language import (
     AboutClient,
     LabelledCode,

@@ -13,17 +13,18 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.agreement import agreement_in_context
 from shelterctl.act.check import JudgedRegisters, JudgedStore, readable_clients
-from shelterctl.act.client_file import ADMISSION_ACT, DISCHARGE_ACT, admission_context, client_state, stay_context
 from shelterctl.act.due import is_leaving, list_due
 from shelterctl.act.register import judge_registers, list_coded_due
 from shelterctl.act.register_due import list_registers_due
+from shelterctl.act.state_in_words import client_state
+from shelterctl.act.stay_context import ADMISSION_ACT, DISCHARGE_ACT, admission_context, stay_context
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.act import Act
 from shelterctl.core.money.agreement import AMOUNT_KEY, cap_and_remainder, line_number
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.checklist import find_all_evidence, items_in_force
 from shelterctl.core.rules.context import Context
-from shelterctl.core.rules.deadlines import Obligation
+from shelterctl.core.rules.obligation import Obligation
 from shelterctl.core.values.money import ZERO_SOM
 from shelterctl.errors import ShelterError
 from shelterctl.language import LabelledCode, Text, format_sentence, keep_form

@@ -7,10 +7,13 @@ from shelterctl.core.candidates import CandidateFilter, NameHasher
 from shelterctl.core.people import MatchDegree, Person, PersonMatch, match_persons
 from shelterctl.core.record.client import Client
 from shelterctl.session import Session
+from shelterctl.ui_language import N_
 from shelterctl.view.client import client_names
 
 if TYPE_CHECKING:
     from shelterctl.index.client_index import ClientIndex
+
+FIND_NOBODY = N_("No file in this store fits.")
 
 WORD_QUESTIONS = ("name 1", "name 2", "name 3")
 """The questions of the index for the first words of a name, one each: many clients share a word, which is kept once."""

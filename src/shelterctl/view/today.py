@@ -20,7 +20,7 @@ from shelterctl.core.finding import Finding
 from shelterctl.core.record.client import Absence, Client, Registered, Stay, find_absence
 from shelterctl.core.record.file_tree import UNFINISHED_KEY
 from shelterctl.core.record.occupancy import sleepers
-from shelterctl.core.rules.deadlines import Obligation, order_by_danger
+from shelterctl.core.rules.obligation import Obligation, order_by_danger
 from shelterctl.core.values.days import add_days, days_between
 from shelterctl.errors import CannotOpen, Conflict, Damaged, NotFound, ShelterError
 from shelterctl.language import AboutClient, speak_of

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from shelterctl.act.client_file import name_state
+from shelterctl.act.state_in_words import name_state
 from shelterctl.core.finding import FilledSentence, FilledSentences
 from shelterctl.core.manual.track import DANGER_GATE, DANGER_LATE, OUTING
 from shelterctl.core.record.client import Absence, Client
-from shelterctl.core.rules.deadlines import Obligation
+from shelterctl.core.rules.obligation import Obligation
 from shelterctl.core.values.days import read_time
 from shelterctl.language import LabelledCode, Plural, Sentence, current_language, format_sentence, keep_form
 from shelterctl.output.labels import format_moment

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from shelterctl.core.finding import FilledSentences
-from shelterctl.core.rules.deadlines import Obligation
+from shelterctl.core.rules.obligation import Obligation
 from shelterctl.core.values.days import add_days
 from shelterctl.language import Sentence
 from shelterctl.session import Session

@@ -13,8 +13,9 @@ from shelterctl.core.manual.rule import History
 from shelterctl.core.manual.track import Deadline
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules import monitoring
-from shelterctl.core.rules.deadlines import Obligation, list_track_obligations, order_by_danger
-from shelterctl.core.rules.monitoring import MonitoringDue, judge_standing_alarms
+from shelterctl.core.rules.deadlines import list_track_obligations
+from shelterctl.core.rules.monitoring import judge_standing_alarms
+from shelterctl.core.rules.obligation import MonitoringDue, Obligation, order_by_danger
 from shelterctl.core.values.days import Span, count_empty_periods
 from shelterctl.rulebook.rulebook import open_rulebook
 from tests.support.small_rulebook import TRACKS, around

@@ -14,13 +14,13 @@ from shelterctl.core.record.client import Registered
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.rules.context import Context
 from shelterctl.core.rules.deadlines import (
-    Obligation,
     _list_entry_obligations,
     _list_parts,
     _listed_deadlines,
     list_track_obligations,
 )
 from shelterctl.core.rules.judgement import judge_rules, judge_track_entries
+from shelterctl.core.rules.obligation import Obligation
 from shelterctl.core.rules.verbs.cover import Stretch, find_uncovered_time
 from shelterctl.core.values.days import Span, count_empty_periods, find_gaps
 from shelterctl.core.values.moments import count_empty_hours, is_certainly_earlier

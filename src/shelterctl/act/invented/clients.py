@@ -6,10 +6,10 @@ from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from shelterctl.act.client_file import stay_context
 from shelterctl.act.invented.frequency import Frequency, Occurrence, list_moments, read_data, read_frequencies
 from shelterctl.act.invented.stamps import CLIENT_ENTRY_LETTERS, InventedStamps
 from shelterctl.act.invented.values import InventedValues, Surroundings
+from shelterctl.act.stay_context import stay_context
 from shelterctl.core.manual.track import Track
 from shelterctl.core.record.client import Client, value_at
 from shelterctl.core.record.file_tree import STAYS_KEY

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shelterctl.act.client_file import stay_context
 from shelterctl.act.invented.frequency import Frequency, Occurrence, list_moments, read_data, read_frequencies
 from shelterctl.act.invented.stamps import REGISTER_ENTRY_LETTERS, InventedStamps
 from shelterctl.act.invented.values import InventedValues, Surroundings
+from shelterctl.act.stay_context import stay_context
 from shelterctl.core.manual.field import Field
 from shelterctl.core.manual.track import MONTH_REPORT, REGISTER_HOMES, Track
 from shelterctl.core.record.client import Registered

@@ -1,16 +1,16 @@
 """Merging of given values into a file, key by key and entries by id; replaced values are kept in the entry."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from re import Pattern
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Track
+from shelterctl.core.merge.fragment_keys import NO_KEYS, FragmentKeys, ValueToSeal
 from shelterctl.core.record.entries import Values
 from shelterctl.core.record.sameness import BEFORE_KEY, CHANGES_KEY, EntryMatcher, is_entry_list, is_same, lost_values
-from shelterctl.core.rules.context import NO_TRACKS, Tracks
 from shelterctl.core.rules.leaks import compile_words
 from shelterctl.core.values.facts import Facts
 from shelterctl.immutable import immutable
@@ -23,67 +23,6 @@ SHE_SIGNED_FOR_THIS = N_(
     "{She|He} signed for this entry, so it cannot be changed ({clause}). Strike it through and record a new one."
 )
 SHE_SIGNED_FOR_THIS_IN_FILE = N_("First strike it through: void ID ENTRY. Then give the whole entry without an id.")
-
-
-class FragmentKeys(NamedTuple):
-    """The keys at the top of a fragment that belong to a stay, and those of them that a *client* may have too.
-
-    *lists* maps the dotted place of each list of entries to the name of its track. *moved* maps places inside such
-    lists to the sealed track that holds their values now.
-    """
-
-    stay: Collection[str]
-    client: Collection[str]
-    lists: Mapping[str, str]
-    tracks: Tracks
-    moved: Mapping[str, str] = MappingProxyType({})
-
-    def without_moved(self, where: str, entry: Facts) -> Facts:
-        """Return an entry given for a list, without the values that belong in a sealed track."""
-        if not self.moved:
-            return entry
-        path = _list_path(where)
-        return {name: value for name, value in entry.items() if f"{path}.{name}" not in self.moved}
-
-    def find_values_to_seal(
-        self, where: str, given: Facts, entry: Facts, place: str, changed: bool
-    ) -> "Iterator[ValueToSeal]":
-        """Yield the values given for an entry of a list that belong in a sealed track."""
-        path = _list_path(where)
-        for name, value in given.items():
-            if into := self.moved.get(f"{path}.{name}"):
-                yield ValueToSeal(into, name, value, entry, place, changed)
-
-    def find_track(self, where: str, entry: Facts) -> Track | None:
-        """Return the track of an entry by the pointer to its list, or None; a sealed entry names its own track."""
-        path = _list_path(where)
-        name = entry.get("track") if path not in self.lists else self.lists[path]
-        return self.tracks[name] if isinstance(name, str) and name in self.tracks else None
-
-
-NO_KEYS = FragmentKeys((), (), {}, NO_TRACKS)
-"""No keys, for a merge outside a client's file: none of its lists has a track."""
-
-
-def _list_path(where: str) -> str:
-    """Return the dotted place of a list by its pointer, in her file or in any of her stays."""
-    steps = [step for step in where.split("/") if step]
-    return ".".join(steps[2:] if steps[:1] == ["stays"] and len(steps) > 1 else steps)
-
-
-class ValueToSeal(NamedTuple):
-    """A value given inside an entry that belongs under its *key* in an entry of a sealed *track*.
-
-    *entry* is the entry for which it was given, as the file has it, and *where* its place; *changed* says whether that
-    entry was named by its id.
-    """
-
-    track: str
-    key: str
-    value: Any
-    entry: Facts
-    where: str
-    changed: bool
 
 
 @immutable(eq=True)

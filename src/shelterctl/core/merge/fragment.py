@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from shelterctl.core.finding import Finding
 from shelterctl.core.manual.track import Track
-from shelterctl.core.merge.changes import FragmentKeys, Merge, Stamp, refuse_unknown_entry
+from shelterctl.core.merge.changes import Merge, Stamp, refuse_unknown_entry
+from shelterctl.core.merge.fragment_keys import FragmentKeys
 from shelterctl.core.record.client import Client, Stay, replace_at, value_at
 from shelterctl.core.record.entries import read_entry
 from shelterctl.core.record.file_tree import STAY_KEY

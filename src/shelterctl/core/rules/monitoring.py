@@ -14,15 +14,10 @@ from shelterctl.core.manual.track import DANGER_AT_ONCE, MONITORING, MONITORING_
 from shelterctl.core.record.client import Client, Stay, live_entries, value_at
 from shelterctl.core.record.entries import Entry, list_entries, read_entry
 from shelterctl.core.rules.context import Context, Tracks
-from shelterctl.core.rules.deadlines import (
-    Obligation,
-    find_answers,
-    find_deadline_day,
-    is_complete,
-    list_track_obligations,
-)
+from shelterctl.core.rules.deadlines import find_answers, find_deadline_day, is_complete, list_track_obligations
 from shelterctl.core.rules.judgement import judge_entry
 from shelterctl.core.rules.names import matches_answers
+from shelterctl.core.rules.obligation import MonitoringDue, Obligation, order_by_wait
 from shelterctl.core.values.days import days_between
 from shelterctl.core.values.facts import Facts
 from shelterctl.language import Sentence, format_sentence
@@ -40,17 +35,6 @@ OTHER_NEEDS_WORDS_IN_FILE = N_("Write {key} in the file for --from.")
 WORDS_WITHOUT_OTHER = N_("There is a text for “other”, but the answer is not “other” ({clause}).")
 WORDS_WITHOUT_OTHER_IN_FILE = N_("Leave {key} out, or write other instead of the code.")
 REPORT_RAISES_ALARM = N_("{Her|His} report of {day} says {what}. Speak to the manager and {issuer} at once ({clause}).")
-
-
-class MonitoringDue(NamedTuple):
-    """One client's monitoring: days since or until its day; *state* is due, upcoming or unscheduled."""
-
-    id: str
-    stay: str | None
-    discharged_on: date | None
-    due_on: date | None
-    days_since_due: int | None
-    state: str
 
 
 class Duty(NamedTuple):
@@ -126,11 +110,6 @@ def list_monitoring_due(tracks: Tracks, clients: Iterable[Client], day: date, wi
             state = "due" if one.state == "overdue" else one.state  # monitoring is never overdue (X10)
             rows.append(MonitoringDue(one.id, one.stay, one.begun_on, one.due_on, one.days_since_due, state))
     return sorted(rows, key=order_by_wait)
-
-
-def order_by_wait(one: MonitoringDue) -> tuple[bool, int, str]:
-    """Return the sort key of monitoring that is due: the longest due first, what has no day last."""
-    return one.days_since_due is None, -(one.days_since_due or 0), one.id
 
 
 def is_report_complete(report: Track, facts: Facts) -> bool:
