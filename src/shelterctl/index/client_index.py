@@ -16,13 +16,13 @@ is found only when it is next read, by an act or by `check`.
 import hashlib
 import json
 import os
-from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from struct import Struct
 from typing import Any, NamedTuple
 
 from shelterctl import __version__
@@ -33,7 +33,7 @@ from shelterctl.index.column import AnswerColumn, Held, SharedValues, dump_value
 from shelterctl.index.image import Image, read_image, write_image
 from shelterctl.index.register_answers import RegisterAnswers
 from shelterctl.journal.device_log import DeviceLog, iterate_files
-from shelterctl.journal.line import GIVEN_UP, hash_beginning
+from shelterctl.journal.line import GIVEN_UP
 from shelterctl.platform.disk_errors import translate_disk_errors
 from shelterctl.progress import report_steps
 from shelterctl.rulebook.rulebook import Rulebook
@@ -64,15 +64,16 @@ INDEX_VARIABLE = "SHELTERCTL_INDEX"
 
 RECORDS_FOLDER, RECORD_ENDING = "residents", ".yaml.age"
 
-NUMBERS_OF_STAMP = 5
+STAMP = Struct("=3qQ2q")
 """The numbers that say of a file whether it may have changed: its size, the times of its content and of its entry on
-the disk, its place there, and its kind with its rights and the number of its names.
+the disk, its place there, its kind with its rights, and the number of its names.
 """
+
+PLACE_BITS = (1 << 64) - 1
 
 STAMPS_AT_ONCE = 64
 """The stamps that are compared at once, since most files did not change."""
 
-_NO_STAMP = (0,) * NUMBERS_OF_STAMP
 _CLIENTS, _NAMES, _STAMPS, _SHARED, _REGISTERS = "clients", "names", "stamps", "shared", "registers"
 _QUESTION = "question "
 
@@ -84,7 +85,7 @@ class IndexState(NamedTuple):
 
     ids: tuple[str, ...] = ()
     names: Sequence[str] = ()
-    stamps: "array[int]" = array("q")
+    stamps: bytes = b""
     house: Sequence[Sequence[int]] = ()
 
 
@@ -285,7 +286,7 @@ class ClientIndex:
         sections = {
             _CLIENTS: "\n".join(self._state.ids).encode(),
             _NAMES: os.fsencode("\0".join(self._state.names)),
-            _STAMPS: self._state.stamps.tobytes(),
+            _STAMPS: self._state.stamps,
             _SHARED: dump_value(self._shared.values).encode(),
             _REGISTERS: self._registers.pack(),
             **{_QUESTION + question: data for question, data in asked_last},
@@ -303,8 +304,7 @@ class ClientIndex:
         told = image.head["journals"]
         if not all(device in logs and _goes_on(logs[device], said) for device, said in told.items()):
             return
-        stamps, packed = array("q"), {}
-        stamps.frombytes(image.sections[_STAMPS])
+        packed = {}
         for name, data in image.sections.items():
             if name.startswith(_QUESTION):
                 packed[name.removeprefix(_QUESTION)] = data
@@ -312,7 +312,7 @@ class ClientIndex:
         self._shared, self._packed = SharedValues(json.loads(image.sections[_SHARED])), packed
         self._registers = RegisterAnswers(*json.loads(image.sections[_REGISTERS]))
         names = os.fsdecode(image.sections[_NAMES]).split("\0")
-        self._state = IndexState(ids, names, stamps, image.head["house"])
+        self._state = IndexState(ids, names, image.sections[_STAMPS], image.head["house"])
         self._seen = {device: int(said[0]) for device, said in told.items()}
 
     def _bound(self) -> bytes:
@@ -418,7 +418,7 @@ def _is_one_wanted(answers: Sequence[Any] | None, wanted: Sequence[Callable[[Any
     return any(is_wanted(answer) for is_wanted, answer in pairs)
 
 
-def _find_changed_files(state: IndexState, names: Sequence[str], stamps: "array[int]") -> Iterable[str]:
+def _find_changed_files(state: IndexState, names: Sequence[str], stamps: bytes) -> Iterable[str]:
     """Return the names of the files that are new, gone, or have other stamps than before."""
     if names == state.names:
         return (names[at] for at in _find_changed_stamps(state.stamps, stamps))
@@ -426,22 +426,20 @@ def _find_changed_files(state: IndexState, names: Sequence[str], stamps: "array[
     return (name for name in {*old, *new} if old.get(name) != new.get(name))
 
 
-def _find_changed_stamps(before: "array[int]", now: "array[int]") -> Iterator[int]:
+def _find_changed_stamps(before: bytes, now: bytes) -> Iterator[int]:
     """Yield the places of the stamps that are others than *before*."""
-    length = NUMBERS_OF_STAMP * now.itemsize
-    old, new = before.tobytes(), now.tobytes()
-    for first in range(0, len(new), length * STAMPS_AT_ONCE):
-        last = min(first + length * STAMPS_AT_ONCE, len(new))
-        if old[first:last] == new[first:last]:
+    length = STAMP.size
+    for first in range(0, len(now), length * STAMPS_AT_ONCE):
+        last = min(first + length * STAMPS_AT_ONCE, len(now))
+        if before[first:last] == now[first:last]:
             continue
         for start in range(first, last, length):
-            if new[start : start + length] != old[start : start + length]:
+            if now[start : start + length] != before[start : start + length]:
                 yield start // length
 
 
-def _stamps_by_name(names: Sequence[str], stamps: "array[int]") -> Mapping[str, bytes]:
-    length, packed = NUMBERS_OF_STAMP * stamps.itemsize, stamps.tobytes()
-    return {name: packed[at * length : (at + 1) * length] for at, name in enumerate(names)}
+def _stamps_by_name(names: Sequence[str], stamps: bytes) -> Mapping[str, bytes]:
+    return {name: stamps[at * STAMP.size : (at + 1) * STAMP.size] for at, name in enumerate(names)}
 
 
 def _describe_log(log: DeviceLog) -> list[Any]:
@@ -449,7 +447,7 @@ def _describe_log(log: DeviceLog) -> list[Any]:
     what follows its end, -1 without one.
     """
     behind = -1 if log.behind_end is None else len(log.behind_end)
-    return [len(log.lines), hash_beginning(log.lines, len(log.lines)), sorted(log.broken), behind]
+    return [len(log.lines), log.hash_beginning(len(log.lines)), sorted(log.broken), behind]
 
 
 def _is_listed(ids: Sequence[str], id_: str) -> bool:
@@ -462,40 +460,41 @@ def _goes_on(log: DeviceLog, said: Sequence[Any]) -> bool:
     length, digest, broken, behind = said
     ended = -1 if log.behind_end is None else len(log.behind_end)
     alike = (sorted(log.broken), ended) == (broken, behind)
-    return alike and len(log.lines) >= length and hash_beginning(log.lines, length) == digest
+    return alike and len(log.lines) >= length and log.hash_beginning(length) == digest
 
 
-def _stamp_records(folder: Path) -> tuple[list[str], "array[int]"]:
+def _stamp_records(folder: Path) -> tuple[list[str], bytes]:
     """Return the names of all files in the folder of clients' files, as the system lists them, and their stamps one
     after the other; none without a folder.
 
     Where the system can, the folder is opened once, so that its path is not walked anew for each file.
     """
-    names, numbers, opened = list[str](), list[int](), None
+    names, stamps, opened, pack = list[str](), list[bytes](), None, STAMP.pack
     with suppress(FileNotFoundError, NotADirectoryError), translate_disk_errors(RECORDS_FOLDER):
         try:
             opened = os.open(folder, os.O_RDONLY) if os.scandir in os.supports_fd else None
             with os.scandir(folder if opened is None else opened) as there:
                 for each in there:
-                    numbers += _read_stamp(each.stat(follow_symlinks=False))
+                    stamps.append(pack(*make_stamp(each.stat(follow_symlinks=False))))
                     names.append(each.name)
         finally:
             if opened is not None:
                 os.close(opened)
-    return names, array("q", numbers)
+    return names, b"".join(stamps)
 
 
 def _stamp_file(path: Path) -> list[int]:
-    """Return the stamp of a file; zeros if there is none."""
+    """Return the stamp of a file as numbers; a single zero if there is none."""
     try:
-        return [*_read_stamp(path.lstat())]
+        return [*make_stamp(path.lstat())]
     except OSError:
-        return [*_NO_STAMP]
+        return [0]
 
 
-def _read_stamp(found: os.stat_result) -> tuple[int, ...]:
-    kind = found.st_mode << 8 | min(found.st_nlink, 255)
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, kind
+def make_stamp(found: os.stat_result) -> tuple[int, ...]:
+    """Return the numbers of a stamp. Of a place on the disk that has more than 64 bits the lower ones are taken."""
+    place = found.st_ino & PLACE_BITS
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, place, found.st_mode, found.st_nlink
 
 
 def fingerprint_rulebook(rulebook: Rulebook) -> str:
@@ -506,7 +505,7 @@ def fingerprint_rulebook(rulebook: Rulebook) -> str:
     if not rulebook.trusted:
         return rulebook.digest
     stamps = sorted(
-        (str(path.relative_to(rulebook.folder)), *_read_stamp(path.lstat())[:2])
+        (str(path.relative_to(rulebook.folder)), *make_stamp(path.lstat())[:2])
         for pattern in ("*.yaml", "*/*.yaml")
         for path in rulebook.folder.glob(pattern)
     )

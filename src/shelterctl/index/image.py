@@ -19,7 +19,7 @@ from shelterctl.limits import INDEX_BYTES
 from shelterctl.platform.reading import read_plain_file
 from shelterctl.platform.writing import create_private_folder, replace_file
 
-IMAGE_FORMAT = b"shelterctl index/5"
+IMAGE_FORMAT = b"shelterctl index/6"
 
 
 @immutable

@@ -177,11 +177,23 @@ class DeviceLog:
     @property
     def head(self) -> JournalHead:
         """The progress of the journal as this computer remembers it: next number, bytes and sha256."""
-        return self.next_number, len(self.lines), hash_beginning(self.lines, len(self.lines))
+        return self.next_number, len(self.lines), self.hash_beginning(len(self.lines))
+
+    def hash_beginning(self, length: int) -> str:
+        """Return the sha256 of the first *length* bytes; it is kept, since what this computer remembers and its index
+        are both compared with it.
+        """
+        if length not in self._hashes:
+            self._hashes[length] = hash_beginning(self.lines, length)
+        return self._hashes[length]
+
+    @cached_property
+    def _hashes(self) -> dict[int, str]:
+        return {}
 
     def hash_up_to(self, count: int) -> str:
         """Return the sha256 of the first *count* lines."""
-        return hash_beginning(self.lines, measure_lines(self.lines, count))
+        return self.hash_beginning(measure_lines(self.lines, count))
 
     def cut_at(self, end: DeviceEnd, remains: Collection[LineReference] = ()) -> "DeviceLog | None":
         """Return the log of a device that was shut out, cut to the lines that count; the later ones are in
@@ -194,7 +206,7 @@ class DeviceLog:
         counts += sorted({(one.line, one.sha256) for one in remains if one.line < end.lines}, reverse=True)
         for lines, sha256 in counts[: limits.BROKEN_LINES_GUESSED]:
             length = measure_lines(self.lines, lines)
-            if self.lines.count(b"\n", 0, length) == lines and hash_beginning(self.lines, length) == sha256:
+            if self.lines.count(b"\n", 0, length) == lines and self.hash_beginning(length) == sha256:
                 return replace(self, lines=self.lines[:length], behind_end=self.lines[length:], torn=False)
         return None
 
@@ -327,12 +339,12 @@ def cut_at_end(
     cut = log.cut_at(device.ended, remains) if device and device.ended else None
     if cut is None or remembered[0] <= (length := len(cut.lines)):
         return cut or log, remembered
-    return cut, (length, hash_beginning(cut.lines, length)) if begins_with(log, *remembered) else (0, "")
+    return cut, (length, cut.hash_beginning(length)) if begins_with(log, *remembered) else (0, "")
 
 
 def begins_with(log: DeviceLog, length: int, digest: str) -> bool:
     """Whether the first *length* bytes of the log have this *digest*."""
-    return not length or hash_beginning(log.lines, length) == digest
+    return not length or log.hash_beginning(length) == digest
 
 
 def compare_with_note(folder: Path, chain: Chain, known: RememberedState | None) -> errors.ShelterError | None:
