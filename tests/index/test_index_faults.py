@@ -286,6 +286,7 @@ OPENED_AGAIN = {
     "agreements": 0, "agreements --lines --count --columns form,line": 0, "monitor reports": 0, "house --months 3": 0,
     "agreements --pocket-money --where facility=bishkek": 0, "list child --of bishkek": 0,
     "list instruction --month 2026-11 --count": 0, "monitor due --within 30": 2,
+    "due": 2,
 }  # fmt: skip
 """What is asked about all clients, and how many files are opened for it a second time: those with alarms to be told."""
 
@@ -297,6 +298,17 @@ def test_what_is_asked_about_all_opens_each_file_once_and_then_the_one_that_chan
     cold.do(f"admit {cold.her}", {"notes": "changed"})
     assert opened(cold, words) == OPENED_AGAIN[words] + 1
     assert difference(cold, Question(words), "--json") == ""
+
+
+def test_what_is_due_at_an_hour_is_kept_although_its_minutes_pass(settled: Desk) -> None:
+    entry = {"kind": "evaluation", "by": "s-aida", "in_question": True}
+    for day in ("2026-11-20", "2026-11-21"):
+        settled.do(f"add {settled.her} examination", {**entry, "on": day, "diagnosed_at": f"{day}T10:00+06:00"})
+    with program_changed() as saving:
+        saving.setattr(client_index, "FEWEST_TO_SAVE", 1)
+        rows = settled.do("due --json", today=None).page["data"]["rows"]
+    assert sum(row["minutes_since_due"] is not None for row in rows) == 4
+    assert opened(settled, "due") == OPENED_AGAIN["due"]
 
 
 def test_today_opens_no_file_that_was_only_sealed_anew(settled: Desk) -> None:

@@ -155,10 +155,13 @@ def _judge_monitoring(session: Session, her: Client, within: int) -> Sequence[Mo
 
 
 def _judge_due(session: Session, her: Client, within: int, *, recurring: bool = False) -> DueOfClient:
-    """Return what is due for a client by her file, with *recurring* also what recurs."""
+    """Return what is due for a client by her file, with *recurring* also what recurs.
+
+    The rows have no order yet: to order them by the minute reads the clock, and the answer would hold for a minute.
+    """
     from shelterctl.act import due  # noqa: PLC0415 - the index mostly knows it
 
-    rows = [*due.list_due(session, her, within), *(due.list_recurring_due(session, her) if recurring else ())]
+    rows = [*due.collect_due(session, her, within), *(due.list_recurring_due(session, her) if recurring else ())]
     return DueOfClient(her.id, rows, bool(_judge_alarms(session, her)), due.list_staff_named(session, her))
 
 
