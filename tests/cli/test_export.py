@@ -215,6 +215,22 @@ def test_rows_without_a_recipient_are_of_many_people_and_none_is_alone(admitted:
     desk.do("export clients --anonymised --out again.csv", today="2090-01-01")
 
 
+def test_an_export_says_that_a_damaged_file_is_left_out_of_it(admitted: "Desk") -> None:
+    other = admitted.do("admit --new-person", {"notes": "invented", "identity": {"sex": "female"}}).data["id"]
+    file = admitted.store / f"residents/{other}.yaml.age"
+    file.write_bytes(file.read_bytes()[:-9] + b"123456789")
+    out = admitted.folder / "clients.csv.age"
+    answer = admitted.ask(f"export clients --for manager --out {out}")
+    assert (answer.code, answer.error, answer.data["count"]) == (6, "store/part", 1)
+    assert decrypted(out.read_bytes(), admitted.key).count(b"\n") == 2
+
+
+def test_a_list_for_nobody_names_the_list_of_staff_and_one_for_staff_the_way_to_a_key(admitted: "Desk") -> None:
+    for code, said in (("s-nobody", "staff list"), ("s-aida", "staff key s-aida")):
+        answer = admitted.refused(f"list --for {code}")
+        assert (answer.error, said in answer.page["error"]["hint"]) == ("export/no-key", True)
+
+
 def test_export_says_in_russian_what_it_did(admitted: "Desk") -> None:
     answer = admitted.run("export stays --for manager --out s.csv.age --lang ru")
     assert "зашифровано для manager" in answer.out

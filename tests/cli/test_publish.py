@@ -30,13 +30,17 @@ grid: {grid}
 houses: {houses}
 least: least_shown
 {more}tables:
-  {table}: {{count: stay, dated: admitted_on, by: [sex], text: {{en: Admitted, ru: Принято, ky: Кабыл алынды}}}}
+  {table}: {{count: stay, dated: admitted_on, by: [{by}], text: {{en: Admitted, ru: Принято, ky: Кабыл алынды}}}}
+"""
+MERGED = """merged:
+  age_group: {child: {text: {en: up to 17, ru: до 17, ky: 17 чейин}, of: [0--8, 9--17]}}
 """
 TRIED = {
     "years": ("year", "all", "", "came"), "quarters": ("quarter", "all", "", "came"),
     "houses": ("year", "each", "", "came"), "women": ("year", "all", "where: {sex: [female]}\n", "came"),
     "again": ("year", "all", "", "taken"),
     "rounded": ("year", "all", "rounding: 5\n", "came"),
+    "quarters-of-age": ("quarter", "all", MERGED, "came"),
 }  # fmt: skip
 """Plans of a trial by name: grid, houses, filter, and the name of the table."""
 
@@ -47,7 +51,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     folder = tmp_path_factory.mktemp("published")
     manual = copy_of_the_manual(folder / "manual")
     for name, (grid, houses, more, table) in TRIED.items():
-        text = PLAN.format(name=name, grid=grid, houses=houses, more=more, table=table)
+        by = "sex, age_group" if more == MERGED else "sex"
+        text = PLAN.format(name=name, grid=grid, houses=houses, more=more, table=table, by=by)
         (manual / f"plans/{name}.yaml").write_text(text, "utf-8")
     shutil.copy(PROJECT / "examples/plans/partner-year.yaml", manual / "plans")
     desk = Trial(folder / "desk", manual)
@@ -190,7 +195,8 @@ def test_what_stops_the_file_is_found_before_anything_is_entered(house: Trial) -
         ("years --period 2025", "again --period 2025", ["publish/overlap"]),
         ("years --period 2025", "rounded --period 2025", ["publish/overlap"]),
         ("years --period 2025", "public-quarter --period 2025-Q1", [DATE]),
-        ("public-year --period 2025", "public-quarter --period 2025-Q1", [DATE, "publish/merged-otherwise"]),
+        ("public-year --period 2025", "public-quarter --period 2025-Q1", [DATE]),
+        ("public-year --period 2025", "quarters-of-age --period 2025-Q1", [DATE, "publish/merged-otherwise"]),
     ],
 )
 def test_what_could_be_subtracted_from_an_earlier_release_is_refused(
@@ -266,6 +272,17 @@ def test_nothing_is_published_of_a_time_of_which_nothing_is_recorded(house: Tria
     assert log(house) == []
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no folder here that takes no file from anybody")
+def test_nothing_is_entered_if_no_file_can_be_made_where_it_should_go(house: Trial) -> None:
+    for words in (
+        f"{YEAR} --out /proc/year.pdf",
+        "report progress --month 2025-10 --of osh --public --out /proc/o.pdf",
+    ):
+        answer = house.refused(words, today=DAY)
+        assert (answer.error, "--out" in answer.page["error"]["hint"]) == ("disk/missing", True)
+    assert log(house) == []
+
+
 def test_an_exception_needs_a_reason_and_another_person_at_another_computer(house: Trial) -> None:
     house.do("publish years --period 2025", today=DAY)
     asked = "publish quarters --period 2025-Q2 --exception --reason request_of_state"
@@ -294,7 +311,7 @@ def test_what_nobody_may_allow_is_no_exception(house: Trial) -> None:
     assert why_not(house, f"publish again --period 2025 {end}") == ["publish/overlap"]
     assert why_not(house, f"publish years --period 2025 {end}") == ["usage/publish-reason"]
     house.do("publish public-year --period 2024", today=DAY)
-    assert "publish/merged-otherwise" in why_not(house, f"publish public-quarter --period 2024-Q1 {end}")
+    assert "publish/merged-otherwise" in why_not(house, f"publish quarters-of-age --period 2024-Q1 {end}")
     assert [row["state"] for row in log(house)] == ["published"] * 2
 
 

@@ -91,6 +91,12 @@ def test_a_month_that_has_not_ended_is_open_and_says_so(house: Desk) -> None:
     assert "report/running" not in found(house.ask(f"report progress {NOVEMBER}", today=AFTER))
 
 
+def test_a_month_or_year_that_has_not_begun_is_not_counted(house: Desk) -> None:
+    for period in ("--month 2030-01", "--year 2027", "--month 2026-12"):
+        assert house.refused(f"report progress {period}", today="2026-11-30").error == "usage/month"
+    assert "nights" in report(house, "progress --month 2026-12", today="2026-12-01")
+
+
 def test_a_report_is_closed_once_and_keeps_its_figures(house: Desk) -> None:
     before = report(house, f"progress {NOVEMBER}")
     house.do(f"report progress {NOVEMBER}", QUIET, today=AFTER)

@@ -145,6 +145,7 @@ def renamed(described: dict[str, Any], files: Files) -> None:
         (lambda described, _: described.pop("exact"), "hub/exact"),
         (lambda described, _: described.update(labels="ru"), "hub/labels"),
         (lambda described, _: described.update(conditions=1), "hub/part"),
+        (lambda described, _: described.update(unread=1), "hub/incomplete"),
         (lambda described, _: described["manual"].update(edition="xx-1"), "hub/other-manual"),
         (renamed, "hub/no-column"),
         (cell("stays", "state", "Айгуль Примерова"), "hub/no-code"),
@@ -187,8 +188,10 @@ def test_damaged_archives_are_named_by_their_number(hub: "Desk") -> None:
                 continue  # the byte says nothing of the content, such as a time
         (hub.folder / "broken.zip").write_bytes(data)
         answer = refused(hub, "sent.zip broken.zip")
-        assert (answer.code, answer.error) in ((6, "hub/damaged-export"), (5, "vault/not-a-recipient")), answer.out
+        assert (answer.code, answer.error) in ((6, "hub/damaged-export"), (5, "hub/closed-export")), answer.out
     assert refused(hub, "nowhere.zip").error == "hub/no-export"
+    (hub.folder / "half.zip.age").write_bytes((hub.folder / "sent.zip.age").read_bytes()[:900])
+    assert refused(hub, "sent.zip half.zip.age").error == "hub/closed-export"
     (hub.folder / "page.pdf").write_bytes(b"%PDF-1.7 no export, and not encrypted")
     assert refused(hub, "page.pdf").error == "hub/damaged-export"
 
@@ -239,12 +242,27 @@ def test_a_page_of_parquet_that_unpacks_to_too_much_stays_out(hub: "Desk") -> No
 def test_another_key_neither_opens_nor_signs(hub: "Desk") -> None:
     hub.do("hub init other --identity other-key --no-passphrase", today=None)
     answer = hub.ask("hub add sent.zip.age --to other --identity other-key", today=None)
-    assert (answer.code, answer.error) == (5, "vault/not-a-recipient")
+    assert (answer.code, answer.error) == (5, "hub/closed-export")
     public = hub.do("hub list country", today=None).data["key"]
     assert hub.ask("hub check country --identity other-key", today=None).error == "hub/unknown-key"
     hub.do(f"hub check country --key {public} --identity other-key", today=None)
     answer = hub.ask("hub add sent.zip --to country --identity other-key", today=None)
     assert (answer.code, answer.error) == (5, "hub/not-its-key")
+
+
+def test_what_is_no_key_of_a_dataset_is_said_to_be_none(hub: "Desk") -> None:
+    for typed in ("foo", "age1hdqv6wpaa6na7l4lmjt3uujvyz699lp3gc68kdzkw5cl3c0qru7q5p6n3c"):
+        assert hub.ask(f"hub check country --key {typed}", today=None).error == "hub/not-a-key"
+
+
+def test_an_export_of_a_store_with_a_damaged_file_says_so_and_stays_out(hub: "Desk") -> None:
+    add(hub, "sent.zip.age")
+    other = hub.do("admit --new-person", {"notes": "invented", "identity": {"sex": "female"}}).data["id"]
+    file = hub.store / f"residents/{other}.yaml.age"
+    file.write_bytes(file.read_bytes()[:-9] + b"123456789")
+    key = hub.do("hub list country", today=None).data["recipient"]
+    assert hub.ask(f"export stays,needs --for hub --key {key} --out part.zip.age").error == "store/part"
+    assert refused(hub, "part.zip.age", "--replace").codes() == ["hub/incomplete"]
 
 
 def test_every_changed_byte_of_the_manifest_is_noticed(hub: "Desk") -> None:
@@ -395,4 +413,5 @@ def test_an_empty_question_is_no_sql(hub: "Desk") -> None:
 def test_an_export_says_what_it_is_of(hub: "Desk") -> None:
     said = about(unpack_export((hub.folder / "sent.zip").read_bytes()))
     assert (said["export"], said["exact"], said["from"], said["house"], said["conditions"]) == (2, False, None, None, 0)
+    assert said["unread"] == 0
     assert not {said["sender"]} & {"house", "bishkek"}

@@ -229,6 +229,13 @@ def test_a_calendar_names_the_same_row_alike_whenever_it_is_made(discharged: "De
     assert all(re.fullmatch(r"UID:[0-9a-f]{32}@shelterctl\r?", each) for each in uid.findall(one))
 
 
+def test_each_row_of_a_calendar_has_a_uid_of_its_own(discharged: "Desk") -> None:
+    written = discharged.run("due --within 400 --format ics").out
+    uids = re.findall(r"^UID:(.*)$", written, re.MULTILINE)
+    assert written.count("SUMMARY:manager M2.1.7") > 1  # several papers of one register
+    assert len(uids) == len(set(uids))
+
+
 def test_csv_has_every_column_also_without_a_row(desk: "Desk") -> None:
     head = next(csv.reader(io.StringIO(desk.run("due --format csv").out)))
     assert head[:7] == ["id", "state", "what", "due_on", "days_since_due", "clause", "owner"]

@@ -99,10 +99,21 @@ def judge_target(to: OutputTarget | None, key: Path) -> tuple[Finding, ...]:
         return (Finding(code="paper/unsafe-place", message=why, where="--out"),)
     if not os.path.lexists(to.path):
         return ()
-    if not to.overwrite:
-        return (Finding(code="paper/exists", message=FILE_THERE_ALREADY, where="--out"),)
-    why = protected_paths.irreplaceable_reason(to.path)
-    return (Finding(code="paper/not-replaced", message=why, where="--out"),) if why else ()
+    if why := protected_paths.irreplaceable_reason(to.path):
+        return (Finding(code="paper/not-replaced", message=why, where="--out"),)
+    return () if to.overwrite else (Finding(code="paper/exists", message=FILE_THERE_ALREADY, where="--out"),)
+
+
+def require_room_for(to: OutputTarget | None) -> None:
+    """Raise an error of the disk if no file can be made at a target; for an act that cannot be taken back, before it
+    is done.
+    """
+    if to is None or to.is_pipe:
+        return
+    import tempfile  # noqa: PLC0415 - only for such an act
+
+    with translate_disk_errors(OUT_FILE), tempfile.TemporaryFile(dir=to.path.parent):
+        pass
 
 
 def unsafe_path_reason(path: Path, key: Path, her: Facts | None) -> Sentence | None:

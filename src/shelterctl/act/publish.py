@@ -96,11 +96,11 @@ REGISTERS_OF_OTHERS = N_(
 )
 NOTHING_LEFT = N_(
     "No table of it can be shown: fewer than {least} persons stand behind each, or everything would have to be hidden "
-    "({clause}). Take a longer period or fewer columns; nothing was entered."
+    "({clause}). Use a plan of longer periods or with fewer columns; nothing was entered."
 )
 BEFORE_RECORDS = N_(
-    "Nothing of {period} is recorded here: records begin later. Zeros would say that nobody came ({clause}). Take "
-    "a period that is recorded."
+    "Nobody is recorded in {period}, and this store begins later, on {begun}. Zeros would say that nobody came "
+    "({clause}). Take a period after that."
 )
 WOULD_EXPOSE = N_(
     "Together with what was published before, it would give away small numbers: {count} ({clause}). It cannot be "
@@ -205,7 +205,7 @@ def read_publish_period(typed: str) -> str:
 def plan_publication(session: Session, plan: Plan, period: str, house: str | None) -> Publication:
     """Return a plan for a period as something to publish. Raises UsageError for houses that do not fit it."""
     houses = sorted(session.store.shelter.value["facilities"])
-    if plan.houses == HOUSES_TOGETHER and house is not None and len(houses) > 1:
+    if plan.houses == HOUSES_TOGETHER and house is not None:
         raise UsageError("usage/which-house", ALL_TOGETHER)
     if plan.houses == EACH_HOUSE and house is None:
         if len(houses) > 1:
@@ -410,9 +410,10 @@ def judge_records(wanted: Publication, begun: Iterable[date]) -> tuple[Finding, 
     """Return what refuses a publication without any figure: its period ended before anything that is recorded had
     *begun*.
     """
-    if min(begun, default=date.max) <= wanted.subject.during.last:
+    first = min(begun, default=date.max)
+    if first <= wanted.subject.during.last:
         return ()
-    facts: dict[str, object] = {"period": wanted.subject.period, "clause": wanted.clause}
+    facts: dict[str, object] = {"period": wanted.subject.period, "begun": first, "clause": wanted.clause}
     return (_refusal("publish/before-records", BEFORE_RECORDS, wanted, facts),)
 
 

@@ -11,6 +11,7 @@ from shelterctl.act.output_path import OutputTarget
 from shelterctl.cli.export_form import FileForm, read_form
 from shelterctl.cli.options import Ctx, OverwriteOption, WhereOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
+from shelterctl.custody.damage import damage_of_paper
 from shelterctl.errors import UsageError
 from shelterctl.session import Session, read_code_option, read_day_option
 from shelterctl.tabular.table import Table
@@ -150,7 +151,7 @@ def export(
         if anonymised:
             raise UsageError("usage/standard", STANDARD_IS_WHOLE)
         done, left_out = release_standard(session, wish, form, recipient, why)
-        return _say(done, form.target, recipient, left_out)
+        return _say(session, done, form.target, recipient, left_out)
     if anonymised:
         return _release_anonymised(session, wish, form, recipient)
     made = _make_tables(session, wish, recipient)
@@ -160,7 +161,7 @@ def export(
     # Act.
     rows = {one.name: len(one.rows) for one in made}
     done = write_release(session, Release(data, rows, exact, why), recipient, form.target)
-    return _say(done, form.target, recipient)
+    return _say(session, done, form.target, recipient)
 
 
 def _release_anonymised(session: Session, wish: ExportRequest, form: FileForm, recipient: Recipient | None) -> Outcome:
@@ -176,7 +177,7 @@ def _release_anonymised(session: Session, wish: ExportRequest, form: FileForm, r
     rows = {made.table.name: len(made.table.rows)}
     release = Release(form.write([made.table], exact=False), rows, anonymised=True)
     done = write_release(session, release, None, form.target)
-    return _say(done, form.target, None, ((ROWS_LEFT_OUT, {"count": made.left_out}),))
+    return _say(session, done, form.target, None, ((ROWS_LEFT_OUT, {"count": made.left_out}),))
 
 
 def _make_tables(session: Session, wish: ExportRequest, recipient: Recipient | None) -> Sequence[Table]:
@@ -200,9 +201,18 @@ def _read_reason(session: Session, reason: str | None, *, exact: bool) -> str | 
     return reason
 
 
-def _say(done: Outcome, target: OutputTarget, recipient: Recipient | None, left_out: FilledSentences = ()) -> Outcome:
-    """Return the answer with the words for it; a pipe gets the file alone."""
-    if done.refused or target.is_pipe:
+def _say(
+    session: Session,
+    done: Outcome,
+    target: OutputTarget,
+    recipient: Recipient | None,
+    left_out: FilledSentences = (),
+) -> Outcome:
+    """Return the answer with the words for it, and with the damage that left rows out; a pipe gets the file alone."""
+    if done.refused:
+        return done
+    done = replace(done, harm=damage_of_paper(session.store))
+    if target.is_pipe:
         return done
     facts = {"rows": done.data["count"], "file": target.out, "code": recipient.code if recipient else None}
     sentence = EXPORT_WRITTEN if recipient else EXPORT_WRITTEN_PLAIN

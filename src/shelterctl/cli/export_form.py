@@ -17,7 +17,7 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 NEEDS_OUT = N_("Name a file with --out FILE, or - for a pipe.")
 NAME_MUST_END_IN_AGE = N_("The file is encrypted for its recipient: let its name end in .age, such as stays.csv.age.")
 NAME_ENDS_IN_AGE = N_("Nobody is named for whom the file is encrypted: name somebody with --for, or leave out .age.")
-ONE_TABLE_A_FILE = N_("Several tables go into an archive: --out NAME.zip with --format csv, or one table at a time.")
+ONE_TABLE_A_FILE = N_("Several tables go into an archive: --out NAME.zip, or NAME.zip.age if it is encrypted.")
 FORMATS_DIFFER = N_("--format and the end of the file name say different formats. Leave out --format.")
 DELIMITER_WRONG = N_("--delimiter takes one sign: a comma, a semicolon, a tab or a bar.")
 DECIMAL_WRONG = N_("--decimal takes a point or a comma, and another sign than --delimiter.")

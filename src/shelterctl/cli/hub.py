@@ -13,12 +13,23 @@ from shelterctl.errors import Damaged, UsageError
 from shelterctl.hub.engine import SEE_HUB_CHECK, ask_dataset, require_engine
 from shelterctl.hub.manifest import make_dataset, read_manifest
 from shelterctl.hub.statements import ENGINES
+from shelterctl.language import LabelledCode, OwnHeading
 from shelterctl.session import may_ask, read_code_option
 from shelterctl.ui_language import N_
 
-EXPORTS_COLUMNS = (
-    "sender", "first", "last", "house", "tables", "count", "added_at", "replaced_at", "sha256",
+SENDER_KEY, FIRST_KEY, LAST_KEY, HOUSE_KEY, ADDED_KEY, REPLACED_KEY, COUNT_KEY, KNOWN_KEY = (
+    OwnHeading("sender", N_("sent by")), OwnHeading("first", N_("first day")), OwnHeading("last", N_("last day")),
+    OwnHeading("house", N_("of the house")), OwnHeading("added_at", N_("added on")),
+    OwnHeading("replaced_at", N_("replaced on")), OwnHeading("count", N_("rows in it")),
+    OwnHeading("known", N_("there already, by number")),
 )  # fmt: skip
+EXPORTS_COLUMNS = (
+    SENDER_KEY, FIRST_KEY, LAST_KEY, HOUSE_KEY, "tables", COUNT_KEY, ADDED_KEY, REPLACED_KEY, "sha256",
+)  # fmt: skip
+FILE_STATES = {
+    "missing": N_("is missing"), "changed": N_("was changed"), "extra": N_("does not belong here"),
+    "leftover": N_("left by an interrupted command"),
+}  # fmt: skip
 
 DATASET_MADE = N_("The dataset is made. Its key signs each change of it; keep the key file.")
 HOUSES_SEND_TO_KEY = N_("Houses encrypt their exports for it with: --for hub --key {recipient}")
@@ -124,9 +135,9 @@ def add(
         return Outcome(findings=done.findings)
     data = {
         "added": [one.sha256 for one in done.added],
-        "known": [*done.known],
+        KNOWN_KEY: [*done.known],
         "replaced": done.replaced,
-        "count": sum(sum(one.tables.values()) for one in done.added),
+        COUNT_KEY: sum(sum(one.tables.values()) for one in done.added),
     }
     said: FilledSentences = (
         *(((EXPORTS_ADDED, {"exports": len(done.added), "rows": data["count"]}),) if done.added else ()),
@@ -143,14 +154,14 @@ def list_exports(ctx: Ctx, folder: DatasetArgument) -> Outcome:
     manifest = read_manifest(folder, session.notes_folder).manifest
     rows = [
         {
-            "sender": one.sender,
-            "first": one.first,
-            "last": one.last,
-            "house": one.house,
+            SENDER_KEY: one.sender,
+            FIRST_KEY: one.first,
+            LAST_KEY: one.last,
+            HOUSE_KEY: one.house,
             "tables": [*one.tables],
-            "count": sum(one.tables.values()),
-            "added_at": one.added_at,
-            "replaced_at": one.replaced_at,
+            COUNT_KEY: sum(one.tables.values()),
+            ADDED_KEY: one.added_at,
+            REPLACED_KEY: one.replaced_at,
             "sha256": one.sha256,
         }
         for one in manifest.exports
@@ -181,7 +192,11 @@ def check(
     if is_whole:
         facts = {"exports": len([*found.manifest.current]), "files": len(found.manifest.files)}
         said = [(DATASET_WHOLE, facts), *([(LEFTOVERS_THERE, {})] if rows else [])]
-    data = {"hub": found.manifest.hub, "serial": found.manifest.serial, "rows": [one._asdict() for one in rows]}
+    data = {
+        "hub": found.manifest.hub,
+        "serial": found.manifest.serial,
+        "rows": [{"file": one.file, "state": LabelledCode(one.state, FILE_STATES[one.state])} for one in rows],
+    }
     return Outcome(data=data, columns=FileState._fields, said=said, harm=harm)
 
 

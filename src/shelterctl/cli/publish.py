@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from shelterctl.act import publish as act
-from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, judge_target, read_target
+from shelterctl.act.output_path import SHEET_MEDIA, OutputTarget, judge_target, read_target, require_room_for
 from shelterctl.cli.options import CheckOption, Ctx, OverwriteOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.manual.plan import HOUSES_TOGETHER, Plan
@@ -139,6 +139,7 @@ def enter_and_show(
     """
     if stopped := (*act.judge_request(session, wanted), *judge_target(to, session.identity_file)):
         return Outcome(findings=stopped)
+    require_room_for(to)
     done, said = enter_release(session, wanted, check=check)
     return done if isinstance(done, Outcome) else show_release(session, wanted, done, to, said)
 
@@ -282,6 +283,7 @@ def confirm_exception(
     )
     if stopped:
         return Outcome(findings=stopped)
+    require_room_for(to)
     verdict = act.judge_by_ledger(session, wanted, ledger)
     if verdict.findings and not verdict.allows_exception:
         return Outcome(findings=verdict.findings)

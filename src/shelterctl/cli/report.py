@@ -24,7 +24,6 @@ from shelterctl.cli.options import (
 from shelterctl.core.finding import Outcome, has_refusal
 from shelterctl.core.manual.report import Report
 from shelterctl.core.manual.track import MONTH_REPORT
-from shelterctl.core.values.days import add_months
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import LabelledCode, codes_with_texts
 from shelterctl.schemas.input import entry_schema
@@ -69,6 +68,7 @@ BEHIND_FIGURE = N_("What is counted there, by id. These ids lead to files; do no
 PUBLISHED_AS_IT_IS = N_(
     "A copy for people outside has the figures that are published. Leave out --close, --trace and --as-known-on."
 )
+PERIOD_NOT_BEGUN = N_("{period} has not begun yet, so nothing can be counted. Take an earlier one.")
 NOT_PUBLIC = N_("This report is not meant for people outside, so there is no public copy of it.")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -118,7 +118,11 @@ def report(
     ] = None,
     source: FromOption = None,
     public: Annotated[
-        bool, typer.Option("--public", help="Make a copy for people outside, in which small numbers are hidden.")
+        bool,
+        typer.Option(
+            "--public",
+            help="Publish it for people outside: small numbers are hidden, and it is entered in the ledger for good.",
+        ),
     ] = False,
     out: ReportOutOption = None,
     as_: ReportAsOption = None,
@@ -184,8 +188,12 @@ def _read_period(session: Session, month: str | None, year: int | None) -> str:
     if year is not None:
         if month is not None:
             raise UsageError("usage/one-thing", MONTH_OR_YEAR)
-        return str(year)
-    return read_months(session, month).first if month else f"{add_months(session.today.replace(day=1), -1):%Y-%m}"
+        asked, running = str(year), f"{session.today:%Y}"
+    else:
+        asked, running = read_months(session, month or "last").first, f"{session.today:%Y-%m}"
+    if asked > running:
+        raise UsageError("usage/month", PERIOD_NOT_BEGUN, period=asked)
+    return asked
 
 
 def _trace(made: HouseReport, typed: str) -> Outcome:

@@ -12,6 +12,7 @@ from shelterctl.vault.sealed_bytes import seal_for_keys
 EXPORT_FORMAT_NEEDED = N_("--for needs a format for programs: --format csv, ndjson or json.")
 EXPORT_READER_UNKNOWN = N_("{staff} has no key in this store, so nothing can be encrypted for that person.")
 MAKE_KEY_FIRST = N_("Make one first: shelterctl staff key {staff}")
+SEE_WHO_WORKS_HERE = N_("Nobody here has that code. See the codes with: shelterctl staff list")
 
 
 def seal_rows_for(session: Session, said: Outcome, code: str | None) -> Outcome:
@@ -37,5 +38,6 @@ def find_reader_keys(session: Session, code: str) -> tuple[str, ...]:
     holders = session.store.vault.journal.chain.devices.values()
     keys = tuple(one.age for one in holders if one.staff == code and one.is_in_force)
     if not keys:
-        raise NotFound("export/no-key", EXPORT_READER_UNKNOWN, hint=MAKE_KEY_FIRST, staff=code)
+        hint = MAKE_KEY_FIRST if code in session.store.staff_with_role() else SEE_WHO_WORKS_HERE
+        raise NotFound("export/no-key", EXPORT_READER_UNKNOWN, hint=hint, staff=code)
     return keys

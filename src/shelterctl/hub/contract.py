@@ -26,6 +26,10 @@ EXPORT_IS_EXACT = N_(
     "Export {number} has days, ages or codes of staff: it was made with --exact, or does not say that it was not."
 )
 EXPORT_HAS_LABELS = N_("Export {number} has words in place of codes. Ask for it without --labels.")
+EXPORT_IS_INCOMPLETE = N_(
+    "Export {number} lacks rows: files of its store could not be read when it was made. Ask for it again once they are "
+    "repaired."
+)
 EXPORT_IS_PART = N_("Export {number} has the rows of a condition alone. Ask for it without --where.")
 EXPORT_OF_OTHER_MANUAL = N_("Export {number} was made by another manual, whose codes mean something else.")
 NO_TABLE_OF_EXPORTS = N_(
@@ -124,6 +128,7 @@ def judge_description(received: ReceivedExport, edition: str, revision: int) -> 
         (about.get("exact") is not False, Finding(code="hub/exact", message=EXPORT_IS_EXACT, facts=facts)),
         (bool(about.get("labels")), Finding(code="hub/labels", message=EXPORT_HAS_LABELS, facts=facts)),
         (bool(about.get("conditions")), Finding(code="hub/part", message=EXPORT_IS_PART, facts=facts)),
+        (bool(about.get("unread")), Finding(code="hub/incomplete", message=EXPORT_IS_INCOMPLETE, facts=facts)),
         (
             manual.get("edition", edition) != edition,
             Finding(code="hub/other-manual", message=EXPORT_OF_OTHER_MANUAL, facts=facts),

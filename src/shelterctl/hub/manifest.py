@@ -27,6 +27,8 @@ MANIFEST_FILE, HUB_FORMAT, HUB_MEMORY_FORMAT = "manifest.json", "hub/1", "hub-me
 SENDER_COLUMN, YEAR_COLUMN = "sender", "year"
 """The two columns that a dataset adds to each table: who sent the row, and its year, which is the folder it is in."""
 
+PUBLIC_KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
+
 SIGNED_PART = re.compile(rb'\{"manifest":(\{.*\}),\n"signature":"([A-Za-z0-9+/=]{88})"\}\n', re.DOTALL)
 """A whole manifest: the bytes that are signed, and their signature."""
 
@@ -44,6 +46,7 @@ COMPARE_HUB_KEY = N_(
     "Ask those who made the dataset for its key, on another way than the one by which you got it. Then: shelterctl hub "
     "check DIR --key KEY"
 )
+NO_HUB_KEY = N_("What follows --key is not the key of a dataset. It has 44 letters, and 'hub list' prints it.")
 HUB_FORGED = N_("The manifest of the dataset was changed, or another key signed it.")
 ASK_FOR_DATASET_AGAIN = N_("Do not use the dataset. Take it from a backup, or from those who made it.")
 HUB_ROLLED_BACK = N_("The manifest of the dataset is older than the one that this computer has seen.")
@@ -179,6 +182,8 @@ def read_manifest(folder: Path, memory: Path, accepted: str | None = None) -> Si
             data = read_plain_file(folder / MANIFEST_FILE, HUB_MANIFEST_BYTES)
     except NotFound:
         raise NotFound("hub/no-dataset", NO_DATASET_HERE, hint=MAKE_DATASET_FIRST) from None
+    if accepted is not None and not PUBLIC_KEY.fullmatch(accepted):
+        raise UsageError("hub/not-a-key", NO_HUB_KEY)
     said, signed, signature = split_manifest(data)
     known = _read_memory(memory, str(said.get("hub")))
     key = accepted or (known and known["key"])

@@ -116,6 +116,8 @@ PLACE_MISSING = N_("{place} does not exist.")
 OUT_FILE = N_("the file that --out names")
 """The place that is written by --out: its own name may be somebody's, so no message has it."""
 
+OUT_NOT_MADE = N_("No file can be made where --out says.")
+NAME_OTHER_FOLDER = N_("Name another folder with --out, on a disk that is connected.")
 CHECK_STORE_AND_DISK = N_("Check that --store names the right folder and that the disk with it is connected.")
 
 
@@ -128,6 +130,8 @@ def translate_disk_errors(place: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as trouble:
+        if place == OUT_FILE:
+            raise errors.NotFound("disk/missing", OUT_NOT_MADE, hint=NAME_OTHER_FOLDER) from trouble
         raise errors.NotFound("disk/missing", PLACE_MISSING, hint=CHECK_STORE_AND_DISK, place=place) from trouble
     except OSError as trouble:
         raise disk_error(trouble, place) from trouble

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from shelterctl.errors import Damaged, UsageError
+from shelterctl.errors import CannotOpen, Damaged, UsageError
 from shelterctl.identity.key_file import is_age_file
 from shelterctl.limits import HUB_BATCH_BYTES, HUB_EXPORT_BYTES, HUB_TABLE_BYTES, HUB_TABLE_ROWS
 from shelterctl.platform.disk_errors import translate_disk_errors
@@ -30,6 +30,8 @@ from shelterctl.ui_language import N_
 EXPORT_NOT_THERE = N_("Export {number}: there is no such file or folder.")
 EXPORT_DAMAGED = N_("Export {number} is damaged, or is no export of shelterctl.")
 EXPORT_TOO_LARGE = N_("Export {number} is larger than an export can be, or unpacks to more.")
+EXPORT_CLOSED = N_("Export {number} does not open with this key: it is encrypted for another one, or damaged.")
+ASK_FOR_OWN_EXPORT = N_("Compare --identity with the dataset's key. Else ask the sender for the export again.")
 ASK_FOR_EXPORT_AGAIN = N_(
     "Nothing was added. Ask the sender for the file again, made with: shelterctl export TABLES --out FILE.zip.age"
 )
@@ -141,7 +143,10 @@ def _open_archive(path: Path, number: int, unseal: Callable[[bytes], bytes]) -> 
     if not data.startswith(b"PK"):
         if not is_age_file(data):
             raise damaged_export_error(number)
-        data = unseal(data)
+        try:
+            data = unseal(data)
+        except CannotOpen as trouble:
+            raise CannotOpen("hub/closed-export", EXPORT_CLOSED, hint=ASK_FOR_OWN_EXPORT, number=number) from trouble
     archive = zipfile.ZipFile(io.BytesIO(data))
     entries = archive.infolist()
     names = [one.filename for one in entries]

@@ -230,9 +230,12 @@ def _event_lines(row: Obligation, day: date, stamp: str, secret: bytes) -> Itera
     """Yield the lines of one event. A row has the same UID in every calendar, so that an event replaces its older
     version.
 
-    The UID reveals nothing about the row, nor that two days are about one entry.
+    The UID reveals nothing about the row, nor that two days are about one entry. One entry may owe several things:
+    their words tell them apart.
     """
-    about = "\n".join(("shelterctl calendar/1", row.id, row.stay or "", row.entry or "", row.what))
+    said = row.text.get("en", "") if isinstance(row.text, Mapping) else str(row.text)
+    owed = (row.id, row.stay or "", row.entry or "", row.what, row.group or "", said)
+    about = "\n".join(("shelterctl calendar/1", *owed))
     uid = hmac.new(secret, about.encode(), "sha256").hexdigest()[:32]
     yield from ("BEGIN:VEVENT", f"UID:{uid}@shelterctl", f"DTSTAMP:{stamp}")
     yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"

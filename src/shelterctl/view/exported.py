@@ -58,7 +58,7 @@ from shelterctl.view.lists import (
 )
 
 COLUMN_NOT_EXPORTED = N_(
-    "Column {number}: no table of this export has it. See the columns with: shelterctl export --tables"
+    "Column {number}: no table of this export has it. See the columns with: shelterctl query --tables"
 )
 COLUMN_NOT_EXPORTED_BUT_NEAR = N_("Column {number}: no table of this export has it. Did you mean {near}?")
 CONDITION_IS_EXACT = N_(
@@ -235,7 +235,8 @@ def export_key(session: Session, wish: ExportRequest, recipient: str) -> bytes:
 
 def describe_scope(session: Session, wish: ExportRequest) -> dict[str, object]:
     """Return what an archive says of itself, so that the exports of many houses can be put together: the manual, the
-    days and the house asked for, how many conditions, and a word for the store that only its own key can trace back.
+    days and the house asked for, how many conditions and unread files, and a word for the store that only its own key
+    can trace back.
     """
     sender = ExportIds(hmac.digest(session.store.sheet_key.secret or b"", b"sender of exports", "sha256"))
     return {
@@ -245,6 +246,7 @@ def describe_scope(session: Session, wish: ExportRequest) -> dict[str, object]:
         "to": wish.last and wish.last.isoformat(),
         "house": wish.of,
         "conditions": len(wish.where),
+        "unread": len(session.store.damaged),
     }
 
 

@@ -1,4 +1,4 @@
-"""What is due, in rows: an obligation of a client or of a register, and the monitoring of a client; and their order."""
+"""Rows of lists of what is due: the obligation of a client or of a register, and the monitoring of a client."""
 
 from datetime import date, datetime
 from typing import NamedTuple
