@@ -359,7 +359,7 @@ def _nonexistent_day(place: Place, value: object) -> str | None:
     return None if _day_exists(kind, str(value)) else kind
 
 
-FEW_PARTS = 200
+FEW_PARTS = 256
 """The most values, at any depth, of a value that is read here in less time than jsonschema_rs takes to be loaded."""
 
 

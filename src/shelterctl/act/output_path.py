@@ -99,9 +99,10 @@ def judge_target(to: OutputTarget | None, key: Path) -> tuple[Finding, ...]:
         return (Finding(code="paper/unsafe-place", message=why, where="--out"),)
     if not os.path.lexists(to.path):
         return ()
-    if why := protected_paths.irreplaceable_reason(to.path):
-        return (Finding(code="paper/not-replaced", message=why, where="--out"),)
-    return () if to.overwrite else (Finding(code="paper/exists", message=FILE_THERE_ALREADY, where="--out"),)
+    if not to.overwrite:
+        return (Finding(code="paper/exists", message=FILE_THERE_ALREADY, where="--out"),)
+    why = protected_paths.irreplaceable_reason(to.path)
+    return (Finding(code="paper/not-replaced", message=why, where="--out"),) if why else ()
 
 
 def require_room_for(to: OutputTarget | None) -> None:
