@@ -61,7 +61,7 @@ def test_a_year_is_published_printed_again_and_its_quarter_refused(admitted: "De
         stopped = choose(live, "", "", QUARTERLY, "4")  # the last quarter of 2025
         assert {"en": "could be subtracted", "ru": "вычесть"}[language] in stopped
         assert "shelterctl" not in stopped
-        seen = choose(live, "", "", SEE)
+        seen = choose(live, "", "", "", SEE)
         assert {"en": "yearly figures", "ru": "годовые сведения"}[language] in seen.lower()
         assert seen.count("2025") == 1
     assert paper.read_bytes() == (admitted.folder / "again.pdf").read_bytes()
