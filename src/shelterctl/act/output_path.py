@@ -16,8 +16,8 @@ from shelterctl.custody import protected_paths
 from shelterctl.errors import UsageError
 from shelterctl.language import Sentence
 from shelterctl.platform import keyboard
-from shelterctl.platform.disk_errors import OUT_FILE, translate_disk_errors
-from shelterctl.platform.writing import adding_file, usable_path
+from shelterctl.platform.disk_errors import OUT_FILE, out_not_made_error, translate_disk_errors
+from shelterctl.platform.writing import adding_file, can_create_file, free_path, usable_path
 from shelterctl.ui_language import N_
 
 FILE_THERE_ALREADY = N_("There is a file of this name already. Choose another name, or add --overwrite to replace it.")
@@ -106,15 +106,9 @@ def judge_target(to: OutputTarget | None, key: Path) -> tuple[Finding, ...]:
 
 
 def require_room_for(to: OutputTarget | None) -> None:
-    """Raise an error of the disk if no file can be made at a target; for an act that cannot be taken back, before it
-    is done.
-    """
-    if to is None or to.is_pipe:
-        return
-    import tempfile  # noqa: PLC0415 - only for such an act
-
-    with translate_disk_errors(OUT_FILE), tempfile.TemporaryFile(dir=to.path.parent):
-        pass
+    """Raise NotFound if no file can be made at a target; for an act that cannot be taken back, before it is done."""
+    if to is not None and not to.is_pipe and not can_create_file(free_path(to.path)):
+        raise out_not_made_error()
 
 
 def unsafe_path_reason(path: Path, key: Path, her: Facts | None) -> Sentence | None:

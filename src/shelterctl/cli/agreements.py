@@ -25,7 +25,7 @@ from shelterctl.core.manual.track import SPENDING
 from shelterctl.core.record.client import Client
 from shelterctl.core.tables.columns import ListRow
 from shelterctl.core.tables.list_rows import agreement_list_rows, entry_list_rows
-from shelterctl.custody.damage import damage_of_paper
+from shelterctl.custody.damage import damaged_files_error
 from shelterctl.custody.export import seal_rows_for
 from shelterctl.errors import UsageError
 from shelterctl.language import Sentence
@@ -140,4 +140,4 @@ def _write_account(session: Session, seen: HouseAccount, to: OutputTarget) -> Ou
     rows = to_json_value(seen.answer.data)["rows"]
     said: FilledSentences = () if to.is_pipe else ((MONEY_IN_FILE, {"file": to.out}),)
     stream = write_output(to, format_rows(rows, seen.answer.columns, Format.CSV).encode())
-    return Outcome(said=said, stream=stream, harm=damage_of_paper(session.store))
+    return Outcome(said=said, stream=stream, harm=damaged_files_error(session.store.damaged))

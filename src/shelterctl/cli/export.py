@@ -11,7 +11,7 @@ from shelterctl.act.output_path import OutputTarget
 from shelterctl.cli.export_form import FileForm, read_form
 from shelterctl.cli.options import Ctx, OverwriteOption, WhereOption, begin_command
 from shelterctl.core.finding import FilledSentences, Outcome
-from shelterctl.custody.damage import damage_of_paper
+from shelterctl.custody.damage import damaged_files_error
 from shelterctl.errors import UsageError
 from shelterctl.session import Session, read_code_option, read_day_option
 from shelterctl.tabular.table import Table
@@ -211,7 +211,7 @@ def _say(
     """Return the answer with the words for it, and with the damage that left rows out; a pipe gets the file alone."""
     if done.refused:
         return done
-    done = replace(done, harm=damage_of_paper(session.store))
+    done = replace(done, harm=damaged_files_error(session.store.damaged))
     if target.is_pipe:
         return done
     facts = {"rows": done.data["count"], "file": target.out, "code": recipient.code if recipient else None}

@@ -19,7 +19,7 @@ from shelterctl.core.record.occupancy import (
     sleepers,
 )
 from shelterctl.core.values.days import Span
-from shelterctl.custody.damage import damage_of_paper
+from shelterctl.custody.damage import damaged_files_error
 from shelterctl.errors import NotFound, UsageError
 from shelterctl.language import LabelledCode
 from shelterctl.session import Session, may_ask, read_code_option
@@ -196,7 +196,7 @@ def _show_past(session: Session, houses: Mapping[str, Any], during: Span, to: Ou
         )
     stream = write_output(to, made)
     facts = {"facilities": list(houses), "first": seen.during.first, "last": seen.during.last}
-    harm = damage_of_paper(session.store)  # like a list, a picture reports files that it lacks
+    harm = damaged_files_error(session.store.damaged)  # like a list, a picture reports files that it lacks
     return Outcome(said=((PICTURE_WRITTEN, facts),), last=occupancy.occupancy_notes(seen), stream=stream, harm=harm)
 
 

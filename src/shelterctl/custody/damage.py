@@ -14,7 +14,6 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 
 if TYPE_CHECKING:
     from shelterctl.session import StoreNotes
-    from shelterctl.store.store import Store
 
 
 FILES_DAMAGED_LEFT_OUT = N_("Damaged files in the store: {count} ({places}). They are left out of this answer.")
@@ -112,12 +111,6 @@ def add_store_notes(said: Outcome, opened: "Iterable[StoreNotes]") -> Outcome:
     ):
         harm = partial_answer_error(sorted(wrong), [wrong[name] for name in sorted(wrong)])
     return replace(said, findings=findings, harm=harm)
-
-
-def damage_of_paper(store: "Store") -> ShelterError | None:
-    """Return the error of a paper or picture that lacks files which could not be read; None if it has all."""
-    wrong = store.damaged
-    return partial_answer_error(sorted(wrong), [wrong[name] for name in sorted(wrong)]) if wrong else None
 
 
 def newer_files_error(files: Mapping[str, ShelterError], outside: int = 0) -> ShelterError | None:

@@ -11,7 +11,7 @@ from shelterctl.core.manual.track import SPENDING
 from shelterctl.core.money.account import AGREEMENT_STATES, agreement_state
 from shelterctl.core.money.account_rows import AccountRow
 from shelterctl.core.tables.columns import ListRow
-from shelterctl.custody.damage import damage_of_paper
+from shelterctl.custody.damage import damaged_files_error
 from shelterctl.paper.delivery import MAKING_PDF
 from shelterctl.paper.request import choose_paper_language, common_facts
 from shelterctl.press.sheet import Medium, Sheet, make_sheet, render_sheets
@@ -33,7 +33,7 @@ def print_budget_control(session: Session, seen: HouseAccount, to: OutputTarget)
         made = render_sheets([make_budget_sheet(session, seen, language)], Medium(to.kind))
     stream = write_output(to, made.data)
     said: FilledSentences = () if to.is_pipe else ((BUDGET_IN_FILE, {"file": to.out}),)
-    return Outcome(said=said, stream=stream, harm=damage_of_paper(session.store))
+    return Outcome(said=said, stream=stream, harm=damaged_files_error(session.store.damaged))
 
 
 def make_budget_sheet(session: Session, seen: HouseAccount, language: str) -> Sheet:

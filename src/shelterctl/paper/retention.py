@@ -7,7 +7,7 @@ from shelterctl.act.output_path import OutputTarget, judge_target, write_output
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.tables.columns import Cell, Column, ListRow
 from shelterctl.core.values.written_days import format_as_typed
-from shelterctl.custody.damage import damage_of_paper
+from shelterctl.custody.damage import damaged_files_error
 from shelterctl.language import format_fact
 from shelterctl.paper.delivery import MAKING_PDF
 from shelterctl.paper.request import choose_paper_language, common_facts
@@ -30,7 +30,7 @@ def print_retention_list(session: Session, to: OutputTarget) -> Outcome:
         made = render_sheets([make_retention_sheet(session, language)], Medium(to.kind))
     stream = write_output(to, made.data)
     said: FilledSentences = () if to.is_pipe else ((RETENTION_IN_FILE, {"file": to.out}),)
-    return Outcome(said=said, stream=stream, harm=damage_of_paper(session.store))
+    return Outcome(said=said, stream=stream, harm=damaged_files_error(session.store.damaged))
 
 
 def make_retention_sheet(session: Session, language: str) -> Sheet:

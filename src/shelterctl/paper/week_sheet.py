@@ -12,7 +12,7 @@ from typing import Any
 from shelterctl.act.output_path import OutputTarget, judge_target, write_output
 from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.rules.obligation import Obligation
-from shelterctl.custody.damage import damage_of_paper
+from shelterctl.custody.damage import damaged_files_error
 from shelterctl.language import Text, format_fact
 from shelterctl.paper.delivery import MAKING_PDF
 from shelterctl.paper.request import choose_paper_language, common_facts
@@ -34,7 +34,7 @@ def print_week(session: Session, parts: Sequence[WeekPart], whom: str | None, to
         made = render_sheets([make_week_sheet(session, parts, whom, choose_paper_language(session))], Medium(to.kind))
     stream = write_output(to, made.data)
     said: FilledSentences = () if to.is_pipe else ((WEEK_IN_FILE, {"file": to.out}),)
-    return Outcome(said=said, stream=stream, harm=damage_of_paper(session.store))
+    return Outcome(said=said, stream=stream, harm=damaged_files_error(session.store.damaged))
 
 
 def make_week_sheet(session: Session, parts: Sequence[WeekPart], whom: str | None, language: str) -> Sheet:

@@ -121,6 +121,11 @@ NAME_OTHER_FOLDER = N_("Name another folder with --out, on a disk that is connec
 CHECK_STORE_AND_DISK = N_("Check that --store names the right folder and that the disk with it is connected.")
 
 
+def out_not_made_error() -> errors.NotFound:
+    """Return the error that no file can be made where --out says."""
+    return errors.NotFound("disk/missing", OUT_NOT_MADE, hint=NAME_OTHER_FOLDER)
+
+
 @contextmanager
 def translate_disk_errors(place: str) -> Iterator[None]:
     """Turn errors of the system inside the block into errors about *place*, a path relative to the store.
@@ -131,7 +136,7 @@ def translate_disk_errors(place: str) -> Iterator[None]:
         yield
     except FileNotFoundError as trouble:
         if place == OUT_FILE:
-            raise errors.NotFound("disk/missing", OUT_NOT_MADE, hint=NAME_OTHER_FOLDER) from trouble
+            raise out_not_made_error() from trouble
         raise errors.NotFound("disk/missing", PLACE_MISSING, hint=CHECK_STORE_AND_DISK, place=place) from trouble
     except OSError as trouble:
         raise disk_error(trouble, place) from trouble

@@ -233,8 +233,7 @@ def _event_lines(row: Obligation, day: date, stamp: str, secret: bytes) -> Itera
     The UID reveals nothing about the row, nor that two days are about one entry. One entry may owe several things:
     their words tell them apart.
     """
-    said = row.text.get("en", "") if isinstance(row.text, Mapping) else str(row.text)
-    owed = (row.id, row.stay or "", row.entry or "", row.what, row.group or "", said)
+    owed = (row.id, row.stay or "", row.entry or "", row.what, row.group or "", row.text["en"])
     about = "\n".join(("shelterctl calendar/1", *owed))
     uid = hmac.new(secret, about.encode(), "sha256").hexdigest()[:32]
     yield from ("BEGIN:VEVENT", f"UID:{uid}@shelterctl", f"DTSTAMP:{stamp}")

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from shelterctl.act.report import judge_month, judge_words
 from shelterctl.core.finding import FilledSentence, Finding, Outcome, Severity
-from shelterctl.core.manual.report import ReportRow
 from shelterctl.core.manual.track import as_title
 from shelterctl.core.tables.columns import Column
 from shelterctl.core.tables.figures import NO_ANSWER, Figure, FigureCell, Number
@@ -248,17 +247,14 @@ def report_headings(made: HouseReport) -> Iterator[FilledSentence]:
         yield CLOSED_ON, {"on": closed_on(made.closed), "digest": made.closed.get("digest")}
     if made.public is not None:
         yield COPY_FOR_OUTSIDE, {"most": made.public - 1}
-        if overlapping := [row.text for row in made.report.rows.values() if _has_overlapping_parts(made, row)]:
+        divided = [row for row in made.report.rows.values() if row.by]
+        overlapping = [row.text for row in divided if any(one.overlaps for one in made.columns[row.name].by.values())]
+        if overlapping:
             yield PARTS_OVERLAP, {"rows": overlapping}
     if made.published is not None:
         yield PUBLISHED_AS, {"release": made.published.release, "on": made.published.on}
         if made.published.rounding:
             yield ROUNDED_DOWN, {"base": made.published.rounding}
-
-
-def _has_overlapping_parts(made: HouseReport, row: ReportRow) -> bool:
-    """Whether one entry can stand in several parts of a row: a column has several answers."""
-    return any(one.several or one.listed for one in made.columns[row.name].by.values()) if row.by else False
 
 
 def month_in_words(month: str) -> Text:

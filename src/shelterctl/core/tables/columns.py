@@ -110,6 +110,11 @@ class Column:
     sharp: bool = False
 
     @property
+    def overlaps(self) -> bool:
+        """Whether one row may stand under several codes, so that the parts of a count may exceed it."""
+        return self.several or self.listed
+
+    @property
     def answers(self) -> tuple[str, ...]:
         """Every code known beforehand that a cell may hold."""
         yes_no = ("yes", "no") if self.kind == "yes_no" else ()

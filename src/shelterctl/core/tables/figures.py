@@ -152,7 +152,7 @@ class FigureCount:
             for name, found in self._cells.items()
             for answer in sorted(found, key=lambda each: each == NO_ANSWER)
         )
-        overlapping = tuple(name for name, column in by.items() if column.several or column.listed)
+        overlapping = tuple(name for name, column in by.items() if column.overlaps)
         number = sum((one.number for one in self._entries), zero)
         return Figure(self.row, number, unit, cells, overlapping, tuple(self._entries))
 

@@ -94,7 +94,7 @@ class _TableCheck:
                     found[name] = column
         if table.crossed and len(table.by) != MOST_TABLE_COLUMNS:
             self._slip("crossed", CROSSED_TWO)
-        elif table.crossed and any(one.several or one.listed for one in found.values()):
+        elif table.crossed and any(one.overlaps for one in found.values()):
             self._slip("by", CROSSED_TWO)
         return found
 
