@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -213,8 +214,9 @@ def of_computers(text: str, desk: "Desk") -> str:
     devices = [said["device"]["code"] for said in map(json.loads, lines) if isinstance(said.get("device"), dict)]
     for code, shown in zip(devices, COMPUTERS, strict=False):
         text = text.replace(code, shown)
-    today = house_day()
-    return text.replace(f"{today:%d.%m.%Y}", "30.11.2026").replace(today.isoformat(), "2026-11-30")
+    for day in (house_day(), house_day() - timedelta(days=1)):  # the store may have been made before midnight
+        text = text.replace(f"{day:%d.%m.%Y}", "30.11.2026").replace(day.isoformat(), "2026-11-30")
+    return text
 
 
 def acts(script: Path) -> list[dict[str, Any]]:
