@@ -21,6 +21,7 @@ from shelterctl.platform.writing import adding_file, can_create_file, free_path,
 from shelterctl.ui_language import N_
 
 FILE_THERE_ALREADY = N_("There is a file of this name already. Choose another name, or add --overwrite to replace it.")
+FILE_THERE_FOR_GOOD = N_("There is a file of this name already, and it is not replaced. Choose another name.")
 OUT_IS_MISSING = N_("--as needs a file. Name it with --out FILE, or use --out - for a pipe.")
 OUT_KIND_UNKNOWN = N_("The file name must end in one of these: {kinds}. Or name the kind with --as.")
 OUT_END_UNKNOWN = N_("The file name must end in one of these: {kinds}.")
@@ -99,9 +100,10 @@ def judge_target(to: OutputTarget | None, key: Path) -> tuple[Finding, ...]:
         return (Finding(code="paper/unsafe-place", message=why, where="--out"),)
     if not os.path.lexists(to.path):
         return ()
-    if not to.overwrite:
-        return (Finding(code="paper/exists", message=FILE_THERE_ALREADY, where="--out"),)
     why = protected_paths.irreplaceable_reason(to.path)
+    if not to.overwrite:
+        said = FILE_THERE_FOR_GOOD if why else FILE_THERE_ALREADY
+        return (Finding(code="paper/exists", message=said, where="--out"),)
     return (Finding(code="paper/not-replaced", message=why, where="--out"),) if why else ()
 
 

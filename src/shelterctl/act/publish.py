@@ -53,6 +53,10 @@ PERIOD_WRITTEN = re.compile(r"(19|[2-9][0-9])[0-9]{2}(-(Q[1-4]|0[1-9]|1[0-2]))?"
 
 NOT_A_PERIOD = N_("--period needs a year, a quarter or a month: 2026, 2026-Q1 or 2026-03.")
 NOT_ENDED_YET = N_("{period}: it lasts until {last}. Only a period that has ended can be published ({clause}).")
+NOT_ENDED_BY_CLOCK = N_(
+    "{period}: it lasts until {last}. Only a period that has ended can be published ({clause}), by the clock of the "
+    "computer: a later day of --as-of ends none."
+)
 OTHER_GRID = N_(
     "This plan is published by {grid}. A period of another length could be subtracted from its periods ({clause}). "
     "Name a period such as {example}."
@@ -62,15 +66,15 @@ ONE_HOUSE_OF_PLAN = N_("This plan is published for one house at a time. Name it 
 OVERLAPS = {
     "date": N_(
         "{release} has days of this period already, so one could be subtracted from the other ({clause}). What is "
-        "recorded later is counted in no second copy."
+        "recorded later is counted in no second copy. Print that release instead: {command}"
     ),
     "house": N_(
         "{release} has figures of these days for other houses: all less one house is one house ({clause}). Stay with "
-        "the houses of that release."
+        "the houses of that release: {command}"
     ),
     "filter": N_(
         "{release} has figures of these days for other persons: all less some of them are the others ({clause}). "
-        "Publish one of the two."
+        "Print that release instead: {command}"
     ),
 }
 """The sentences on an overlap with an earlier release, by what differs."""
@@ -82,7 +86,7 @@ SAME_PERSONS = N_(
 EXCEPTION_MAY_DO = N_("If it is needed all the same, a second person has to agree: --exception --reason CODE")
 GRID_PARTLY = N_(
     "{release} merges other answers of one column, so nobody can prove that the two hide enough together ({clause}). "
-    "Publish one of the two plans."
+    "Print that release instead: {command}"
 )
 LOOSER_THAN_BEFORE = N_(
     "{release} hides numbers below {earlier}; this one would hide those below {least} ({clause}). The limit of what is "
@@ -124,6 +128,7 @@ NOT_ASKED = N_("Nobody asked for an exception of this name. See all with: shelte
 REASON_OF_EXCEPTION = N_("--exception needs --reason CODE. The reasons are: {codes}.")
 REASON_WITHOUT = N_("--reason belongs to --exception.")
 NO_EXCEPTIONS_HERE = N_("The rulebook in use names no reasons for an exception, so there are none.")
+PUBLISHED_ALREADY = N_("{release} is published already. Leave out --exception and --reason to print it: {command}")
 NO_OVERLAP_HERE = N_("{release} overlaps nothing that was published, so it needs no exception. Leave out --exception.")
 FIGURES_MISSING = N_(
     "{release}: the journal no longer has all lines with its figures, so it cannot be printed again. It still counts "
@@ -280,7 +285,8 @@ def _judge_period(session: Session, wanted: Publication) -> Iterator[Finding]:
         yield Finding(code="publish/grid", message=OTHER_GRID, clause=clause, facts=facts)
     elif subject.during.last >= min(session.today, date.fromisoformat(session.timestamp[:DAY_LENGTH])):
         facts = {"period": subject.period, "last": subject.during.last, "clause": clause}
-        yield Finding(code="publish/not-ended", message=NOT_ENDED_YET, clause=clause, facts=facts)
+        said = NOT_ENDED_BY_CLOCK if session.today > subject.during.last else NOT_ENDED_YET
+        yield Finding(code="publish/not-ended", message=said, clause=clause, facts=facts)
 
 
 AUDIENCE_WORDS: Mapping[str, Text] = {
@@ -331,11 +337,11 @@ def judge_by_ledger(session: Session, wanted: Publication, ledger: Ledger) -> Le
         related = relate_scopes(new, scope_of(one.subject), ())
         if related.relation is Relation.DISJOINT:
             continue
-        facts = {"release": LabelledCode(one.id, {"en": one.id}), "clause": wanted.clause}
+        command = _command_of(one.subject)
+        facts = {"release": LabelledCode(one.id, {"en": one.id}), "clause": wanted.clause, "command": command}
         if related.relation is Relation.SAME:
-            command = _command_of(one.subject)
             never = True
-            found.append(_refusal("publish/overlap", SAME_PERSONS, wanted, {**facts, "command": command}))
+            found.append(_refusal("publish/overlap", SAME_PERSONS, wanted, facts))
             continue
         never = never or not related.nested
         found += _overlap_refusals(wanted, related.by, facts)
@@ -511,6 +517,13 @@ def publication_of(session: Session, asked: AskedRelease) -> Publication:
 def refuse_needless(wanted: Publication) -> NoReturn:
     """Raise UsageError for an exception that nothing needs."""
     raise UsageError("usage/publish-reason", NO_OVERLAP_HERE, release=wanted.id)
+
+
+def refuse_published(release: LedgerRelease) -> NoReturn:
+    """Raise UsageError for an exception for what is published already."""
+    raise UsageError(
+        "usage/publish-reason", PUBLISHED_ALREADY, release=release.id, command=_command_of(release.subject)
+    )
 
 
 def require_release(session: Session, wanted: Publication) -> LedgerRelease:

@@ -15,7 +15,7 @@ from shelterctl.core.rules.obligation import Obligation, order_by_danger
 from shelterctl.errors import UsageError
 from shelterctl.language import Sentence, codes_with_texts, format_sentence
 from shelterctl.session import Session, may_ask, read_code_option
-from shelterctl.store.subject import find_code
+from shelterctl.store.subject import find_code, require_id_or_code
 from shelterctl.trust.readership import FILE_PART, REGISTER_PARTS
 from shelterctl.ui_language import N_, SCREEN_LANGUAGES
 from shelterctl.view.due import (
@@ -153,8 +153,11 @@ def _chosen_clients(
     """
     store = session.store
     closed = not store.vault.opens(FILE_PART) and any(map(store.vault.opens, REGISTER_PARTS.values()))
+    if named is None and typed:
+        require_id_or_code(typed)
+        return (store.client(typed)[0],)
     if named is None:
-        return (store.client(typed)[0],) if typed else () if closed else None
+        return () if closed else None
     home, code = named
     if home != "house" or not living_there or closed:
         return ()

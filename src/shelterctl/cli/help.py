@@ -50,7 +50,8 @@ def help_(
         return _prose_outcome({"command": " ".join(words)}, typed.splitlines())
     if told := page.find_word_page(session.rulebook, " ".join(words), session.computer_day):
         return told
-    near = get_close_matches(" ".join(words), [*topic.TOPICS, *command_summaries(), *read_glossary()], 2)
+    there = dict.fromkeys((*topic.TOPICS, *command_summaries(), *read_glossary()))
+    near = get_close_matches(" ".join(words), there, 2)
     raise NotFound(
         "help/unknown",
         HELP_UNKNOWN,

@@ -241,8 +241,8 @@ def ask_exception(session: Session, wanted: act.Publication, why: str, *, check:
     if stopped := act.judge_request(session, wanted):
         return Outcome(findings=stopped)
     ledger = act.open_ledger(session)
-    if ledger.find(wanted.id) is not None:
-        act.refuse_needless(wanted)
+    if (there := ledger.find(wanted.id)) is not None:
+        act.refuse_published(there)
     if (asked := ledger.find_request(wanted.id)) is not None:
         return Outcome(findings=(act.waiting_finding(wanted, asked),))
     verdict = act.judge_by_ledger(session, wanted, ledger)

@@ -63,6 +63,7 @@ YEAR_IS_COUNTED = N_(
     "A year is only counted: it is not closed, compared, published or written. Leave out --close, --compare, --public "
     "and --from, or name a month; and name the report."
 )
+LIST_IS_OF_ALL = N_("This is about one report. Name it before: {options}. See their names with: shelterctl report list")
 NOT_CLOSED_YET = N_("This report is not closed, so there is nothing to compare with. Close it with --close.")
 BEHIND_FIGURE = N_("What is counted there, by id. These ids lead to files; do not give them away.")
 PUBLISHED_AS_IT_IS = N_(
@@ -139,6 +140,16 @@ def report(
     if sum((close, compare, trace is not None, source is not None, out is not None)) > 1:
         raise UsageError("usage/one-thing", ONE_THING_AT_A_TIME)
     if name == REPORT_LIST:
+        _refuse_options_of_list(
+            close=close,
+            compare=compare,
+            trace=trace,
+            from_=source,
+            public=public,
+            out=out,
+            as_known_on=known_on,
+            check=check,
+        )
         return _list_reports(session, when, of)
     wanted, house = _find_report(session, name), _find_house(session, of)
     if source is not None:
@@ -161,6 +172,13 @@ def report(
     if close:
         return act.close_report(session, seen, wanted, figures_to_keep(made), check=check)
     return view.answer_report(session, made) if to is None else _write_report(session, made, to, paper)
+
+
+def _refuse_options_of_list(**options: object) -> None:
+    """Raise UsageError for options that are about one report, where the list of all is asked for."""
+    given = [f"--{name.strip('_').replace('_', '-')}" for name, value in options.items() if value not in (None, False)]
+    if given:
+        raise UsageError("usage/one-thing", LIST_IS_OF_ALL, options=given)
 
 
 def publish_report(

@@ -245,6 +245,7 @@ def _place(
         facts = {"number": one.received.number}
         if one.received.package in former:
             findings.append(Finding(code="hub/was-replaced", message=EXPORT_WAS_REPLACED, facts=facts))
+            continue
         met = [
             place for place, each in enumerate(exports) if not each.replaced_at and one.scope.overlaps(scope_of(each))
         ]

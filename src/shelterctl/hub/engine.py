@@ -100,7 +100,7 @@ def ask_dataset(folder: Path, manifest: Manifest, sql: str) -> Answer:
             base.execute(lock)
         is_sum = _adds_up(base, sql, id_columns(manifest))
         asked = base.execute(sql)
-        columns = tuple(one[0] for one in asked.description)
+        columns = tuple("count(*)" if one[0] == "count_star()" else one[0] for one in asked.description)
         return Answer(columns, [tuple(map(_plain_cell, row)) for row in asked.fetchall()], is_sum)
 
 

@@ -152,6 +152,8 @@ DISK_FULL = N_("There is no room left on the disk to save {place}.")
 FREE_ROOM_ON_DISK = N_("Make room on the disk, then run the command again. What was saved before is still there.")
 ACCESS_DENIED = N_("This computer does not let you read or change {place}.")
 ASK_FOR_ACCESS = N_("Ask the person who looks after this computer to give your user account access to that folder.")
+NAME_TOO_LONG = N_("The name of {place} is too long for this disk.")
+SHORTEN_NAME = N_("Choose a shorter name, or a folder with a shorter path.")
 DISK_FAILED = N_("Reading or writing {place} failed ({reason}).")
 DISK_MAY_BE_FAILING = N_(
     "Run the command again. If it fails again, the disk may be failing: copy the store and ask for help."
@@ -159,7 +161,9 @@ DISK_MAY_BE_FAILING = N_(
 
 
 def disk_error(trouble: OSError, place: str) -> errors.DiskError:
-    """Return the DiskError for *trouble* with *place*: in use, missing, full, not permitted, or failing."""
+    """Return the DiskError for *trouble* with *place*: in use, missing, full, not permitted, with too long a name, or
+    failing.
+    """
     number = getattr(trouble, "winerror", None)
     if trouble.errno == errno.EBUSY:
         return errors.DiskError("disk/in-use", FILE_IN_USE, hint=CLOSE_OTHER_PROGRAM, place=place)
@@ -169,6 +173,8 @@ def disk_error(trouble: OSError, place: str) -> errors.DiskError:
         return errors.DiskError("disk/full", DISK_FULL, hint=FREE_ROOM_ON_DISK, place=place)
     if trouble.errno in _FORBIDDEN_NUMBERS:
         return errors.DiskError("disk/permission", ACCESS_DENIED, hint=ASK_FOR_ACCESS, place=place)
+    if trouble.errno == errno.ENAMETOOLONG:
+        return errors.DiskError("disk/name-too-long", NAME_TOO_LONG, hint=SHORTEN_NAME, place=place)
     return errors.DiskError(
         "disk/io",
         DISK_FAILED,

@@ -136,6 +136,7 @@ _OWED: Mapping[str, Any] = {
     "due_on": "day?", "days_since_due": "whole?", "clause": "clause", "owner": "code?", "row": "code?",
     "stay": "entry_id?", "entry": "entry_id?", "social_worker": "code?", "gaps": "whole?", "gate": "yes_no",
     "due_at": "time?", "minutes_since_due": "whole?", "danger": "code?", "owner_codes": ["code"],
+    "text": "text",
 }  # fmt: skip
 _BEDS = {
     "facility": "code", "kind": "code", "capacity": "whole", "residents": "whole", "children": "whole",

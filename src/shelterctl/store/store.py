@@ -56,7 +56,7 @@ from shelterctl.store.registers import Months, Registers
 from shelterctl.store.roster import make_roster, update_roster
 from shelterctl.store.sealed_entries import SealedEntries
 from shelterctl.store.sealed_record import WantsEntry
-from shelterctl.store.subject import find_code, record_name
+from shelterctl.store.subject import find_code, record_name, require_id_or_code
 from shelterctl.trust.readership import FILE_PART, REGISTER_PARTS
 from shelterctl.ui_language import N_
 from shelterctl.validation import SchemaValidator
@@ -421,6 +421,7 @@ class Store:
         """
         found = find_code(self, typed)
         if found is None:
+            require_id_or_code(typed)
             return self.client(typed)
         her = self.home_registers.record(*found, months)
         speak_of(NO_PERSON)

@@ -24,6 +24,14 @@ NO_SUCH_HOME = N_("Before the colon stands one of: {homes}.")
 NO_SUCH_HOME_BUT_NEAR = N_("Before the colon stands one of: {homes}. Did you mean {near}?")
 CODE_NOT_REGISTERED = N_("Nothing is registered under that code.")
 CODE_NOT_REGISTERED_BUT_NEAR = N_("Nothing is registered under that code. Did you mean {near}?")
+NEITHER_ID_NOR_CODE = N_(
+    "This is neither a code that is registered nor the id of a client: an id has eight digits and Latin letters, such "
+    "as 7QF2-M9KD."
+)
+SEE_IDS_AND_REGISTERS = N_(
+    "See the ids with: shelterctl list. See the codes with: shelterctl facility list, shelterctl staff list, "
+    "shelterctl ngo list, shelterctl provider list"
+)
 SEE_REGISTERS = N_(
     "See the codes with: shelterctl facility list, shelterctl staff list, shelterctl ngo list, shelterctl provider list"
 )
@@ -56,6 +64,12 @@ def find_code(store: "Store", typed: str) -> tuple[str, str] | None:
         if "near" in unknown.facts:
             raise unknown
     return (found[0], home) if found else None
+
+
+def require_id_or_code(typed: str) -> None:
+    """Raise UsageError for a word that is no code and cannot be a client's id, where either may be typed."""
+    if not could_be_client_id(typed):
+        raise UsageError("usage/id", NEITHER_ID_NOR_CODE, hint=SEE_IDS_AND_REGISTERS)
 
 
 def _unknown_code_error(typed: str, codes: Iterable[str]) -> NotFound:

@@ -29,9 +29,9 @@ from shelterctl.ui_language import N_, SCREEN_LANGUAGES, Marked
 
 DUE_COLUMNS = (
     "id", "state", "what", "due_on", "days_since_due", "clause", "owner", "row", "stay", "entry", "social_worker",
-    "gaps", "gate", "due_at", "minutes_since_due", "danger", "owner_codes",
+    "gaps", "gate", "due_at", "minutes_since_due", "danger", "owner_codes", "text",
 )  # fmt: skip
-DUE_WIDE = ("row", "stay", "entry", "social_worker", "gaps", "gate", "minutes_since_due", "owner_codes")
+DUE_WIDE = ("row", "stay", "entry", "social_worker", "gaps", "gate", "minutes_since_due", "owner_codes", "text")
 """The columns of deadlines that are for programs alone."""
 DUE_STATE_WORDS = {
     "overdue": N_("overdue"),

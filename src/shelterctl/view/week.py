@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from shelterctl.core.finding import FilledSentences
 from shelterctl.core.rules.obligation import Obligation
 from shelterctl.core.values.days import add_days
-from shelterctl.language import Sentence
+from shelterctl.language import LabelledCode, Sentence
 from shelterctl.session import Session
 from shelterctl.ui_language import N_
 from shelterctl.view.due import due_row_facts, due_row_sentence, due_rows, gather_undated
@@ -29,6 +29,10 @@ ROW_OF_DAY = N_("  {id}  {what} · {owner} ({clause})")
 ROW_OF_DAY_AT = N_("  {id}  at {at}: {what} · {owner} ({clause})")
 ROW_RECURRING = N_("  {every}: {what} · {owner} ({clause}) – {whom}")
 ROW_RECURRING_OF_MANY = N_("  {every}: {what} · {owner} ({clause}) – files: {count}")
+PART_WORDS = {
+    OVERDUE_PART: N_("overdue and open"), DAY_PART: N_("on a day"), UNDATED_PART: N_("without a day"),
+    RECURRING_PART: N_("again and again"),
+}  # fmt: skip
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
@@ -78,7 +82,8 @@ def week_rows(session: Session, parts: Iterable[WeekPart]) -> Iterator[dict[str,
     """Yield the rows as data: as `due` has them, with the day under which they are shown and the interval."""
     for part in parts:
         for row, told in zip(part.rows, due_rows(session, part.rows), strict=True):
-            yield {"part": part.kind, "day": part.day, "every": row.every, **told}
+            every = LabelledCode(row.every, INTERVALS[row.every]) if row.every else None
+            yield {"part": LabelledCode(part.kind, PART_WORDS[part.kind]), "day": part.day, "every": every, **told}
 
 
 def week_lines(session: Session, parts: Iterable[WeekPart], names: Mapping[str, Sequence[str]]) -> FilledSentences:
