@@ -377,6 +377,28 @@ def format_sentence(sentence: Sentence, facts: Mapping[str, object], language: s
     return _fill_sentence(sentence, facts, language)
 
 
+class SentenceText(Mapping[str, str]):
+    """A sentence of the program with its facts as a text: its words are filled in for a language once that is asked
+    for, so that no catalogue is read for nothing.
+    """
+
+    __slots__ = ("_facts", "_sentence")
+
+    def __init__(self, sentence: Sentence, **facts: object) -> None:
+        self._sentence, self._facts = sentence, facts
+
+    def __getitem__(self, language: str) -> str:
+        if language not in SCREEN_LANGUAGES:
+            raise KeyError(language)
+        return format_sentence(self._sentence, self._facts, language)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SCREEN_LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(SCREEN_LANGUAGES)
+
+
 def _fill_sentence(sentence: Sentence, facts: Mapping[str, object], language: str) -> str:
     if isinstance(sentence, TwoSentences):
         return " ".join(_fill_sentence(each, facts, language) for each in sentence)

@@ -13,11 +13,11 @@ from shelterctl.core.finding import FilledSentences, Outcome
 from shelterctl.core.record.client import Client
 from shelterctl.core.rules.obligation import Obligation, order_by_danger
 from shelterctl.errors import UsageError
-from shelterctl.language import Sentence, codes_with_texts, format_sentence
+from shelterctl.language import Sentence, SentenceText, codes_with_texts
 from shelterctl.session import Session, may_ask, read_code_option
 from shelterctl.store.subject import find_code, require_id_or_code
 from shelterctl.trust.readership import FILE_PART, REGISTER_PARTS
-from shelterctl.ui_language import N_, SCREEN_LANGUAGES
+from shelterctl.ui_language import N_
 from shelterctl.view.due import (
     DANGER_WORDS,
     DUE_COLUMNS,
@@ -189,10 +189,7 @@ def _count_sentence(session: Session, rows: Sequence[Obligation]) -> tuple[Sente
     Headings without a row are left out.
     """
     counts = Counter(DANGER_WORDS[row.danger] if row.danger else DUE_STATE_WORDS[row.state] for row in rows)
-    told = [{"state": heading, "count": count} for heading, count in counts.items()]
-    texts = [
-        {language: format_sentence(DUE_STATE_COUNT, facts, language) for language in SCREEN_LANGUAGES} for facts in told
-    ]
+    texts = [SentenceText(DUE_STATE_COUNT, state=heading, count=count) for heading, count in counts.items()]
     return (
         (DUE_COUNTS, {"day": session.today, "counts": texts}) if texts else (NOTHING_DUE_ON_DAY, {"day": session.today})
     )
