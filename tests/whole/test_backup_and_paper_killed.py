@@ -336,7 +336,7 @@ def test_a_file_that_came_meanwhile_is_left_alone(folder: Path) -> None:
 @pytest.mark.posix("another limit of POSIX", "windows/test_names.py")
 def test_a_name_that_is_too_long_is_told_before_anything_is_noted(printing: Desk) -> None:
     told = printing.refused(f"form blue {printing.her} --as txt --out {'b' * 300}")
-    assert (told.code, told.error) == (8, "disk/io")
+    assert (told.code, told.error) == (8, "disk/name-too-long")
 
 
 @pytest.mark.posix("links of POSIX, which Wine shows as what they lead to", "windows/test_rights.py")

@@ -203,7 +203,7 @@ NO_DAMAGE = (
     r"vault/(bad-identity|bad-name|identity-exists|no-key|no-memory|no-passphrase|not-a-recipient|not-found)"
     r"|vault/(passphrase-needed|read-only-key|too-large|unlike|unreadable|bad-recipient|work-factor|wrong-passphrase)"
     r"|trust/(newer|not-manager|other-words|paper-.*|unregistered|words)|store/newer|restore/unproven|sealed/not-a-reader"
-    r"|disk/(in-use|missing|permission)|check/a-devices-key|repair/unknown"
+    r"|disk/(in-use|missing|name-too-long|permission)|check/a-devices-key|repair/unknown"
 )
 """What is told of keys, words, rights and newer programs: nothing in the store is other than it should be."""
 

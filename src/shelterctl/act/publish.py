@@ -66,15 +66,15 @@ ONE_HOUSE_OF_PLAN = N_("This plan is published for one house at a time. Name it 
 OVERLAPS = {
     "date": N_(
         "{release} has days of this period already, so one could be subtracted from the other ({clause}). What is "
-        "recorded later is counted in no second copy. Print that release instead: {command}"
+        "recorded later is counted in no second copy. Print that release instead."
     ),
     "house": N_(
         "{release} has figures of these days for other houses: all less one house is one house ({clause}). Stay with "
-        "the houses of that release: {command}"
+        "the houses of that release."
     ),
     "filter": N_(
         "{release} has figures of these days for other persons: all less some of them are the others ({clause}). "
-        "Print that release instead: {command}"
+        "Print that release instead."
     ),
 }
 """The sentences on an overlap with an earlier release, by what differs."""
@@ -86,7 +86,7 @@ SAME_PERSONS = N_(
 EXCEPTION_MAY_DO = N_("If it is needed all the same, a second person has to agree: --exception --reason CODE")
 GRID_PARTLY = N_(
     "{release} merges other answers of one column, so nobody can prove that the two hide enough together ({clause}). "
-    "Print that release instead: {command}"
+    "Print that release instead."
 )
 LOOSER_THAN_BEFORE = N_(
     "{release} hides numbers below {earlier}; this one would hide those below {least} ({clause}). The limit of what is "
