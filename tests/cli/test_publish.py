@@ -305,6 +305,19 @@ def test_an_exception_needs_a_reason_and_another_person_at_another_computer(hous
     house.do("publish quarters --period 2025-Q2", today=DAY)
 
 
+def test_an_exception_for_what_is_published_names_how_it_is_printed(house: Trial) -> None:
+    house.do("publish years --period 2025", today=DAY)
+    refused = house.refused("publish years --period 2025 --exception --reason correction", today=DAY)
+    assert refused.error == "usage/publish-reason"
+    assert refused.page["error"]["message"].endswith("shelterctl publish years --period 2025")
+
+
+def test_a_later_day_of_as_of_ends_no_period_and_is_said_to(house: Trial) -> None:
+    refused = house.refused("publish years --period 9000 --as-of 9001-02-01", today=None)
+    assert refused.codes() == ["publish/not-ended"]
+    assert "--as-of" in refused.page["findings"][0]["message"]
+
+
 def test_what_nobody_may_allow_is_no_exception(house: Trial) -> None:
     house.do("publish years --period 2025", today=DAY)
     end = "--exception --reason correction"

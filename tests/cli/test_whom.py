@@ -83,3 +83,35 @@ def test_an_act_that_is_refused_names_the_command_that_fills_in_the_entry(admitt
     assert refused.code == 1
     assert f"shelterctl add bishkek incident {entry}" in refused.out
     assert "shelterctl add bishkek incident" not in admitted.run("close bishkek incident --check").out
+
+
+@pytest.mark.parametrize("words", ["due nobody", "show nobody", "add nobody need"])
+def test_what_is_neither_an_id_nor_a_code_names_the_lists_of_both(admitted: Desk, words: str) -> None:
+    refused = admitted.run(words)
+    assert refused.code == 2
+    assert "neither a code" in refused.err
+    assert "shelterctl list." in refused.err
+    assert "shelterctl staff list" in refused.err
+
+
+@pytest.mark.parametrize("option", ["--public", "--close", "--check", "--out list.pdf", "--as-known-on 2026-11-01"])
+def test_the_list_of_reports_takes_no_option_of_one(admitted: Desk, option: str) -> None:
+    refused = admitted.refused(f"report list {option}")
+    assert (refused.code, refused.error) == (2, "usage/one-thing")
+    assert option.split(maxsplit=1)[0] in refused.page["error"]["message"]
+
+
+def test_two_duties_of_one_entry_differ_in_words(admitted: Desk) -> None:
+    rows = admitted.ask("due").data["rows"]
+    seen = [tuple(map(str, row.values())) for row in rows]
+    assert len(seen) == len({*seen})
+    assert all(row["text"] for row in rows)
+
+
+def test_a_file_that_is_not_replaced_is_offered_no_overwrite(admitted: Desk) -> None:
+    for name, offered in (("plain.txt", True), ("sealed.txt", False)):
+        content = b"text" if offered else b"age-encryption.org/v1\n" + b"#" * 40
+        (admitted.folder / name).write_bytes(content)
+        refused = admitted.refused(f"form pink --blank --as txt --out {name}")
+        assert refused.codes() == ["paper/exists"]
+        assert ("--overwrite" in refused.page["findings"][0]["message"]) == offered

@@ -337,11 +337,11 @@ def judge_by_ledger(session: Session, wanted: Publication, ledger: Ledger) -> Le
         related = relate_scopes(new, scope_of(one.subject), ())
         if related.relation is Relation.DISJOINT:
             continue
-        command = _command_of(one.subject)
-        facts = {"release": LabelledCode(one.id, {"en": one.id}), "clause": wanted.clause, "command": command}
+        facts = {"release": LabelledCode(one.id, {"en": one.id}), "clause": wanted.clause}
         if related.relation is Relation.SAME:
+            command = _command_of(one.subject)
             never = True
-            found.append(_refusal("publish/overlap", SAME_PERSONS, wanted, facts))
+            found.append(_refusal("publish/overlap", SAME_PERSONS, wanted, {**facts, "command": command}))
             continue
         never = never or not related.nested
         found += _overlap_refusals(wanted, related.by, facts)
